@@ -1,0 +1,121 @@
+"""The frozen scenario that every other part reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from core.errors import Finding
+from datasets.settings import Settings
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+    import pandas as pd
+
+    from datasets.edits import Edit
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+@dataclass(frozen=True, eq=False)
+class Scenario:
+    """A network, its demand and its rules, checked and complete: `datasets.load` makes it.
+
+    Every table holds every column of its schema (`datasets/schema/NAME.csv`), defaults filled in, and a
+    RangeIndex in file order: a row's number is its index everywhere (facility ``f``, zone ``z``). Tables
+    are shared, not copied: nobody writes into them.
+
+    Attributes
+    ----------
+    name : str
+    base : str
+        What it was loaded from: a bundled name, or the path of a folder or .toml file.
+    settings : Settings
+        From scenario.toml; `settings.demand.units_per_day` is never 0 (people x units a person where not given).
+    facilities, zones, lanes, promises, goods, pools, profile, event_profile : DataFrame
+        Capacities hold `settings.capacity.scale` already.
+    stock : DataFrame
+        pool, facility, cover_units (-1: no limit), units_on_hand (-1: no limit).
+    distances : DataFrame
+        The user's own kilometres.
+    outages : DataFrame
+        facility, from_slot, to_slot: when an open facility stands still (its capacity is 0).
+    edits : tuple of Edit
+        All that was changed, in order.
+    warnings : tuple of Finding
+        What is doubtful but runs.
+    """
+
+    name: str
+    base: str
+    settings: Settings
+    facilities: pd.DataFrame
+    zones: pd.DataFrame
+    lanes: pd.DataFrame
+    promises: pd.DataFrame
+    goods: pd.DataFrame
+    pools: pd.DataFrame
+    stock: pd.DataFrame
+    profile: pd.DataFrame
+    event_profile: pd.DataFrame
+    distances: pd.DataFrame
+    outages: pd.DataFrame
+    edits: tuple[Edit, ...] = ()
+    warnings: tuple[Finding, ...] = field(default=(), repr=False)
+
+    @cached_property
+    def facility_row(self) -> dict[str, int]:
+        """Row of each facility by id."""
+        return {name: row for row, name in enumerate(self.facilities["id"])}
+
+    @cached_property
+    def zone_row(self) -> dict[str, int]:
+        """Row of each zone by name."""
+        return {name: row for row, name in enumerate(self.zones["zone"])}
+
+    @cached_property
+    def offered(self) -> npt.NDArray[np.bool_]:
+        """Is the promise offered to the zone? bool[Z, P]."""
+        from datasets.offers import offered
+
+        return offered(self.zones, self.facilities, self.promises)
+
+    @cached_property
+    def promise_share(self) -> npt.NDArray[np.float64]:
+        """Share of a zone's orders by promise, float[Z, P]; rows add up to 1."""
+        from datasets.offers import promise_share
+
+        return promise_share(self.offered, self.promises)
+
+    @cached_property
+    def stock_mask(self) -> npt.NDArray[np.bool_]:
+        """Does the pool lie in the facility? bool[M, F]."""
+        from datasets.stock import stock_mask
+
+        return stock_mask(self.stock, self.pools, self.facilities)
+
+    def day_factor(self, day: int) -> float:
+        """Demand of simulated day `day` (from 0) over the mean day's; an event's days are not in it."""
+        factors = self.settings.demand.day_factors
+        first = WEEKDAYS.index(self.settings.run.first_weekday)
+        return float(factors[(first + day) % len(factors)])
+
+    def to_toml(self) -> str:
+        """A .toml scenario that loads to the same: base, settings that differ from it, edits, seed."""
+        from datasets.writing import to_toml
+
+        return to_toml(self)
+
+    def write_folder(self, folder: Any) -> None:
+        """Write every table and setting as a scenario folder of its own (edits applied).
+
+        Raises
+        ------
+        Pod2doorError
+            When the folder cannot be written.
+        """
+        from datasets.writing import write_folder
+
+        write_folder(self, folder)

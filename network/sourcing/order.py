@@ -1,0 +1,155 @@
+"""One order: its parts (the lines of one pool), and the packages that they travel in.
+
+`work` is scratch for one order, int64[ROWS, MAX_LINES]. Its first rows describe parts, in order of their
+first lines; the next, packages; the last, the group at hand (the parts of one goods).
+"""
+
+from __future__ import annotations
+
+import numba as nb
+import numpy as np
+
+from network.sourcing.choose import FAR, NONE, choose, path_of, why_not
+
+MAX_LINES = 8
+
+POOL, UNITS, GOODS, RARITY, CELL = 0, 1, 2, 3, 4
+PART_PACKAGE, REASON, COMPLETE = 5, 6, 7
+CANDIDATE, DEADLINE, KEY, RAREST, PACKAGE_UNITS = 8, 9, 10, 11, 12
+LOST_REASON = 13
+COUNT = 14
+GROUP, GROUP_POOL, GROUP_UNITS = 15, 16, 17
+ROWS = 18
+"""Rows of `work`. A package takes the candidate of its rarest part; COUNT holds packages, then lost packages."""
+
+
+def make_work() -> np.ndarray:
+    return np.zeros((ROWS, MAX_LINES), np.int64)
+
+
+@nb.njit(cache=True, nogil=True)
+def take_parts(cell_of, kind, work, pool, quantity, first, last, pair):
+    """Merge the lines first..last - 1 of one pool each into parts; the number of parts."""
+    n = 0
+    for line in range(first, last):
+        i = 0
+        while i < n and work[POOL, i] != pool[line]:
+            i += 1
+        if i == n:
+            at = np.int64(pool[line])
+            work[POOL, i], work[UNITS, i] = at, 0
+            work[GOODS, i], work[RARITY, i] = kind[at, 0], kind[at, 1]
+            work[CELL, i] = cell_of[pair * len(kind) + at] if pair >= 0 else -1
+            n += 1
+        work[UNITS, i] += quantity[line]
+    return n
+
+
+@nb.njit(cache=True, nogil=True)
+def choose_split(record, on_hand, load, door_by, width, work, n, ask):
+    """Every part of the group by itself: (parts lost, last deadline, cost); parts on one path share a package."""
+    lost, first = 0, work[COUNT, 0]
+    end = first
+    for g in range(n):
+        part, pool, units = work[GROUP, g], work[GROUP_POOL, g], work[GROUP_UNITS, g]
+        cell = work[CELL, part]
+        found, promised, key = NONE, FAR, FAR
+        if cell >= 0:
+            found, promised, key = choose(
+                record, on_hand, load, door_by, width, cell, work[GROUP_POOL], work[GROUP_UNITS], g, g + 1, ask
+            )
+        work[COMPLETE, part] = 0
+        if found == NONE:
+            lost += 1
+            work[PART_PACKAGE, part] = NONE
+            work[REASON, part] = why_not(record, on_hand, width, cell, pool, units)
+            continue
+        p = first
+        while p < end and path_of(record[work[CANDIDATE, p]]) != path_of(record[found]):
+            p += 1
+        if p == end:
+            end += 1
+            work[PACKAGE_UNITS, p], work[RAREST, p] = 0, FAR
+        work[PART_PACKAGE, part], work[REASON, part] = p, NONE
+        work[PACKAGE_UNITS, p] += units
+        if work[RARITY, part] < work[RAREST, p]:
+            work[CANDIDATE, p], work[DEADLINE, p], work[KEY, p] = found, promised, key
+            work[RAREST, p] = work[RARITY, part]
+    last_deadline, cost = 0, 0
+    for p in range(first, end):
+        last_deadline = max(last_deadline, work[DEADLINE, p])
+        cost += work[KEY, p]
+    work[COUNT, 0] = end
+    return lost, last_deadline, cost
+
+
+@nb.njit(cache=True, nogil=True)
+def ship_complete(work, n, candidate, deadline):
+    """One package for the whole group."""
+    p = work[COUNT, 0]
+    work[CANDIDATE, p], work[DEADLINE, p], work[PACKAGE_UNITS, p] = candidate, deadline, 0
+    for g in range(n):
+        part = work[GROUP, g]
+        work[PART_PACKAGE, part], work[REASON, part], work[COMPLETE, part] = p, NONE, 1
+        work[PACKAGE_UNITS, p] += work[GROUP_UNITS, g]
+    work[COUNT, 0] = p + 1
+
+
+@nb.njit(cache=True, nogil=True)
+def lose(work, n):
+    """Count the group's unserved parts as one package, for the reason of the rarest of them."""
+    rarest, reason = FAR, NONE
+    for g in range(n):
+        part = work[GROUP, g]
+        if work[PART_PACKAGE, part] == NONE and work[RARITY, part] < rarest:
+            rarest, reason = work[RARITY, part], work[REASON, part]
+    work[LOST_REASON, work[COUNT, 1]] = reason
+    work[COUNT, 1] += 1
+
+
+@nb.njit(cache=True, nogil=True)
+def choose_group(record, on_hand, load, door_by, width, work, n, ask):
+    """Packages of the group's parts: complete unless splitting is earlier, or as early and cheaper."""
+    rarest = 0
+    for g in range(1, n):
+        if work[RARITY, work[GROUP, g]] < work[RARITY, work[GROUP, rarest]]:
+            rarest = g
+    cell = work[CELL, work[GROUP, rarest]]
+    pools, units = work[GROUP_POOL], work[GROUP_UNITS]
+    whole, deadline, key = NONE, FAR, FAR
+    if cell >= 0:
+        whole, deadline, key = choose(record, on_hand, load, door_by, width, cell, pools, units, 0, n, ask)
+    if whole == NONE:
+        if choose_split(record, on_hand, load, door_by, width, work, n, ask)[0] > 0:
+            lose(work, n)
+        return
+    if n > 1:
+        # A split holds the rarest part's own best package, so it cannot beat a whole that is as good as that.
+        _, own_deadline, own_key = choose(
+            record, on_hand, load, door_by, width, cell, pools, units, rarest, rarest + 1, ask
+        )
+        if own_deadline < deadline or own_key < key:
+            before = work[COUNT, 0]
+            lost, last_deadline, cost = choose_split(record, on_hand, load, door_by, width, work, n, ask)
+            if lost == 0 and (last_deadline < deadline or (last_deadline == deadline and cost < key)):
+                return
+            work[COUNT, 0] = before
+    ship_complete(work, n, whole, deadline)
+
+
+@nb.njit(cache=True, nogil=True)
+def choose_order(record, on_hand, load, door_by, width, work, n, ask):
+    """Packages of an order of n parts, into `work`; stock and load stay as they are."""
+    work[COUNT, 0] = 0
+    work[COUNT, 1] = 0
+    done = 0
+    for i in range(n):
+        if done >> i & 1:
+            continue
+        size = 0
+        for j in range(i, n):
+            if work[GOODS, j] == work[GOODS, i]:
+                done |= 1 << j
+                work[GROUP, size], work[GROUP_POOL, size], work[GROUP_UNITS, size] = j, work[POOL, j], work[UNITS, j]
+                size += 1
+        choose_group(record, on_hand, load, door_by, width, work, size, ask)

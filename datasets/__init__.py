@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from datasets.edits import Edit
-    from datasets.load import bundled, check, load
+    from datasets.loading import bundled, check, load
     from datasets.scaffold import init
     from datasets.scenario import Scenario
     from datasets.settings import Settings
@@ -22,10 +22,10 @@ _HOME = {
     "Edit": "datasets.edits",
     "Scenario": "datasets.scenario",
     "Settings": "datasets.settings",
-    "bundled": "datasets.load",
-    "check": "datasets.load",
+    "bundled": "datasets.loading",
+    "check": "datasets.loading",
     "init": "datasets.scaffold",
-    "load": "datasets.load",
+    "load": "datasets.loading",
 }
 
 

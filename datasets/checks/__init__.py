@@ -1,0 +1,32 @@
+"""Rules that a scenario must meet beyond its cells' types: one small named function a rule.
+
+A rule takes the draft and reports findings on it. It looks at what is sound and says nothing about cells that are
+findings already, so that one broken cell does not hide, or multiply, what else is wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from datasets.checks import clock, identity, reach, sense, shares, sufficiency
+from datasets.draft import Draft
+
+Rule = Callable[[Draft], None]
+
+BEFORE_LANES: tuple[Rule, ...] = (identity.duplicate_ids,)
+"""Rules that must look before lanes and stock are made by rule."""
+
+AFTER_LANES: tuple[Rule, ...] = (
+    *identity.RULES,
+    *shares.RULES,
+    *clock.RULES,
+    *sense.RULES,
+    *reach.RULES,
+    *sufficiency.RULES,
+)
+
+
+def run(draft: Draft, rules: Sequence[Rule]) -> None:
+    """Try every rule."""
+    for rule in rules:
+        rule(draft)

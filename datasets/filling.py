@@ -1,0 +1,161 @@
+"""Completing a draft: defaults by kind of facility, what follows from other columns, lanes and stock by rule."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from datasets import schema
+from datasets.draft import Draft, Origin
+from datasets.lanes import Floats, default_lanes, fill_lanes
+from datasets.settings import Settings
+from datasets.stock import default_stock
+
+SCALED = ("pick_packages_per_h", "capacity_packages_per_h", "vans")
+"""Columns of facilities that ``capacity.scale`` multiplies (and vehicles_per_departure of lanes)."""
+
+
+def fill_draft(draft: Draft) -> None:
+    """What needs no edit to be known: facilities by kind."""
+    draft.tables["facilities"] = fill_facilities(draft.tables["facilities"])
+
+
+def fill_facilities(facilities: pd.DataFrame) -> pd.DataFrame:
+    """Defaults by kind; the name is the id where empty. Rows of an unknown kind keep their gaps."""
+    facilities = facilities.copy()
+    kinds = facilities["kind"]
+    for column in schema.table("facilities").values():
+        defaults = {kind: values[column.name] for kind, values in schema.facility_defaults().items() if column.name in values}
+        if not defaults:
+            continue
+        if column.numeric:
+            numbers = {kind: float(text) if text else math.nan for kind, text in defaults.items()}
+            facilities[column.name] = facilities[column.name].fillna(kinds.map(numbers).astype(float))
+        else:
+            texts = kinds.map(defaults).fillna("").astype("str")
+            facilities[column.name] = facilities[column.name].where(facilities[column.name] != "", texts)
+    facilities["name"] = facilities["name"].where(facilities["name"] != "", facilities["id"])
+    return facilities
+
+
+def fill_zones(draft: Draft) -> None:
+    """Households, area and weight of demand from the population where empty."""
+    zones = draft.tables["zones"].copy()
+    people = zones["population"]
+    zones["households"] = zones["households"].fillna((people / draft.settings["demand.people_per_household"]).round(0))
+    zones["land_km2"] = zones["land_km2"].fillna((people / draft.settings["demand.people_per_km2"]).round(3))
+    zones["demand_weight"] = zones["demand_weight"].fillna(people)
+    draft.tables["zones"] = zones
+
+
+def resolve_units(draft: Draft) -> None:
+    """Units a day from the population where the settings say 0."""
+    if draft.settings["demand.units_per_day"] == 0:
+        people = float(draft.tables["zones"]["population"].sum())
+        draft.settings["demand.units_per_day"] = round(people * draft.settings["demand.units_per_person_day"], 3)
+
+
+def lanes_and_stock(draft: Draft) -> None:
+    """Fill the lanes that were given, make those by rule, and say where stock lies."""
+    facilities, settings = usable_facilities(draft.tables["facilities"]), Settings(draft.settings)
+    road_km = RoadKm(facilities, draft.tables["distances"])
+    if "lanes" not in draft.given:
+        draft.tables["lanes"] = default_lanes(facilities, settings, road_km)
+        draft.origins["lanes"] = Origin(draft.origins["facilities"].file, [])
+    else:
+        lanes = draft.tables["lanes"]
+        added = _lanes_to_added(draft, facilities, settings, road_km)
+        if len(added):
+            lanes = pd.concat([lanes, added], ignore_index=True)
+        draft.tables["lanes"] = fill_lanes(lanes, facilities, settings, road_km)
+    if "stock" not in draft.given:
+        draft.tables["stock"] = default_stock(draft.tables["pools"], facilities)
+
+
+def _lanes_to_added(draft: Draft, facilities: pd.DataFrame, settings: Any, road_km: Any) -> pd.DataFrame:
+    """Lanes by rule of facilities that an edit added to a network with lanes of its own."""
+    new = {edit.values["facility"] for edit in draft.edits if edit.op == "add_facility"}
+    lanes = draft.tables["lanes"]
+    if not new & set(facilities["id"]):
+        return lanes.iloc[:0]
+    rule = default_lanes(facilities, settings, road_km)
+    touches = rule["origin"].isin(new) | rule["destination"].isin(new)
+    there = set(zip(lanes["origin"], lanes["destination"], strict=True))
+    fresh = [pair not in there for pair in zip(rule["origin"], rule["destination"], strict=True)]
+    return rule[touches & np.array(fresh, dtype=bool)]
+
+
+def usable_facilities(facilities: pd.DataFrame) -> pd.DataFrame:
+    """Rows with an id, a kind and a place: the others are findings already."""
+    usable = (facilities["id"] != "") & (facilities["kind"] != "") & facilities[["lat", "lon"]].notna().all(axis=1)
+    usable &= ~facilities["id"].duplicated()
+    return facilities[usable].reset_index(drop=True)
+
+
+def finish_tables(draft: Draft) -> None:
+    """What comes after every edit: gaps that edits left, derived columns, ``capacity.scale``."""
+    fill_zones(draft)
+    resolve_units(draft)
+    settings, facilities = Settings(draft.settings), usable_facilities(draft.tables["facilities"])
+    if draft.tables["lanes"]["km"].isna().any() or draft.tables["lanes"]["hours"].isna().any():
+        road_km = RoadKm(facilities, draft.tables["distances"])
+        draft.tables["lanes"] = fill_lanes(draft.tables["lanes"], facilities, settings, road_km)
+    stock = draft.tables["stock"].copy()
+    stock["cover_units"] = stock["cover_units"].fillna(stock["units_on_hand"]).fillna(-1)
+    stock["units_on_hand"] = stock["units_on_hand"].fillna(stock["cover_units"])
+    draft.tables["stock"] = stock
+    scale = draft.settings["capacity.scale"]
+    if scale != 1:
+        table = draft.tables["facilities"].copy()
+        for column in SCALED:
+            table[column] = table[column] * scale
+        table["vans"] = np.ceil(table["vans"])
+        draft.tables["facilities"] = table
+        lanes = draft.tables["lanes"].copy()
+        lanes["vehicles_per_departure"] = np.ceil(lanes["vehicles_per_departure"] * scale)
+        draft.tables["lanes"] = lanes
+
+
+class RoadKm:
+    """Kilometres by road: the scenario's own table first, then the bundled freeways, never below the great circle.
+
+    Parameters
+    ----------
+    facilities : DataFrame
+    distances : DataFrame
+        origin, destination, km; a row stands for both directions unless the other has its own.
+    """
+
+    def __init__(self, facilities: pd.DataFrame, distances: pd.DataFrame) -> None:
+        self._own: dict[tuple[float, float, float, float], float] = {}
+        if len(distances):
+            self._own = _by_place(facilities, distances)
+
+    def __call__(self, lat_o: Floats, lon_o: Floats, lat_d: Floats, lon_d: Floats) -> Floats:
+        from datasets.roads import road_km
+
+        ends = [np.asarray(end, dtype=float) for end in (lat_o, lon_o, lat_d, lon_d)]
+        places = zip(*(end.tolist() for end in ends), strict=True)
+        km = np.array([self._own.get(place, math.nan) for place in places], dtype=float)
+        missing = np.isnan(km)
+        if missing.any():
+            km[missing] = road_km(*(end[missing] for end in ends))
+        return km
+
+
+def _by_place(facilities: pd.DataFrame, distances: pd.DataFrame) -> dict[tuple[float, float, float, float], float]:
+    place = {row.id: (row.lat, row.lon) for row in facilities[["id", "lat", "lon"]].itertuples(index=False)}
+    km: dict[tuple[float, float, float, float], float] = {}
+    rows = [
+        (place[o], place[d], length)
+        for o, d, length in zip(distances["origin"], distances["destination"], distances["km"], strict=True)
+        if o in place and d in place and length == length
+    ]
+    km |= {(*d, *o): length for o, d, length in rows}
+    km |= {(*o, *d): length for o, d, length in rows}
+    return km
+
+

@@ -1,0 +1,210 @@
+"""From a folder of CSV and TOML to a frozen Scenario, or to everything that is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from core.errors import Finding, InvalidInput
+from datasets import checks, schema
+from datasets.applying import apply_edits
+from datasets.cells import hint
+from datasets.draft import Draft, Origin, default_settings
+from datasets.edits import Edit, edits_of, is_lane_edit, parse_edit, read_edits_file
+from datasets.files import RawToml, read_toml, shown
+from datasets.filling import fill_draft, finish_tables, lanes_and_stock
+from datasets.scenario import Scenario
+from datasets.settings import Settings
+
+BUNDLED = Path(__file__).parent / "scenarios"
+TOP_LEVEL = ("base", "edits")
+"""Keys of scenario.toml beside its sections."""
+
+
+def bundled() -> list[str]:
+    """Names of the bundled scenarios."""
+    return sorted(path.name for path in BUNDLED.iterdir() if path.is_dir() and any(path.glob("*.[ct][so][vm]*")))
+
+
+def load(place: str | Path, edits: Sequence[str | Edit] = (), edits_file: str | Path | None = None) -> Scenario:
+    """Load, complete and check a scenario.
+
+    Parameters
+    ----------
+    place : str or Path
+        A bundled name (`bundled()`), a folder, or a .toml file (which may say ``base = "us"``).
+    edits : sequence of str or Edit
+        Changes as on the command line: ``FC-CVG-1.robots=+50``; applied after those of the scenario itself
+        and of `edits_file`.
+    edits_file : str or Path, optional
+        A TOML file with ``[[edits]]``.
+
+    Returns
+    -------
+    Scenario
+        Its `warnings` hold what is doubtful.
+
+    Raises
+    ------
+    InvalidInput
+        With every finding, warnings too, when at least one is an error.
+    """
+    draft = _draft(place, edits, edits_file)
+    if draft.failed():
+        raise InvalidInput(_in_order(draft.findings))
+    return _freeze(draft, str(place))
+
+
+def check(place: str | Path, edits: Sequence[str | Edit] = (), edits_file: str | Path | None = None) -> list[Finding]:
+    """Everything that is wrong with, or doubtful about, a scenario; errors first, then by file and line."""
+    return _in_order(_draft(place, edits, edits_file).findings)
+
+
+def _in_order(findings: list[Finding]) -> list[Finding]:
+    return sorted(dict.fromkeys(findings), key=lambda f: (f.severity != "error", f.file, f.line))
+
+
+def _draft(place: str | Path, edits: Sequence[str | Edit], edits_file: str | Path | None) -> Draft:
+    draft = Draft(str(place), settings=default_settings())
+    changes: list[Edit] = []
+    if not _read_place(draft, place, changes, depth=0):
+        return draft
+    if edits_file is not None:
+        changes += read_edits_file(Path(edits_file), draft)
+    for edit in edits:
+        if (parsed := parse_edit(edit, draft) if isinstance(edit, str) else edit) is not None:
+            changes.append(parsed)
+    draft.edits = changes
+    _complete_tables(draft)
+    fill_draft(draft)
+    apply_edits(draft, [edit for edit in changes if not is_lane_edit(edit)])
+    checks.run(draft, checks.BEFORE_LANES)
+    lanes_and_stock(draft)
+    apply_edits(draft, [edit for edit in changes if is_lane_edit(edit)])
+    finish_tables(draft)
+    checks.run(draft, checks.AFTER_LANES)
+    return draft
+
+
+# -- places ----------------------------------------------------------------------------------------------
+
+
+def _read_place(draft: Draft, place: str | Path, edits: list[Edit], depth: int) -> bool:
+    """Read a place and, before it, its base; False when there is nothing to go on with."""
+    path = _resolve(draft, place)
+    if path is None:
+        return False
+    folder, toml_path = (path, path / "scenario.toml") if path.is_dir() else (path.parent, path)
+    toml: RawToml | None = None
+    if path.is_file() or toml_path.exists():
+        toml = read_toml(toml_path, draft.report)
+        if toml is None and path.is_file():
+            return False
+    data = dict(toml.data) if toml else {}
+    base, listed = data.pop("base", None), data.pop("edits", [])
+    if base is not None and toml is not None and not _read_base(draft, toml, base, folder, edits, depth):
+        return False
+    if base is None or path.is_dir():
+        _read_tables(draft, folder)
+    draft.settings["scenario.name"] = path.stem if path.is_file() else path.resolve().name
+    if toml is not None:
+        draft.read_settings(toml, data)
+        edits += edits_of(listed, toml, draft)
+    return True
+
+
+def _resolve(draft: Draft, place: str | Path) -> Path | None:
+    path = Path(place)
+    names = bundled()
+    try:
+        if str(place) in names and not path.is_file():
+            return BUNDLED / str(place)
+        if path.is_dir() or (path.is_file() and path.suffix == ".toml"):
+            next(path.iterdir(), None) if path.is_dir() else None
+            return path
+    except OSError as error:
+        draft.report(Finding(str(place), 0, "unreadable-file", f"cannot be read: {error.strerror or error}"))
+        return None
+    if path.exists():
+        message = "a scenario is a bundled name, a folder, or a .toml file"
+        draft.report(Finding(str(place), 0, "not-a-scenario", message))
+    else:
+        message = f"no such scenario, folder or file (bundled: {', '.join(names)}){hint(str(place), names)}"
+        draft.report(Finding(str(place), 0, "missing-file", message))
+    return None
+
+
+def _read_base(draft: Draft, toml: RawToml, base: Any, folder: Path, edits: list[Edit], depth: int) -> bool:
+    place = toml.file, toml.line("base")
+    if not isinstance(base, str):
+        draft.report(Finding(*place, "wrong-type", f"base {base!r} is not text"))
+        return False
+    if depth >= 8:
+        draft.report(Finding(*place, "base-loop", "more than 8 scenarios stand on each other"))
+        return False
+    known = base in bundled() or (folder / base).exists()
+    if not known:
+        message = f"base {base!r} is neither bundled nor a folder or file beside this one{hint(base, bundled())}"
+        draft.report(Finding(*place, "unknown-base", message))
+        return False
+    return _read_place(draft, base if base in bundled() else folder / base, edits, depth + 1)
+
+
+def _read_tables(draft: Draft, folder: Path) -> None:
+    for path in sorted(folder.glob("*.csv")):
+        if path.stem not in schema.TABLES:
+            message = f"no table has this name; it is not read{hint(path.stem, schema.TABLES)}"
+            draft.report(Finding(shown(path), 0, "unknown-file", message, "warning"))
+    for name in schema.TABLES:
+        path = folder / f"{name}.csv"
+        if path.exists() or path.is_symlink():
+            draft.read_table(name, path, given=True)
+        elif name in schema.REQUIRED_TABLES and name not in draft.tables:
+            draft.report(Finding(shown(path), 0, "missing-file", f"a scenario needs {name}.csv"))
+
+
+def _complete_tables(draft: Draft) -> None:
+    """Default rows for the tables that nobody brought."""
+    for name in schema.TABLES:
+        if name in draft.tables:
+            continue
+        if schema.default_rows(name).exists():
+            draft.read_table(name, schema.default_rows(name), given=False)
+        else:
+            draft.empty_table(name)
+    draft.origins.setdefault("outages", Origin(draft.label, []))
+
+
+# -- freezing --------------------------------------------------------------------------------------------
+
+
+def _freeze(draft: Draft, place: str) -> Scenario:
+    tables = {name: _final(name, draft.tables[name]) for name in schema.TABLES}
+    outages = pd.DataFrame(draft.outages, columns=list(schema.table("outages")))
+    tables["outages"] = _final("outages", outages)
+    return Scenario(
+        name=draft.settings["scenario.name"],
+        base=place,
+        settings=Settings(draft.settings),
+        edits=tuple(draft.edits),
+        warnings=tuple(_in_order(draft.findings)),
+        **tables,
+    )
+
+
+def _final(name: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """Whole numbers as int64, a RangeIndex, the schema's order of columns."""
+    columns = schema.table(name)
+    frame = frame[list(columns)].reset_index(drop=True)
+    whole = [column.name for column in columns.values() if column.type == "integer"]
+    return frame.astype(dict.fromkeys(whole, np.int64))
+
+
+def with_seed(scenario: Scenario, seed: int) -> Scenario:
+    """The same scenario under another seed."""
+    return replace(scenario, settings=Settings({**scenario.settings, "run.seed": int(seed)}))

@@ -1,0 +1,49 @@
+"""`python -m datasets.build [part ...]`: make the bundled data again, all of it or some parts."""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Callable
+
+from datasets import lanes, roads
+from datasets.build import columns, demo, geo, network_us, places, tables, zones
+from datasets.draft import default_settings
+from datasets.settings import Settings
+
+
+def build_us() -> None:
+    """zones.csv and facilities.csv of `us`."""
+    zips = zones.populated_zips()
+    tables.write_table(zones.zone_table(zips), tables.SCENARIOS / "us" / "zones.csv")
+    table = columns.facility_table(network_us.choose(zips), places.with_surroundings(zips), network_us.N_WALKING)
+    columns.write(table, "us")
+
+
+def build_lanes() -> None:
+    """lanes.csv of `us`: the default rule's pairs with their road kilometres, so that a run need not look for ways.
+
+    Hours, departures, costs are left to the settings, which can then be edited.
+    """
+    table = lanes.default_lanes(columns.read("us"), Settings(default_settings()), roads.road_km)
+    path = tables.SCENARIOS / "us" / "lanes.csv"
+    tables.write_table(table[["origin", "destination", "km"]], path, {"km": 1})
+
+
+PARTS: dict[str, Callable[[], None]] = {"geo": geo.build, "us": build_us, "lanes": build_lanes, "demo": demo.build}
+"""In the order in which they need each other."""
+
+
+def main() -> None:
+    """Command line."""
+    parser = argparse.ArgumentParser(prog="python -m datasets.build", description=__doc__)
+    parser.add_argument("parts", nargs="*", choices=[[], *PARTS], help="what to build; all of it by default")
+    asked = parser.parse_args().parts or list(PARTS)
+    for name in [part for part in PARTS if part in asked]:
+        start = time.monotonic()
+        PARTS[name]()
+        print(f"{name}: {time.monotonic() - start:.1f} s")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,66 @@
+# Each target sets itself up on a bare machine: Python 3.11 or newer and make are all it needs.
+# uv is used where it is on the PATH, else venv and pip. Stamps in .venv make repeated calls instant.
+
+VENV := .venv
+BIN := $(VENV)/bin
+SCENARIO ?= us
+
+# $(call install,EXTRAS): this checkout, editable, with its dependencies and the extras "[a,b]"
+define install
+	@echo "setting up $(VENV)$(if $(1), with $(1))" >&2
+	@if command -v uv >/dev/null 2>&1 && uv pip install -q --python $(BIN)/python -c constraints.txt -e ".$(1)"; then :; \
+	else $(BIN)/python -m pip --version >/dev/null 2>&1 || $(BIN)/python -m ensurepip >/dev/null; \
+	  $(BIN)/python -m pip install -qq --disable-pip-version-check -c constraints.txt -e ".$(1)"; fi
+endef
+
+.PHONY: run setup test test-all check format datasets bench clean
+
+run: $(VENV)/.run
+	$(BIN)/pod2door run $(SCENARIO)
+
+setup: $(VENV)/.test
+
+test: $(VENV)/.test
+	$(BIN)/python -m pytest -q -n 2 -m "not slow"
+
+test-all: $(VENV)/.test
+	$(BIN)/python -m pytest -q -n 2
+
+check: $(VENV)/.test
+	$(BIN)/ruff format --check --quiet .
+	$(BIN)/ruff check --quiet .
+	$(BIN)/mypy
+	PYTHONPATH=. $(BIN)/lint-imports --no-logo
+
+format: $(VENV)/.test
+	$(BIN)/ruff check --fix --quiet .
+	$(BIN)/ruff format --quiet .
+
+datasets: $(VENV)/.build
+	$(BIN)/python -m datasets.build
+
+bench: $(VENV)/.test
+	$(BIN)/python -m benchmarks
+
+clean:
+	rm -rf $(VENV) .cache .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+
+$(VENV)/.python:
+	@for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	  if $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then python=$$p; break; fi; done; \
+	if command -v uv >/dev/null 2>&1 && uv venv -q --clear --python ">=3.11" $(VENV); then :; \
+	elif [ -n "$$python" ]; then $$python -m venv --clear $(VENV); \
+	else echo "pod2door needs Python 3.11 or newer (looked for python3 and python3.11 to python3.14)" >&2; exit 1; fi
+	@touch $@
+
+$(VENV)/.run: $(VENV)/.python pyproject.toml constraints.txt
+	$(call install)
+	@touch $@
+
+$(VENV)/.test: $(VENV)/.run
+	$(call install,[test])
+	@touch $@
+
+$(VENV)/.build: $(VENV)/.run
+	$(call install,[build])
+	@touch $@

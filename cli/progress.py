@@ -1,0 +1,79 @@
+"""How far a run is, on stderr: a bar on a terminal, plain lines elsewhere."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+Report = Callable[[str, float], None]
+"""`report(stage, done)`: the stage's name and how much of the whole run is done, 0..1."""
+
+_LINE_EVERY_S = 5.0
+
+
+def remaining_s(done: float, elapsed_s: float) -> float | None:
+    """Seconds still to go if the rest goes as fast as what is done; None while that is a guess."""
+    if done < 0.02 or elapsed_s < 0.5:
+        return None
+    return elapsed_s * (1 - done) / done
+
+
+def spoken(seconds: float | None) -> str:
+    """ETA as text: "ETA 8 s", "ETA 2 min 05 s", "" while unknown."""
+    if seconds is None:
+        return ""
+    whole = round(seconds)
+    return f"ETA {whole} s" if whole < 60 else f"ETA {whole // 60} min {whole % 60:02d} s"
+
+
+@contextmanager
+def progress() -> Iterator[Report]:
+    """Give a function that reports how far the run is."""
+    if sys.stderr.isatty():
+        yield from _bar()
+    else:
+        yield _lines()
+
+
+def _bar() -> Iterator[Report]:
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (
+        TextColumn("{task.fields[stage]:<24}"),
+        BarColumn(bar_width=32),
+        TextColumn("{task.percentage:>3.0f} %"),
+        TimeElapsedColumn(),
+        TextColumn("{task.fields[eta]}"),
+    )
+    started = time.monotonic()
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
+        task = bars.add_task("", total=1.0, stage="", eta="")
+
+        def report(stage: str, done: float) -> None:
+            eta = spoken(remaining_s(done, time.monotonic() - started))
+            bars.update(task, completed=done, stage=stage, eta=eta)
+
+        yield report
+
+
+def _lines() -> Report:
+    started = time.monotonic()
+    last_stage, last_line = "", 0.0
+
+    def report(stage: str, done: float) -> None:
+        nonlocal last_stage, last_line
+        now = time.monotonic()
+        if stage == last_stage and now - last_line < _LINE_EVERY_S:
+            return
+        last_stage, last_line = stage, now
+        eta = spoken(remaining_s(done, now - started))
+        print(
+            f"{now - started:6.1f} s {100 * done:4.0f} %  {stage}{'  ' + eta if eta else ''}",
+            file=sys.stderr,
+            flush=True,
+        )
+
+    return report

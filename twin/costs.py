@@ -41,7 +41,17 @@ class Trips:
 
 
 @nb.njit(cache=True, nogil=True, parallel=True)
-def _count(queue, queue_first, departed, departure_first, n_classes, first, last, load, measured):
+def _count(
+    queue: np.ndarray,
+    queue_first: np.ndarray,
+    departed: np.ndarray,
+    departure_first: np.ndarray,
+    n_classes: int,
+    first: int,
+    last: int,
+    load: np.ndarray,
+    measured: np.ndarray,
+) -> None:
     for lane in nb.prange(len(departure_first) - 1):
         for c in range(n_classes):
             base = queue_first[lane * n_classes + c]
@@ -67,8 +77,15 @@ def trips(movement: Movement, first: int, last: int, packages_per_vehicle: np.nd
     n = len(t.departure_slot)
     load, measured = np.zeros(n, np.int64), np.zeros(n, np.int64)
     _count(
-        movement.queue, movement.queue_first, movement.departed, t.departure_first, movement.n_classes, first, last,
-        load, measured,
-    )  # fmt: skip
+        movement.queue,
+        movement.queue_first,
+        movement.departed,
+        t.departure_first,
+        movement.n_classes,
+        first,
+        last,
+        load,
+        measured,
+    )
     lane = np.repeat(np.arange(len(t.lane_origin)), np.diff(t.departure_first))
     return Trips(load, measured, -(-load // np.maximum(1, packages_per_vehicle[lane])))

@@ -11,7 +11,7 @@ not solved here) and `span` the wave's planned length to its last stop. Counts a
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numba as nb
 import numpy as np
@@ -19,45 +19,53 @@ import numpy as np
 from core.clock import SLOTS_PER_CLASS, SLOTS_PER_DAY, SLOTS_PER_H
 from core.hashing import draw64
 from demand.chunk import OrderChunk
-from network.sourcing_types import CLASS_BITS, PATH_BITS, PROMISE_BITS, Sourced
+from network.sourcing_types import CLASS_BITS, PATH_BITS, PROMISE_BITS, QUOTED_BITS, Sourced
 
 _STREAM_STOP = np.uint64(0x57)
+_CLASS_AT, _QUOTED_AT = PATH_BITS, PATH_BITS + CLASS_BITS + PROMISE_BITS
+_UNITS_AT = _QUOTED_AT + QUOTED_BITS
 MAX_DAYS = 40
 """Click-to-door times are counted in five-minute bins up to this many days; longer ones fall into the last."""
 
 
-@dataclass(frozen=True)
-class DoorPlan:
-    """What delivery times depend on.
+class DoorPlan(NamedTuple):
+    """What delivery times and deadlines depend on.
 
     Attributes
     ----------
-    departure_slot, load_slots, span_slots : int32[D]
+    slot, load_slots, span_slots : int64[D]
         Per departure of the timetable; the last two matter for door lanes only.
-    stem_slots : int32[Z]
+    stem_slots : int64[Z]
         Drive from the station to the zone.
-    deadline_time : int16[F, P]
+    deadline_time : int64[F, P]
         Slot of the day (scenario clock) by which a promise is due at a station's doors; -1 for promises that are
-        due some slots after the order (`due_after`).
-    due_after : int32[P, 288]
-        Slots from order to deadline by the order's slot of the day at the station, for promises in hours.
+        due some slots after the order.
+    due_after : int64[F, P, 288]
+        For those: slots from order to deadline, by the order's slot of the day (scenario clock).
+    path_source, path_station : int32[paths]
+    zone_region, facility_region : int32[Z], int32[F]
+    seed : uint64
     """
 
-    departure_slot: np.ndarray
+    slot: np.ndarray
     load_slots: np.ndarray
     span_slots: np.ndarray
     stem_slots: np.ndarray
     deadline_time: np.ndarray
     due_after: np.ndarray
+    path_source: np.ndarray
+    path_station: np.ndarray
+    zone_region: np.ndarray
+    facility_region: np.ndarray
+    seed: np.uint64
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """Counts over the measured packages; P promises, Z zones, F facilities, H order hours.
+class Outcome(NamedTuple):
+    """Counts over the measured packages; P promises, Z zones, F facilities, H measured hours.
 
     Attributes
     ----------
-    placed, delivered, on_time, quoted, quoted_on_time : int64[P]
+    placed, delivered, on_time, quoted, quoted_on_time, unserved : int64[P]
         `quoted` packages were promised a later day than asked, as the order was placed.
     door_slots : int64[P, MAX_DAYS * 288]
         Histogram of slots from order to door.
@@ -66,8 +74,8 @@ class Outcome:
     zone_packages : int64[Z]
     station_delivered, station_late : int64[F]
     source_packages, source_units : int64[F]
-    in_region, units, split_orders, orders, lines_units : int64
-    unserved : int64[P]
+    totals : int64[4]
+        Orders, units, split orders, packages served in region.
     """
 
     placed: np.ndarray
@@ -75,6 +83,7 @@ class Outcome:
     on_time: np.ndarray
     quoted: np.ndarray
     quoted_on_time: np.ndarray
+    unserved: np.ndarray
     door_slots: np.ndarray
     hour_placed: np.ndarray
     hour_on_time: np.ndarray
@@ -83,7 +92,6 @@ class Outcome:
     station_late: np.ndarray
     source_packages: np.ndarray
     source_units: np.ndarray
-    unserved: np.ndarray
     totals: np.ndarray
 
     @property
@@ -107,77 +115,84 @@ class Outcome:
         return int(self.totals[3])
 
 
-@nb.njit(cache=True, nogil=True)
-def deliver(package, departure, zone, door, stem_slots, seed):
-    """Slot at the door of a package that left with `departure` of the door table (slot, load, span)."""
-    slot, load, span = door[departure, 0], door[departure, 1], door[departure, 2]
-    out = load + stem_slots[zone]
-    room = max(0, span - out)
-    u = draw64(np.uint64(seed), np.uint64(package), _STREAM_STOP) >> np.uint64(32)
-    return slot + out + np.int64((u * np.uint64(room + 1)) >> np.uint64(32))
+class _Rows(NamedTuple):
+    """A chunk's columns and the packages that its orders became, as the kernel reads them."""
+
+    slot: np.ndarray
+    zone: np.ndarray
+    promise: np.ndarray
+    line_first: np.ndarray
+    quantity: np.ndarray
+    order_packages: np.ndarray
+    word: np.ndarray
+    door_index: np.ndarray
 
 
 @nb.njit(cache=True, nogil=True)
-def due(klass, promise, order_slot, station, deadline_time, due_after):
+def deliver(package: int, departure: int, zone: int, plan: DoorPlan) -> int:
+    """Slot at the door of a package that left with `departure`."""
+    out = plan.load_slots[departure] + plan.stem_slots[zone]
+    room = max(0, plan.span_slots[departure] - out)
+    u = draw64(plan.seed, np.uint64(package), _STREAM_STOP) >> np.uint64(32)
+    return plan.slot[departure] + out + np.int64((u * np.uint64(room + 1)) >> np.uint64(32))
+
+
+@nb.njit(cache=True, nogil=True)
+def due(klass: int, promise: int, order_slot: int, station: int, plan: DoorPlan) -> int:
     """Deadline slot of a package, from its class (half-day) and its station's time of day."""
-    time_of_day = deadline_time[station, promise]
+    time_of_day = plan.deadline_time[station, promise]
     if time_of_day < 0:
-        return order_slot + due_after[promise, order_slot % SLOTS_PER_DAY]
-    first = klass * SLOTS_PER_CLASS
-    day = first // SLOTS_PER_DAY * SLOTS_PER_DAY
-    return day + time_of_day
+        return order_slot + plan.due_after[station, promise, order_slot % SLOTS_PER_DAY]
+    return klass * SLOTS_PER_CLASS // SLOTS_PER_DAY * SLOTS_PER_DAY + time_of_day
 
 
 @nb.njit(cache=True, nogil=True)
-def _tally(
-    first_order, first_package, package_base, slot, zone, promise, line_first, quantity, order_packages, word, door_index,
-    door, stem_slots, deadline_time, due_after, path_source, path_station, zone_region, facility_region, seed, hour_base,
-    placed, delivered, on_time, quoted, quoted_on_time, door_slots, hour_placed, hour_on_time, zone_packages,
-    station_delivered, station_late, source_packages, source_units, unserved, totals,
-):
-    path_mask = np.uint32((1 << PATH_BITS) - 1)
-    n_bins, n_hours = door_slots.shape[1], hour_placed.shape[1]
-    package = first_package
-    for i in range(len(slot)):
-        p_asked = promise[i]
-        parts = order_packages[first_order + i]
+def _tally_package(
+    word: int, package: int, departure: int, rows: _Rows, i: int, hour: int, plan: DoorPlan, to: Outcome
+) -> None:
+    path = word & np.uint32((1 << PATH_BITS) - 1)
+    klass = np.int64((word >> np.uint32(_CLASS_AT)) & np.uint32((1 << CLASS_BITS) - 1))
+    quoted = np.int64((word >> np.uint32(_QUOTED_AT)) & np.uint32(1))
+    asked, zone, slot = rows.promise[i], rows.zone[i], np.int64(rows.slot[i])
+    source, station = plan.path_source[path], plan.path_station[path]
+    to.zone_packages[zone] += 1
+    to.source_packages[source] += 1
+    to.source_units[source] += np.int64(word >> np.uint32(_UNITS_AT)) + 1
+    to.totals[3] += plan.zone_region[zone] == plan.facility_region[source]
+    to.quoted[asked] += quoted
+    if departure < 0:
+        return
+    at = deliver(package, departure, zone, plan)
+    to.delivered[asked] += 1
+    to.station_delivered[station] += 1
+    to.door_slots[asked, min(to.door_slots.shape[1] - 1, at - slot)] += 1
+    if at > due(klass, asked, slot, station, plan):
+        to.station_late[station] += 1
+        return
+    to.hour_on_time[asked, hour] += 1
+    to.on_time[asked] += 1 - quoted
+    to.quoted_on_time[asked] += quoted
+
+
+@nb.njit(cache=True, nogil=True)
+def _tally(rows: _Rows, first_package: int, row: int, first_hour: int, plan: DoorPlan, to: Outcome) -> int:
+    """Count a chunk whose first package is row `row` of the measured ones; the row after its last."""
+    for i in range(len(rows.slot)):
+        asked, parts = rows.promise[i], np.int64(rows.order_packages[i])
         made, lost = parts & 15, parts >> 4
-        placed[p_asked] += made + lost
-        unserved[p_asked] += lost
-        totals[0] += 1
-        totals[2] += made > 1
-        for j in range(line_first[i], line_first[i + 1]):
-            totals[1] += quantity[j]
-        hour = min(n_hours - 1, max(0, slot[i] // SLOTS_PER_H - hour_base))
-        hour_placed[p_asked, hour] += made + lost
-        z = zone[i]
+        to.placed[asked] += made + lost
+        to.unserved[asked] += lost
+        to.totals[0] += 1
+        to.totals[2] += made > 1
+        for line in range(rows.line_first[i], rows.line_first[i + 1]):
+            to.totals[1] += rows.quantity[line]
+        hour = min(to.hour_placed.shape[1] - 1, max(0, rows.slot[i] // SLOTS_PER_H - first_hour))
+        to.hour_placed[asked, hour] += made + lost
         for _ in range(made):
-            w = word[package]
-            path = w & path_mask
-            klass = np.int64((w >> np.uint32(PATH_BITS)) & np.uint32((1 << CLASS_BITS) - 1))
-            slower = (w >> np.uint32(PATH_BITS + CLASS_BITS + PROMISE_BITS)) & np.uint32(1)
-            source, station = path_source[path], path_station[path]
-            zone_packages[z] += 1
-            source_packages[source] += 1
-            source_units[source] += np.int64(w >> np.uint32(PATH_BITS + CLASS_BITS + PROMISE_BITS + 1)) + 1
-            totals[3] += zone_region[z] == facility_region[source]
-            quoted[p_asked] += slower
-            d = door_index[package - package_base]
-            if d >= 0:
-                at = deliver(package, d, z, door, stem_slots, seed)
-                late = at > due(klass, p_asked, slot[i], station, deadline_time, due_after)
-                delivered[p_asked] += 1
-                station_delivered[station] += 1
-                station_late[station] += late
-                door_slots[p_asked, min(n_bins - 1, at - slot[i])] += 1
-                if not late:
-                    hour_on_time[p_asked, hour] += 1
-                    if slower:
-                        quoted_on_time[p_asked] += 1
-                    else:
-                        on_time[p_asked] += 1
-            package += 1
-    return package
+            word, departure = rows.word[row], rows.door_index[row]
+            _tally_package(word, first_package + row, departure, rows, i, hour, plan, to)
+            row += 1
+    return row
 
 
 def tally(
@@ -186,11 +201,6 @@ def tally(
     door_index: np.ndarray,
     first_package: int,
     plan: DoorPlan,
-    path_source: np.ndarray,
-    path_station: np.ndarray,
-    zone_region: np.ndarray,
-    facility_region: np.ndarray,
-    seed: int,
     first_slot: int,
     n_slots: int,
 ) -> Outcome:
@@ -204,47 +214,54 @@ def tally(
         Door departure of each (a row of the timetable's departures), -1 where it has not left.
     first_package : int
         Number of the first measured package.
-    path_source, path_station : int32[paths]
-    zone_region, facility_region : int32[Z], int32[F]
+    plan : DoorPlan
     first_slot, n_slots : int
         The measured window.
     """
-    n_promises, n_zones, n_facilities = plan.deadline_time.shape[1], len(zone_region), len(facility_region)
-    n_hours = n_slots // SLOTS_PER_H
-
-    def by_promise() -> np.ndarray:
-        return np.zeros(n_promises, np.int64)
-
-    def by_facility() -> np.ndarray:
-        return np.zeros(n_facilities, np.int64)
-
-    outcome = Outcome(
-        placed=by_promise(),
-        delivered=by_promise(),
-        on_time=by_promise(),
-        quoted=by_promise(),
-        quoted_on_time=by_promise(),
-        door_slots=np.zeros((n_promises, MAX_DAYS * SLOTS_PER_DAY), np.int64),
-        hour_placed=np.zeros((n_promises, n_hours), np.int64),
-        hour_on_time=np.zeros((n_promises, n_hours), np.int64),
-        zone_packages=np.zeros(n_zones, np.int64),
-        station_delivered=by_facility(),
-        station_late=by_facility(),
-        source_packages=by_facility(),
-        source_units=by_facility(),
-        unserved=by_promise(),
-        totals=np.zeros(4, np.int64),
-    )
-    door = np.stack([plan.departure_slot, plan.load_slots, plan.span_slots], axis=1).astype(np.int64)
-    package = first_package
+    n_facilities, n_promises = plan.deadline_time.shape
+    n_zones = len(plan.stem_slots)
+    to = empty_outcome(n_promises, n_zones, n_facilities, n_slots // SLOTS_PER_H)
+    words = sourced.word[first_package : first_package + len(door_index)]
+    row = 0
     for c in chunks:
-        package = _tally(
-            c.first_order, package, first_package, c.slot, c.zone, c.promise, c.line_first, c.quantity,
-            sourced.order_packages, sourced.word, door_index, door, plan.stem_slots, plan.deadline_time, plan.due_after,
-            path_source, path_station, zone_region, facility_region, np.uint64(seed), first_slot // SLOTS_PER_H,
-            outcome.placed, outcome.delivered, outcome.on_time, outcome.quoted, outcome.quoted_on_time,
-            outcome.door_slots, outcome.hour_placed, outcome.hour_on_time, outcome.zone_packages,
-            outcome.station_delivered, outcome.station_late, outcome.source_packages, outcome.source_units,
-            outcome.unserved, outcome.totals,
-        )  # fmt: skip
-    return outcome
+        first = c.first_order - sourced.first_order
+        rows = _Rows(
+            c.slot,
+            c.zone,
+            c.promise,
+            c.line_first,
+            c.quantity,
+            sourced.order_packages[first : first + len(c)],
+            words,
+            door_index,
+        )
+        row = _tally(rows, first_package, row, first_slot // SLOTS_PER_H, plan, to)
+    if row != len(door_index):
+        raise RuntimeError(f"{row} packages followed of {len(door_index)} that were placed in the window")
+    return to
+
+
+def empty_outcome(n_promises: int, n_zones: int, n_facilities: int, n_hours: int) -> Outcome:
+    """All counts at zero."""
+
+    def zeros(*shape: int) -> np.ndarray:
+        return np.zeros(shape, np.int64)
+
+    promise, facility = n_promises, n_facilities
+    return Outcome(
+        placed=zeros(promise),
+        delivered=zeros(promise),
+        on_time=zeros(promise),
+        quoted=zeros(promise),
+        quoted_on_time=zeros(promise),
+        unserved=zeros(promise),
+        door_slots=zeros(promise, MAX_DAYS * SLOTS_PER_DAY),
+        hour_placed=zeros(promise, n_hours),
+        hour_on_time=zeros(promise, n_hours),
+        zone_packages=zeros(n_zones),
+        station_delivered=zeros(facility),
+        station_late=zeros(facility),
+        source_packages=zeros(facility),
+        source_units=zeros(facility),
+        totals=zeros(4),
+    )

@@ -11,6 +11,45 @@ from core.clock import SLOT_S
 from core.kpi import Kpi
 from twin.delivery import Outcome
 
+MEANING: dict[str, tuple[str, str]] = {
+    "cost_per_package": ("USD", "all parts together"),
+    "fulfilment_cost_per_package": ("USD", "picking and packing"),
+    "sorting_cost_per_package": ("USD", "sortation centres, stations, air buildings"),
+    "trucks_cost_per_package": ("USD", "linehaul, each trip shared by what was on it"),
+    "air_cost_per_package": ("USD", "flights, each shared by what was on it"),
+    "last_mile_cost_per_package": ("USD", "vans and couriers, estimated"),
+    "sites_cost_per_package": ("USD", "what open facilities cost whatever passes"),
+    "cost_per_day": ("USD", "the measured packages of a day"),
+    "co2_kg_per_package": ("kg", "trucks, aircraft, vans"),
+    "on_time_pct": ("%", "at the door by the day promised at checkout"),
+    "on_time_as_asked_pct": ("%", "at the door by the day first asked for"),
+    "quoted_later_pct": ("%", "quoted a later day at checkout: no source could make the day asked for"),
+    "click_to_door_p50_h": ("h", "half are there sooner"),
+    "click_to_door_p95_h": ("h", "95 % are there sooner"),
+    "click_to_door_p99_h": ("h", "99 % are there sooner"),
+    "orders_per_day": ("orders/day", "placed"),
+    "units_per_day": ("units/day", "in these orders"),
+    "packages_per_day": ("packages/day", "that they became"),
+    "units_per_package": ("units", "mean"),
+    "split_orders_pct": ("%", "orders that left in more than one package"),
+    "in_region_pct": ("%", "packages whose source lies in their customer's region"),
+    "same_or_one_day_pct": ("%", "packages asked for by tomorrow at the latest"),
+    "truck_fill_pct": ("%", "packages over what the trailers that ran can carry"),
+    "air_fill_pct": ("%", "packages over what the flights that ran can carry"),
+    "van_routes_per_day": ("routes/day", "estimated from stops, density and distance"),
+    "packages_per_van": ("packages", "a route"),
+    "stops_per_van": ("stops", "a route"),
+    "largest_fc_units_per_day": ("units/day", "the busiest fulfilment centre"),
+    "station_packages_p10": ("packages/day", "10 % of the stations deliver less"),
+    "station_packages_p50": ("packages/day", "half of the stations deliver less"),
+    "station_packages_p90": ("packages/day", "90 % of the stations deliver less"),
+    "utilisation_pct": ("%", "packages over what the shifts can serve, all of the kind"),
+    "utilisation_max_pct": ("%", "the busiest of the kind"),
+    "backlog_peak": ("packages", "most that ever waited at one of the kind"),
+    "unserved": ("packages", "could not be sourced, by reason"),
+}
+"""Unit and meaning of each figure, by its name up to the dot; what follows the dot says of which part."""
+
 
 @dataclass(frozen=True)
 class Costs:
@@ -19,12 +58,14 @@ class Costs:
     Attributes
     ----------
     parts : mapping of str to float
-        USD by part: fulfilment, sorting, trucks, air, last mile, sites.
+        USD by part: fulfilment, sorting, trucks, air, last_mile, sites.
     co2_kg : float
     truck_fill, air_fill : float
         Packages over what the vehicles that ran could carry (measured window), 0..1.
     routes, stops : float
-        Van routes and stops of the measured packages (estimated).
+        Van routes and stops of the measured packages (estimated; couriers of hubs are not among them).
+    van_packages : float
+        Packages that these vans bring.
     """
 
     parts: Mapping[str, float]
@@ -33,6 +74,7 @@ class Costs:
     air_fill: float
     routes: float
     stops: float
+    van_packages: float
 
 
 @dataclass(frozen=True)
@@ -45,6 +87,7 @@ class Sites:
     served, capacity : int64[F]
         Packages, and what the shifts could have served.
     peak_backlog : int64[F]
+        Most that waited in any hour of the run.
     """
 
     kind: np.ndarray
@@ -53,84 +96,12 @@ class Sites:
     peak_backlog: np.ndarray
 
 
-def percentile_h(histogram: np.ndarray, share: float) -> float:
-    """Hours below which `share` of a five-minute histogram lies (upper edge of the bin); NaN when empty."""
-    total = histogram.sum()
+def percentile_h(histogram: np.ndarray, percent: int) -> float:
+    """Hours below which `percent` of a five-minute histogram lies (upper edge of the bin); NaN when empty."""
+    total = int(histogram.sum())
     if not total:
         return float("nan")
-    return float((np.searchsorted(np.cumsum(histogram), share * total) + 1) * SLOT_S / 3600)
-
-
-def _ratio(a: float, b: float, scale: float = 1.0) -> float:
-    return scale * a / b if b else float("nan")
-
-
-def _service(outcome: Outcome, promises: list[str]) -> list[Kpi]:
-    placed, kept = outcome.placed.sum(), (outcome.on_time + outcome.quoted_on_time).sum()
-    rows = [
-        Kpi("on_time_pct", _ratio(kept, placed, 100), "%", "at the door by the day promised at checkout"),
-        Kpi("on_time_as_asked_pct", _ratio(outcome.on_time.sum(), placed, 100), "%", "at the door as first asked for"),
-        Kpi("quoted_later_pct", _ratio(outcome.quoted.sum(), placed, 100), "%", "quoted a later day at checkout: no centre that holds it could make it"),
-    ]
-    for p, name in enumerate(promises):
-        if outcome.placed[p]:
-            rows.append(Kpi(f"on_time_pct.{name}", _ratio(outcome.on_time[p] + outcome.quoted_on_time[p], outcome.placed[p], 100), "%", "of this promise's packages, as promised at checkout"))
-    everything = outcome.door_slots.sum(axis=0)
-    for share in (50, 95, 99):
-        rows.append(Kpi(f"click_to_door_p{share}_h", percentile_h(everything, share / 100), "h", f"{share} % of packages are there sooner"))
-    for p, name in enumerate(promises):
-        for share in (50, 95, 99):
-            if outcome.delivered[p]:
-                rows.append(Kpi(f"click_to_door_p{share}_h.{name}", percentile_h(outcome.door_slots[p], share / 100), "h", "of this promise's packages"))
-    return rows  # fmt: skip
-
-
-def _volume(outcome: Outcome, promises: list[str], days: int) -> list[Kpi]:
-    placed, made = outcome.placed.sum(), (outcome.placed - outcome.unserved).sum()
-    fast = sum(int(outcome.placed[p]) for p, name in enumerate(promises) if name in ("ultra_fast", "same_day", "one_day"))
-    return [
-        Kpi("orders_per_day", outcome.orders / days, "orders/day", "orders placed"),
-        Kpi("units_per_day", outcome.units / days, "units/day", "units in them"),
-        Kpi("packages_per_day", float(placed) / days, "packages/day", "packages they became"),
-        Kpi("units_per_package", _ratio(outcome.source_units.sum(), made), "units", "mean"),
-        Kpi("split_orders_pct", _ratio(outcome.split_orders, outcome.orders, 100), "%", "orders that left in more than one package"),
-        Kpi("in_region_pct", _ratio(outcome.in_region, made, 100), "%", "packages whose centre lies in their customer's region"),
-        Kpi("same_or_one_day_pct", _ratio(fast, placed, 100), "%", "packages asked for by tomorrow at the latest"),
-    ]  # fmt: skip
-
-
-def _cost(costs: Costs, packages: float) -> list[Kpi]:
-    each = [Kpi(f"{part}_cost_per_package", _ratio(usd, packages), "USD", f"part of the cost a package: {part.replace('_', ' ')}") for part, usd in costs.parts.items()]
-    return [
-        Kpi("cost_per_package", _ratio(sum(costs.parts.values()), packages), "USD", "all parts together"),
-        *each,
-        Kpi("cost_per_day", sum(costs.parts.values()), "USD", "all measured packages together"),
-        Kpi("co2_kg_per_package", _ratio(costs.co2_kg, packages), "kg", "trucks, aircraft, vans"),
-    ]  # fmt: skip
-
-
-def _work(costs: Costs, sites: Sites, outcome: Outcome, days: int) -> list[Kpi]:
-    rows = [
-        Kpi("truck_fill_pct", 100 * costs.truck_fill, "%", "of the trailers that ran"),
-        Kpi("air_fill_pct", 100 * costs.air_fill, "%", "of the flights that ran"),
-        Kpi("van_routes_per_day", costs.routes / days, "routes/day", "estimated from stops, density and distance"),
-        Kpi("packages_per_van", _ratio((outcome.placed - outcome.unserved).sum(), costs.routes), "packages", "a route"),
-        Kpi("stops_per_van", _ratio(costs.stops, costs.routes), "stops", "a route"),
-    ]
-    centres = sites.kind == "fulfilment_centre"
-    if centres.any():
-        rows.append(Kpi("largest_fc_units_per_day", float(outcome.source_units[centres].max()) / days, "units/day", "the busiest fulfilment centre"))
-    stations = outcome.station_delivered[sites.kind == "delivery_station"] / days
-    if len(stations):
-        for share in (10, 50, 90):
-            rows.append(Kpi(f"station_packages_p{share}", float(np.percentile(stations, share)), "packages/day", f"{share} % of stations deliver less"))
-    for kind in dict.fromkeys(sites.kind):
-        own = sites.kind == kind
-        used = np.divide(sites.served[own], sites.capacity[own], out=np.zeros(own.sum()), where=sites.capacity[own] > 0)
-        rows.append(Kpi(f"utilisation_pct.{kind}", 100 * _ratio(sites.served[own].sum(), sites.capacity[own].sum()), "%", "of the capacity in shift, all of the kind"))
-        rows.append(Kpi(f"utilisation_max_pct.{kind}", 100 * float(used.max()), "%", "the busiest of the kind"))
-        rows.append(Kpi(f"backlog_peak.{kind}", float(sites.peak_backlog[own].max()), "packages", "most that ever waited at one of the kind"))
-    return rows  # fmt: skip
+    return float((np.searchsorted(np.cumsum(histogram) * 100, percent * total) + 1) * SLOT_S / 3600)
 
 
 def key_figures(
@@ -147,12 +118,82 @@ def key_figures(
     days : int
         Measured days.
     """
-    made = float((outcome.placed - outcome.unserved).sum())
-    lost = [Kpi(f"unserved.{reason.replace(' ', '_')}", float(n), "packages", f"not sourced: {reason}") for reason, n in unserved.items()]
-    return [
-        *_cost(costs, made),
-        *_service(outcome, promises),
-        *_volume(outcome, promises, days),
-        *_work(costs, sites, outcome, days),
-        *lost,
-    ]  # fmt: skip
+    values = (
+        _cost(costs, float((outcome.placed - outcome.unserved).sum()), days)
+        | _service(outcome, promises)
+        | _volume(outcome, promises, days)
+        | _work(costs, sites, outcome, days)
+        | {f"unserved.{reason.replace(' ', '_')}": float(n) for reason, n in unserved.items()}
+    )
+    return [Kpi(name, value, *MEANING[name.partition(".")[0]]) for name, value in values.items()]
+
+
+def _ratio(a: float, b: float, scale: float = 1.0) -> float:
+    return float(scale * a / b) if b else float("nan")
+
+
+def _cost(costs: Costs, packages: float, days: int) -> dict[str, float]:
+    total = sum(costs.parts.values())
+    return {
+        "cost_per_package": _ratio(total, packages),
+        **{f"{part}_cost_per_package": _ratio(usd, packages) for part, usd in costs.parts.items()},
+        "cost_per_day": total / days,
+        "co2_kg_per_package": _ratio(costs.co2_kg, packages),
+    }
+
+
+def _service(outcome: Outcome, promises: list[str]) -> dict[str, float]:
+    placed, kept = outcome.placed, outcome.on_time + outcome.quoted_on_time
+    values = {
+        "on_time_pct": _ratio(kept.sum(), placed.sum(), 100),
+        "on_time_as_asked_pct": _ratio(outcome.on_time.sum(), placed.sum(), 100),
+        "quoted_later_pct": _ratio(outcome.quoted.sum(), placed.sum(), 100),
+    }
+    used = [(p, name) for p, name in enumerate(promises) if placed[p]]
+    values |= {f"on_time_pct.{name}": _ratio(kept[p], placed[p], 100) for p, name in used}
+    values |= {f"quoted_later_pct.{name}": _ratio(outcome.quoted[p], placed[p], 100) for p, name in used}
+    everything = outcome.door_slots.sum(axis=0)
+    values |= {f"click_to_door_p{x}_h": percentile_h(everything, x) for x in (50, 95, 99)}
+    return values | {
+        f"click_to_door_p{x}_h.{name}": percentile_h(outcome.door_slots[p], x) for p, name in used for x in (50, 95, 99)
+    }
+
+
+def _volume(outcome: Outcome, promises: list[str], days: int) -> dict[str, float]:
+    placed, made = outcome.placed.sum(), (outcome.placed - outcome.unserved).sum()
+    fast = sum(
+        int(outcome.placed[p]) for p, name in enumerate(promises) if name.endswith(("_fast", "same_day", "one_day"))
+    )
+    return {
+        "orders_per_day": outcome.orders / days,
+        "units_per_day": outcome.units / days,
+        "packages_per_day": float(placed) / days,
+        "units_per_package": _ratio(outcome.source_units.sum(), made),
+        "split_orders_pct": _ratio(outcome.split_orders, outcome.orders, 100),
+        "in_region_pct": _ratio(outcome.in_region, made, 100),
+        "same_or_one_day_pct": _ratio(fast, placed, 100),
+    }
+
+
+def _work(costs: Costs, sites: Sites, outcome: Outcome, days: int) -> dict[str, float]:
+    values = {
+        "truck_fill_pct": 100 * costs.truck_fill,
+        "air_fill_pct": 100 * costs.air_fill,
+        "van_routes_per_day": costs.routes / days,
+        "packages_per_van": _ratio(costs.van_packages, costs.routes),
+        "stops_per_van": _ratio(costs.stops, costs.routes),
+    }
+    centres, stations = sites.kind == "fulfilment_centre", sites.kind == "delivery_station"
+    if centres.any():
+        values["largest_fc_units_per_day"] = float(outcome.source_units[centres].max()) / days
+    if stations.any():
+        delivered = outcome.station_delivered[stations] / days
+        values |= {f"station_packages_p{x}": float(np.percentile(delivered, x)) for x in (10, 50, 90)}
+    for kind in dict.fromkeys(sites.kind):
+        own = sites.kind == kind
+        served, capacity = sites.served[own], sites.capacity[own]
+        used = np.divide(served, capacity, out=np.zeros(len(served)), where=capacity > 0)
+        values[f"utilisation_pct.{kind}"] = _ratio(served.sum(), capacity.sum(), 100)
+        values[f"utilisation_max_pct.{kind}"] = 100 * float(used.max())
+        values[f"backlog_peak.{kind}"] = float(sites.peak_backlog[own].max())
+    return values

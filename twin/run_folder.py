@@ -25,7 +25,7 @@ def write_json(path: Path, document: Mapping[str, Any]) -> None:
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         beside.write_text(json.dumps(document, indent=1, sort_keys=False) + "\n", encoding="utf-8")
-        os.replace(beside, path)
+        beside.replace(path)
     except OSError:
         beside.unlink(missing_ok=True)
         raise
@@ -88,7 +88,7 @@ class RunFolder:
         """Move every file into place; `result.json` last, so that its presence means a whole run."""
         files = sorted(self.writing.iterdir(), key=lambda p: p.name == "result.json")
         for file in files:
-            os.replace(file, self.path / file.name)
+            file.replace(self.path / file.name)
         self.writing.rmdir()
         self.status("done", 1.0, state="done")
 

@@ -73,17 +73,19 @@ def facility_hours(scenario: Scenario, movement: Movement, window: Window) -> pd
     ids, kinds = scenario.facilities["id"].to_numpy(), scenario.facilities["kind"].to_numpy()
     flat_capacity, flat_served = capacity.ravel(), served.ravel()
     used = np.divide(flat_served, flat_capacity, out=np.zeros(len(flat_served)), where=flat_capacity > 0)
-    return pd.DataFrame({
-        "facility": pd.Categorical.from_codes(np.repeat(np.arange(n_facilities), hours), ids),
-        "kind": pd.Categorical(np.repeat(kinds, hours)),
-        "start_s": np.tile(start, n_facilities).astype(np.int32),
-        "measured": np.tile((start >= window.first_hour * 3600) & (start < window.last_hour * 3600), n_facilities),
-        "arrived": arrived.ravel().astype(np.int32),
-        "served": flat_served.astype(np.int32),
-        "backlog": backlog.ravel().astype(np.int32),
-        "capacity": flat_capacity.astype(np.int32),
-        "utilisation": used.astype(np.float32),
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            "facility": pd.Categorical.from_codes(np.repeat(np.arange(n_facilities), hours), ids),
+            "kind": pd.Categorical(np.repeat(kinds, hours)),
+            "start_s": np.tile(start, n_facilities).astype(np.int32),
+            "measured": np.tile((start >= window.first_hour * 3600) & (start < window.last_hour * 3600), n_facilities),
+            "arrived": arrived.ravel().astype(np.int32),
+            "served": flat_served.astype(np.int32),
+            "backlog": backlog.ravel().astype(np.int32),
+            "capacity": flat_capacity.astype(np.int32),
+            "utilisation": used.astype(np.float32),
+        }
+    )
 
 
 @dataclass(frozen=True)
@@ -131,14 +133,16 @@ def lane_hours(names: LaneNames, timetable: Timetable, trips: Trips) -> pd.DataF
     lane = np.repeat(np.arange(len(names.lane)), np.diff(timetable.departure_first))
     used = np.flatnonzero(trips.load)
     rows = lane[used]
-    return pd.DataFrame({
-        "lane": pd.Categorical.from_codes(rows, names.lane),
-        "start_s": timetable.departure_slot[used].astype(np.int32) * SLOT_S,
-        "packages": trips.load[used].astype(np.int32),
-        "measured_packages": trips.measured[used].astype(np.int32),
-        "vehicles": trips.vehicles[used].astype(np.int32),
-        "capacity": timetable.departure_capacity[used].astype(np.int32),
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            "lane": pd.Categorical.from_codes(rows, names.lane),
+            "start_s": timetable.departure_slot[used].astype(np.int32) * SLOT_S,
+            "packages": trips.load[used].astype(np.int32),
+            "measured_packages": trips.measured[used].astype(np.int32),
+            "vehicles": trips.vehicles[used].astype(np.int32),
+            "capacity": timetable.departure_capacity[used].astype(np.int32),
+        }
+    )
 
 
 def lanes(names: LaneNames, timetable: Timetable, trips: Trips, shadow_usd: np.ndarray, window: Window) -> pd.DataFrame:
@@ -151,13 +155,21 @@ def lanes(names: LaneNames, timetable: Timetable, trips: Trips, shadow_usd: np.n
 
     packages, vehicles = total(trips.load), total(trips.vehicles)
     room = vehicles * names.packages_per_vehicle
-    return pd.DataFrame({
-        "lane": names.lane, "origin": names.origin, "destination": names.destination, "mode": names.mode,
-        "km": names.km.astype(float), "packages": packages, "vehicles": vehicles,
-        "departure_capacity": total(timetable.departure_capacity),
-        "fill": np.divide(packages, room, out=np.zeros(len(room)), where=room > 0),
-        "cost_usd": vehicles * names.cost_per_trip_usd, "saves_usd_per_day": shadow_usd,
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            "lane": names.lane,
+            "origin": names.origin,
+            "destination": names.destination,
+            "mode": names.mode,
+            "km": names.km.astype(float),
+            "packages": packages,
+            "vehicles": vehicles,
+            "departure_capacity": total(timetable.departure_capacity),
+            "fill": np.divide(packages, room, out=np.zeros(len(room)), where=room > 0),
+            "cost_usd": vehicles * names.cost_per_trip_usd,
+            "saves_usd_per_day": shadow_usd,
+        }
+    )
 
 
 def facilities(
@@ -171,15 +183,28 @@ def facilities(
     peak = hours.groupby("facility", observed=False, sort=False)["backlog"].max().loc[table["id"]]
     packages, capacity = sums["served"].to_numpy(np.int64), sums["capacity"].to_numpy(np.int64)
     used = np.divide(packages, capacity, out=np.zeros(len(packages)), where=capacity > 0)
-    return pd.DataFrame({
-        "facility": table["id"], "kind": table["kind"], "place": table["name"].where(table["name"] != "", table["id"]),
-        "state": table["state"], "region": table["region"], "lat": table["lat"], "lon": table["lon"],
-        "packages": packages, "capacity": capacity, "utilisation": used,
-        "peak_backlog": peak.to_numpy(np.int64), "waiting_package_h": sums["backlog"].to_numpy(np.int64),
-        "hours_to_clear": hours_to_clear,
-        "delivered": outcome.station_delivered, "late_packages": outcome.station_late,
-        "sourced": outcome.source_packages, "sourced_units": outcome.source_units, "saves_usd_per_day": shadow_usd,
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            "facility": table["id"],
+            "kind": table["kind"],
+            "place": table["name"].where(table["name"] != "", table["id"]),
+            "state": table["state"],
+            "region": table["region"],
+            "lat": table["lat"],
+            "lon": table["lon"],
+            "packages": packages,
+            "capacity": capacity,
+            "utilisation": used,
+            "peak_backlog": peak.to_numpy(np.int64),
+            "waiting_package_h": sums["backlog"].to_numpy(np.int64),
+            "hours_to_clear": hours_to_clear,
+            "delivered": outcome.station_delivered,
+            "late_packages": outcome.station_late,
+            "sourced": outcome.source_packages,
+            "sourced_units": outcome.source_units,
+            "saves_usd_per_day": shadow_usd,
+        }
+    )
 
 
 def bottlenecks(facility_table: pd.DataFrame) -> pd.DataFrame:
@@ -191,20 +216,31 @@ def bottlenecks(facility_table: pd.DataFrame) -> pd.DataFrame:
 
 def promises(names: list[str], outcome: Outcome) -> pd.DataFrame:
     """A row a promise: placed, delivered, on time as asked, quoted later, quoted and kept, unserved."""
-    return pd.DataFrame({
-        "promise": names, "placed": outcome.placed, "delivered": outcome.delivered, "on_time": outcome.on_time,
-        "quoted": outcome.quoted, "quoted_on_time": outcome.quoted_on_time, "unserved": outcome.unserved,
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            "promise": names,
+            "placed": outcome.placed,
+            "delivered": outcome.delivered,
+            "on_time": outcome.on_time,
+            "quoted": outcome.quoted,
+            "quoted_on_time": outcome.quoted_on_time,
+            "unserved": outcome.unserved,
+        }
+    )
 
 
 def promise_hours(names: list[str], outcome: Outcome, window: Window) -> pd.DataFrame:
     """A row a promise and hour of placement in the measured window."""
     n = outcome.hour_placed.shape[1]
     start = (window.first_hour + np.arange(n)) * 3600
-    return pd.DataFrame({
-        "promise": np.repeat(np.array(names, object), n), "start_s": np.tile(start, len(names)),
-        "placed": outcome.hour_placed.ravel(), "on_time": outcome.hour_on_time.ravel(),
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            "promise": np.repeat(np.array(names, object), n),
+            "start_s": np.tile(start, len(names)),
+            "placed": outcome.hour_placed.ravel(),
+            "on_time": outcome.hour_on_time.ravel(),
+        }
+    )
 
 
 def door_hours(names: list[str], outcome: Outcome) -> pd.DataFrame:
@@ -212,7 +248,10 @@ def door_hours(names: list[str], outcome: Outcome) -> pd.DataFrame:
     hourly = outcome.door_slots.reshape(len(names), -1, SLOTS_PER_H).sum(axis=2)
     busy = np.flatnonzero(hourly.any(axis=0))
     n = int(busy[-1]) + 1 if len(busy) else 1
-    return pd.DataFrame({
-        "promise": np.repeat(np.array(names, object), n), "hours": np.tile(np.arange(n), len(names)),
-        "packages": hourly[:, :n].ravel(),
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            "promise": np.repeat(np.array(names, object), n),
+            "hours": np.tile(np.arange(n), len(names)),
+            "packages": hourly[:, :n].ravel(),
+        }
+    )

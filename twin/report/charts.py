@@ -23,10 +23,16 @@ def promise_name(promise: str) -> str:
 
 def _layout(figure: go.Figure, height: int, **more: object) -> go.Figure:
     figure.update_layout(
-        height=height, margin={"l": 56, "r": 12, "t": 8, "b": 40}, paper_bgcolor=style.SURFACE,
-        plot_bgcolor=style.SURFACE, font={"family": style.FONT, "size": 12, "color": style.INK}, bargap=0.25,
-        legend={"orientation": "h", "y": 1.08, "x": 0}, hovermode="x unified", **more,
-    )  # fmt: skip
+        height=height,
+        margin={"l": 56, "r": 12, "t": 8, "b": 40},
+        paper_bgcolor=style.SURFACE,
+        plot_bgcolor=style.SURFACE,
+        font={"family": style.FONT, "size": 12, "color": style.INK},
+        bargap=0.25,
+        legend={"orientation": "h", "y": 1.08, "x": 0},
+        hovermode="x unified",
+        **more,
+    )
     figure.update_xaxes(gridcolor=style.GRID, zeroline=False, linecolor=style.LINE)
     figure.update_yaxes(gridcolor=style.GRID, zeroline=False, rangemode="tozero")
     return figure
@@ -40,11 +46,19 @@ def backlog_by_hour(facility_hours: pd.DataFrame, start_s: int, end_s: int) -> g
         own = by_kind[by_kind.kind == kind]
         if own.empty:
             continue
-        figure.add_trace(go.Scatter(
-            x=own.start_s / 3600 + 1, y=own.backlog, name=name, mode="lines", line={"color": colour, "width": 1.6},
-            hovertemplate="%{y:,.0f}",
-        ))  # fmt: skip
-    figure.add_vrect(x0=start_s / 3600, x1=end_s / 3600, fillcolor=style.BAND, opacity=0.45, line_width=0, layer="below")
+        figure.add_trace(
+            go.Scatter(
+                x=own.start_s / 3600 + 1,
+                y=own.backlog,
+                name=name,
+                mode="lines",
+                line={"color": colour, "width": 1.6},
+                hovertemplate="%{y:,.0f}",
+            )
+        )
+    figure.add_vrect(
+        x0=start_s / 3600, x1=end_s / 3600, fillcolor=style.BAND, opacity=0.45, line_width=0, layer="below"
+    )
     figure.update_xaxes(title="hours from the scenario's start; the measured window is shaded", dtick=24)
     figure.update_yaxes(title="packages waiting")
     return _layout(figure, 280)
@@ -61,10 +75,17 @@ def on_time_by_promise(promises: pd.DataFrame) -> go.Figure:
         (promises.quoted_on_time, "Later day quoted at checkout, kept", style.REFERENCE),
         (late, "Late, under way or unserved", style.WORSE),
     ):
-        figure.add_trace(go.Bar(
-            x=100 * values / total, y=names, orientation="h", name=name, marker_color=colour, customdata=values,
-            hovertemplate="%{customdata:,.0f} packages, %{x:.2f} %",
-        ))  # fmt: skip
+        figure.add_trace(
+            go.Bar(
+                x=100 * values / total,
+                y=names,
+                orientation="h",
+                name=name,
+                marker_color=colour,
+                customdata=values,
+                hovertemplate="%{customdata:,.0f} packages, %{x:.2f} %",
+            )
+        )
     figure.update_layout(barmode="stack")
     figure.update_xaxes(title="% of the packages placed", range=[0, 100])
     figure.update_yaxes(autorange="reversed")
@@ -78,10 +99,16 @@ def on_time_by_hour(promise_hours: pd.DataFrame) -> go.Figure:
     colours = ("#3461F0", "#E2530B", "#2E9C74", "#8C3F72", style.INK_3)
     for (promise, own), colour in zip(promise_hours.groupby("promise", sort=False), colours * 9, strict=False):
         own = own[own.placed > 0]
-        figure.add_trace(go.Scatter(
-            x=own.start_s / 3600, y=100 * own.on_time / own.placed, name=promise_name(str(promise)), mode="lines",
-            line={"width": 1.6, "color": colour}, hovertemplate="%{y:.1f} %",
-        ))  # fmt: skip
+        figure.add_trace(
+            go.Scatter(
+                x=own.start_s / 3600,
+                y=100 * own.on_time / own.placed,
+                name=promise_name(str(promise)),
+                mode="lines",
+                line={"width": 1.6, "color": colour},
+                hovertemplate="%{y:.1f} %",
+            )
+        )
     figure.update_xaxes(title="hour of placement, from the scenario's start")
     figure.update_yaxes(title="% on time (as promised at checkout)", range=[0, 101])
     return _layout(figure, 260)
@@ -95,10 +122,16 @@ def click_to_door(door_hours: pd.DataFrame) -> go.Figure:
     for (promise, own), colour in zip(door_hours.groupby("promise", sort=False), colours * 9, strict=False):
         total = own.packages.sum()
         if total:
-            figure.add_trace(go.Scatter(
-                x=own.hours + 0.5, y=100 * own.packages / total, name=promise_name(str(promise)), mode="lines",
-                line={"width": 1.6, "color": colour, "shape": "hvh"}, hovertemplate="%{y:.2f} %",
-            ))  # fmt: skip
+            figure.add_trace(
+                go.Scatter(
+                    x=own.hours + 0.5,
+                    y=100 * own.packages / total,
+                    name=promise_name(str(promise)),
+                    mode="lines",
+                    line={"width": 1.6, "color": colour, "shape": "hvh"},
+                    hovertemplate="%{y:.2f} %",
+                )
+            )
     figure.update_xaxes(title="hours from click to door", range=[0, min(last + 2, 170)])
     figure.update_yaxes(title="% of the promise's packages")
     return _layout(figure, 260)
@@ -106,11 +139,18 @@ def click_to_door(door_hours: pd.DataFrame) -> go.Figure:
 
 def cost_by_part(parts: pd.DataFrame) -> go.Figure:
     """Cost of a package by part, USD."""
-    figure = go.Figure(go.Bar(
-        x=parts.usd_per_package, y=parts.part, orientation="h", marker_color=style.ACCENT,
-        text=[f"${v:.2f}" for v in parts.usd_per_package], textposition="outside", cliponaxis=False,
-        hovertemplate="$%{x:.3f} a package",
-    ))  # fmt: skip
+    figure = go.Figure(
+        go.Bar(
+            x=parts.usd_per_package,
+            y=parts.part,
+            orientation="h",
+            marker_color=style.ACCENT,
+            text=[f"${v:.2f}" for v in parts.usd_per_package],
+            textposition="outside",
+            cliponaxis=False,
+            hovertemplate="$%{x:.3f} a package",
+        )
+    )
     figure.update_xaxes(title="USD a package")
     figure.update_yaxes(autorange="reversed")
     _layout(figure, 260)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -44,7 +45,7 @@ def network_map(
     return figure
 
 
-def _project(lon: Sequence[float], lat: Sequence[float]) -> np.ndarray:
+def _project(lon: npt.ArrayLike, lat: npt.ArrayLike) -> np.ndarray:
     x, y = albers_usa(np.asarray(lon, float), np.asarray(lat, float))
     return np.column_stack([x, -np.asarray(y)])
 
@@ -54,9 +55,15 @@ def _land(rings: Sequence[np.ndarray]) -> go.Scatter:
     parts = [np.vstack([_project(r[:, 0], r[:, 1]), gap]) for r in rings]
     line = np.vstack(parts) if parts else gap
     return go.Scatter(
-        x=line[:, 0].round(1), y=line[:, 1].round(1), mode="lines", fill="toself", fillcolor=style.LAND,
-        line={"color": style.COAST, "width": 0.6}, hoverinfo="skip", showlegend=False,
-    )  # fmt: skip
+        x=line[:, 0].round(1),
+        y=line[:, 1].round(1),
+        mode="lines",
+        fill="toself",
+        fillcolor=style.LAND,
+        line={"color": style.COAST, "width": 0.6},
+        hoverinfo="skip",
+        showlegend=False,
+    )
 
 
 def _arc(a: np.ndarray, b: np.ndarray) -> np.ndarray:
@@ -76,13 +83,22 @@ def _flows(lanes: pd.DataFrame, xy: dict[str, np.ndarray]) -> list[go.Scatter]:
         lower = upper
         for mode, dash in (("truck", "solid"), ("air", "dot")):
             chosen = lanes[inside & (lanes["mode"] == mode)]
-            arcs = [np.vstack([_arc(xy[o], xy[d]), gap]) for o, d in zip(chosen.origin, chosen.destination, strict=True)]
+            arcs = [
+                np.vstack([_arc(xy[o], xy[d]), gap]) for o, d in zip(chosen.origin, chosen.destination, strict=True)
+            ]
             if arcs:
                 line = np.vstack(arcs)
-                traces.append(go.Scatter(
-                    x=line[:, 0].round(1), y=line[:, 1].round(1), mode="lines", hoverinfo="skip", showlegend=False,
-                    line={"color": style.FLOW, "width": width, "dash": dash}, opacity=0.55,
-                ))  # fmt: skip
+                traces.append(
+                    go.Scatter(
+                        x=line[:, 0].round(1),
+                        y=line[:, 1].round(1),
+                        mode="lines",
+                        hoverinfo="skip",
+                        showlegend=False,
+                        line={"color": style.FLOW, "width": width, "dash": dash},
+                        opacity=0.55,
+                    )
+                )
     return traces
 
 
@@ -99,11 +115,22 @@ def _markers(facilities: pd.DataFrame, xy: dict[str, np.ndarray]) -> list[go.Sca
             f"<b>{f}</b> {n}<br>{p:,.0f} packages, {100 * u:.0f} % of the day's capacity"
             for f, n, p, u in zip(own.facility, own.place, own.packages, own.utilisation, strict=True)
         ]
-        traces.append(go.Scatter(
-            x=at[:, 0].round(1), y=at[:, 1].round(1), mode="markers", name=f"{name} ({len(own):,})", text=text,
-            hoverinfo="text",
-            marker={"symbol": symbol, "color": colour, "size": size, "line": {"color": style.SURFACE, "width": 0.7}},
-        ))  # fmt: skip
+        traces.append(
+            go.Scatter(
+                x=at[:, 0].round(1),
+                y=at[:, 1].round(1),
+                mode="markers",
+                name=f"{name} ({len(own):,})",
+                text=text,
+                hoverinfo="text",
+                marker={
+                    "symbol": symbol,
+                    "color": colour,
+                    "size": size,
+                    "line": {"color": style.SURFACE, "width": 0.7},
+                },
+            )
+        )
     return traces
 
 
@@ -116,7 +143,10 @@ def _frame(figure: go.Figure, points: np.ndarray) -> None:
     figure.update_layout(
         xaxis=axis | {"range": [low[0] - pad, high[0] + pad]},
         yaxis=axis | {"range": [low[1] - pad, high[1] + pad], "scaleanchor": "x"},
-        height=560, margin={"l": 0, "r": 0, "t": 0, "b": 0}, paper_bgcolor=style.SURFACE, plot_bgcolor=style.SURFACE,
+        height=560,
+        margin={"l": 0, "r": 0, "t": 0, "b": 0},
+        paper_bgcolor=style.SURFACE,
+        plot_bgcolor=style.SURFACE,
         font={"family": style.FONT, "size": 12, "color": style.INK},
         legend={"orientation": "h", "y": 0, "x": 0, "bgcolor": "rgba(255,255,255,0.7)"},
-    )  # fmt: skip
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -50,6 +51,12 @@ class Draft:
         Tables that the scenario itself brought; the others have default rows, or rows by rule.
     settings : dict of str to object
         By dotted key.
+    edits : list of Edit
+        Those of this load; a scenario's own are carried out too and not kept here.
+    added : set of str
+        Facilities that edits add.
+    paths, tomls : dict of str to Path, list of Path
+        Files that were read: of tables, and scenario.toml of each base and of the place itself.
     """
 
     label: str
@@ -60,6 +67,9 @@ class Draft:
     setting_places: dict[str, Place] = field(default_factory=dict)
     outages: list[tuple[str, int, int]] = field(default_factory=list)
     edits: list[Edit] = field(default_factory=list)
+    added: set[str] = field(default_factory=set)
+    paths: dict[str, Path] = field(default_factory=dict)
+    tomls: list[Path] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
     def report(self, finding: Finding) -> None:
@@ -160,7 +170,12 @@ def blank_column(column: schema.Column, rows: int) -> pd.Series:
 
 
 def default_settings() -> dict[str, Any]:
-    """Every setting at its schema's default."""
+    """Every setting at its schema's default, in a dict of one's own."""
+    return dict(_default_settings())
+
+
+@cache
+def _default_settings() -> dict[str, Any]:
     return {
         key: typed_setting(column, column.default) if column.default or column.numeric else ""
         for key, column in schema.settings().items()

@@ -77,8 +77,7 @@ def lanes_and_stock(draft: Draft) -> None:
 
 def _lanes_to_added(draft: Draft, facilities: pd.DataFrame, settings: Any, road_km: Any) -> pd.DataFrame:
     """Lanes by rule of facilities that an edit added to a network with lanes of its own."""
-    new = {edit.values["facility"] for edit in draft.edits if edit.op == "add_facility"}
-    lanes = draft.tables["lanes"]
+    new, lanes = draft.added, draft.tables["lanes"]
     if not new & set(facilities["id"]):
         return lanes.iloc[:0]
     rule = default_lanes(facilities, settings, road_km)

@@ -152,7 +152,8 @@ def _fill_operations(lanes: pd.DataFrame, legs: Any, settings: Any, fill: Any, k
     loads = np.where(air, rule.air_packages, np.where(to_station, rule.cart_packages, rule.truck_packages))
     fill("packages_per_vehicle", known, loads)
     own = {leg: rule[f"{leg}.vehicles_per_departure"] for leg in ("fc_ds", "fc_sc", "sc_sc", "sc_ds")}
-    vehicles = np.array([own.get(leg, rule.air.vehicles_per_departure) for leg in legs], dtype=float)
+    other = rule.air.vehicles_per_departure
+    vehicles = np.array([own.get(leg, other) for leg in legs], dtype=float)
     fill("vehicles_per_departure", known, vehicles)
     times = {leg: _departures(leg, rule) for leg in set(legs)}
     empty = (lanes["departures"] == "").to_numpy() & known

@@ -71,17 +71,19 @@ def _in_order(findings: list[Finding]) -> list[Finding]:
 
 def _draft(place: str | Path, edits: Sequence[str | Edit], edits_file: str | Path | None) -> Draft:
     draft = Draft(str(place), settings=default_settings())
-    changes: list[Edit] = []
-    if not _read_place(draft, place, changes, depth=0):
+    inherent: list[Edit] = []
+    if not read_place(draft, place, inherent):
         return draft
+    changes: list[Edit] = []
     if edits_file is not None:
         changes += read_edits_file(Path(edits_file), draft)
     for edit in edits:
         if (parsed := parse_edit(edit, draft) if isinstance(edit, str) else edit) is not None:
             changes.append(parsed)
-    draft.edits = changes
+    draft.edits, changes = changes, inherent + changes
     _complete_tables(draft)
     fill_draft(draft)
+    draft.added = {edit.values["facility"] for edit in changes if edit.op == "add_facility"}
     apply_edits(draft, [edit for edit in changes if not is_lane_edit(edit)])
     checks.run(draft, checks.BEFORE_LANES)
     lanes_and_stock(draft)
@@ -94,8 +96,8 @@ def _draft(place: str | Path, edits: Sequence[str | Edit], edits_file: str | Pat
 # -- places ----------------------------------------------------------------------------------------------
 
 
-def _read_place(draft: Draft, place: str | Path, edits: list[Edit], depth: int) -> bool:
-    """Read a place and, before it, its base; False when there is nothing to go on with."""
+def read_place(draft: Draft, place: str | Path, edits: list[Edit], depth: int = 0) -> bool:
+    """Read a place and, before it, its base; append its own edits; False when there is nothing to go on with."""
     path = _resolve(draft, place)
     if path is None:
         return False
@@ -113,6 +115,7 @@ def _read_place(draft: Draft, place: str | Path, edits: list[Edit], depth: int) 
         _read_tables(draft, folder)
     draft.settings["scenario.name"] = path.stem if path.is_file() else path.resolve().name
     if toml is not None:
+        draft.tomls.append(toml_path)
         draft.read_settings(toml, data)
         edits += edits_of(listed, toml, draft)
     return True
@@ -152,7 +155,7 @@ def _read_base(draft: Draft, toml: RawToml, base: Any, folder: Path, edits: list
         message = f"base {base!r} is neither bundled nor a folder or file beside this one{hint(base, bundled())}"
         draft.report(Finding(*place, "unknown-base", message))
         return False
-    return _read_place(draft, base if base in bundled() else folder / base, edits, depth + 1)
+    return read_place(draft, base if base in bundled() else folder / base, edits, depth + 1)
 
 
 def _read_tables(draft: Draft, folder: Path) -> None:
@@ -163,6 +166,7 @@ def _read_tables(draft: Draft, folder: Path) -> None:
     for name in schema.TABLES:
         path = folder / f"{name}.csv"
         if path.exists() or path.is_symlink():
+            draft.paths[name] = path
             draft.read_table(name, path, given=True)
         elif name in schema.REQUIRED_TABLES and name not in draft.tables:
             draft.report(Finding(shown(path), 0, "missing-file", f"a scenario needs {name}.csv"))

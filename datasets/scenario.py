@@ -43,7 +43,7 @@ class Scenario:
     outages : DataFrame
         facility, from_slot, to_slot: when an open facility stands still (its capacity is 0).
     edits : tuple of Edit
-        All that was changed, in order.
+        What this load changed, in order: those of `edits_file`, then `edits`; the scenario's own are in its base.
     warnings : tuple of Finding
         What is doubtful but runs.
     """

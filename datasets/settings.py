@@ -25,39 +25,43 @@ class Settings(Mapping[str, Any]):
     (7, 160.0)
     """
 
-    __slots__ = ("_prefix", "_values")
+    __slots__ = ("_sections", "_values")
 
-    def __init__(self, values: Mapping[str, Any], prefix: str = "") -> None:
-        object.__setattr__(self, "_values", values if prefix else dict(values))
-        object.__setattr__(self, "_prefix", prefix)
+    def __init__(self, values: Mapping[str, Any]) -> None:
+        parts: dict[str, dict[str, Any]] = {}
+        for key, value in values.items():
+            section, _, rest = key.partition(".")
+            if rest:
+                parts.setdefault(section, {})[rest] = value
+        object.__setattr__(self, "_values", dict(values))
+        object.__setattr__(self, "_sections", {name: Settings(part) for name, part in parts.items()})
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
             raise AttributeError(name)
-        key = self._prefix + name
-        if key in self._values:
-            return self._values[key]
-        if any(other.startswith(key + ".") for other in self._values):
-            return Settings(self._values, key + ".")
-        raise AttributeError(f"no setting {key!r} (datasets/schema/scenario.csv lists them)")
+        if name in self._values:
+            return self._values[name]
+        if name in self._sections:
+            return self._sections[name]
+        raise AttributeError(f"no setting {name!r} (datasets/schema/scenario.csv lists them)")
 
     def __setattr__(self, name: str, value: Any) -> None:
         raise AttributeError("settings are frozen; load the scenario with an edit")
 
     def __getitem__(self, key: str) -> Any:
-        return self._values[self._prefix + key]
+        return self._values[key]
 
     def __iter__(self) -> Iterator[str]:
-        return (key[len(self._prefix) :] for key in self._values if key.startswith(self._prefix))
+        return iter(self._values)
 
     def __len__(self) -> int:
-        return sum(1 for _ in self)
+        return len(self._values)
 
     def __hash__(self) -> int:
         return hash(tuple(self.items()))
 
     def __repr__(self) -> str:
-        return f"Settings({dict(self)!r})"
+        return f"Settings({self._values!r})"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return (Settings, (dict(self),))
+        return (Settings, (self._values,))

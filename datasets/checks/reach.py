@@ -13,6 +13,10 @@ from datasets.roads import great_circle_km
 from datasets.stock import HUB_POOL
 
 
+MANY_ZONES = 50
+"""More unreachable zones than this are one finding."""
+
+
 def _open_ids(draft: Draft, kind: str) -> set[str]:
     facilities = draft.tables["facilities"]
     return set(facilities["id"][(facilities["kind"] == kind) & (facilities["status"] == "open")])
@@ -90,7 +94,15 @@ def unreachable_zones(draft: Draft) -> None:
     km = np.where(np.isnan(fixed), km, fixed)
     limit = draft.settings["door.max_km"]
     lives = zones["demand_weight"].to_numpy(float) > 0
-    for row in np.flatnonzero(np.isfinite(km) & (km > limit) & lives):
+    far = np.flatnonzero(np.isfinite(km) & (km > limit) & lives)
+    if len(far) > MANY_ZONES:
+        worst = far[np.argsort(-km[far], kind="stable")[:3]]
+        named = ", ".join(f"{zones['zone'].iloc[row]} ({km[row]:.0f} km)" for row in worst)
+        people = zones["population"].iloc[far].sum()
+        message = f"{len(far)} zones ({people:,.0f} people) lie beyond door.max_km ({limit:g}) of an open station: {named} ..."
+        draft.about_row("zones", int(far[0]), "unreachable-zone", message, "warning")
+        return
+    for row in far:
         which = "its" if not np.isnan(fixed[row]) else "the nearest open"
         message = f"zone {zones['zone'].iloc[row]!r} lies {km[row]:.0f} km from {which} station (door.max_km {limit:g})"
         draft.about_row("zones", int(row), "unreachable-zone", message, "warning")

@@ -25,8 +25,7 @@ def say(*lines: str) -> None:
 
 
 def console() -> Console:
-    """A rich console on stdout that neither guesses at numbers nor at markup; as wide as its tables where no
-    terminal cuts them off."""
+    """Make a console on stdout that reads no markup into values; wide where no terminal cuts it off."""
     from rich.console import Console
 
     return Console(highlight=False, markup=False, emoji=False, width=None if sys.stdout.isatty() else 160)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from enum import Enum
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -11,7 +11,7 @@ import typer
 from cli import options
 
 
-class Packages(str, Enum):
+class Packages(StrEnum):
     """How much of every package's own way is kept in the run folder."""
 
     none = "none"

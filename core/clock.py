@@ -36,11 +36,11 @@ def parse_time_of_day(text: str) -> int:
 
 
 def time_of_day(slot: int) -> str:
-    """"HH:MM" of a slot counted from any midnight."""
+    """Give the "HH:MM" of a slot counted from any midnight."""
     minutes = slot % SLOTS_PER_DAY * SLOT_S // 60
     return f"{minutes // 60:02d}:{minutes % 60:02d}"
 
 
 def day_and_time(slot: int) -> str:
-    """"day 2 14:05" of a slot counted from the scenario's start (days count from 0)."""
+    """Give the "day 2 14:05" of a slot counted from the scenario's start (days count from 0)."""
     return f"day {slot // SLOTS_PER_DAY} {time_of_day(slot)}"

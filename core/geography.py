@@ -70,4 +70,4 @@ def nearest(
     if not 1 <= k <= len(places):
         raise ValueError(f"cannot find the {k} nearest of {len(places)} places")
     chord, index = cKDTree(places).query(unit_vectors(lat, lon), k=np.arange(1, k + 1))
-    return index.astype(np.int64), 2 * EARTH_RADIUS_KM * np.arcsin(np.minimum(chord / 2, 1.0))
+    return np.asarray(index, np.int64), 2 * EARTH_RADIUS_KM * np.arcsin(np.minimum(chord / 2, 1.0))

@@ -1,0 +1,1 @@
+"""The last mile: what a station's routes take, from its stops, their density and their distance."""

@@ -106,8 +106,9 @@ def largest_remainder(quota: npt.NDArray[np.float64], total: int) -> npt.NDArray
         return np.zeros(len(quota), np.int64)
     if not whole > 0:
         raise ValueError("nothing to share out to")
-    exact = quota * (total / whole)
-    counts = np.floor(exact).astype(np.int64)
-    order = np.argsort(-(exact - counts), kind="stable")
+    exact = quota / whole * total
+    # A hair less, so that rounding never makes the whole parts add up to more than there is.
+    counts = np.floor(exact * (1.0 - 2.0**-50)).astype(np.int64)
+    order = np.argsort(counts - exact, kind="stable")
     counts[order[: total - int(counts.sum())]] += 1
     return counts

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 
 from datasets import lanes, roads
-from datasets.build import columns, demo, geo, network_us, places, tables, zones
+from datasets.build import assumptions, columns, demo, geo, network_us, places, tables, zones
 from datasets.draft import default_settings
 from datasets.settings import Settings
 
@@ -30,7 +30,13 @@ def build_lanes() -> None:
     tables.write_table(table[["origin", "destination", "km"]], path, {"km": 1})
 
 
-PARTS: dict[str, Callable[[], None]] = {"geo": geo.build, "us": build_us, "lanes": build_lanes, "demo": demo.build}
+PARTS: dict[str, Callable[[], None]] = {
+    "geo": geo.build,
+    "us": build_us,
+    "lanes": build_lanes,
+    "demo": demo.build,
+    "assumptions": assumptions.build,
+}
 """In the order in which they need each other."""
 
 

@@ -38,7 +38,6 @@ def test_spread_is_exact_and_never_far_from_the_profile(total: int, share: list[
     total=st.integers(0, 10**9),
 )
 @settings(deadline=None)
-@settings(deadline=None)
 def test_largest_remainder(weights: list[float], total: int) -> None:
     counts = largest_remainder(np.array(weights), total)
     assert counts.sum() == total

@@ -37,7 +37,7 @@ def read_picks(movement: Movement) -> dict[int, tuple[int, int, int]]:
             ids = movement.stream[int(movement.stream_first[part]) : int(movement.stream_first[part + 1])].tolist()
             picked = slots_of(movement.picked[row, urgency].tolist(), len(ids))
             packed = slots_of(movement.packed[row, urgency].tolist(), len(ids))
-            for number, pick, pack in zip(ids, picked, packed):
+            for number, pick, pack in zip(ids, picked, packed, strict=True):
                 assert number not in picks, "twice in the streams"
                 picks[number] = (origin, pick, pack)
     return picks

@@ -44,7 +44,10 @@ class ByNumber(ClassQueue):
 
 
 class EventSimulation:
-    """The rules, one method each. Within a slot events go by phase."""
+    """The rules, one method each. Within a slot events go by phase.
+
+    `log` says what was served: lane that it waits for, slot and package, in order.
+    """
 
     UNLOAD, SERVE, PICK, DEPART, PLACE = range(5)
 
@@ -59,11 +62,12 @@ class EventSimulation:
         self.to_pick: dict[int, ClassQueue] = defaultdict(self.pick_list)
         self.to_serve: dict[int, ClassQueue] = defaultdict(self.input_queue)
         self.to_load: dict[int, ClassQueue] = defaultdict(self.lane_queue)
+        self.log: list[tuple[int, int, Package]] = []
         self._events: list[tuple[int, int, int, int, int, object]] = []
         self._numbered = 0
         self._due: set[tuple[int, int, int]] = set()
-        self.packages = list(packages)
-        for package in sorted(self.packages, key=lambda p: p.id):
+        self.packages = sorted(packages, key=lambda package: package.id)
+        for package in self.packages:
             source = int(timetable.lane_origin[package.lanes[0]])
             package.stamps.append(Stamp(source, package.placed, NEVER, NEVER, NEVER, NEVER))
             self.at(package.placed, self.PLACE, source, package.id, package)
@@ -138,6 +142,7 @@ class EventSimulation:
             lane = package.lanes[package.leg]
             package.stamp(served=slot, lane=lane)
             self.to_load[lane].join(package)
+            self.log.append((lane, slot, package))
         if waiting:
             self.once(slot + 1, self.SERVE, facility)
 

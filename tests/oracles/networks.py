@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -33,7 +34,8 @@ class Case:
         path = (self.sourced.word & ((1 << PATH_BITS) - 1)).tolist()
         urgency = (self.sourced.word >> PATH_BITS & ((1 << CLASS_BITS) - 1)).tolist()
         ways = [[lane for lane in row if lane >= 0] for row in self.paths.lanes.tolist()]
-        return [Package(i, int(t), u, p, ways[p]) for i, (t, u, p) in enumerate(zip(self.placed, urgency, path))]
+        rows = zip(self.placed.tolist(), urgency, path, strict=True)
+        return [Package(number, slot, u, p, ways[p]) for number, (slot, u, p) in enumerate(rows)]
 
 
 def draw_case(seed: int, n_packages: int = 2000, n_days: int = 3, shortest_lane: int = 1) -> Case:
@@ -87,7 +89,7 @@ def build_paths(
     for p, way in enumerate(ways):
         rows = [row_of[hop] for hop in way]
         table[p, : len(rows)] = rows
-        for hop, onward in zip(way, rows[1:]):
+        for hop, onward in zip(way[:-1], rows[1:], strict=True):
             next_lane[p, leg_of(hop, kind)] = onward
     return Paths(
         source=np.array([way[0][0] for way in ways], np.int32),
@@ -176,9 +178,9 @@ def build_sourced(path: np.ndarray, placed: np.ndarray, n_slots: int, rng: np.ra
 def no_decisions() -> Decisions:
     """The log of a run that watched nobody."""
     none = np.zeros(0, np.int64)
-    return Decisions(**{name: none for name in Decisions.__dataclass_fields__})
+    return Decisions(**dict.fromkeys(Decisions.__dataclass_fields__, none))
 
 
-def with_timetable(case: Case, **columns: np.ndarray) -> Case:
+def with_timetable(case: Case, **columns: Any) -> Case:
     """The same packages on a timetable with some columns replaced."""
     return replace(case, timetable=replace(case.timetable, **columns))

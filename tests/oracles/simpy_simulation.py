@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Generator, Iterable
+from typing import Any
 
 import simpy
 
@@ -16,7 +17,7 @@ from tests.oracles.way import NEVER, Package, Stamp, Ways
 
 TICKS = 4
 DOCK, SERVE, PICK, DEPART = range(TICKS)
-Process = Generator[simpy.Event, object, None]
+Process = Generator[simpy.Event, Any, None]
 
 
 class Floor:

@@ -7,12 +7,12 @@ packed) equal those of the package simulation, slot by slot.
 
 from __future__ import annotations
 
-import numba as nb
 
+from network.sourcing.jit import kernel
 from network.sourcing.tables import BEYOND, CONGESTION, PLACED, WAIT, State, Tables
 
 
-@nb.njit(cache=True, nogil=True)
+@kernel
 def end_slot(t: Tables, s: State, slot: int) -> None:
     """Let every origin pack, then pick, in `slot`, and add what was placed in it."""
     for o in range(len(s.load)):
@@ -23,7 +23,7 @@ def end_slot(t: Tables, s: State, slot: int) -> None:
         s.load[o, PLACED] = 0
 
 
-@nb.njit(cache=True, nogil=True)
+@kernel
 def reach(totals, at, needed):
     """First index from `at` on whose total is at least `needed`; the length when there is none."""
     while at < len(totals) and totals[at] < needed:
@@ -31,7 +31,7 @@ def reach(totals, at, needed):
     return at
 
 
-@nb.njit(cache=True, nogil=True)
+@kernel
 def measure_waits(t: Tables, s: State, slot: int) -> None:
     """Slots until a package placed now has its turn at picking and packing, and what that adds to the cost."""
     n_slots = t.pick_total.shape[1] - 1
@@ -55,7 +55,7 @@ def measure_waits(t: Tables, s: State, slot: int) -> None:
             s.load[o, CONGESTION] = (work_ahead - t.free_slots) * t.mills_per_slot_12 // 12
 
 
-@nb.njit(cache=True, nogil=True)
+@kernel
 def refill_stock(t: Tables, s: State, slot: int) -> None:
     """Top up the origins whose day begins with `slot`."""
     for o in range(len(t.refill)):
@@ -64,7 +64,7 @@ def refill_stock(t: Tables, s: State, slot: int) -> None:
                 s.on_hand[pool, o] = max(s.on_hand[pool, o], t.cover[pool, o])
 
 
-@nb.njit(cache=True, nogil=True)
+@kernel
 def advance(t: Tables, s: State, slot: int) -> None:
     """Bring the state to the start of `slot`."""
     while s.cursor[0] < slot:

@@ -1,13 +1,11 @@
 """The choice of a source: the earliest deadline that can be promised, then the cheapest, then the plan's order.
-
-Hot functions take plain arrays, never the tuples of `tables`: reading a tuple's array counts a reference
-each time, which made sourcing ten times slower.
 """
 
 from __future__ import annotations
 
 import numba as nb
 
+from network.sourcing.jit import kernel
 from network.sourcing.tables import (
     BEYOND,
     CONGESTION,
@@ -24,26 +22,29 @@ from network.sourcing.tables import (
 NONE = -1
 FAR = 1 << 40
 
+GROUP, GROUP_POOL, GROUP_UNITS = 0, 1, 2
+"""First rows of an order's scratch (`order.py`): the parts that are to be chosen for, their pools and units."""
+
 ASK_POSITION, ASK_SLOT, ASK_DEADLINE, ASK_STEP = 0, 1, 2, 3
 """What an order asks: position in the cycle, slot, deadline, and the step in which later deadlines are quoted."""
 
 
-@nb.njit(cache=True, nogil=True, inline="always")
+@nb.njit(cache=True, inline="always")
 def source_of(record):
     return (record >> SOURCE_SHIFT) & SOURCE_MASK
 
 
-@nb.njit(cache=True, nogil=True, inline="always")
+@nb.njit(cache=True, inline="always")
 def latest_of(record):
     return ((record >> LATEST_SHIFT) & LATEST_MASK) - NEVER
 
 
-@nb.njit(cache=True, nogil=True, inline="always")
+@nb.njit(cache=True, inline="always")
 def path_of(record):
     return record >> PATH_SHIFT
 
 
-@nb.njit(cache=True, nogil=True)
+@kernel
 def quote(door_by, path, wait, ask):
     """Deadline that can be promised: the asked one, put off in whole steps until the planned arrival."""
     start = ask[ASK_SLOT] + wait
@@ -53,63 +54,67 @@ def quote(door_by, path, wait, ask):
     return ask[ASK_DEADLINE] + (late + step - 1) // step * step
 
 
-@nb.njit(cache=True, nogil=True, inline="always")
-def holds_all(on_hand, pools, units, first, last, source):
-    """Whether the source has enough on hand of the parts first..last - 1."""
-    for i in range(first, last):
-        if on_hand[pools[i], source] < units[i]:
-            return False
-    return True
+@kernel
+def holds_all(on_hand, work, first, last, source):
+    """Whether the source has enough on hand of the group's parts first..last - 1."""
+    held = True
+    for g in range(first, last):
+        held &= on_hand[work[GROUP_POOL, g], source] >= work[GROUP_UNITS, g]
+    return held
 
 
-@nb.njit(cache=True, nogil=True)
-def choose(record, on_hand, load, door_by, width, cell, pools, units, first, last, ask):
-    """Best candidate of a cell that holds the parts first..last - 1: (index or NONE, deadline, key)."""
+@kernel
+def choose_in_time(record, on_hand, load, width, cell, work, first, last, ask):
+    """Cheapest candidate of a cell that is in time and holds the parts first..last - 1: (index or NONE, key)."""
     best, best_key = NONE, FAR
-    for j in range(cell, cell + width):
+    j, end = cell, cell + width
+    # Costs never decrease along a cell (and padding counts as -1 = dearest of all), so the rest cannot be cheaper.
+    while j < end and (record[j] & COST_MASK) < best_key and record[j] >= 0:
         candidate = record[j]
-        cost = candidate & COST_MASK
-        if candidate < 0 or cost >= best_key:
-            break
         source = source_of(candidate)
-        if ask[ASK_POSITION] + load[source, WAIT] > latest_of(candidate):
-            continue
-        if not holds_all(on_hand, pools, units, first, last, source):
-            continue
-        key = cost + load[source, CONGESTION]
-        if key < best_key:
-            best, best_key = j, key
-    if best != NONE:
-        return best, ask[ASK_DEADLINE], best_key
-    return choose_late(record, on_hand, load, door_by, width, cell, pools, units, first, last, ask)
+        if ask[ASK_POSITION] + load[source, WAIT] <= latest_of(candidate):
+            key = (candidate & COST_MASK) + load[source, CONGESTION]
+            if key < best_key and holds_all(on_hand, work, first, last, source):
+                best, best_key = j, key
+        j += 1
+    return best, best_key
 
 
-@nb.njit(cache=True, nogil=True)
-def choose_late(record, on_hand, load, door_by, width, cell, pools, units, first, last, ask):
-    """As `choose`, when nothing is in time: earliest deadline that can be quoted, then least key."""
+@kernel
+def choose_late(record, on_hand, load, door_by, width, cell, work, first, last, ask):
+    """Earliest deadline that can be quoted, then least key: (index or NONE, deadline, key)."""
     best, best_deadline, best_key = NONE, FAR, FAR
-    for j in range(cell, cell + width):
+    j, end = cell, cell + width
+    while j < end and record[j] >= 0:
         candidate = record[j]
-        if candidate < 0:
-            break
         source = source_of(candidate)
-        if load[source, WAIT] >= BEYOND or not holds_all(on_hand, pools, units, first, last, source):
-            continue
-        key = (candidate & COST_MASK) + load[source, CONGESTION]
-        promised = quote(door_by, path_of(candidate), load[source, WAIT], ask)
-        if promised < best_deadline or (promised == best_deadline and key < best_key):
-            best, best_deadline, best_key = j, promised, key
+        if load[source, WAIT] < BEYOND and holds_all(on_hand, work, first, last, source):
+            key = (candidate & COST_MASK) + load[source, CONGESTION]
+            promised = quote(door_by, path_of(candidate), load[source, WAIT], ask)
+            if promised < best_deadline or (promised == best_deadline and key < best_key):
+                best, best_deadline, best_key = j, promised, key
+        j += 1
     return best, best_deadline, best_key
 
 
-@nb.njit(cache=True, nogil=True)
+@kernel
+def choose(record, on_hand, load, door_by, width, cell, work, first, last, ask):
+    """Best candidate of a cell that holds the group's parts first..last - 1: (index or NONE, deadline, key)."""
+    best, deadline, key = NONE, FAR, FAR
+    if cell >= 0:
+        best, key = choose_in_time(record, on_hand, load, width, cell, work, first, last, ask)
+        deadline = ask[ASK_DEADLINE]
+        if best == NONE:
+            best, deadline, key = choose_late(record, on_hand, load, door_by, width, cell, work, first, last, ask)
+    return best, deadline, key
+
+
+@kernel
 def why_not(record, on_hand, width, cell, pool, units):
     """Row of UNSERVED_REASONS for a pool that no candidate of its cell can serve."""
-    if cell < 0 or record[cell] < 0:
-        return 0
-    for j in range(cell, cell + width):
-        if record[j] < 0:
-            break
-        if on_hand[pool, source_of(record[j])] >= units:
-            return 2
-    return 1
+    reason = 0
+    j, end = cell, cell + width
+    while 0 <= j < end and record[j] >= 0:
+        reason = max(reason, 2 if on_hand[pool, source_of(record[j])] >= units else 1)
+        j += 1
+    return reason

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import numba as nb
 import numpy as np
 
 from network.sourcing.choose import ASK_POSITION, ASK_SLOT, NONE, latest_of, path_of, source_of
 from network.sourcing.order import CANDIDATE, CELL, COMPLETE, DEADLINE, MAX_LINES, PART_PACKAGE, POOL, REASON, UNITS
+from network.sourcing.jit import kernel
 from network.sourcing.tables import BEYOND, CONGESTION, COST_MASK, NO_LIMIT, WAIT, State, Tables
 from network.sourcing_types import Decisions
 
@@ -59,7 +59,7 @@ def make_log(n_orders: int, width: int) -> Log:
     )
 
 
-@nb.njit(cache=True, nogil=True)
+@kernel
 def log_order(t: Tables, s: State, work, log: Log, n, order, pair, ask):
     """Write the n parts that `choose_order` has just decided, and their candidates, at the present state."""
     for i in range(n):
@@ -77,7 +77,7 @@ def log_order(t: Tables, s: State, work, log: Log, n, order, pair, ask):
             log_candidates(t, s, log, work[CELL, i], work[POOL, i], work[UNITS, i], ask[ASK_POSITION], taken)
 
 
-@nb.njit(cache=True, nogil=True)
+@kernel
 def log_candidates(t: Tables, s: State, log: Log, cell, pool, units, position, taken):
     """One row a candidate of the cell."""
     for j in range(cell, cell + t.width):

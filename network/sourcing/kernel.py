@@ -13,9 +13,10 @@ from network.sourcing.choose import (
     ASK_POSITION,
     ASK_SLOT,
     ASK_STEP,
-    FAR,
+    GROUP_POOL,
+    GROUP_UNITS,
     NONE,
-    latest_of,
+    choose_in_time,
     path_of,
     source_of,
 )
@@ -33,7 +34,8 @@ from network.sourcing.order import (
     choose_order,
     take_parts,
 )
-from network.sourcing.tables import CONGESTION, COST_MASK, NEVER, PLACED, WAIT, State, Tables
+from network.sourcing.jit import kernel
+from network.sourcing.tables import NEVER, PLACED, State, Tables
 from network.sourcing_types import CLASS_BITS, PATH_BITS, PROMISE_BITS, QUOTED_BITS
 
 CLASS_SHIFT = PATH_BITS
@@ -70,7 +72,7 @@ class Output(NamedTuple):
     lost_promise: np.ndarray  # uint8[...]
 
 
-@nb.njit(cache=True, nogil=True, inline="always")
+@nb.njit(cache=True, inline="always")
 def package_word(path, deadline, promise, quoted, units):
     deadline_class = min(deadline // 144, LAST_CLASS)
     return np.uint32(
@@ -82,7 +84,7 @@ def package_word(path, deadline, promise, quoted, units):
     )
 
 
-@nb.njit(cache=True, nogil=True)
+@kernel
 def open_slot(t: Tables, s: State, out: Output, slot, n_packages, n_orders):
     """Move the clock to `slot`, noting where each slot on the way begins."""
     for k in range(s.cursor[0] + 1, slot + 1):
@@ -91,7 +93,7 @@ def open_slot(t: Tables, s: State, out: Output, slot, n_packages, n_orders):
     advance(t, s, slot)
 
 
-@nb.njit(cache=True, nogil=True, inline="always")
+@kernel
 def put_ask(ask, cycle, within, opening, pair, promise, slot):
     """What an order asks; zeros where nobody delivers."""
     ask[ASK_SLOT], ask[ASK_STEP] = slot, 288
@@ -110,78 +112,72 @@ def put_ask(ask, cycle, within, opening, pair, promise, slot):
         ask[ASK_DEADLINE] = slot - position + cycle[pair, 1]
 
 
-@nb.njit(cache=True, nogil=True)
-def source_chunk(t: Tables, s: State, work, out: Output, orders: Orders, log: Log, watch, first_order):
+@kernel
+def source_chunk(t: Tables, s: State, work, ask, out: Output, orders: Orders, log: Log, watch, first_order):
     """Source the orders of a chunk; `watch` holds the watched rows, ascending. SOUND, or what is wrong."""
     record, on_hand, load, door_by, width = t.record, s.on_hand, s.load, t.door_by, t.width
     pair_of, cell_of, kind, cycle, within, opening = t.pair, t.cell, t.kind, t.cycle, t.within, t.opening
     word, order_packages = out.word, out.order_packages
+    lost_row, lost_reason, lost_promise = out.lost_row, out.lost_reason, out.lost_promise
     slots, zones, promises, line_first = orders.slot, orders.zone, orders.promise, orders.line_first
     pools, quantities = orders.pool, orders.quantity
     n_pools, n_promises, n_slots = len(kind), len(within), len(out.slot_first_order) - 1
     n_packages, n_orders, n_lost, n_watched = out.count[0], out.count[1], 0, 0
     cursor = s.cursor[0]
-    ask = np.zeros(4, np.int64)
-    for i in range(len(slots)):
-        slot = np.int64(slots[i])
-        if slot != cursor:
-            if slot < cursor or slot >= n_slots:
-                return BAD_SLOT
-            open_slot(t, s, out, slot, n_packages, n_orders)
-            cursor = slot
-        line = line_first[i]
+    i, outcome = 0, SOUND
+    while i < len(slots) and outcome == SOUND:
+        slot, line = np.int64(slots[i]), line_first[i]
         n_lines = line_first[i + 1] - line
-        if n_lines < 1 or n_lines > MAX_LINES:
-            return BAD_LINES
-        watched = n_watched < len(watch) and watch[n_watched] == i
-        n_watched += watched
-        promise = np.int64(promises[i])
-        pair = np.int64(pair_of[np.int64(zones[i]) * n_promises + promise])
-        put_ask(ask, cycle, within, opening, pair, promise, slot)
-        if n_lines == 1 and not watched and pair >= 0:
-            pool, units = np.int64(pools[line]), np.int64(quantities[line])
-            cell = np.int64(cell_of[pair * n_pools + pool])
-            best, best_key = np.int64(NONE), np.int64(FAR)
-            if cell >= 0:
-                for j in range(cell, cell + width):
-                    candidate = record[j]
-                    cost = candidate & COST_MASK
-                    if candidate < 0 or cost >= best_key:
-                        break
-                    source = source_of(candidate)
-                    if ask[ASK_POSITION] + load[source, WAIT] > latest_of(candidate) or on_hand[pool, source] < units:
-                        continue
-                    key = cost + load[source, CONGESTION]
-                    if key < best_key:
-                        best, best_key = candidate, key
+        if slot < cursor or slot >= n_slots:
+            outcome = BAD_SLOT
+        elif n_lines < 1 or n_lines > MAX_LINES:
+            outcome = BAD_LINES
+        else:
+            if slot != cursor:
+                open_slot(t, s, out, slot, n_packages, n_orders)
+                cursor = slot
+            watched = n_watched < len(watch) and watch[n_watched] == i
+            n_watched += watched
+            promise = np.int64(promises[i])
+            pair = np.int64(pair_of[np.int64(zones[i]) * n_promises + promise])
+            put_ask(ask, cycle, within, opening, pair, promise, slot)
+            best = np.int64(NONE)
+            if n_lines == 1 and not watched and pair >= 0:
+                pool, units = np.int64(pools[line]), np.int64(quantities[line])
+                work[GROUP_POOL, 0], work[GROUP_UNITS, 0] = pool, units
+                cell = np.int64(cell_of[pair * n_pools + pool])
+                if cell >= 0:
+                    best, _ = choose_in_time(record, on_hand, load, width, cell, work, 0, 1, ask)
             if best >= 0:
+                best = record[best]
                 source = source_of(best)
                 on_hand[pool, source] -= units
                 load[source, PLACED] += 1
                 word[n_packages] = package_word(path_of(best), ask[ASK_DEADLINE], promise, False, units)
                 order_packages[n_orders] = 1
                 n_packages += 1
-                n_orders += 1
-                continue
-        n = take_parts(cell_of, kind, work, pools, quantities, line, line + n_lines, pair)
-        choose_order(record, on_hand, load, door_by, width, work, n, ask)
-        if watched:
-            log_order(t, s, work, log, n, first_order + i, pair, ask)
-        for part in range(n):
-            p = work[PART_PACKAGE, part]
-            if p != NONE:
-                on_hand[work[POOL, part], source_of(record[work[CANDIDATE, p]])] -= work[UNITS, part]
-        for p in range(work[COUNT, 0]):
-            best = record[work[CANDIDATE, p]]
-            load[source_of(best), PLACED] += 1
-            quoted = work[DEADLINE, p] > ask[ASK_DEADLINE]
-            word[n_packages] = package_word(path_of(best), work[DEADLINE, p], promise, quoted, work[PACKAGE_UNITS, p])
-            n_packages += 1
-        for p in range(work[COUNT, 1]):
-            out.lost_row[n_lost], out.lost_reason[n_lost] = n_orders, work[LOST_REASON, p]
-            out.lost_promise[n_lost] = promise
-            n_lost += 1
-        order_packages[n_orders] = work[COUNT, 0] | work[COUNT, 1] << 4
-        n_orders += 1
+            else:
+                n = take_parts(cell_of, kind, work, pools, quantities, line, line + n_lines, pair)
+                choose_order(record, on_hand, load, door_by, width, work, n, ask)
+                if watched:
+                    log_order(t, s, work, log, n, first_order + i, pair, ask)
+                for part in range(n):
+                    p = work[PART_PACKAGE, part]
+                    if p != NONE:
+                        on_hand[work[POOL, part], source_of(record[work[CANDIDATE, p]])] -= work[UNITS, part]
+                for p in range(work[COUNT, 0]):
+                    best = record[work[CANDIDATE, p]]
+                    load[source_of(best), PLACED] += 1
+                    quoted = work[DEADLINE, p] > ask[ASK_DEADLINE]
+                    word[n_packages] = package_word(
+                        path_of(best), work[DEADLINE, p], promise, quoted, work[PACKAGE_UNITS, p]
+                    )
+                    n_packages += 1
+                for p in range(work[COUNT, 1]):
+                    lost_row[n_lost], lost_reason[n_lost], lost_promise[n_lost] = n_orders, work[LOST_REASON, p], promise
+                    n_lost += 1
+                order_packages[n_orders] = work[COUNT, 0] | work[COUNT, 1] << 4
+            n_orders += 1
+            i += 1
     out.count[0], out.count[1], out.count[2] = n_packages, n_orders, n_lost
-    return SOUND
+    return outcome

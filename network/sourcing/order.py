@@ -1,24 +1,23 @@
 """One order: its parts (the lines of one pool), and the packages that they travel in.
 
-`work` is scratch for one order, int64[ROWS, MAX_LINES]. Its first rows describe parts, in order of their
-first lines; the next, packages; the last, the group at hand (the parts of one goods).
+`work` is scratch for one order, int64[ROWS, MAX_LINES]. Its first rows hold the group at hand (the parts of one
+goods); the next describe parts, in order of their first lines; the last, packages.
 """
 
 from __future__ import annotations
 
-import numba as nb
 import numpy as np
 
-from network.sourcing.choose import FAR, NONE, choose, path_of, why_not
+from network.sourcing.choose import FAR, GROUP, GROUP_POOL, GROUP_UNITS, NONE, choose, path_of, why_not
+from network.sourcing.jit import kernel
 
 MAX_LINES = 8
 
-POOL, UNITS, GOODS, RARITY, CELL = 0, 1, 2, 3, 4
-PART_PACKAGE, REASON, COMPLETE = 5, 6, 7
-CANDIDATE, DEADLINE, KEY, RAREST, PACKAGE_UNITS = 8, 9, 10, 11, 12
-LOST_REASON = 13
-COUNT = 14
-GROUP, GROUP_POOL, GROUP_UNITS = 15, 16, 17
+POOL, UNITS, GOODS, RARITY, CELL = 3, 4, 5, 6, 7
+PART_PACKAGE, REASON, COMPLETE = 8, 9, 10
+CANDIDATE, DEADLINE, KEY, RAREST, PACKAGE_UNITS = 11, 12, 13, 14, 15
+LOST_REASON = 16
+COUNT = 17
 ROWS = 18
 """Rows of `work`. A package takes the candidate of its rarest part; COUNT holds packages, then lost packages."""
 
@@ -27,7 +26,11 @@ def make_work() -> np.ndarray:
     return np.zeros((ROWS, MAX_LINES), np.int64)
 
 
-@nb.njit(cache=True, nogil=True)
+def make_ask() -> np.ndarray:
+    return np.zeros(4, np.int64)
+
+
+@kernel
 def take_parts(cell_of, kind, work, pool, quantity, first, last, pair):
     """Merge the lines first..last - 1 of one pool each into parts; the number of parts."""
     n = 0
@@ -45,7 +48,7 @@ def take_parts(cell_of, kind, work, pool, quantity, first, last, pair):
     return n
 
 
-@nb.njit(cache=True, nogil=True)
+@kernel
 def choose_split(record, on_hand, load, door_by, width, work, n, ask):
     """Every part of the group by itself: (parts lost, last deadline, cost); parts on one path share a package."""
     lost, first = 0, work[COUNT, 0]
@@ -53,28 +56,24 @@ def choose_split(record, on_hand, load, door_by, width, work, n, ask):
     for g in range(n):
         part, pool, units = work[GROUP, g], work[GROUP_POOL, g], work[GROUP_UNITS, g]
         cell = work[CELL, part]
-        found, promised, key = NONE, FAR, FAR
-        if cell >= 0:
-            found, promised, key = choose(
-                record, on_hand, load, door_by, width, cell, work[GROUP_POOL], work[GROUP_UNITS], g, g + 1, ask
-            )
+        found, promised, key = choose(record, on_hand, load, door_by, width, cell, work, g, g + 1, ask)
         work[COMPLETE, part] = 0
         if found == NONE:
             lost += 1
             work[PART_PACKAGE, part] = NONE
             work[REASON, part] = why_not(record, on_hand, width, cell, pool, units)
-            continue
-        p = first
-        while p < end and path_of(record[work[CANDIDATE, p]]) != path_of(record[found]):
-            p += 1
-        if p == end:
-            end += 1
-            work[PACKAGE_UNITS, p], work[RAREST, p] = 0, FAR
-        work[PART_PACKAGE, part], work[REASON, part] = p, NONE
-        work[PACKAGE_UNITS, p] += units
-        if work[RARITY, part] < work[RAREST, p]:
-            work[CANDIDATE, p], work[DEADLINE, p], work[KEY, p] = found, promised, key
-            work[RAREST, p] = work[RARITY, part]
+        else:
+            p = first
+            while p < end and path_of(record[work[CANDIDATE, p]]) != path_of(record[found]):
+                p += 1
+            if p == end:
+                end += 1
+                work[PACKAGE_UNITS, p], work[RAREST, p] = 0, FAR
+            work[PART_PACKAGE, part], work[REASON, part] = p, NONE
+            work[PACKAGE_UNITS, p] += units
+            if work[RARITY, part] < work[RAREST, p]:
+                work[CANDIDATE, p], work[DEADLINE, p], work[KEY, p] = found, promised, key
+                work[RAREST, p] = work[RARITY, part]
     last_deadline, cost = 0, 0
     for p in range(first, end):
         last_deadline = max(last_deadline, work[DEADLINE, p])
@@ -83,7 +82,7 @@ def choose_split(record, on_hand, load, door_by, width, work, n, ask):
     return lost, last_deadline, cost
 
 
-@nb.njit(cache=True, nogil=True)
+@kernel
 def ship_complete(work, n, candidate, deadline):
     """One package for the whole group."""
     p = work[COUNT, 0]
@@ -95,7 +94,7 @@ def ship_complete(work, n, candidate, deadline):
     work[COUNT, 0] = p + 1
 
 
-@nb.njit(cache=True, nogil=True)
+@kernel
 def lose(work, n):
     """Count the group's unserved parts as one package, for the reason of the rarest of them."""
     rarest, reason = FAR, NONE
@@ -107,7 +106,7 @@ def lose(work, n):
     work[COUNT, 1] += 1
 
 
-@nb.njit(cache=True, nogil=True)
+@kernel
 def choose_group(record, on_hand, load, door_by, width, work, n, ask):
     """Packages of the group's parts: complete unless splitting is earlier, or as early and cheaper."""
     rarest = 0
@@ -115,41 +114,40 @@ def choose_group(record, on_hand, load, door_by, width, work, n, ask):
         if work[RARITY, work[GROUP, g]] < work[RARITY, work[GROUP, rarest]]:
             rarest = g
     cell = work[CELL, work[GROUP, rarest]]
-    pools, units = work[GROUP_POOL], work[GROUP_UNITS]
-    whole, deadline, key = NONE, FAR, FAR
-    if cell >= 0:
-        whole, deadline, key = choose(record, on_hand, load, door_by, width, cell, pools, units, 0, n, ask)
-    if whole == NONE:
-        if choose_split(record, on_hand, load, door_by, width, work, n, ask)[0] > 0:
-            lose(work, n)
-        return
-    if n > 1:
+    whole, deadline, key = choose(record, on_hand, load, door_by, width, cell, work, 0, n, ask)
+    split = whole == NONE
+    if n > 1 and not split:
         # A split holds the rarest part's own best package, so it cannot beat a whole that is as good as that.
-        _, own_deadline, own_key = choose(
-            record, on_hand, load, door_by, width, cell, pools, units, rarest, rarest + 1, ask
+        own, own_deadline, own_key = choose(
+            record, on_hand, load, door_by, width, cell, work, rarest, rarest + 1, ask
         )
-        if own_deadline < deadline or own_key < key:
-            before = work[COUNT, 0]
-            lost, last_deadline, cost = choose_split(record, on_hand, load, door_by, width, work, n, ask)
-            if lost == 0 and (last_deadline < deadline or (last_deadline == deadline and cost < key)):
-                return
+        split = own_deadline < deadline or own_key < key
+    if split:
+        before = work[COUNT, 0]
+        lost, last_deadline, cost = choose_split(record, on_hand, load, door_by, width, work, n, ask)
+        if whole == NONE:
+            if lost > 0:
+                lose(work, n)
+        elif lost > 0 or last_deadline > deadline or (last_deadline == deadline and cost >= key):
             work[COUNT, 0] = before
-    ship_complete(work, n, whole, deadline)
+            split = False
+    if not split:
+        ship_complete(work, n, whole, deadline)
 
 
-@nb.njit(cache=True, nogil=True)
+@kernel
 def choose_order(record, on_hand, load, door_by, width, work, n, ask):
     """Packages of an order of n parts, into `work`; stock and load stay as they are."""
     work[COUNT, 0] = 0
     work[COUNT, 1] = 0
     done = 0
     for i in range(n):
-        if done >> i & 1:
-            continue
-        size = 0
-        for j in range(i, n):
-            if work[GOODS, j] == work[GOODS, i]:
-                done |= 1 << j
-                work[GROUP, size], work[GROUP_POOL, size], work[GROUP_UNITS, size] = j, work[POOL, j], work[UNITS, j]
-                size += 1
-        choose_group(record, on_hand, load, door_by, width, work, size, ask)
+        if done >> i & 1 == 0:
+            size = 0
+            for j in range(i, n):
+                if work[GOODS, j] == work[GOODS, i]:
+                    done |= 1 << j
+                    work[GROUP, size] = j
+                    work[GROUP_POOL, size], work[GROUP_UNITS, size] = work[POOL, j], work[UNITS, j]
+                    size += 1
+            choose_group(record, on_hand, load, door_by, width, work, size, ask)

@@ -84,7 +84,7 @@ def random_door_by(rng: np.random.Generator) -> np.ndarray:
     return np.minimum(np.maximum(arrival, np.arange(DAY) + 5), first + DAY)
 
 
-def random_case(seed: int, n_orders: int = 600, tight: float | None = None) -> Case:
+def random_case(seed: int, n_orders: int = 500, tight: float | None = None) -> Case:
     """A network of a few facilities; `tight` is capacity over demand (random when None)."""
     rng = np.random.default_rng(seed)
     n_centres, n_hubs, n_stations = rng.integers(2, 6), rng.integers(1, 3), rng.integers(1, 4)

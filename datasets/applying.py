@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -16,38 +16,12 @@ from datasets.cells import InvalidValue, hint, typed, typed_setting
 from datasets.draft import Draft, blank_column
 from datasets.edits import Edit
 from datasets.filling import fill_facilities, fill_zones, resolve_units
-
-TABLE_WORDS = {
-    "facility": "facilities",
-    "zone": "zones",
-    "lane": "lanes",
-    "promise": "promises",
-    "goods": "goods",
-    "pool": "pools",
-    "stock": "stock",
-}
-"""First part of a key that says the table: ``promise.one_day.cutoff``."""
+from datasets.targets import Cell, EditError, changed, find_row, find_target
 
 ALL = "all"
 CAPACITY_COLUMNS = ("pick_packages_per_h", "capacity_packages_per_h", "vans")
 LANE_FOLLOWS_KM = ("km", "hours", "cost_per_trip_usd", "co2_kg_per_trip")
-_SIGNED = re.compile(r"[+-]\s*[\d.]")
-_FACTOR = re.compile(r"x\s*([\d.].*)")
 _MOMENT = re.compile(r"(?:day\s+)?(\d+)\s+(\d{1,2}:\d\d)")
-
-
-class EditError(Exception):
-    """An edit that cannot be carried out."""
-
-    def __init__(self, rule: str, message: str) -> None:
-        super().__init__(message)
-        self.rule = rule
-
-
-class Cell(NamedTuple):
-    table: str
-    row: int
-    column: str
 
 
 def apply_edits(draft: Draft, edits: Sequence[Edit]) -> None:
@@ -58,80 +32,6 @@ def apply_edits(draft: Draft, edits: Sequence[Edit]) -> None:
         except (EditError, InvalidValue) as error:
             message = str(error) if edit.file != "--edit" else f"{edit}: {error}"
             draft.report(Finding(*edit.place, error.rule, message))
-
-
-# -- finding what is meant ---------------------------------------------------------------------------------
-
-
-def _target(draft: Draft, key: str) -> Cell | str:
-    """The cell, or the setting's key, that a key names."""
-    if key in schema.settings():
-        return key
-    place, _, column = key.rpartition(".")
-    word, _, rest = place.partition(".")
-    if word in TABLE_WORDS and rest:
-        table = TABLE_WORDS[word]
-        return Cell(table, _row(draft, table, rest), _column(table, column))
-    if ">" in place:
-        return Cell("lanes", _row(draft, "lanes", place), _column("lanes", column))
-    for table in ("facilities", "zones"):
-        if place in draft.column(table, schema.KEYS[table][0]):
-            return Cell(table, _row(draft, table, place), _column(table, column))
-    sections = {name.rpartition(".")[0] for name in schema.settings()}
-    if place in sections:
-        raise EditError("unknown-key", f"{key!r} is not known{hint(key, list(schema.settings()))}")
-    known = [*draft.column("facilities", "id"), *sections, "promise", "goods", "pool"]
-    raise EditError("unknown-place", f"{place!r} is no facility, zone, lane or section of settings{hint(place, known)}")
-
-
-def _row(draft: Draft, table: str, name: str) -> int:
-    if table == "stock":
-        pool, _, facility = name.partition(".")
-        rows = np.flatnonzero((draft.column(table, "pool") == pool) & (draft.column(table, "facility") == facility))
-    else:
-        rows = np.flatnonzero(draft.column(table, schema.KEYS[table][0]) == name)
-    if not len(rows):
-        noun = {"facilities": "facility", "goods": "goods"}.get(table, table.rstrip("s"))
-        known = [str(value) for value in draft.column(table, schema.KEYS[table][0])[:5000]]
-        raise EditError(f"unknown-{noun}", f"{noun} {name!r} does not exist{hint(name, known)}")
-    return int(rows[0])
-
-
-def _column(table: str, column: str) -> str:
-    known = schema.table(table)
-    if table == "facilities" and column == "outage":
-        return column
-    if column not in known:
-        raise EditError("unknown-column", f"{table} have no column {column!r}{hint(column, list(known))}")
-    if column in schema.KEYS[table]:
-        raise EditError("fixed-column", f"{column!r} names the row and cannot be changed")
-    return column
-
-
-# -- values ------------------------------------------------------------------------------------------------
-
-
-def changed(column: schema.Column, current: Any, value: Any) -> str:
-    """The new value as text: `value` itself, or the current one plus, less or times what it says.
-
-    Raises
-    ------
-    EditError
-        When a step or a factor is asked of what is no number.
-    """
-    text = str(value).strip()
-    factor = _FACTOR.fullmatch(text)
-    step = isinstance(value, str) and bool(_SIGNED.match(text)) and not column.signed
-    if not column.numeric or not (factor or step):
-        return text
-    try:
-        amount = float(factor[1] if factor else text.replace(" ", ""))
-    except ValueError:
-        raise EditError("wrong-type", f"{text!r} is not a number") from None
-    if current is None or current != current:
-        raise EditError("missing-value", f"{column.name} is empty: there is nothing to change by {text}")
-    number = float(current) * amount if factor else float(current) + amount
-    return str(round(number)) if column.type == "integer" else repr(round(number, 9))
 
 
 def _write(draft: Draft, cell: Cell, value: Any, edit: Edit) -> None:
@@ -178,7 +78,7 @@ def _write_setting(draft: Draft, key: str, value: Any, edit: Edit) -> None:
 
 
 def _set(draft: Draft, edit: Edit) -> None:
-    target, value = _target(draft, edit.values["key"]), edit.values["value"]
+    target, value = find_target(draft, edit.values["key"]), edit.values["value"]
     if isinstance(target, str):
         _write_setting(draft, target, value, edit)
     elif target.column == "outage":
@@ -191,7 +91,7 @@ def _set(draft: Draft, edit: Edit) -> None:
 
 
 def _scale(draft: Draft, edit: Edit) -> None:
-    target, factor = _target(draft, edit.values["key"]), f"x{edit.values['factor']}"
+    target, factor = find_target(draft, edit.values["key"]), f"x{edit.values['factor']}"
     column = schema.settings()[target] if isinstance(target, str) else schema.table(target.table).get(target.column)
     if column is None or not column.numeric:
         raise EditError("wrong-type", f"{edit.values['key']} is not a number")
@@ -203,7 +103,7 @@ def _scale(draft: Draft, edit: Edit) -> None:
 
 def _status(table: str, status: str) -> Callable[[Draft, Edit], None]:
     def handler(draft: Draft, edit: Edit) -> None:
-        row = _row(draft, table, edit.values["facility"]) if table == "facilities" else _lane_row(draft, edit)
+        row = find_row(draft, table, edit.values["facility"]) if table == "facilities" else _lane_row(draft, edit)
         _write(draft, Cell(table, row, "status"), status, edit)
 
     return handler
@@ -212,10 +112,13 @@ def _status(table: str, status: str) -> Callable[[Draft, Edit], None]:
 def _lane_row(draft: Draft, edit: Edit) -> int:
     values = edit.values
     if "lane" in values:
-        return _row(draft, "lanes", values["lane"])
+        return find_row(draft, "lanes", values["lane"])
     if not {"origin", "destination"} <= values.keys():
         raise EditError("missing-field", f"op {edit.op} needs 'lane', or 'origin' and 'destination'")
-    ends = (draft.column("lanes", "origin") == values["origin"], draft.column("lanes", "destination") == values["destination"])
+    ends = (
+        draft.column("lanes", "origin") == values["origin"],
+        draft.column("lanes", "destination") == values["destination"],
+    )
     rows = np.flatnonzero(ends[0] & ends[1])
     if not len(rows):
         raise EditError("unknown-lane", f"no lane leads from {values['origin']!r} to {values['destination']!r}")
@@ -255,12 +158,12 @@ def _add_lane(draft: Draft, edit: Edit) -> None:
     if lane in draft.column("lanes", "lane"):
         raise EditError("duplicate-id", f"lane {lane!r} exists already")
     for end in ("origin", "destination"):
-        _row(draft, "facilities", values[end])
+        find_row(draft, "facilities", values[end])
     _add(draft, "lanes", values, edit)
 
 
 def _move_facility(draft: Draft, edit: Edit) -> None:
-    row = _row(draft, "facilities", edit.values["facility"])
+    row = find_row(draft, "facilities", edit.values["facility"])
     for name in ("lat", "lon"):
         _write(draft, Cell("facilities", row, name), str(edit.values[name]), edit)
 
@@ -270,14 +173,16 @@ def _capacity(draft: Draft, edit: Edit) -> None:
     if ("lane" in edit.values) == ("facility" in edit.values):
         raise EditError("missing-field", "op capacity needs 'facility' (an id, a kind or 'all') or 'lane'")
     if "lane" in edit.values:
-        _write(draft, Cell("lanes", _row(draft, "lanes", edit.values["lane"]), "vehicles_per_departure"), factor, edit)
+        _write(
+            draft, Cell("lanes", find_row(draft, "lanes", edit.values["lane"]), "vehicles_per_departure"), factor, edit
+        )
         return
     name = edit.values["facility"]
     kinds = draft.column("facilities", "kind")
     if name == ALL or name in schema.table("facilities")["kind"].choices:
         rows = np.flatnonzero(np.ones(len(kinds), dtype=bool) if name == ALL else kinds == name)
     else:
-        rows = np.array([_row(draft, "facilities", name)])
+        rows = np.array([find_row(draft, "facilities", name)])
     for row in rows.tolist():
         for column in CAPACITY_COLUMNS:
             _write(draft, Cell("facilities", row, column), factor, edit)
@@ -307,7 +212,7 @@ def _demand(draft: Draft, edit: Edit) -> None:
 
 
 def _outage(draft: Draft, edit: Edit) -> None:
-    row = _row(draft, "facilities", edit.values["facility"])
+    row = find_row(draft, "facilities", edit.values["facility"])
     _stand_still(draft, draft.column("facilities", "id")[row], edit.values["from"], edit.values["to"])
 
 
@@ -349,7 +254,9 @@ def _policy(draft: Draft, edit: Edit) -> None:
         raise EditError("missing-field", "op policy says nothing to change")
     for name, value in values.items():
         if f"policy.{name}" not in schema.settings():
-            raise EditError("unknown-key", f"'policy.{name}' is not known{hint(f'policy.{name}', list(schema.settings()))}")
+            raise EditError(
+                "unknown-key", f"'policy.{name}' is not known{hint(f'policy.{name}', list(schema.settings()))}"
+            )
         _write_setting(draft, f"policy.{name}", value, edit)
 
 

@@ -66,7 +66,7 @@ def _numbers(column: Column, texts: Sequence[str]) -> tuple[pd.Series, list[Wron
     if column.type == "integer":
         lawful &= np.floor(numbers) == numbers
     suspects = np.flatnonzero(~lawful & (~empty | column.required))
-    wrong = [Wrong(int(row), *_number_verdict(column, texts[row])) for row in suspects]
+    wrong = [Wrong(row, *_number_verdict(column, texts[row])) for row in suspects.tolist()]
     numbers[suspects] = math.nan
     return pd.Series(numbers), wrong
 
@@ -102,20 +102,24 @@ def _text_verdict(column: Column, value: str) -> tuple[str, str] | None:
         for part in value.split(";"):
             if verdict := _choice_verdict(column, part.strip()):
                 return verdict
-    if column.type == "id" and any(mark in value for mark in ">;\n"):
-        if column.name != "lane" or ";" in value or "\n" in value:
-            return "bad-id", f"{column.name} {value!r} holds '>' , ';' or a line break"
+    if column.type == "id":
+        marks = ";\n" if column.name == "lane" else ">;\n"
+        if any(mark in value for mark in marks):
+            return "bad-id", f"{column.name} {value!r} holds '>', ';' or a line break"
     return None
 
 
 def _choice_verdict(column: Column, value: str) -> tuple[str, str] | None:
     if value in column.choices:
         return None
-    return f"unknown-{column.name}", f"{column.name} {value!r} is none of {', '.join(column.choices)}{hint(value, column.choices)}"
+    return (
+        f"unknown-{column.name}",
+        f"{column.name} {value!r} is none of {', '.join(column.choices)}{hint(value, column.choices)}",
+    )
 
 
 def hint(word: str, known: Sequence[str]) -> str:
-    """" (did you mean ...?)" where something known is close, else ""."""
+    """Say " (did you mean ...?)" where something known is close, else nothing."""
     close = get_close_matches(word, known, n=1, cutoff=0.6)
     return f" (did you mean {close[0]}?)" if close else ""
 
@@ -139,7 +143,11 @@ def typed_setting(column: Column, value: Any) -> Any:
             raise InvalidValue("wrong-type", f"{column.name} {value!r} is not a number")
         number = _one(column, str(value))
         return int(number) if column.type == "integer" else number
-    if isinstance(value, list) and column.type in ("departures", "waves", "text") and all(isinstance(v, str) for v in value):
+    if (
+        isinstance(value, list)
+        and column.type in ("departures", "waves", "text")
+        and all(isinstance(v, str) for v in value)
+    ):
         value = ";".join(value)
     if not isinstance(value, str):
         raise InvalidValue("wrong-type", f"{column.name} {value!r} is not text")

@@ -34,6 +34,7 @@ class Origin:
     """Rows that an edit changed or added last."""
 
     def place(self, row: int | None) -> Place:
+        """File and line of a row (None: of the table as a whole)."""
         if row is None:
             return self.file, 0
         return self.edited.get(row) or (self.file, self.lines[row] if row < len(self.lines) else 0)
@@ -73,6 +74,7 @@ class Draft:
     findings: list[Finding] = field(default_factory=list)
 
     def report(self, finding: Finding) -> None:
+        """Take a finding."""
         self.findings.append(finding)
 
     def about_row(self, table: str, row: int | None, rule: str, message: str, severity: Severity = "error") -> None:
@@ -81,13 +83,16 @@ class Draft:
         self.report(Finding(file, line, rule, message, severity))
 
     def about_setting(self, key: str, rule: str, message: str, severity: Severity = "error") -> None:
+        """A finding about a setting, where it was set."""
         file, line = self.setting_places.get(key, (self.label, 0))
         self.report(Finding(file, line, rule, message, severity))
 
     def column(self, table: str, name: str) -> npt.NDArray[Any]:
+        """Values of a table's column."""
         return self.tables[table][name].to_numpy()
 
     def failed(self) -> bool:
+        """Whether any finding so far is an error."""
         return any(finding.severity == "error" for finding in self.findings)
 
     # -- filling ---------------------------------------------------------------------------------------

@@ -33,12 +33,14 @@ class Op:
     """Takes the settings under ``policy.`` as fields."""
 
     def takes(self, name: str) -> bool:
+        """Whether the operation has this field."""
         known = self.required + self.optional
         if name in known or (self.policy and f"policy.{name}" in schema.settings()):
             return True
         return bool(self.table) and name in schema.table(self.table)
 
     def fields(self) -> list[str]:
+        """Every field that it takes."""
         more = list(schema.table(self.table)) if self.table else []
         if self.policy:
             more += [key.removeprefix("policy.") for key in schema.settings() if key.startswith("policy.")]
@@ -85,6 +87,7 @@ class Edit:
 
     @property
     def place(self) -> tuple[str, int]:
+        """Where it was said, for findings."""
         return self.file, self.line
 
     def __str__(self) -> str:
@@ -181,7 +184,7 @@ def _is_factor(value: Any) -> bool:
 
 
 def is_lane_edit(edit: Edit) -> bool:
-    """Does it change lanes or stock, which exist only once facilities are settled?"""
+    """Whether it changes lanes or stock, which exist only once facilities are settled."""
     if edit.op in ("set", "scale"):
         key = str(edit.values["key"])
         return ">" in key or key.startswith(("lane.", "stock."))

@@ -28,7 +28,9 @@ def fill_facilities(facilities: pd.DataFrame) -> pd.DataFrame:
     facilities = facilities.copy()
     kinds = facilities["kind"]
     for column in schema.table("facilities").values():
-        defaults = {kind: values[column.name] for kind, values in schema.facility_defaults().items() if column.name in values}
+        defaults = {
+            kind: values[column.name] for kind, values in schema.facility_defaults().items() if column.name in values
+        }
         if not defaults:
             continue
         if column.numeric:
@@ -134,6 +136,7 @@ class RoadKm:
             self._own = _by_place(facilities, distances)
 
     def __call__(self, lat_o: Floats, lon_o: Floats, lat_d: Floats, lon_d: Floats) -> Floats:
+        """Kilometres of each pair, degrees in."""
         from datasets.roads import road_km
 
         ends = [np.asarray(end, dtype=float) for end in (lat_o, lon_o, lat_d, lon_d)]
@@ -156,5 +159,3 @@ def _by_place(facilities: pd.DataFrame, distances: pd.DataFrame) -> dict[tuple[f
     km |= {(*d, *o): length for o, d, length in rows}
     km |= {(*o, *d): length for o, d, length in rows}
     return km
-
-

@@ -32,7 +32,14 @@ SHORT_KIND = {
     "air_hub": "ah",
     "air_gateway": "gw",
 }
-LEGS = frozenset("fc_ds fc_sc fc_gw fc_ah sc_sc sc_ds sc_gw sc_ah gw_ah gw_sc gw_ds ah_gw ah_ah ah_sc ah_ds".split())
+LEGS = frozenset(
+    [
+        *("fc_ds", "fc_sc", "fc_gw", "fc_ah"),
+        *("sc_sc", "sc_ds", "sc_gw", "sc_ah"),
+        *("gw_ah", "gw_sc", "gw_ds"),
+        *("ah_gw", "ah_ah", "ah_sc", "ah_ds"),
+    ]
+)
 """Kinds of hop that a lane may be."""
 AIR_KINDS = frozenset({"ah", "gw"})
 MAX_DRIVE_H = 11.0
@@ -81,7 +88,10 @@ def fill_lanes(lanes: pd.DataFrame, facilities: pd.DataFrame, settings: Any, roa
     destination = np.array([row_of.get(name, -1) for name in lanes["destination"]], dtype=np.int64)
     known = (origin >= 0) & (destination >= 0)
     kind = facilities["kind"].map(SHORT_KIND).fillna("").to_numpy(dtype=object)
-    legs = np.array([f"{kind[o]}_{kind[d]}" if ok else "" for o, d, ok in zip(origin, destination, known, strict=True)], dtype=object)
+    legs = np.array(
+        [f"{kind[o]}_{kind[d]}" if ok else "" for o, d, ok in zip(origin, destination, known, strict=True)],
+        dtype=object,
+    )
     ends = [facilities[name].to_numpy(dtype=float)[row] for row in (origin, destination) for name in ("lat", "lon")]
 
     name_empty = (lanes["lane"] == "").to_numpy()
@@ -191,9 +201,13 @@ class _Sites:
         crow = great_circle_km(lat[:, None], lon[:, None], lat[None, :], lon[None, :])
         crow = np.where(land[:, None] == land[None, :], crow, np.inf)
         np.fill_diagonal(crow, np.inf)
-        columns = (facilities[name].to_numpy(dtype=object) for name in ("goods", "region"))
-        kind = facilities["kind"].map(SHORT_KIND).fillna("").to_numpy(dtype=object)
-        return _Sites(kind, *columns, facilities["capacity_packages_per_h"].to_numpy(float), crow)
+        return _Sites(
+            kind=facilities["kind"].map(SHORT_KIND).fillna("").to_numpy(dtype=object),
+            goods=facilities["goods"].to_numpy(dtype=object),
+            region=facilities["region"].to_numpy(dtype=object),
+            capacity=facilities["capacity_packages_per_h"].to_numpy(float),
+            crow=crow,
+        )
 
     def way(self, origin: Any, destination: Any) -> Floats:
         """Great circles from the facilities of one mask (or kind) to those of another, infinite elsewhere."""

@@ -38,7 +38,7 @@ def nearest_km(places: pd.DataFrame, targets: pd.DataFrame) -> npt.NDArray[np.fl
 
 
 def offered(zones: pd.DataFrame, facilities: pd.DataFrame, promises: pd.DataFrame) -> npt.NDArray[np.bool_]:
-    """Is each promise offered to each zone?
+    """Whether each promise is offered to each zone.
 
     A promise with `reach_km` is offered where an open facility of its `source_kind` lies within reach;
     the slowest (the last row) is offered everywhere, so that nobody is left without.

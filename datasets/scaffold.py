@@ -73,13 +73,16 @@ def readme(folder: Path) -> str:
         parts += [f"## {name}.csv\n", _table("column", schema.table(name)), ""]
     kinds = schema.facility_defaults()
     parts += ["### Defaults of facilities by kind\n", _by_kind(kinds), ""]
-    parts += ["## scenario.toml\n", "`base = \"us\"` takes another scenario's tables and settings first.\n"]
+    parts += ["## scenario.toml\n", '`base = "us"` takes another scenario\'s tables and settings first.\n']
     parts += [_table("setting", schema.settings()), ""]
     return "\n".join(parts)
 
 
 def _table(head: str, columns: dict[str, schema.Column]) -> str:
-    rows = [f"| {head} | needed | unit | default | range | meaning | default's source |", "|---|---|---|---|---|---|---|"]
+    rows = [
+        f"| {head} | needed | unit | default | range | meaning | default's source |",
+        "|---|---|---|---|---|---|---|",
+    ]
     for name, column in columns.items():
         low, high = (f"{end:g}" if abs(end) != float("inf") else "" for end in (column.low, column.high))
         values = f"{low} to {high}" if low or high else ", ".join(column.choices)

@@ -80,11 +80,12 @@ class Column:
 
     @property
     def numeric(self) -> bool:
+        """Whether its values are numbers."""
         return self.type in ("number", "integer")
 
     @property
     def signed(self) -> bool:
-        """May the value itself be negative (so that an edit's "-5" is a value, not a step down)?"""
+        """Whether the value itself may be negative, so that an edit's "-5" is a value and not a step down."""
         return self.numeric and self.low < 0
 
 

@@ -33,7 +33,7 @@ class Wave:
 
 
 def parse_shifts(text: str) -> tuple[tuple[int, int], ...]:
-    """"06:30-17:00;18:00-04:30" as (first slot, slot after the last); the end exceeds 288 past midnight.
+    """Parse "06:30-17:00;18:00-04:30" into (first slot, slot after the last); the end exceeds 288 past midnight.
 
     Raises
     ------

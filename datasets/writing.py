@@ -110,7 +110,7 @@ def new_folder(folder: str | Path) -> Iterator[Path]:
         made = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
         made.chmod(0o777 & ~_umask())
         yield made
-        os.replace(made, folder)  # an empty folder of that name is replaced
+        made.replace(folder)  # an empty folder of that name is replaced
     except OSError as error:
         raise _unwritable(folder, error) from error
     finally:

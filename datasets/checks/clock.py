@@ -87,7 +87,9 @@ def event_days(draft: Draft) -> None:
     if day < 0:
         return
     if units <= 0:
-        draft.about_setting("demand.event_day", "event-without-units", "demand.event_units is 0: the event has no orders", "warning")
+        draft.about_setting(
+            "demand.event_day", "event-without-units", "demand.event_units is 0: the event has no orders", "warning"
+        )
     days = sum(draft.settings[f"run.{part}_days"] for part in ("warmup", "measured", "cooldown"))
     length = -(-len(draft.tables["event_profile"]) // 24)
     if day + length > days:

@@ -83,7 +83,9 @@ def stock_kinds(draft: Draft) -> None:
     """Stock lies where such goods can lie."""
     facilities = draft.tables["facilities"].drop_duplicates("id").set_index("id")
     goods_of = dict(zip(draft.column("pools", "pool"), draft.column("pools", "goods"), strict=True))
-    for row, (pool, facility) in enumerate(zip(draft.column("stock", "pool"), draft.column("stock", "facility"), strict=True)):
+    for row, (pool, facility) in enumerate(
+        zip(draft.column("stock", "pool"), draft.column("stock", "facility"), strict=True)
+    ):
         if facility not in facilities.index or pool not in goods_of:
             continue
         kind, goods = facilities.at[facility, "kind"], facilities.at[facility, "goods"]

@@ -12,7 +12,6 @@ from datasets.offers import nearest_km
 from datasets.roads import great_circle_km
 from datasets.stock import HUB_POOL
 
-
 MANY_ZONES = 50
 """More unreachable zones than this are one finding."""
 
@@ -55,7 +54,7 @@ def sources_and_stations(draft: Draft) -> None:
 
 
 def _unsure(draft: Draft, kind: str) -> bool:
-    """Do rows whose kind or status is a finding already leave the question open?"""
+    """Whether rows whose kind or status is a finding already leave the question open."""
     facilities = draft.tables["facilities"]
     return bool(((facilities["kind"] == "") | ((facilities["kind"] == kind) & (facilities["status"] == ""))).any())
 
@@ -71,7 +70,9 @@ def islands(draft: Draft) -> None:
         draft.about_row("lanes", None, "no-way", "no fulfilment centre reaches any delivery station over open lanes")
         return
     facilities = draft.tables["facilities"]
-    for row, (name, kind, status) in enumerate(zip(facilities["id"], facilities["kind"], facilities["status"], strict=True)):
+    for row, (name, kind, status) in enumerate(
+        zip(facilities["id"], facilities["kind"], facilities["status"], strict=True)
+    ):
         if status != "open" or kind in ("prime_now_hub", "") or not name:
             continue
         if name not in feeding:
@@ -99,7 +100,9 @@ def unreachable_zones(draft: Draft) -> None:
         worst = far[np.argsort(-km[far], kind="stable")[:3]]
         named = ", ".join(f"{zones['zone'].iloc[row]} ({km[row]:.0f} km)" for row in worst)
         people = zones["population"].iloc[far].sum()
-        message = f"{len(far)} zones ({people:,.0f} people) lie beyond door.max_km ({limit:g}) of an open station: {named} ..."
+        message = (
+            f"{len(far)} zones ({people:,.0f} people) lie beyond door.max_km ({limit:g}) of a station: {named} ..."
+        )
         draft.about_row("zones", int(far[0]), "unreachable-zone", message, "warning")
         return
     for row in far:
@@ -126,7 +129,9 @@ def stock_somewhere(draft: Draft) -> None:
     is_open = facilities["id"][facilities["status"] == "open"]
     held = set(stock["pool"][stock["facility"].isin(is_open) & (stock["cover_units"] != 0)])
     hubs = _open_ids(draft, "prime_now_hub")
-    for row, (pool, goods) in enumerate(zip(draft.column("pools", "pool"), draft.column("pools", "goods"), strict=True)):
+    for row, (pool, goods) in enumerate(
+        zip(draft.column("pools", "pool"), draft.column("pools", "goods"), strict=True)
+    ):
         if pool and pool not in held and (pool != HUB_POOL or hubs):
             message = f"pool {pool!r} ({goods}) lies in no open facility"
             draft.about_row("pools", row, "pool-nowhere", message, "warning")

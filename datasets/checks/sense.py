@@ -73,7 +73,9 @@ def shorter_than_crow(draft: Draft) -> None:
 def same_place(draft: Draft) -> None:
     """No two facilities of a kind stand on one spot."""
     facilities = draft.tables["facilities"]
-    spots = pd.DataFrame({"kind": facilities["kind"], "lat": facilities["lat"].round(4), "lon": facilities["lon"].round(4)})
+    spots = pd.DataFrame(
+        {"kind": facilities["kind"], "lat": facilities["lat"].round(4), "lon": facilities["lon"].round(4)}
+    )
     double = spots.duplicated() & spots.notna().all(axis=1) & ~facilities["id"].duplicated()
     for row in np.flatnonzero(double):
         other = facilities["id"].iloc[int(np.flatnonzero((spots == spots.iloc[row]).all(axis=1))[0])]

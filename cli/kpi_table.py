@@ -1,42 +1,48 @@
-"""A run's key figures as a table: grouped, with units, and beside them what is published."""
+"""A run's key figures as tables: grouped, with units, and beside them what is published."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from cli.output import console, number
 
 if TYPE_CHECKING:
+    from rich.table import Table
+
     from core.kpi import Kpi
     from twin.published import Band
     from twin.run import RunResult
 
 GROUPS = (
     ("Cost", ("cost", "co2")),
-    ("Service", ("on_time", "quoted", "click_to_door", "late")),
-    ("Volume", ("orders", "units", "packages_per_day", "split", "in_region", "same_or_one_day", "unserved")),
+    ("Service", ("on_time", "quoted", "click_to_door")),
+    ("Volume", ("orders", "units", "packages_per_day", "split", "in_region", "same_or_one_day")),
 )
-"""Headings, and the beginnings of the names that belong under them; names that end in a word count too."""
+"""Headings, and the words that the names under them begin with or hold between underscores."""
 LAST_GROUP = "Work"
 
+PARTS = (
+    ("By promise", ("ultra_fast", "same_day", "one_day", "two_day", "standard")),
+    (
+        "By kind of facility",
+        ("fulfilment_centre", "sortation_centre", "delivery_station", "prime_now_hub", "air_hub", "air_gateway"),
+    ),
+)
+"""Headings of the tables of families (`name.part`), and the parts that belong under them."""
+LAST_PART = "By reason"
 
-def group_of(name: str) -> str:
-    """Heading under which a key figure stands."""
-    stem = name.partition(".")[0]
-    for heading, words in GROUPS:
-        if any(stem.startswith(word) or f"_{word}_" in stem for word in words):
-            return heading
-    return LAST_GROUP
+MEASURES = ("USD", "%", "h", "kg")
+"""Units that are measured; all others are counted."""
 
 
 def print_result(result: RunResult) -> None:
-    """Print the table of a finished run, the sum of its packages and where the report lies."""
-    from twin.published import bands_for
+    """Print the tables of a finished run, the sum of its packages and where the report lies."""
+    from twin.published import BANDS, applies
 
-    print_kpis(result.kpis, {band.kpi: band for band in bands_for(result.scenario_name)})
+    bands = BANDS if applies(result.scenario_name) else ()
+    print_kpis(result.kpis, {band.kpi: band for band in bands})
     packages = result.packages
-    print()
     print(
         f"packages: {packages['placed']:,} placed = {packages['delivered']:,} delivered"
         f" + {packages['in_flight']:,} in flight + {packages['unserved']:,} unserved"
@@ -45,30 +51,83 @@ def print_result(result: RunResult) -> None:
 
 
 def print_kpis(kpis: Sequence[Kpi], bands: Mapping[str, Band]) -> None:
-    """Print key figures under their headings, a family (`name.part`) in one row a part."""
+    """Print single figures under their headings, families as one table for each set of parts."""
+    printer = console()
+    for heading in (*(heading for heading, _ in GROUPS), LAST_GROUP):
+        own = [kpi for kpi in kpis if "." not in kpi.name and _group_of(kpi.name) == heading]
+        if own:
+            printer.print(_figures(heading, own, bands))
+            print()
+    for heading in (*(heading for heading, _ in PARTS), LAST_PART):
+        own = [kpi for kpi in kpis if "." in kpi.name and _part_of(kpi.name) == heading]
+        if own:
+            printer.print(_family(heading, own))
+            print()
+
+
+def _figures(heading: str, kpis: Iterable[Kpi], bands: Mapping[str, Band]) -> Table:
+    table = _table(heading)
+    table.columns[0].min_width = 32
+    table.add_column("", justify="right", min_width=14)
+    table.add_column("", min_width=12)
+    table.add_column("published" if any(kpi.name in bands for kpi in kpis) else "", justify="right", min_width=24)
+    table.add_column("")
+    for kpi in kpis:
+        band = bands.get(kpi.name)
+        published = f"{_plain(band.low)} – {_plain(band.high)}" if band else ""
+        verdict = "" if band is None else "within" if band.holds(kpi.value) else "outside"
+        table.add_row(in_words(kpi.name), _shown(kpi.value, kpi.unit), kpi.unit, published, verdict)
+    return table
+
+
+def _family(heading: str, kpis: Iterable[Kpi]) -> Table:
+    """Rows are the parts, columns the families."""
+    table = _table(heading)
+    units = {kpi.name.partition(".")[0]: kpi.unit for kpi in kpis}
+    rows: dict[str, dict[str, float]] = {}
+    for kpi in kpis:
+        stem, _, part = kpi.name.partition(".")
+        rows.setdefault(part, {})[stem] = kpi.value
+    for stem, unit in units.items():
+        table.add_column(f"{in_words(stem)}, {unit}", justify="right")
+    for part, values in rows.items():
+        table.add_row(
+            in_words(part), *(_shown(values[stem], unit) if stem in values else "–" for stem, unit in units.items())
+        )
+    return table
+
+
+def _table(heading: str) -> Table:
     from rich.table import Table
 
-    for heading in (*(heading for heading, _ in GROUPS), LAST_GROUP):
-        own = [kpi for kpi in kpis if group_of(kpi.name) == heading]
-        if not own:
-            continue
-        table = Table(box=None, pad_edge=False, header_style="bold", title_justify="left")
-        table.add_column(heading, min_width=44)
-        table.add_column("", justify="right", min_width=12)
-        table.add_column("")
-        table.add_column("published" if any(kpi.name in bands for kpi in own) else "", justify="right")
-        table.add_column("")
-        for kpi in own:
-            band = bands.get(kpi.name)
-            published = f"{number(band.low)} – {number(band.high)}" if band else ""
-            verdict = "" if band is None else "within" if band.holds(kpi.value) else "outside"
-            table.add_row(name_of(kpi.name), number(kpi.value), kpi.unit, published, verdict)
-        console().print(table)
-        print()
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column(heading)
+    return table
 
 
-def name_of(name: str) -> str:
-    """A key figure's name in words: "on time, one day" of ``on_time_pct.one_day``."""
-    stem, _, part = name.partition(".")
-    words = stem.replace("_pct", "").replace("_per_", " per ").replace("_", " ").removesuffix(" h")
-    return f"{words}, {part.replace('_', ' ')}" if part else words
+def _group_of(name: str) -> str:
+    for heading, words in GROUPS:
+        if any(name.startswith(word) or f"_{word}_" in name for word in words):
+            return heading
+    return LAST_GROUP
+
+
+def _part_of(name: str) -> str:
+    part = name.partition(".")[2]
+    return next((heading for heading, parts in PARTS if part in parts), LAST_PART)
+
+
+def in_words(name: str) -> str:
+    """A name without its unit and underscores: "click to door p50" of ``click_to_door_p50_h``."""
+    bare = name.replace("_pct", "").removesuffix("_h")
+    return bare.replace("_", " ")
+
+
+def _shown(value: float, unit: str) -> str:
+    """A value with its decimals, but whole things (packages, routes) without."""
+    return f"{value:,.0f}" if unit not in MEASURES and value == round(value, 0) else number(value)
+
+
+def _plain(value: float) -> str:
+    """A published bound, with no more digits than were published."""
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:g}"

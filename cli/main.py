@@ -61,8 +61,8 @@ def main() -> None:
     debug = os.environ.get("POD2DOOR_DEBUG") == "1"
     if not debug:
         sys.excepthook = _unexpected
-    keep_compiled_kernels()
     try:
+        keep_compiled_kernels()
         # The command itself, not `app()`, which would put its own hook for unexpected exceptions in place of ours.
         code = typer.main.get_command(app)(prog_name="pod2door", standalone_mode=True)
     except Pod2doorError as error:
@@ -70,6 +70,8 @@ def main() -> None:
             traceback.print_exception(error)
         say(*_lines(error))
         code = error.exit_code
+    except KeyboardInterrupt:
+        code = 130
     except BrokenPipeError:
         # Whoever read our output has left (`| head`): nothing to say, and nothing more to flush.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

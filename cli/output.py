@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 def print_json(document: Mapping[str, Any]) -> None:
     """Print exactly one JSON document on stdout; strict JSON, so NaN is a programming error."""
-    sys.stdout.write(json.dumps(document, indent=2, allow_nan=False) + "\n")
+    print(json.dumps(document, indent=2, allow_nan=False), flush=True)
 
 
 def say(*lines: str) -> None:
@@ -67,9 +68,9 @@ def text_of(value: Any) -> str:
 def number(value: float) -> str:
     """Thousands with commas; the fewer decimals, the larger the number; a dash for NaN."""
     size = abs(value)
-    if value != value:
+    if math.isnan(value):
         return "–"
-    if size >= 1000 or value == round(value):
+    if size >= 1000 or value == 0:
         return f"{value:,.0f}"
     return f"{value:,.{1 if size >= 100 else 2 if size >= 1 else 3}f}"
 

@@ -1,0 +1,51 @@
+import io
+import sys
+
+import pytest
+
+from cli import progress as module
+from cli.progress import progress, remaining_s, spoken
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+@pytest.mark.parametrize(
+    ("done", "elapsed_s", "left_s"), [(0.5, 10, 10), (0.25, 3, 9), (1.0, 8, 0), (0.01, 5, None), (0.5, 0.1, None)]
+)
+def test_what_remains(done, elapsed_s, left_s):
+    assert remaining_s(done, elapsed_s) == left_s
+
+
+@pytest.mark.parametrize(("seconds", "text"), [(None, ""), (7.6, "ETA 8 s"), (125, "ETA 2 min 05 s"), (0, "ETA 0 s")])
+def test_as_text(seconds, text):
+    assert spoken(seconds) == text
+
+
+def test_plain_lines_name_each_stage_once(capsys, monkeypatch):
+    clock = iter([100.0, 100.1, 101.0, 102.0, 110.0])
+    monkeypatch.setattr(module.time, "monotonic", lambda: next(clock))
+    with progress() as report:
+        report("plan", 0.0)
+        report("plan", 0.1)
+        report("simulate", 0.5)
+        report("simulate", 0.8)
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.splitlines() == [
+        "   0.1 s    0 %  plan",
+        "   2.0 s   50 %  simulate  ETA 2 s",
+        "  10.0 s   80 %  simulate  ETA 2 s",
+    ]
+
+
+def test_a_bar_on_a_terminal(monkeypatch):
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    monkeypatch.setenv("TERM", "xterm")
+    with progress() as report:
+        report("simulate", 0.5)
+    assert "simulate" in terminal.getvalue()
+    assert "50 %" in terminal.getvalue()

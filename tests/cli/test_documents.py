@@ -1,0 +1,50 @@
+"""What README and the pages say can be done: every command parses, every link leads somewhere."""
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+import datasets
+import twin
+from core.errors import Pod2doorError
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+PAGES = sorted([CHECKOUT / "README.md", CHECKOUT / "CHANGELOG.md", *(CHECKOUT / "docs").rglob("*.md")])
+
+
+def commands(page):
+    """Lines of the page's shell blocks that call pod2door."""
+    for block in re.findall(r"```(?:sh|console)\n(.*?)```", page.read_text(), flags=re.DOTALL):
+        for line in block.splitlines():
+            if line.removeprefix("$ ").startswith("pod2door "):
+                yield line.removeprefix("$ ")
+
+
+SHOWN = [(page.name, line) for page in PAGES for line in commands(page)]
+
+
+@pytest.mark.parametrize(("page", "line"), SHOWN)
+def test_commands_parse(pod2door, monkeypatch, page, line):
+    def reached(*args, **kwargs):
+        raise Pod2doorError("reached")
+
+    for layer, names in ((datasets, ("load", "check", "init")), (twin, ("explain", "plan", "verify"))):
+        for name in names:
+            monkeypatch.setattr(layer, name, reached, raising=False)
+    answer = pod2door(*shlex.split(line, comments=True)[1:])
+    assert answer.code == 1
+    assert answer.err.endswith("pod2door: reached\n")
+
+
+def test_readme_shows_every_command():
+    shown = {line.split()[1] for _, line in SHOWN}
+    assert shown == {"run", "explain", "check", "init", "network", "verify"}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(CHECKOUT)))
+def test_links_lead_somewhere(page):
+    targets = re.findall(r"\]\(([^)#\s]+)", page.read_text())
+    broken = [t for t in targets if "://" not in t and not (page.parent / t).exists()]
+    assert broken == []

@@ -1,7 +1,7 @@
 """Road kilometres between places: the US freeway graph, access legs, and a detour factor where there is no freeway.
 
-The graph (datasets/geo, from scgraph's `us_freeway`, Esri/USDOT) holds the lower 48's freeways. A place is joined to its
-nearest nodes by access legs of crow-fly x 1.2. Where the freeway way is not the natural one (places closer than
+The graph (datasets/geo, from scgraph's `us_freeway`, Esri/USDOT) holds the freeways of the lower 48. A place is joined
+to its nearest nodes by access legs of crow-fly x 1.2. Where the freeway way is not the natural one (places closer than
 30 km; access legs that are a large part of the distance), the shorter of it and great circle x 1.3 counts; where there
 is none (Alaska, Hawaii), great circle x 1.3 alone. No answer is ever below the great circle.
 """
@@ -53,7 +53,9 @@ def road_km(lat_o: npt.ArrayLike, lon_o: npt.ArrayLike, lat_d: npt.ArrayLike, lo
     ndarray of float
         Kilometres, in that shape.
     """
-    lat_o, lon_o, lat_d, lon_d = np.broadcast_arrays(*(np.asarray(x, dtype=float) for x in (lat_o, lon_o, lat_d, lon_d)))
+    lat_o, lon_o, lat_d, lon_d = np.broadcast_arrays(
+        *(np.asarray(x, dtype=float) for x in (lat_o, lon_o, lat_d, lon_d))
+    )
     shape = lat_o.shape
     origins, row = np.unique(np.stack([lat_o.ravel(), lon_o.ravel()], axis=1), axis=0, return_inverse=True)
     ends, column = np.unique(np.stack([lat_d.ravel(), lon_d.ravel()], axis=1), axis=0, return_inverse=True)
@@ -111,11 +113,11 @@ class Freeways:
     km: Floats
 
     def nearest(self, lat: Floats, lon: Floats, k: int = ACCESS_NODES) -> tuple[npt.NDArray[np.int64], Floats]:
-        """The `k` nearest nodes of each place and the crow-fly km to them, both of shape (n, k), nearest first."""
+        """Find the `k` nearest nodes of each place and the crow-fly km to them, both of shape (n, k), nearest first."""
         from scipy.spatial import cKDTree
 
         chord, node = cKDTree(_unit_vectors(self.lat, self.lon)).query(_unit_vectors(lat, lon), k=k)
-        chord, node = chord.reshape(len(lat), k), node.reshape(len(lat), k)
+        chord, node = np.reshape(chord, (len(lat), k)), np.reshape(node, (len(lat), k))
         return node.astype(np.int64), 2 * EARTH_RADIUS_KM * np.arcsin(np.clip(chord / 2, 0.0, 1.0))
 
     def distances(self, lat_o: Floats, lon_o: Floats, lat_d: Floats, lon_d: Floats) -> tuple[Floats, Floats, Floats]:
@@ -148,7 +150,7 @@ class Freeways:
 
 @cache
 def freeways() -> Freeways:
-    """The bundled freeway graph of the lower 48, read once."""
+    """Read the bundled freeway graph of the lower 48, once."""
     import pandas as pd
 
     nodes = pd.read_csv(GEO / "freeway_nodes.csv.gz")

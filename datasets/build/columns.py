@@ -16,6 +16,8 @@ UNITS_PER_PACKAGE = 1.35
 """Assumed (1.2-1.6), from 1.6 units an order with splits."""
 HEADROOM = 1.4
 """Capacity over the mean day: published peaks are 1.5-2.5 of a normal day."""
+SKEW = 1.25
+"""Large centres are larger than their share of demand (assumed): published are 0.7-1 M items on a best day."""
 GOODS_SHARE = {"sortable": 0.86, "non_sortable": 0.11, "heavy": 0.03}
 """As in datasets/defaults/goods.csv."""
 PREFIX = {
@@ -38,18 +40,23 @@ FC_HOURS, SC_HOURS, DS_HOURS, PN_HOURS, AIR_HOURS = 21.0, 22.0, 8.5, 18.0, 20.0
 """Hours in which a day's packages must pass; a station's night sort does nearly all."""
 HANDLING_USD = {"pods": 0.95, "walking": 1.30, "non_sortable": 1.90, "heavy": 5.00}
 """USD a package: stow, pick and pack by people at 34 USD/h (assumed); the larger the item, the fewer an hour."""
-UNITS_PER_H = {"pods": 300.0, "walking": 100.0, "non_sortable": 60.0, "heavy": 25.0}
+UNITS_PER_H = {"pods": 300.0, "walking": 100.0, "non_sortable": 60.0, "heavy": 25.0, "hub": 60.0}
 """Units an hour: per pick station with pods, per walking picker else. 300 and 100 are published, the rest assumed."""
+VAN_HEADROOM = 1.25
+"""Room in a station's vans over its mean day (assumed)."""
+COURIER_TOUR_H = 1.25
+"""A hub courier's tour with loading (assumed)."""
 ITEMS_PER_ROBOT_DAY = 233.0
 """Published: Tracy 2014, 700,000 items a peak day with 3,000 robots."""
 FULL_SITE_PER_H = {"sortable": 15_000.0, "non_sortable": 3_000.0, "heavy": 1_500.0}
 """Packages an hour at which a building has its full 1.1 M sq ft (assumed)."""
 SQ_FT_M2 = 0.09290304
 DECIMALS = {"lat": 4, "lon": 4, "cost_per_package_usd": 2}
-COLUMNS = (
-    "id kind name lat lon zip state region clock_offset_h status goods floor_m2 technology robots stations pickers shifts "
-    "pick_packages_per_h capacity_packages_per_h cost_per_package_usd fixed_usd_per_day vans packages_per_van"
-).split()
+COLUMNS = [
+    *("id", "kind", "name", "lat", "lon", "zip", "state", "region", "clock_offset_h", "status", "goods", "floor_m2"),
+    *("technology", "robots", "stations", "pickers", "shifts", "pick_packages_per_h", "capacity_packages_per_h"),
+    *("cost_per_package_usd", "fixed_usd_per_day", "vans", "packages_per_van"),
+]
 Floats = npt.NDArray[np.float64]
 
 
@@ -85,24 +92,29 @@ def facility_table(sites: pd.DataFrame, zips: pd.DataFrame, n_walking: int) -> p
 
 
 def set_capacity(facilities: pd.DataFrame, packages_per_h: Floats) -> pd.DataFrame:
-    """A copy of `facilities` with new hourly capacities and all that follows from them, rounded for people to read.
+    """Copy `facilities` with new hourly capacities and all that follows from them, rounded for people to read.
 
-    At fulfilment centres picking is a tenth above packing, and robots, stations and pickers are as many as that takes.
+    At fulfilment centres picking is a tenth above packing, and robots, stations and pickers are as many as that takes;
+    a hub's pickers pack; stations and hubs have vans for what they sort.
     """
     table = facilities.copy()
-    fc = (table["kind"] == "fulfilment_centre").to_numpy()
-    table["capacity_packages_per_h"] = np.ceil(packages_per_h / 50).astype(int) * 50
-    pick = np.ceil(table["capacity_packages_per_h"] * 1.1 / 50).astype(int) * 50
-    table["pick_packages_per_h"] = np.where(fc, pick, table["pick_packages_per_h"])
-    units_per_h = table["pick_packages_per_h"].to_numpy(float) * UNITS_PER_PACKAGE
-    first = table["goods"].str.split(";").str[0]
-    way = np.where(table["technology"] == "pods", "pods", np.where(table["goods"] == "sortable", "walking", first))
-    rate = np.array([UNITS_PER_H.get(str(w), 1.0) for w in way])
-    people = np.ceil(units_per_h / rate).astype(int)
+    kind = table["kind"].to_numpy()
+    fc, hub, station = kind == "fulfilment_centre", kind == "prime_now_hub", kind == "delivery_station"
+    capacity = np.ceil(packages_per_h / 50).astype(int) * 50
+    pick = np.where(fc, np.ceil(capacity * 1.1 / 50).astype(int) * 50, np.where(hub, capacity, 0))
+    goods = table["goods"].str.split(";").str[0].to_numpy()
+    way = np.where(hub, "hub", np.where(goods != "sortable", goods, table["technology"]))
+    rate = np.array([UNITS_PER_H.get(str(w), np.inf) for w in way])
+    people = np.ceil(pick * UNITS_PER_PACKAGE / rate).astype(int)
     pods = fc & (way == "pods")
-    table["robots"] = np.where(pods, np.ceil(units_per_h * FC_HOURS / ITEMS_PER_ROBOT_DAY / 10).astype(int) * 10, 0)
-    table["stations"] = np.where(pods, people, 0)
-    table["pickers"] = np.where(fc, people, table["pickers"])
+    robots = np.ceil(pick * UNITS_PER_PACKAGE * FC_HOURS / ITEMS_PER_ROBOT_DAY / 10).astype(int) * 10
+    van_load = np.maximum(table["packages_per_van"].to_numpy(float), 1.0)
+    station_vans = capacity * DS_HOURS / HEADROOM * VAN_HEADROOM / van_load
+    courier_vans = capacity * COURIER_TOUR_H / van_load
+    vans = np.ceil(np.where(station, station_vans, np.where(hub, courier_vans, 0.0))).astype(int)
+    table["pick_packages_per_h"], table["capacity_packages_per_h"] = pick, capacity
+    table["robots"], table["stations"] = np.where(pods, robots, 0), np.where(pods, people, 0)
+    table["pickers"], table["vans"] = people, vans
     for column in ("floor_m2", "fixed_usd_per_day"):
         table[column] = (table[column] / 100).round().astype(int) * 100
     return table
@@ -127,7 +139,10 @@ def _places(sites: pd.DataFrame, zips: pd.DataFrame) -> pd.DataFrame:
     for column in ("place", "state", "region", "clock_offset_h", "people_40km"):
         table[column] = here[column]
     table["zip"] = here["zone"]
-    table["lat"], table["lon"] = table["lat"].astype(float).fillna(here["lat"]), table["lon"].astype(float).fillna(here["lon"])
+    table["lat"], table["lon"] = (
+        table["lat"].astype(float).fillna(here["lat"]),
+        table["lon"].astype(float).fillna(here["lon"]),
+    )
     airport = pd.Series(places.nearest_airport(table["lat"], table["lon"]))
     table["iata"] = table["iata"].astype(object).where(table["iata"].notna(), airport)
     table["goods"] = table["goods"].astype(object).where(table["goods"].notna(), "")
@@ -141,7 +156,9 @@ def _ids(table: pd.DataFrame) -> list[str]:
     ids = []
     for kind, iata, n in zip(table["kind"], table["iata"], number, strict=True):
         place = f"{PREFIX[kind]}-{iata}"
-        ids.append(place if kind.startswith("air") else f"{place}-{n:02d}" if kind == "delivery_station" else f"{place}-{n}")
+        ids.append(
+            place if kind.startswith("air") else f"{place}-{n:02d}" if kind == "delivery_station" else f"{place}-{n}"
+        )
     return ids
 
 
@@ -156,14 +173,15 @@ def _fulfilment(table: pd.DataFrame, n_walking: int) -> None:
         walking = smallest_first <= n_walking if goods == "sortable" else pd.Series(True, index=rows)
         way = np.where(walking, "walking" if goods == "sortable" else goods, "pods")
         table.loc[rows, "technology"] = np.where(walking, "walking", "pods")
-        per_h = size / size.sum() * total * share * HEADROOM / FC_HOURS
+        skewed = size**SKEW
+        per_h = skewed / skewed.sum() * total * share * HEADROOM / FC_HOURS
         table.loc[rows, "capacity_packages_per_h"] = per_h
         # Robotic sites have 0.6 to 1.1 M sq ft (published, MWPVL 2025); the small walking ones 0.4-0.6 (assumed).
         smallest = np.where(walking & (goods == "sortable"), 0.4e6, 0.6e6)
         floor = (smallest + 0.5e6 * np.minimum(per_h / FULL_SITE_PER_H[goods], 1.0)) * SQ_FT_M2
         table.loc[rows, "floor_m2"] = floor
         table.loc[rows, "cost_per_package_usd"] = [HANDLING_USD[w] for w in way]
-        # With robots: 200 M USD for 60,000 m2 (published, Shreveport) over 20 years; without, little over half (assumed).
+        # With robots: 200 M USD for 60,000 m2 (published, Shreveport) over 20 years; without, half of it (assumed).
         table.loc[rows, "fixed_usd_per_day"] = floor * np.where(walking, 0.25, 0.45)
 
 
@@ -189,21 +207,17 @@ def _stations(table: pd.DataFrame) -> None:
     table.loc[rows, "cost_per_package_usd"] = 0.20
     table.loc[rows, "fixed_usd_per_day"] = floor * 0.35
     table.loc[rows, "packages_per_van"] = per_van
-    table.loc[rows, "vans"] = np.ceil(size * 1.25 / per_van).astype(int)
 
 
 def _hubs(table: pd.DataFrame) -> None:
     rows = table.index[table["kind"] == "prime_now_hub"]
     # One order in a hundred of its metro, with the same headroom in 18 hours; couriers of 10 packages an hour.
-    per_h = np.ceil(table.loc[rows, "packages_per_day"] * 0.02 * HEADROOM / PN_HOURS / 50) * 50
+    per_h = table.loc[rows, "packages_per_day"] * 0.02 * HEADROOM / PN_HOURS
     table.loc[rows, "goods"], table.loc[rows, "technology"] = "sortable", "walking"
     table.loc[rows, "floor_m2"] = 3930.0
     table.loc[rows, "capacity_packages_per_h"] = per_h
-    table.loc[rows, "pick_packages_per_h"] = per_h.astype(int)
-    table.loc[rows, "pickers"] = np.ceil(per_h * UNITS_PER_PACKAGE / 60).astype(int)
     table.loc[rows, "cost_per_package_usd"] = 1.60
     table.loc[rows, "fixed_usd_per_day"] = 3000.0
-    table.loc[rows, "vans"] = np.ceil(per_h / 8).astype(int)
     table.loc[rows, "packages_per_van"] = 10
 
 

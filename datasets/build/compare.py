@@ -14,29 +14,22 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.spatial import cKDTree
 
-from datasets.build import tables
+from datasets import roads
+from datasets.build import places, tables
 
-EARTH_KM = 6371.0088
 RADII_KM = (30, 80, 160)
 PAGE = tables.DATASETS.parent / "docs" / "siting.md"
 START, END = "<!-- figures: python -m datasets.build.compare -->", "<!-- end of figures -->"
-ROLE_BY_CODE = {
-    "fulfilment centres": r"[A-Z]{3}[0-46-9]|H[A-Z]{2}\d",
-    "sortation centres": r"[A-Z]{3}5",
-    "delivery stations": r"D[A-Z]{2}\d",
-    "Prime Now hubs": r"U[A-Z]{2}\d",
+KIND = {
+    "fulfilment centres": "fulfilment_centre",
+    "sortation centres": "sortation_centre",
+    "delivery stations": "delivery_station",
+    "Prime Now hubs": "prime_now_hub",
 }
-"""A code's shape tells the role: airport and digit, airport and 5, D or H or U with two letters and a digit. A guess."""
-KIND = dict(
-    zip(
-        ROLE_BY_CODE,
-        ("fulfilment_centre", "sortation_centre", "delivery_station", "prime_now_hub"),
-        strict=True,
-    )
-)
-NOT_AIRPORT = re.compile(r"[DHUSI][A-Z]{2}\d")
+LETTER = {"D": "delivery stations", "H": "fulfilment centres", "U": "Prime Now hubs"}
+AIRPORT_KM = 150.0
+"""A code's three letters are taken for an airport's where that airport is no farther."""
 Floats = npt.NDArray[np.float64]
 
 
@@ -61,25 +54,39 @@ def figures(model: pd.DataFrame, zones: pd.DataFrame, real: pd.DataFrame) -> str
     """Two Markdown tables: people near sites, and sites near sites of the other set."""
     people, weight = zones[["lat", "lon"]].to_numpy(float), zones["population"].to_numpy(float)
     near_people, near_sites = [], []
-    for role, pattern in ROLE_BY_CODE.items():
-        ours = model.loc[model["kind"] == KIND[role], ["lat", "lon"]].to_numpy(float)
-        theirs = real.loc[[_has_role(code, pattern) for code in real["code"]], ["lat", "lon"]].to_numpy(float)
+    guessed = pd.Series(roles(real))
+    for role, kind in KIND.items():
+        ours = model.loc[model["kind"] == kind, ["lat", "lon"]].to_numpy(float)
+        theirs = real.loc[(guessed == role).to_numpy(), ["lat", "lon"]].to_numpy(float)
         for name, sites in ((f"{role}, model", ours), (f"{role}, real", theirs)):
             near_people.append(_row(name, len(sites), _nearest_km(people, sites), weight))
         near_sites.append(_row(f"{role}: model's to a real one", len(ours), _nearest_km(ours, theirs), None))
         near_sites.append(_row(f"{role}: real ones to the model's", len(theirs), _nearest_km(theirs, ours), None))
     radii = " | ".join(f"within {r} km" for r in RADII_KM)
     rule = "|---|--:|" + "--:|" * (len(RADII_KM) + 1)
-    return "\n".join(
-        [f"| people to the nearest site | sites | median km | {radii} |", rule, *near_people, ""]
-        + [f"| sites to the nearest of the other set | sites | median km | {radii} |", rule, *near_sites, ""]
-    )
+    lines = [f"| people to the nearest site | sites | median km | {radii} |", rule, *near_people, ""]
+    lines += [f"| sites to the nearest of the other set | sites | median km | {radii} |", rule, *near_sites, ""]
+    return "\n".join(lines)
 
 
-def _has_role(code: str, pattern: str) -> bool:
-    if not re.fullmatch(pattern, code):
-        return False
-    return not NOT_AIRPORT.fullmatch(code) or not pattern.startswith("[A-Z]{3}") or "|H" in pattern and code[0] == "H"
+def roles(real: pd.DataFrame) -> list[str]:
+    """Guess each site's role from its code's shape; "" where it has none of the shapes.
+
+    Airport and digit: fulfilment centre; airport and 5: sortation centre; D, H or U, two letters and a digit: delivery
+    station, centre for heavy goods, Prime Now hub.
+    """
+    airports = places.airports().set_index("iata")
+    found = []
+    for code, lat, lon in zip(real["code"], real["lat"], real["lon"], strict=True):
+        role = ""
+        if re.fullmatch(r"[A-Z]{3}\d", code):
+            role = LETTER.get(code[0], "")
+            if code[:3] in airports.index:
+                place = airports.loc[code[:3]]
+                if roads.great_circle_km(lat, lon, place["lat"], place["lon"]) <= AIRPORT_KM:
+                    role = "sortation centres" if code[3] == "5" else "fulfilment centres"
+        found.append(role)
+    return found
 
 
 def _row(name: str, sites: int, km: Floats, weight: Floats | None) -> str:
@@ -90,14 +97,8 @@ def _row(name: str, sites: int, km: Floats, weight: Floats | None) -> str:
     return f"| {name} | {sites:,} | {median:.1f} | {shares} |"
 
 
-def _nearest_km(places: Floats, sites: Floats) -> Floats:
-    chord, _ = cKDTree(_unit(sites)).query(_unit(places))
-    return np.asarray(2 * EARTH_KM * np.arcsin(np.clip(chord / 2, 0, 1)))
-
-
-def _unit(degrees: Floats) -> Floats:
-    p, t = np.radians(degrees[:, 0]), np.radians(degrees[:, 1])
-    return np.stack([np.cos(p) * np.cos(t), np.cos(p) * np.sin(t), np.sin(p)], axis=1)
+def _nearest_km(ends: Floats, sites: Floats) -> Floats:
+    return np.min(roads.great_circle_km(ends[:, :1], ends[:, 1:], sites[:, 0], sites[:, 1]), axis=1)
 
 
 if __name__ == "__main__":

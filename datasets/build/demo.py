@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 from datasets import roads
-from datasets.build import columns, network_us, places, siting, tables, zones
+from datasets.build import columns, places, siting, tables, zones
+from datasets.build.sites import PACKAGES_PER_PERSON_DAY, Sites, add_airport, cheap_land, snap
 from datasets.build.siting import Bounds
 
 CENTRE = (39.9612, -82.9988)
@@ -35,23 +36,23 @@ def build() -> None:
 
 
 def _facilities(own: pd.DataFrame, near: pd.DataFrame) -> pd.DataFrame:
-    packages = own["population"].to_numpy(float) * network_us.PACKAGES_PER_PERSON_DAY
+    packages = own["population"].to_numpy(float) * PACKAGES_PER_PERSON_DAY
     total = float(packages.sum())
-    sites = network_us.Sites(near)
+    sites = Sites(near)
     lat, lon, site = siting.planar_medians(
         own["lat"].to_numpy(), own["lon"].to_numpy(), packages, N_STATIONS, Bounds(8000.0, 25000.0), packages
     )
-    load = np.bincount(site, packages, minlength=N_STATIONS)
+    load = siting.loads(site, packages, N_STATIONS)
     for j in range(N_STATIONS):
-        sites.add("delivery_station", network_us.snap(sites, np.arange(len(near)), lat[j], lon[j]), float(load[j]))
-    land = network_us.cheap_land(near)
+        sites.add("delivery_station", snap(sites, np.arange(len(near)), lat[j], lon[j]), float(load[j]))
+    land = cheap_land(near)
     for goods, share, north, east in FULFILMENT:
-        row = network_us.snap(sites, land, *_off_centre(north, east))
+        row = snap(sites, land, *_off_centre(north, east))
         sites.add("fulfilment_centre", row, total * share, goods=goods)
-    sites.add("sortation_centre", network_us.snap(sites, land, *_off_centre(*SORTATION_KM)), total)
+    sites.add("sortation_centre", snap(sites, land, *_off_centre(*SORTATION_KM)), total)
     sites.add("prime_now_hub", int(np.argmax(near["people_per_km2"].to_numpy())), total)
     for code, kind, _ in AIRPORTS:
-        network_us.add_airport(sites, places.airports().set_index("iata"), code, kind, total)
+        add_airport(sites, places.airports().set_index("iata"), code, kind, total)
     table = columns.facility_table(pd.DataFrame(sites.rows), near, n_walking=1)
     for _, kind, fixed in AIRPORTS:
         table.loc[table["kind"] == kind, "fixed_usd_per_day"] = int(fixed)

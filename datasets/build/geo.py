@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import shapely
 
 from datasets.build import packages, tables
 
@@ -19,15 +18,12 @@ SMALLEST_RING_DEG2 = 0.01
 """Islands smaller than this (about 100 km2) are left out, unless a state has no other ring."""
 TERRITORIES = {"60", "66", "69", "72", "78"}
 """FIPS codes of the island areas, which no scenario serves."""
-STATE_OF_FIPS = dict(
-    zip(
-        "01 02 04 05 06 08 09 10 11 12 13 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31 32 33 34 35 36 37 38 39 "
-        "40 41 42 44 45 46 47 48 49 50 51 53 54 55 56".split(),
-        "AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH "
-        "OK OR PA RI SC SD TN TX UT VT VA WA WV WI WY".split(),
-        strict=True,
-    )
+FIPS = (
+    "01AL 02AK 04AZ 05AR 06CA 08CO 09CT 10DE 11DC 12FL 13GA 15HI 16ID 17IL 18IN 19IA 20KS 21KY 22LA 23ME 24MD 25MA "
+    "26MI 27MN 28MS 29MO 30MT 31NE 32NV 33NH 34NJ 35NM 36NY 37NC 38ND 39OH 40OK 41OR 42PA 44RI 45SC 46SD 47TN 48TX "
+    "49UT 50VT 51VA 53WA 54WV 55WI 56WY"
 )
+STATE_OF_FIPS = {code[:2]: code[2:] for code in FIPS.split()}
 
 
 def build() -> None:
@@ -46,7 +42,10 @@ def freeway_tables(source: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
     """
     graph, coordinates = _literals(source)
     edges = {
-        (min(a, b), max(a, b)): float(km) for a, neighbours in enumerate(graph) for b, km in neighbours.items() if a != b
+        (min(a, b), max(a, b)): float(km)
+        for a, neighbours in enumerate(graph)
+        for b, km in neighbours.items()
+        if a != b
     }
     pairs = np.array(list(edges), dtype=np.int64)
     keep = _largest_component(len(coordinates), pairs)
@@ -71,7 +70,7 @@ def state_outlines(topology: dict[str, Any]) -> dict[str, list[list[list[float]]
 
 
 def _literals(source: Path) -> tuple[list[dict[int, float]], list[list[float]]]:
-    """The two literals of scgraph's module, read without importing the package."""
+    """Read the two literals of scgraph's module without importing the package."""
     found = {}
     for node in ast.parse(source.read_text()).body:
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
@@ -102,6 +101,8 @@ def _ring(indices: list[int], arcs: list[np.ndarray]) -> np.ndarray:
 
 
 def _simplify(rings: list[np.ndarray]) -> list[list[list[float]]]:
+    import shapely
+
     shapes = sorted((shapely.Polygon(ring) for ring in rings), key=lambda shape: -shape.area)
     kept = [shape for i, shape in enumerate(shapes) if i == 0 or shape.area > SMALLEST_RING_DEG2]
     lines = [shapely.simplify(shape, SIMPLIFY_DEGREES).exterior for shape in kept]

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from datasets import roads
-from datasets.build import places, siting
+from datasets.build import places, siting, stations
+from datasets.build.sites import PACKAGES_PER_PERSON_DAY, Sites, add_airport, cheap_land
 from datasets.build.siting import Bounds, Floats, Ints
 
-PACKAGES_PER_PERSON_DAY = 0.0502
-"""16.6 M packages a day (FACTS D2: 16.2 M in 2023, 17.3 M in 2024) over 331.1 M people."""
 N_SORTABLE, N_NON_SORTABLE, N_HEAVY = 130, 50, 20
 N_WALKING = 12
 """Sortable centres, the smallest ones, that still work with walking pickers."""
 N_SORTATION, N_HUBS, N_GATEWAYS = 50, 30, 30
-STATIONS = {"lower48": 991, "AK": 4, "HI": 5}
 N_CLUSTERS = 85
 """Places with fulfilment centres; each holds one to half a dozen."""
 SPACING_KM = 9.0
@@ -26,26 +22,10 @@ SPACING_KM = 9.0
 AIR_HUBS = ("CVG", "AFW")
 FIXED_GATEWAYS = ("ANC", "HNL")
 GATEWAY_AIRPORTS = (
-    "ABE ABQ ATL AUS BDL BHM BNA BOI BWI CLE CLT DEN DSM DTW ELP GEG GSO IAD IAH ILN IND JAX LAL LAS LIT MCI "
-    "MEM MHT MIA MKE MSP MSY OKC OMA ONT PDX PHX PIT RFD RIC RIV SAT SBD SCK SEA SLC SMF STL TPA"
-).split()
+    "ABE ABQ ATL AUS BDL BHM BNA BOI BWI CLE CLT DEN DSM DTW ELP GEG GSO IAD IAH ILN IND JAX LAL LAS LIT MCI MEM MHT "
+    "MIA MKE MSP MSY OKC OMA ONT PDX PHX PIT RFD RIC RIV SAT SBD SCK SEA SLC SMF STL TPA"
+)
 """Airports with parcel freighters, from which the gateways are chosen."""
-
-
-@dataclass
-class Sites:
-    """Sites as they are chosen: `rows` holds kind, zip row number, demand and more; a ZIP is used once."""
-
-    zips: pd.DataFrame
-    rows: list[dict[str, object]] = field(default_factory=list)
-    used: set[int] = field(default_factory=set)
-
-    def add(self, kind: str, zip_row: int, packages_per_day: float, **more: object) -> None:
-        self.rows.append({"kind": kind, "zip_row": zip_row, "packages_per_day": packages_per_day, **more})
-        self.used.add(zip_row)
-
-    def free(self, rows: Ints) -> Ints:
-        return rows[[int(r) not in self.used for r in rows]]
 
 
 def choose(zips: pd.DataFrame) -> pd.DataFrame:
@@ -64,14 +44,14 @@ def choose(zips: pd.DataFrame) -> pd.DataFrame:
     table = places.with_surroundings(zips)
     sites = Sites(table)
     _hubs(sites)
-    demand = _stations(sites)
-    stations = pd.DataFrame(sites.rows).query("kind == 'delivery_station'")
-    here = table.iloc[stations["zip_row"].astype(int)]
+    demand = stations.place(sites)
+    chosen = pd.DataFrame(sites.rows).query("kind == 'delivery_station'")
+    here = table.iloc[chosen["zip_row"].astype(int)]
     lower48 = ~here["state"].isin(["AK", "HI"]).to_numpy()
-    customers = pd.DataFrame(
-        {"lat": here["lat"].to_numpy(), "lon": here["lon"].to_numpy(), "packages": demand}
-    )[lower48].reset_index(drop=True)
-    candidates = cheap_land(table)
+    customers = pd.DataFrame({"lat": here["lat"].to_numpy(), "lon": here["lon"].to_numpy(), "packages": demand})[
+        lower48
+    ].reset_index(drop=True)
+    candidates = sites.free(cheap_land(table))
     km = roads.road_km_matrix(
         table["lat"].to_numpy()[candidates], table["lon"].to_numpy()[candidates], customers["lat"], customers["lon"]
     )
@@ -90,7 +70,8 @@ def _hubs(sites: Sites) -> None:
         metro = table.iloc[rows]
         weight = metro["population"].to_numpy(float)
         km = roads.great_circle_km(
-            *(metro[c].to_numpy()[:, None] for c in ("lat", "lon")), *(metro[c].to_numpy()[None, :] for c in ("lat", "lon"))
+            *(metro[c].to_numpy()[:, None] for c in ("lat", "lon")),
+            *(metro[c].to_numpy()[None, :] for c in ("lat", "lon")),
         )
         # People beyond an hour's drive do not pull: the hub serves the core. Dense blocks around it count as nearness.
         cost = (
@@ -101,69 +82,21 @@ def _hubs(sites: Sites) -> None:
         sites.add("prime_now_hub", int(rows[np.argmin(cost)]), float(weight.sum() * PACKAGES_PER_PERSON_DAY))
 
 
-def _stations(sites: Sites) -> Floats:
-    """Delivery stations: bounded k-median of the people, each then in the fittest ZIP nearby. Returns their demand."""
-    demand: list[float] = []
-    state = sites.zips["state"].to_numpy()
-    for area, k in STATIONS.items():
-        inside = state == area if area in ("AK", "HI") else ~np.isin(state, ["AK", "HI"])
-        rows = np.flatnonzero(inside)
-        here = sites.zips.iloc[rows]
-        packages = here["population"].to_numpy(float) * PACKAGES_PER_PERSON_DAY
-        start = packages * np.maximum(here["people_per_km2"].to_numpy(), 0.5) ** -0.12
-        lat, lon, site = siting.planar_medians(
-            here["lat"].to_numpy(), here["lon"].to_numpy(), packages, k, Bounds(5000.0, 40000.0), start
-        )
-        load = np.bincount(site, packages, minlength=k)
-        for j in np.argsort(-load, kind="stable"):
-            zip_row = snap(sites, rows, float(lat[j]), float(lon[j]))
-            sites.add("delivery_station", zip_row, float(load[j]))
-            demand.append(float(load[j]))
-    return np.array(demand)
-
-
-def snap(sites: Sites, rows: Ints, lat: float, lon: float) -> int:
-    """The ZIP for a station: near the median, not in the densest blocks, near a freeway, with some land."""
-    rows = sites.free(rows)
-    here = sites.zips.iloc[rows]
-    km = roads.great_circle_km(lat, lon, here["lat"].to_numpy(), here["lon"].to_numpy())
-    cost = (
-        km
-        + places.land_penalty_km(here, 2.0, 1.0)
-        + 0.3 * np.minimum(here["freeway_km"].to_numpy(), 20.0)
-        + 10.0 * (here["land_km2"].to_numpy() < 3.0)
-        + 5.0 * (here["population"].to_numpy() < 500)
-    )
-    return int(rows[np.argmin(cost)])
-
-
-def cheap_land(table: pd.DataFrame) -> Ints:
-    """Candidate ZIPs for large buildings: by a freeway, with land, out of the dense core, with people to hire."""
-    fits = (
-        (table["freeway_km"] <= 8.0)
-        & (table["land_km2"] >= 10.0)
-        & (table["population"] >= 1500)
-        & (table["population"] / table["land_km2"] <= 2500.0)
-        & (table["people_per_km2"] <= 2500.0)
-        & (table["people_40km"] >= 200_000)
-        & ~table["state"].isin(["AK", "HI"])
-    )
-    return np.flatnonzero(fits.to_numpy())
-
-
 def _fulfilment(sites: Sites, customers: pd.DataFrame, candidates: Ints, km: Floats) -> None:
     """Clusters by bounded k-median on roads; centres shared out over clusters by their demand, side by side."""
     table = sites.zips.iloc[candidates]
     packages = customers["packages"].to_numpy()
-    penalty = places.land_penalty_km(table, 4.0, 12.0) + table["freeway_km"].to_numpy()
+    penalty = places.land_penalty_km(table, 6.0, 20.0) + table["freeway_km"].to_numpy()
     weight = packages * np.maximum(packages / packages.mean(), 0.1) ** -0.3
     first = _distinct(km, siting.spread(customers["lat"].to_numpy(), customers["lon"].to_numpy(), weight, N_CLUSTERS))
     chosen, cluster = siting.discrete_medians(km, packages, penalty, first, Bounds(60e3, 1600e3))
-    load = np.bincount(cluster, packages, minlength=N_CLUSTERS)
+    load = siting.loads(cluster, packages, N_CLUSTERS)
     lat, lon = table["lat"].to_numpy(), table["lon"].to_numpy()
     counts = {
         "sortable": _share_out(load, N_SORTABLE, 1),
-        "non_sortable": np.bincount(siting.spread(lat[chosen], lon[chosen], load, N_NON_SORTABLE), minlength=N_CLUSTERS),
+        "non_sortable": np.bincount(
+            siting.spread(lat[chosen], lon[chosen], load, N_NON_SORTABLE), minlength=N_CLUSTERS
+        ),
         "heavy": np.bincount(siting.spread(lat[chosen], lon[chosen], load, N_HEAVY), minlength=N_CLUSTERS),
     }
     for j in np.argsort(-load, kind="stable"):
@@ -187,15 +120,15 @@ def _sortation(sites: Sites, customers: pd.DataFrame, candidates: Ints, km: Floa
     )
     penalty = places.land_penalty_km(table, 8.0, 15.0)
     chosen, site = siting.discrete_medians(km[free], packages, penalty, first, Bounds(100e3, 500e3))
-    load = np.bincount(site, packages, minlength=N_SORTATION)
+    load = siting.loads(site, packages, N_SORTATION)
     for j in range(N_SORTATION):
         sites.add("sortation_centre", int(candidates[free][chosen[j]]), float(load[j]))
 
 
 def _air(sites: Sites, customers: pd.DataFrame, overseas_packages: float) -> None:
-    """The two published air hubs, and gateways: greedy k-median of the stations over airports with freighters."""
+    """Place the two published air hubs, and gateways: greedy k-median of the stations over airports with freighters."""
     table = places.airports().set_index("iata")
-    codes = [*AIR_HUBS, *GATEWAY_AIRPORTS]
+    codes = [*AIR_HUBS, *GATEWAY_AIRPORTS.split()]
     here = table.loc[codes]
     packages = customers["packages"].to_numpy()
     km = roads.road_km_matrix(here["lat"], here["lon"], customers["lat"], customers["lon"])
@@ -212,17 +145,8 @@ def _air(sites: Sites, customers: pd.DataFrame, overseas_packages: float) -> Non
         add_airport(sites, table, code, "air_gateway", float(overseas_packages) / len(FIXED_GATEWAYS))
 
 
-def add_airport(sites: Sites, table: pd.DataFrame, code: str, kind: str, packages_per_day: float) -> None:
-    lat, lon = float(table.at[code, "lat"]), float(table.at[code, "lon"])
-    km = roads.great_circle_km(lat, lon, sites.zips["lat"].to_numpy(), sites.zips["lon"].to_numpy())
-    row = int(np.argmin(km))
-    sites.rows.append(
-        {"kind": kind, "zip_row": row, "packages_per_day": packages_per_day, "iata": code, "lat": lat, "lon": lon}
-    )
-
-
 def _distinct(km: Floats, customers: Ints) -> Ints:
-    """A start for the heuristic: for each of these customers the nearest candidate not yet taken."""
+    """Start for the heuristic: for each of these customers the nearest candidate not yet taken."""
     taken: list[int] = []
     for customer in customers:
         order = np.argsort(km[:, customer], kind="stable")

@@ -33,7 +33,7 @@ def freeway_source() -> Path:
 
 
 def atlas_file(name: str) -> Path:
-    """A topojson file of us-atlas 3.0.1 (Census 2017 outlines), e.g. `states-10m.json`."""
+    """Fetch a topojson file of us-atlas 3.0.1 (Census 2017 outlines), e.g. `states-10m.json`."""
     folder = cache_folder()
     target = folder / "us-atlas-3.0.1" / name
     if not target.exists():

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 
-import airportsdata
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -47,6 +46,8 @@ def land_penalty_km(places: pd.DataFrame, density_km: float, price_km: float) ->
 
 def airports() -> pd.DataFrame:
     """US airports of airportsdata: iata, lat, lon, and `named`: whether sites are named after it. Sorted by code."""
+    import airportsdata
+
     rows = [
         (code, a["lat"], a["lon"], any(word in a["name"] for word in AIRPORT_WORDS))
         for code, a in sorted(airportsdata.load("IATA").items())

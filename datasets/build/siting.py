@@ -1,9 +1,9 @@
 """Location heuristics of the builder: bounded k-median in the plane and over candidate sites. No random numbers.
 
-Both start from sites spread along a Hilbert curve by weight and alternate (Cooper 1963, "Location-allocation problems"):
-assign customers to the nearest site, a price in km added; move each site to the median of its customers; raise
-the price of a site above its largest load, lower it below its smallest. What comes out is a good local optimum, which is
-all that a bundled example needs; `network locate` is the exact way.
+Both start from sites spread along a Hilbert curve by weight and alternate (Cooper 1963, "Location-allocation
+problems"): assign customers to the nearest site, a price in km added; move each site to the median of its customers;
+raise the price of a site above its largest load, lower it below its smallest. What comes out is a good local optimum,
+which is all that a bundled example needs; `network locate` is the exact way.
 """
 
 from __future__ import annotations
@@ -94,9 +94,9 @@ def planar_medians(
     site = np.zeros(len(x), dtype=np.int64)
     for turn in range(rounds):
         near_km, near = cKDTree(np.stack([sx, sy], axis=1)).query(points, k=min(NEIGHBOURS, k))
-        near_km, near = near_km.reshape(len(x), -1), near.reshape(len(x), -1)
+        near_km, near = np.reshape(near_km, (len(x), -1)), np.reshape(near, (len(x), -1))
         site = np.take_along_axis(near, np.argmin(near_km + price[near], axis=1)[:, None], axis=1)[:, 0]
-        load = np.bincount(site, weight, minlength=k)
+        load = loads(site, weight, k)
         if turn == rounds - 1:
             break
         step = 4.0 * COOLING**turn
@@ -138,12 +138,17 @@ def discrete_medians(
     site = np.zeros(km.shape[1], dtype=np.int64)
     for turn in range(rounds):
         site = np.argmin(km[chosen] + price[:, None], axis=0)
-        load = np.bincount(site, weight, minlength=len(chosen))
+        load = loads(site, weight, len(chosen))
         if turn == rounds - 1:
             break
         price += 20.0 * COOLING**turn * np.clip(bounds.excess(np.maximum(load, 1e-9)), -1.0, 1.0)
         chosen = _move_each(km, weight, penalty_km, chosen, site)
     return chosen, site
+
+
+def loads(site: Ints, weight: Floats, k: int) -> Floats:
+    """Sum the customers' weights at each of `k` sites."""
+    return np.bincount(site, weight, minlength=k).astype(np.float64)
 
 
 def plane(lat: Floats, lon: Floats) -> tuple[Floats, Floats]:
@@ -153,7 +158,7 @@ def plane(lat: Floats, lon: Floats) -> tuple[Floats, Floats]:
 
 def _move_each(km: Floats, weight: Floats, penalty_km: Floats, chosen: Ints, site: Ints) -> Ints:
     """Each site to the best candidate for its customers, heaviest first, none taken twice."""
-    load = np.bincount(site, weight, minlength=len(chosen))
+    load = loads(site, weight, len(chosen))
     moved, taken = chosen.copy(), np.zeros(len(km), dtype=bool)
     for j in np.argsort(-load, kind="stable"):
         mine = np.flatnonzero(site == j)
@@ -166,22 +171,31 @@ def _move_each(km: Floats, weight: Floats, penalty_km: Floats, chosen: Ints, sit
     return moved
 
 
-def _weiszfeld(
-    x: Floats, y: Floats, weight: Floats, site: Ints, sx: Floats, sy: Floats
-) -> tuple[Floats, Floats]:
+def _weiszfeld(x: Floats, y: Floats, weight: Floats, site: Ints, sx: Floats, sy: Floats) -> tuple[Floats, Floats]:
     """One step to each site's weighted geometric median (Weiszfeld 1937)."""
     pull = weight / np.maximum(np.hypot(x - sx[site], y - sy[site]), 0.5)
     total = np.bincount(site, pull, minlength=len(sx))
     empty = total == 0
     total[empty] = 1.0
-    nx, ny = np.bincount(site, pull * x, minlength=len(sx)) / total, np.bincount(site, pull * y, minlength=len(sx)) / total
+    nx, ny = (
+        np.bincount(site, pull * x, minlength=len(sx)) / total,
+        np.bincount(site, pull * y, minlength=len(sx)) / total,
+    )
     return np.where(empty, sx, nx), np.where(empty, sy, ny)
 
 
 def _revive(
-    x: Floats, y: Floats, weight: Floats, site: Ints, load: Floats, bounds: Bounds, sx: Floats, sy: Floats, price: Floats
+    x: Floats,
+    y: Floats,
+    weight: Floats,
+    site: Ints,
+    load: Floats,
+    bounds: Bounds,
+    sx: Floats,
+    sy: Floats,
+    price: Floats,
 ) -> None:
-    """Sites left nearly without customers start again (in place) beside the heaviest sites, at a far customer of theirs."""
+    """Move, in place, sites left nearly without customers to far customers of the heaviest sites."""
     idle = np.flatnonzero(load < 0.5 * bounds.smallest)
     for light, heavy in zip(idle, np.argsort(-load, kind="stable")[: len(idle)], strict=True):
         mine = np.flatnonzero(site == heavy)

@@ -13,15 +13,15 @@ DATASETS = Path(__file__).resolve().parents[1]
 SCENARIOS = DATASETS / "scenarios"
 GEO = DATASETS / "geo"
 
-TEXT_COLUMNS = frozenset(
-    "id kind name zip state region status goods technology shifts zone station lane origin destination mode departures "
-    "source".split()
-)
+TEXT_COLUMNS = {
+    *("id", "kind", "name", "zip", "state", "region", "status", "goods", "technology", "shifts", "zone", "station"),
+    *("lane", "origin", "destination", "mode", "departures", "source"),
+}
 """Columns that stay text even where every value looks like a number (ZIP 01001)."""
 
 
 def read_table(path: Path) -> pd.DataFrame:
-    """A bundled CSV as written by `write_table`; text columns as text, blanks of text columns as ""."""
+    """Read a bundled CSV as written by `write_table`; text columns as text, blanks of text columns as ""."""
     header = pd.read_csv(path, nrows=0).columns
     text = {name: str for name in header if name in TEXT_COLUMNS}
     blank = {name: [""] for name in header if name not in TEXT_COLUMNS}

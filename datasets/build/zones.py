@@ -27,7 +27,7 @@ EASTERN_UTC_H = -5.0
 
 
 def populated_zips() -> pd.DataFrame:
-    """Populated ZIPs of the 50 states and DC with all that the builders need, sorted by ZIP.
+    """Read the populated ZIPs of the 50 states and DC with all that the builders need, sorted by ZIP.
 
     Returns
     -------
@@ -68,5 +68,5 @@ def clock_offset_h(timezone: str) -> float:
 
 
 def zone_table(zips: pd.DataFrame) -> pd.DataFrame:
-    """The columns of `zones.csv`. `demand_weight` and `station` are left to their defaults (population; planned)."""
+    """Select the columns of `zones.csv`. `demand_weight` and `station` keep their defaults."""
     return zips[["zone", "lat", "lon", "population", "households", "land_km2", "state", "region", "clock_offset_h"]]

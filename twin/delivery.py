@@ -35,8 +35,10 @@ class DoorPlan(NamedTuple):
     ----------
     slot, load_slots, span_slots : int64[D]
         Per departure of the timetable; the last two matter for door lanes only.
-    stem_slots : int64[Z]
-        Drive from the station to the zone.
+    by_courier : uint8[F]
+        1 for Prime Now hubs, whose couriers deliver; 0 for stations with vans.
+    stem_slots : int64[2, Z]
+        Drive to the zone from its station and from its hub.
     deadline_time : int64[F, P]
         Slot of the day (scenario clock) by which a promise is due at a station's doors; -1 for promises that are
         due some slots after the order.
@@ -50,6 +52,7 @@ class DoorPlan(NamedTuple):
     slot: np.ndarray
     load_slots: np.ndarray
     span_slots: np.ndarray
+    by_courier: np.ndarray
     stem_slots: np.ndarray
     deadline_time: np.ndarray
     due_after: np.ndarray
@@ -71,7 +74,8 @@ class Outcome(NamedTuple):
         Histogram of slots from order to door.
     hour_placed, hour_on_time : int64[P, H]
         By hour of placement.
-    zone_packages : int64[Z]
+    zone_packages : int64[2, Z]
+        By van and by courier.
     station_delivered, station_late : int64[F]
     source_packages, source_units : int64[F]
     totals : int64[4]
@@ -129,9 +133,9 @@ class _Rows(NamedTuple):
 
 
 @nb.njit(cache=True, nogil=True)
-def deliver(package: int, departure: int, zone: int, plan: DoorPlan) -> int:
-    """Slot at the door of a package that left with `departure`."""
-    out = plan.load_slots[departure] + plan.stem_slots[zone]
+def deliver(package: int, departure: int, zone: int, station: int, plan: DoorPlan) -> int:
+    """Slot at the door of a package that left its station with `departure`."""
+    out = plan.load_slots[departure] + plan.stem_slots[plan.by_courier[station], zone]
     room = max(0, plan.span_slots[departure] - out)
     u = draw64(plan.seed, np.uint64(package), _STREAM_STOP) >> np.uint64(32)
     return plan.slot[departure] + out + np.int64((u * np.uint64(room + 1)) >> np.uint64(32))
@@ -155,14 +159,14 @@ def _tally_package(
     quoted = np.int64((word >> np.uint32(_QUOTED_AT)) & np.uint32(1))
     asked, zone, slot = rows.promise[i], rows.zone[i], np.int64(rows.slot[i])
     source, station = plan.path_source[path], plan.path_station[path]
-    to.zone_packages[zone] += 1
+    to.zone_packages[plan.by_courier[station], zone] += 1
     to.source_packages[source] += 1
     to.source_units[source] += np.int64(word >> np.uint32(_UNITS_AT)) + 1
     to.totals[3] += plan.zone_region[zone] == plan.facility_region[source]
     to.quoted[asked] += quoted
     if departure < 0:
         return
-    at = deliver(package, departure, zone, plan)
+    at = deliver(package, departure, zone, station, plan)
     to.delivered[asked] += 1
     to.station_delivered[station] += 1
     to.door_slots[asked, min(to.door_slots.shape[1] - 1, at - slot)] += 1
@@ -219,7 +223,7 @@ def tally(
         The measured window.
     """
     n_facilities, n_promises = plan.deadline_time.shape
-    n_zones = len(plan.stem_slots)
+    n_zones = plan.stem_slots.shape[1]
     to = empty_outcome(n_promises, n_zones, n_facilities, n_slots // SLOTS_PER_H)
     words = sourced.word[first_package : first_package + len(door_index)]
     row = 0
@@ -258,7 +262,7 @@ def empty_outcome(n_promises: int, n_zones: int, n_facilities: int, n_hours: int
         door_slots=zeros(promise, MAX_DAYS * SLOTS_PER_DAY),
         hour_placed=zeros(promise, n_hours),
         hour_on_time=zeros(promise, n_hours),
-        zone_packages=zeros(n_zones),
+        zone_packages=zeros(2, n_zones),
         station_delivered=zeros(facility),
         station_late=zeros(facility),
         source_packages=zeros(facility),

@@ -128,7 +128,7 @@ def lane_names(scenario: Scenario, timetable: Timetable) -> LaneNames:
     )
 
 
-def lane_hours(names: LaneNames, timetable: Timetable, trips: Trips) -> pd.DataFrame:
+def lane_departures(names: LaneNames, timetable: Timetable, trips: Trips) -> pd.DataFrame:
     """A row a departure that carried something: lane, time, packages, vehicles, capacity."""
     lane = np.repeat(np.arange(len(names.lane)), np.diff(timetable.departure_first))
     used = np.flatnonzero(trips.load)
@@ -172,17 +172,14 @@ def lanes(names: LaneNames, timetable: Timetable, trips: Trips, shadow_usd: np.n
     )
 
 
-def facilities(
-    scenario: Scenario, hours: pd.DataFrame, outcome: Outcome, shadow_usd: np.ndarray, hours_to_clear: np.ndarray
-) -> pd.DataFrame:
+def facilities(scenario: Scenario, hours: pd.DataFrame, outcome: Outcome, shadow_usd: np.ndarray) -> pd.DataFrame:
     """A row a facility: the measured window's work, waiting, and what one more package an hour would save."""
     table = scenario.facilities
-    inside = hours[hours.measured]
-    sums = inside.groupby("facility", observed=False, sort=False)[["served", "capacity", "backlog"]].sum()
-    sums = sums.loc[table["id"]]
-    peak = hours.groupby("facility", observed=False, sort=False)["backlog"].max().loc[table["id"]]
+    by_facility = hours[hours["measured"]].groupby("facility", observed=False, sort=False)
+    sums = by_facility[["served", "capacity", "backlog"]].sum().loc[table["id"]]
+    highest = hours.groupby("facility", observed=False, sort=False)[["backlog", "capacity"]].max().loc[table["id"]]
     packages, capacity = sums["served"].to_numpy(np.int64), sums["capacity"].to_numpy(np.int64)
-    used = np.divide(packages, capacity, out=np.zeros(len(packages)), where=capacity > 0)
+    peak, per_h = highest["backlog"].to_numpy(np.int64), highest["capacity"].to_numpy(np.int64)
     return pd.DataFrame(
         {
             "facility": table["id"],
@@ -194,10 +191,10 @@ def facilities(
             "lon": table["lon"],
             "packages": packages,
             "capacity": capacity,
-            "utilisation": used,
-            "peak_backlog": peak.to_numpy(np.int64),
+            "utilisation": _share(packages, capacity),
+            "peak_backlog": peak,
+            "hours_to_clear": _share(peak, per_h),
             "waiting_package_h": sums["backlog"].to_numpy(np.int64),
-            "hours_to_clear": hours_to_clear,
             "delivered": outcome.station_delivered,
             "late_packages": outcome.station_late,
             "sourced": outcome.source_packages,
@@ -207,11 +204,24 @@ def facilities(
     )
 
 
-def bottlenecks(facility_table: pd.DataFrame) -> pd.DataFrame:
-    """Facilities ranked by what limits the day: shadow price first, then late packages, then waiting."""
-    ranked = facility_table.assign(utilisation_pct=100 * facility_table.utilisation)
-    keys = ["saves_usd_per_day", "late_packages", "waiting_package_h", "utilisation"]
-    return ranked.sort_values(keys, ascending=False, kind="stable").reset_index(drop=True)
+def _share(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
+    return np.divide(part, whole, out=np.zeros(len(part)), where=whole > 0)
+
+
+def bottlenecks(facility_table: pd.DataFrame, lane_table: pd.DataFrame) -> pd.DataFrame:
+    """Facilities and lanes ranked by what limits the day: shadow price first, then late packages, then use."""
+    sites = facility_table.assign(name=facility_table["facility"], utilisation_pct=100 * facility_table["utilisation"])
+    used = _share(lane_table["packages"].to_numpy(), lane_table["departure_capacity"].to_numpy())
+    ways = lane_table[lane_table["mode"] != "van"].assign(name=lane_table["lane"], utilisation_pct=100 * used)
+    ways = ways.assign(kind=ways["mode"] + " lane", place=ways["origin"] + " to " + ways["destination"])
+    ways = ways.assign(peak_backlog=0, hours_to_clear=0.0, waiting_package_h=0, late_packages=0)
+    columns = [
+        *("name", "place", "kind", "utilisation_pct", "peak_backlog", "hours_to_clear"),
+        *("waiting_package_h", "late_packages", "saves_usd_per_day"),
+    ]
+    ranked = pd.concat([sites[columns], ways[columns]], ignore_index=True)
+    keys = ["saves_usd_per_day", "late_packages", "utilisation_pct"]
+    return ranked.sort_values(keys, ascending=False, kind="stable").head(200).reset_index(drop=True)
 
 
 def promises(names: list[str], outcome: Outcome) -> pd.DataFrame:

@@ -85,6 +85,7 @@ def _tiles(kpis: Mapping[str, float], packages: Mapping[str, int]) -> str:
 
 
 _BOTTLENECKS = {
+    "name": "Bottleneck",
     "place": "Place",
     "kind": "Kind",
     "utilisation_pct": "Capacity used %",

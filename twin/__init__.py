@@ -1,0 +1,33 @@
+"""The twin: where demand, network and routing meet in one run, and where its answers are told.
+
+`run` makes a run end to end into a folder, `explain` tells one order's story from it, `plan` stops after the
+flows, `verify` holds the program against known answers.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from twin.explain import explain
+    from twin.planning import plan
+    from twin.result import RunResult
+    from twin.run import run
+    from twin.verify import verify
+
+__all__ = ["RunResult", "explain", "plan", "run", "verify"]
+
+_HOME = {
+    "RunResult": "twin.result",
+    "explain": "twin.explain",
+    "plan": "twin.planning",
+    "run": "twin.run",
+    "verify": "twin.verify",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module 'twin' has no attribute {name!r}")
+    return getattr(import_module(_HOME[name]), name)

@@ -1,0 +1,190 @@
+"""From what happened to what it means: costs, work of the sites, tables and key figures of a run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from core.clock import SLOTS_PER_DAY, SLOTS_PER_H
+from core.kpi import Kpi
+from datasets import Scenario
+from network.paths import Paths
+from network.simulate import Movement
+from network.sourcing_types import PATH_BITS, UNSERVED_REASONS, Sourced
+from routing.estimate import VanSettings, estimate
+from twin import tables
+from twin.costs import Trips, trips
+from twin.delivery import Outcome
+from twin.horizon import Horizon
+from twin.kpis import Costs, Sites, key_figures
+
+
+@dataclass(frozen=True)
+class Happened:
+    """Everything of a run that its answers are drawn from.
+
+    Attributes
+    ----------
+    first_package, last_package : int
+        The measured packages, the last one excluded.
+    stem_km : float64[2, Z]
+        Road from each zone's station and hub; NaN where it has none.
+    saves_usd_facility, saves_usd_lane : float64[F], float64[L]
+        What one more package an hour would save in a day, from the plan.
+    """
+
+    scenario: Scenario
+    horizon: Horizon
+    paths: Paths
+    sourced: Sourced
+    movement: Movement
+    outcome: Outcome
+    first_package: int
+    last_package: int
+    stem_km: np.ndarray
+    saves_usd_facility: np.ndarray
+    saves_usd_lane: np.ndarray
+
+
+@dataclass(frozen=True)
+class Answers:
+    """A run's key figures, its conserved sum of packages, and its tables."""
+
+    kpis: list[Kpi]
+    packages: dict[str, int]
+    tables: dict[str, pd.DataFrame]
+
+
+def answer(run: Happened) -> Answers:
+    """Everything that a planner reads of a run."""
+    names = tables.lane_names(run.scenario, run.movement.timetable)
+    window = tables.Window(run.horizon.first_slot, run.horizon.last_slot, tables.end_of_movement(run.movement))
+    carried = trips(run.movement, run.first_package, run.last_package, names.packages_per_vehicle)
+    hours = tables.facility_hours(run.scenario, run.movement, window)
+    facility_table = tables.facilities(run.scenario, hours, run.outcome, run.saves_usd_facility)
+    lane_table = tables.lanes(names, run.movement.timetable, carried, run.saves_usd_lane, window)
+    costs = _costs(run, names, carried, lane_table)
+    promise_names = list(run.scenario.promises["promise"])
+    outcome = run.outcome
+    kpis = key_figures(outcome, costs, _sites(facility_table), _unserved(run), promise_names, run.horizon.days)
+    each = float((outcome.placed - outcome.unserved).sum()) or 1.0
+    return Answers(
+        kpis=kpis,
+        packages=_packages(outcome),
+        tables={
+            "facilities": facility_table,
+            "lanes": lane_table,
+            "facility_hours": hours,
+            "lane_departures": tables.lane_departures(names, run.movement.timetable, carried),
+            "promises": tables.promises(promise_names, outcome),
+            "promise_hours": tables.promise_hours(promise_names, outcome, window),
+            "door_hours": tables.door_hours(promise_names, outcome),
+            "bottlenecks": tables.bottlenecks(facility_table, lane_table),
+            "cost_parts": pd.DataFrame(
+                {"part": list(costs.parts), "usd_per_package": [usd / each for usd in costs.parts.values()]}
+            ),
+        },
+    )
+
+
+def _packages(outcome: Outcome) -> dict[str, int]:
+    placed, delivered, unserved = (int(x.sum()) for x in (outcome.placed, outcome.delivered, outcome.unserved))
+    return {
+        "placed": placed,
+        "delivered": delivered,
+        "in_flight": placed - delivered - unserved,
+        "unserved": unserved,
+    }
+
+
+def _unserved(run: Happened) -> Mapping[str, int]:
+    """Measured packages that could not be sourced, by reason."""
+    order = run.sourced.unserved_order - run.sourced.first_order
+    first, last = (int(run.sourced.slot_first_order[k]) for k in (run.horizon.first_slot, run.horizon.last_slot))
+    inside = (order >= first) & (order < last)
+    counts = np.bincount(run.sourced.unserved_reason[inside], minlength=len(UNSERVED_REASONS))
+    return dict(zip(UNSERVED_REASONS, counts.tolist(), strict=True))
+
+
+def _sites(facility_table: pd.DataFrame) -> Sites:
+    return Sites(
+        kind=facility_table["kind"].to_numpy(object),
+        served=facility_table["packages"].to_numpy(),
+        capacity=facility_table["capacity"].to_numpy(),
+        peak_backlog=facility_table["peak_backlog"].to_numpy(),
+    )
+
+
+def _costs(run: Happened, names: tables.LaneNames, carried: Trips, lane_table: pd.DataFrame) -> Costs:
+    facility = run.scenario.facilities
+    each = facility["cost_per_package_usd"].to_numpy(float)
+    lane = np.repeat(np.arange(len(names.lane)), np.diff(run.movement.timetable.departure_first))
+    mode = names.mode[lane]
+    trip_usd, trip_kg = (carried.shared(x[lane]) for x in (names.cost_per_trip_usd, names.co2_kg_per_trip))
+    door = _last_mile(run)
+    open_sites = (facility["status"] == "open").to_numpy()
+    fill = {m: _fill(lane_table[lane_table["mode"] == m], names) for m in ("truck", "air")}
+    return Costs(
+        parts={
+            "fulfilment": float((run.outcome.source_packages * each).sum()),
+            "sorting": _sorting_usd(run, each),
+            "trucks": float(trip_usd[mode == "truck"].sum()),
+            "air": float(trip_usd[mode == "air"].sum()),
+            "last_mile": door["cost_usd"],
+            "sites": float(facility["fixed_usd_per_day"].to_numpy(float)[open_sites].sum()) * run.horizon.days,
+        },
+        co2_kg=float(trip_kg.sum()) + door["co2_kg"],
+        truck_fill=fill["truck"],
+        air_fill=fill["air"],
+        routes=door["routes"],
+        stops=door["stops"],
+        van_packages=door["packages"],
+    )
+
+
+def _fill(lane_table: pd.DataFrame, names: tables.LaneNames) -> float:
+    room = float((lane_table["vehicles"].to_numpy() * names.packages_per_vehicle[lane_table.index]).sum())
+    return float(lane_table["packages"].sum()) / room if room else float("nan")
+
+
+def _sorting_usd(run: Happened, each: np.ndarray) -> float:
+    """Handling at every facility of the measured packages' paths after the one that packed them."""
+    path = run.sourced.word[run.first_package : run.last_package] & np.uint32((1 << PATH_BITS) - 1)
+    count = np.bincount(path, minlength=len(run.paths))
+    destination = run.movement.timetable.lane_destination
+    lanes = run.paths.lanes
+    at = np.where(lanes >= 0, destination[np.maximum(lanes, 0)], -1)
+    usd = np.where(at >= 0, each[np.maximum(at, 0)], 0.0).sum(axis=1)
+    return float((count * usd).sum())
+
+
+def _last_mile(run: Happened) -> dict[str, float]:
+    """Vans and couriers for the measured packages as they lie over the zones, a mean measured day at a time."""
+    settings, facility, days = run.scenario.settings, run.scenario.facilities, run.horizon.days
+    land = run.scenario.zones["land_km2"].to_numpy(float)
+    total = {"cost_usd": 0.0, "co2_kg": 0.0, "routes": 0.0, "stops": 0.0, "packages": 0.0}
+    for row, kind in enumerate(("delivery_station", "prime_now_hub")):
+        packages = run.outcome.zone_packages[row] / days
+        served = (packages > 0) & np.isfinite(run.stem_km[row])
+        if not served.any():
+            continue
+        load = float(facility.loc[facility["kind"] == kind, "packages_per_van"].mean())
+        van = VanSettings.of_vans(settings, load) if row == 0 else VanSettings.of_couriers(settings, load)
+        day = estimate(packages[served], land[served], run.stem_km[row][served], van).total()
+        total["cost_usd"] += day["cost_usd"] * days
+        total["co2_kg"] += day["co2_kg"] * days
+        if row == 0:
+            total["routes"] = day["routes"] * days
+            total["stops"] = day["routes"] * day["stops_per_route"] * days
+            total["packages"] = day["packages"] * days
+    return total
+
+
+def stem_slots(stem_km: np.ndarray, scenario: Scenario) -> np.ndarray:
+    """Drive from station (row 0) and hub (row 1) to each zone; int64[2, Z], a day where there is none."""
+    hours = np.where(np.isfinite(stem_km), stem_km, 0.0) / float(scenario.settings.door.stem_km_h)
+    slots = np.rint(hours * SLOTS_PER_H).astype(np.int64)
+    return np.where(np.isfinite(stem_km), slots, SLOTS_PER_DAY)

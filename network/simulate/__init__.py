@@ -1,0 +1,6 @@
+"""Every package by itself: pick, pack, sort, linehaul or flight, sort, station, van; and what can be read from it."""
+
+from network.simulate.movement import Movement
+from network.simulate.run import simulate
+
+__all__ = ["Movement", "simulate"]

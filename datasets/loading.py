@@ -124,6 +124,9 @@ def read_place(draft: Draft, place: str | Path, edits: list[Edit], depth: int = 
 def _resolve(draft: Draft, place: str | Path) -> Path | None:
     path = Path(place)
     names = bundled()
+    if not str(place).strip("\0 "):
+        draft.report(Finding(repr(str(place)), 0, "missing-file", "no scenario is named"))
+        return None
     try:
         if str(place) in names and not path.is_file():
             return BUNDLED / str(place)
@@ -175,11 +178,9 @@ def _read_tables(draft: Draft, folder: Path) -> None:
 def _complete_tables(draft: Draft) -> None:
     """Default rows for the tables that nobody brought."""
     for name in schema.TABLES:
-        if name in draft.tables:
-            continue
-        if schema.default_rows(name).exists():
+        if name not in draft.tables and name not in draft.paths and schema.default_rows(name).exists():
             draft.read_table(name, schema.default_rows(name), given=False)
-        else:
+        if name not in draft.tables:
             draft.empty_table(name)
     draft.origins.setdefault("outages", Origin(draft.label, []))
 

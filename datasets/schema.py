@@ -105,7 +105,8 @@ def _column(row: dict[str, str]) -> Column:
     )
 
 
-def _read(path: Path) -> list[dict[str, str]]:
+def read_rows(path: Path) -> list[dict[str, str]]:
+    """A schema file's rows, as text."""
     with path.open(encoding="utf-8", newline="") as file:
         return [{key: value or "" for key, value in row.items()} for row in csv.DictReader(file)]
 
@@ -113,20 +114,20 @@ def _read(path: Path) -> list[dict[str, str]]:
 @cache
 def table(name: str) -> dict[str, Column]:
     """The columns of a table (one of `TABLES`, or "outages"), by name, in order."""
-    return {column.name: column for column in map(_column, _read(FOLDER / f"{name}.csv"))}
+    return {column.name: column for column in map(_column, read_rows(FOLDER / f"{name}.csv"))}
 
 
 @cache
 def settings() -> dict[str, Column]:
     """Every setting of scenario.toml by its dotted key, in order."""
-    return {column.name: column for column in map(_column, _read(FOLDER / "scenario.csv"))}
+    return {column.name: column for column in map(_column, read_rows(FOLDER / "scenario.csv"))}
 
 
 @cache
 def facility_defaults() -> dict[str, dict[str, str]]:
     """Default of each column by kind of facility, as text."""
     result: dict[str, dict[str, str]] = {}
-    for row in _read(FOLDER / "facility_defaults.csv"):
+    for row in read_rows(FOLDER / "facility_defaults.csv"):
         result.setdefault(row["kind"], {})[row["column"]] = row["default"]
     return result
 

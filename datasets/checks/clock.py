@@ -13,6 +13,8 @@ from datasets.times import parse_departures, parse_waves
 
 PROCESSING_SLOTS = SLOTS_PER_H // 2
 """Least time to pick and pack an order (published: 11 minutes at same-day sites, above an hour elsewhere)."""
+ONWARD_SLOTS = 2 * SLOTS_PER_H
+"""Least time from a sortation centre or an airport to a station's vans (assumed)."""
 
 _departures = lru_cache(maxsize=4096)(parse_departures)
 
@@ -36,14 +38,15 @@ def departures_after_cutoff(draft: Draft) -> None:
         if kinds.get(origin) == "fulfilment_centre" and status == "open" and departures and hours == hours:
             ways.setdefault(origin, []).append((kinds.get(destination, ""), departures, hours))
     for promise, cutoff, due in _promises(draft):
+        wave = _last_wave(draft, due)
         for row, facility in enumerate(draft.column("facilities", "id")):
             # Same-day orders go straight to a station; a centre that has none near takes no part.
             mine = [way for way in ways.get(facility, []) if due >= SLOTS_PER_DAY or way[0] == "delivery_station"]
-            if mine and draft.column("facilities", "status")[row] == "open" and not _in_time(mine, cutoff, due):
-                last = max((slot for _, text, _ in mine for slot in _departures(text)), default=0)
+            if mine and draft.column("facilities", "status")[row] == "open" and not _in_time(mine, cutoff, wave):
+                last = max(slot for _, text, _ in mine for slot in _departures(text))
                 message = (
                     f"no departure of {facility} takes {promise} orders of the cut-off ({time_of_day(cutoff)}) "
-                    f"and arrives in time; its last leaves at {time_of_day(last)}"
+                    f"to a van wave in time; the day's last leaves at {time_of_day(last)}"
                 )
                 draft.about_row("facilities", row, "departure-before-cutoff", message, "warning")
 
@@ -57,12 +60,25 @@ def _promises(draft: Draft) -> Iterator[tuple[str, int, int]]:
             yield row.promise, parse_time_of_day(row.cutoff), due
 
 
-def _in_time(ways: list[tuple[str, str, float]], cutoff: int, due: int) -> bool:
+def _last_wave(draft: Draft, due: int) -> int:
+    """Start, in slots from the cut-off's midnight, of the last van wave whose routes end by `due`."""
+    load = draft.settings["door.load_min"] / 60
+    starts = [
+        day * SLOTS_PER_DAY + wave.slot
+        for wave in parse_waves(draft.settings["door.waves"])
+        for day in range(due // SLOTS_PER_DAY + 1)
+        if day * SLOTS_PER_DAY + wave.slot + (load + wave.hours) * SLOTS_PER_H <= due
+    ]
+    return max(starts, default=-1)
+
+
+def _in_time(ways: list[tuple[str, str, float]], cutoff: int, wave: int) -> bool:
     ready = cutoff + PROCESSING_SLOTS
-    for _, text, hours in ways:
+    for kind, text, hours in ways:
+        onward = 0 if kind == "delivery_station" else ONWARD_SLOTS
         for slot in _departures(text):
             leaves = slot + SLOTS_PER_DAY * max(0, -((slot - ready) // SLOTS_PER_DAY))
-            if leaves + hours * SLOTS_PER_H < due:
+            if leaves + hours * SLOTS_PER_H + onward <= wave:
                 return True
     return False
 

@@ -8,11 +8,12 @@ import numpy as np
 import pandas as pd
 
 from datasets.draft import Draft
+from datasets.filling import usable_facilities
 from datasets.offers import nearest_km
 from datasets.roads import great_circle_km
 from datasets.stock import HUB_POOL
 
-MANY_ZONES = 50
+MANY_ZONES = 20
 """More unreachable zones than this are one finding."""
 
 
@@ -64,6 +65,8 @@ def islands(draft: Draft) -> None:
     centres, stations = _open_ids(draft, "fulfilment_centre"), _open_ids(draft, "delivery_station")
     if not centres or not stations:
         return
+    if "lanes" not in draft.given and len(usable_facilities(draft.tables["facilities"])) < len(draft.tables["facilities"]):
+        return  # lanes by rule do not lead to what is broken
     forward, back = _ways(draft)
     fed, feeding = _reached(centres, forward), _reached(stations, back)
     if not centres & feeding and not draft.failed():
@@ -129,6 +132,8 @@ def stock_somewhere(draft: Draft) -> None:
     is_open = facilities["id"][facilities["status"] == "open"]
     held = set(stock["pool"][stock["facility"].isin(is_open) & (stock["cover_units"] != 0)])
     hubs = _open_ids(draft, "prime_now_hub")
+    if not _open_ids(draft, "fulfilment_centre"):
+        return
     for row, (pool, goods) in enumerate(
         zip(draft.column("pools", "pool"), draft.column("pools", "goods"), strict=True)
     ):

@@ -19,7 +19,9 @@ from network.sourcing.tables import (
     WAIT,
 )
 
-NONE = -1
+NONE, LATE = -1, -2
+"""Not a candidate: none can ship; none can be in time."""
+
 FAR = 1 << 40
 
 GROUP, GROUP_POOL, GROUP_UNITS = 0, 1, 2
@@ -65,17 +67,23 @@ def holds_all(on_hand, work, first, last, source):
 
 @kernel
 def choose_in_time(record, on_hand, load, width, cell, work, first, last, ask):
-    """Cheapest candidate of a cell that is in time and holds the parts first..last - 1: (index or NONE, key)."""
+    """Cheapest candidate of a cell that is in time and holds the parts first..last - 1: (index, key).
+
+    The index is LATE when all that hold them are late, and NONE when nobody holds them.
+    """
     best, best_key = NONE, FAR
     j, end = cell, cell + width
-    # Costs never decrease along a cell (and padding counts as -1 = dearest of all), so the rest cannot be cheaper.
-    while j < end and (record[j] & COST_MASK) < best_key and record[j] >= 0:
+    # Costs never decrease along a cell, so what follows a candidate as dear as the best cannot be cheaper.
+    while j < end and record[j] >= 0 and (record[j] & COST_MASK) < best_key:
         candidate = record[j]
         source = source_of(candidate)
-        if ask[ASK_POSITION] + load[source, WAIT] <= latest_of(candidate):
+        if holds_all(on_hand, work, first, last, source):
             key = (candidate & COST_MASK) + load[source, CONGESTION]
-            if key < best_key and holds_all(on_hand, work, first, last, source):
-                best, best_key = j, key
+            if ask[ASK_POSITION] + load[source, WAIT] <= latest_of(candidate):
+                if key < best_key:
+                    best, best_key = j, key
+            elif best < 0:
+                best = LATE
         j += 1
     return best, best_key
 
@@ -104,7 +112,7 @@ def choose(record, on_hand, load, door_by, width, cell, work, first, last, ask):
     if cell >= 0:
         best, key = choose_in_time(record, on_hand, load, width, cell, work, first, last, ask)
         deadline = ask[ASK_DEADLINE]
-        if best == NONE:
+        if best == LATE:
             best, deadline, key = choose_late(record, on_hand, load, door_by, width, cell, work, first, last, ask)
     return best, deadline, key
 

@@ -44,6 +44,9 @@ QUOTED_SHIFT = PROMISE_SHIFT + PROMISE_BITS
 UNITS_SHIFT = QUOTED_SHIFT + QUOTED_BITS
 LAST_CLASS = (1 << CLASS_BITS) - 1
 
+BLOCK = 256
+"""Orders that are looked up together."""
+
 SOUND, BAD_SLOT, BAD_LINES = 0, 1, 2
 """What `source_chunk` returns."""
 
@@ -57,6 +60,18 @@ class Orders(NamedTuple):
     line_first: np.ndarray
     pool: np.ndarray
     quantity: np.ndarray
+
+
+class Block(NamedTuple):
+    """Scratch for the orders that are looked up together."""
+
+    pair: np.ndarray  # int64[BLOCK]
+    cell: np.ndarray  # int64[BLOCK * MAX_LINES]: of each line
+    touched: np.ndarray  # int64[1]: keeps the compiler from leaving the reads out
+
+
+def make_block() -> Block:
+    return Block(np.empty(BLOCK, np.int64), np.empty(BLOCK * MAX_LINES, np.int64), np.zeros(1, np.int64))
 
 
 class Output(NamedTuple):
@@ -113,7 +128,33 @@ def put_ask(ask, cycle, within, opening, pair, promise, slot):
 
 
 @kernel
-def source_chunk(t: Tables, s: State, work, ask, out: Output, orders: Orders, log: Log, watch, first_order):
+def find_cells(pair_of, cell_of, record, orders: Orders, n_promises, n_pools, first, last, block: Block):
+    """Look up the pairs and cells of orders first..last - 1, and touch their candidates.
+
+    Touching many at once lets the processor wait for all of them together, where the choices, one after the
+    other, would wait for each. Returns the first order with a wrong number of lines, or `last`.
+    """
+    touched = 0
+    start = orders.line_first[first]
+    i, sound = first, True
+    while i < last and sound:
+        line, end = orders.line_first[i], orders.line_first[i + 1]
+        sound = 1 <= end - line <= MAX_LINES
+        if sound:
+            pair = np.int64(pair_of[np.int64(orders.zone[i]) * n_promises + orders.promise[i]])
+            block.pair[i - first] = pair
+            while line < end:
+                cell = -1 if pair < 0 else np.int64(cell_of[pair * n_pools + orders.pool[line]])
+                block.cell[line - start] = cell
+                touched ^= record[max(cell, 0)]
+                line += 1
+            i += 1
+    block.touched[0] = touched
+    return i
+
+
+@kernel
+def source_chunk(t: Tables, s: State, work, ask, block: Block, out: Output, orders: Orders, log: Log, watch, first_order):
     """Source the orders of a chunk; `watch` holds the watched rows, ascending. SOUND, or what is wrong."""
     record, on_hand, load, door_by, width = t.record, s.on_hand, s.load, t.door_by, t.width
     pair_of, cell_of, kind, cycle, within, opening = t.pair, t.cell, t.kind, t.cycle, t.within, t.opening
@@ -124,13 +165,19 @@ def source_chunk(t: Tables, s: State, work, ask, out: Output, orders: Orders, lo
     n_pools, n_promises, n_slots = len(kind), len(within), len(out.slot_first_order) - 1
     n_packages, n_orders, n_lost, n_watched = out.count[0], out.count[1], 0, 0
     cursor = s.cursor[0]
-    i, outcome = 0, SOUND
+    block_pair, block_cell = block.pair, block.cell
+    i, outcome, block_start, block_end, block_line = 0, SOUND, 0, 0, 0
     while i < len(slots) and outcome == SOUND:
         slot, line = np.int64(slots[i]), line_first[i]
+        if i == block_end:
+            block_start, block_line = i, line
+            block_end = find_cells(
+                pair_of, cell_of, record, orders, n_promises, n_pools, i, min(i + BLOCK, len(slots)), block
+            )
         n_lines = line_first[i + 1] - line
         if slot < cursor or slot >= n_slots:
             outcome = BAD_SLOT
-        elif n_lines < 1 or n_lines > MAX_LINES:
+        elif i == block_end:
             outcome = BAD_LINES
         else:
             if slot != cursor:
@@ -139,13 +186,16 @@ def source_chunk(t: Tables, s: State, work, ask, out: Output, orders: Orders, lo
             watched = n_watched < len(watch) and watch[n_watched] == i
             n_watched += watched
             promise = np.int64(promises[i])
-            pair = np.int64(pair_of[np.int64(zones[i]) * n_promises + promise])
+            pair = block_pair[i - block_start]
             put_ask(ask, cycle, within, opening, pair, promise, slot)
             best = np.int64(NONE)
-            if n_lines == 1 and not watched and pair >= 0:
-                pool, units = np.int64(pools[line]), np.int64(quantities[line])
+            pool, units, others = np.int64(pools[line]), np.int64(quantities[line]), np.int64(0)
+            for more in range(line + 1, line + n_lines):
+                others |= pools[more] ^ pool
+                units += quantities[more]
+            if others == 0 and not watched:
                 work[GROUP_POOL, 0], work[GROUP_UNITS, 0] = pool, units
-                cell = np.int64(cell_of[pair * n_pools + pool])
+                cell = block_cell[line - block_line]
                 if cell >= 0:
                     best, _ = choose_in_time(record, on_hand, load, width, cell, work, 0, 1, ask)
             if best >= 0:
@@ -157,7 +207,7 @@ def source_chunk(t: Tables, s: State, work, ask, out: Output, orders: Orders, lo
                 order_packages[n_orders] = 1
                 n_packages += 1
             else:
-                n = take_parts(cell_of, kind, work, pools, quantities, line, line + n_lines, pair)
+                n = take_parts(block_cell, line - block_line, kind, work, pools, quantities, line, n_lines)
                 choose_order(record, on_hand, load, door_by, width, work, n, ask)
                 if watched:
                     log_order(t, s, work, log, n, first_order + i, pair, ask)

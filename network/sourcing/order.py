@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from network.sourcing.choose import FAR, GROUP, GROUP_POOL, GROUP_UNITS, NONE, choose, path_of, why_not
+from network.sourcing.choose import ASK_DEADLINE, FAR, GROUP, GROUP_POOL, GROUP_UNITS, NONE, choose, path_of, why_not
 from network.sourcing.jit import kernel
+from network.sourcing.tables import COST_MASK
 
 MAX_LINES = 8
 
@@ -31,20 +32,20 @@ def make_ask() -> np.ndarray:
 
 
 @kernel
-def take_parts(cell_of, kind, work, pool, quantity, first, last, pair):
-    """Merge the lines first..last - 1 of one pool each into parts; the number of parts."""
+def take_parts(cells, cell_at, kind, work, pool, quantity, first, n_lines):
+    """Merge lines of one pool each into parts; the number of parts. Line first + i has cell ``cells[cell_at + i]``."""
     n = 0
-    for line in range(first, last):
+    for line in range(n_lines):
+        at = np.int64(pool[first + line])
         i = 0
-        while i < n and work[POOL, i] != pool[line]:
+        while i < n and work[POOL, i] != at:
             i += 1
         if i == n:
-            at = np.int64(pool[line])
             work[POOL, i], work[UNITS, i] = at, 0
             work[GOODS, i], work[RARITY, i] = kind[at, 0], kind[at, 1]
-            work[CELL, i] = cell_of[pair * len(kind) + at] if pair >= 0 else -1
+            work[CELL, i] = cells[cell_at + line]
             n += 1
-        work[UNITS, i] += quantity[line]
+        work[UNITS, i] += quantity[first + line]
     return n
 
 
@@ -107,6 +108,22 @@ def lose(work, n):
 
 
 @kernel
+def may_beat(record, work, n, rarest, key):
+    """Whether two packages or more could cost less than `key`: by the cheapest candidates, whoever has stock."""
+    least, other = 0, FAR
+    for g in range(n):
+        cell = work[CELL, work[GROUP, g]]
+        cheapest = FAR
+        if cell >= 0 and record[cell] >= 0:
+            cheapest = record[cell] & COST_MASK
+        if g == rarest:
+            least = cheapest
+        else:
+            other = min(other, cheapest)
+    return least + other < key
+
+
+@kernel
 def choose_group(record, on_hand, load, door_by, width, work, n, ask):
     """Packages of the group's parts: complete unless splitting is earlier, or as early and cheaper."""
     rarest = 0
@@ -117,11 +134,7 @@ def choose_group(record, on_hand, load, door_by, width, work, n, ask):
     whole, deadline, key = choose(record, on_hand, load, door_by, width, cell, work, 0, n, ask)
     split = whole == NONE
     if n > 1 and not split:
-        # A split holds the rarest part's own best package, so it cannot beat a whole that is as good as that.
-        own, own_deadline, own_key = choose(
-            record, on_hand, load, door_by, width, cell, work, rarest, rarest + 1, ask
-        )
-        split = own_deadline < deadline or own_key < key
+        split = deadline > ask[ASK_DEADLINE] or may_beat(record, work, n, rarest, key)
     if split:
         before = work[COUNT, 0]
         lost, last_deadline, cost = choose_split(record, on_hand, load, door_by, width, work, n, ask)

@@ -10,7 +10,7 @@ from demand.chunk import OrderChunk
 from network.paths import Paths
 from network.sourcing.ahead import ahead
 from network.sourcing.decisions import make_log, to_decisions
-from network.sourcing.kernel import BAD_LINES, BAD_SLOT, Orders, Output, source_chunk
+from network.sourcing.kernel import BAD_LINES, BAD_SLOT, Orders, Output, make_block, source_chunk
 from network.sourcing.order import MAX_LINES, make_ask, make_work
 from network.sourcing.tables import Tables, build_tables
 from network.sourcing_types import CandidateTable, Sourced, SourcingPolicy, Stock
@@ -134,7 +134,7 @@ def source(
         raise ValueError(f"horizon of {n_slots} slots, timetable of {timetable.n_slots}")
     if watch is not None and not isinstance(watch, (int, np.integer)):
         watch = np.unique(np.fromiter(watch, np.int64))
-    room, work, ask = Room(n_orders, n_slots), make_work(), make_ask()
+    room, work, ask, block = Room(n_orders, n_slots), make_work(), make_ask(), make_block()
     losses: list[tuple[np.ndarray, ...]] = []
     parts: list[np.ndarray] = []
     rows: list[np.ndarray] = []
@@ -154,7 +154,7 @@ def source(
         seen = watched_rows(watch, chunk)
         log = make_log(len(seen), tables.width)
         orders = Orders(chunk.slot, chunk.zone, chunk.promise, chunk.line_first, chunk.pool, chunk.quantity)
-        raise_for(source_chunk(tables, state, work, ask, out, orders, log, seen, chunk.first_order), chunk)
+        raise_for(source_chunk(tables, state, work, ask, block, out, orders, log, seen, chunk.first_order), chunk)
         n_lost = int(room.count[2])
         if n_lost:
             losses.append(tuple(a[:n_lost].copy() for a in (out.lost_row, out.lost_reason, out.lost_promise)))

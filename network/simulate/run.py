@@ -123,7 +123,8 @@ def _state(timetable: Timetable, layout: Layout, load: Load) -> State:
         queue=np.empty(load.n_records, np.uint64),
         tail=load.queue_first.copy(),
         loaded=np.zeros(len(load.queue_first), np.int64),
-        departed=np.empty((len(timetable.departure_slot), load.n_classes), np.uint32),
+        # Zeros: an unused lane may be shorter than the window, and be read before its facility has written.
+        departed=np.zeros((len(timetable.departure_slot), load.n_classes), np.uint32),
         next_leaving=layout.leaving_first[:-1].copy(),
         next_coming=layout.coming_first[:-1].copy(),
         waiting=np.zeros(counters, np.int64),

@@ -1,0 +1,250 @@
+"""A run end to end: scenario -> plan -> every order sourced -> every package moved -> answers in a folder."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from dataclasses import replace
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+
+import demand
+from datasets import Scenario, Settings, bundled
+from demand.generate import Demand
+from demand.recorded import RecordedOrders
+from network.simulate import Movement, door_departure, simulate
+from network.sourcing import source
+from network.sourcing_types import Sourced
+from twin import published
+from twin.answers import Answers, Happened, answer
+from twin.delivery import Outcome, tally
+from twin.doors import door_plan
+from twin.horizon import Horizon, horizon
+from twin.planning import Prepared, prepare
+from twin.progress import Progress, Report
+from twin.result import RunResult
+from twin.run_folder import RunFolder, write_json
+from twin.samples import sample_tables
+
+Keep = Literal["none", "sample", "all"]
+RUNS = Path("runs")
+
+
+class Orders:
+    """The orders of a run: drawn from the scenario, or a user's own; both by number."""
+
+    def __init__(self, scenario: Scenario, seed: int, file: Path | None) -> None:
+        self.seed = seed
+        self.file = file
+        self._made: Demand | RecordedOrders
+        self._made = demand.demand_of(scenario) if file is None else demand.read_orders(file, scenario)
+
+    @property
+    def n_orders(self) -> int:
+        """Orders in all."""
+        return self._made.n_orders
+
+    def stream(self, first: int = 0, last: int | None = None) -> Any:
+        """Orders `first` to `last` (left out), in chunks."""
+        if isinstance(self._made, RecordedOrders):
+            return self._made.stream(first, last)
+        return self._made.stream(self.seed, first, last)
+
+    def to_json(self) -> dict[str, Any]:
+        """What they are."""
+        if self.file is None:
+            return {"from": "the scenario", "seed": self.seed, "orders": self.n_orders}
+        digest = hashlib.sha256(self.file.read_bytes()).hexdigest()
+        return {"from": str(self.file.resolve()), "sha256": digest, "orders": self.n_orders}
+
+
+def run(
+    scenario: Scenario,
+    *,
+    out: Path | None = None,
+    seed: int | None = None,
+    orders_file: Path | None = None,
+    packages: Keep = "sample",
+    progress: Report | None = None,
+) -> RunResult:
+    """Run the twin end to end, into a run folder.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    out : Path, optional
+        The run's folder, which must not hold anything yet; ``runs/<scenario>-<time>`` by default.
+    seed : int, optional
+        Seed of the orders; the scenario's by default.
+    orders_file : Path, optional
+        Run these orders instead of generated ones.
+    packages : {"sample", "all", "none"}
+        Which measured packages' whole ways are kept: every ``run.sample_every``-th order's, all, or none.
+    progress : callable, optional
+        ``progress(stage, done)`` with `done` in 0..1.
+
+    Raises
+    ------
+    InvalidInput
+        When the orders break rules, or the folder cannot be had.
+    Pod2doorError
+        When the run cannot be written.
+    """
+    started = time.perf_counter()
+    if seed is not None:
+        scenario = replace(scenario, settings=Settings({**scenario.settings, "run.seed": seed}))
+    orders = Orders(scenario, int(scenario.settings.run.seed), orders_file)
+    with RunFolder(out or _default_folder(scenario)) as folder:
+        steps = Progress(folder.status, *([progress] if progress else []))
+        happened, prepared = _happen(scenario, orders, steps, _watch(scenario, packages))
+        steps.at("answers", 0.4)
+        answers = answer(happened)
+        document = _document(happened, prepared, answers, orders)
+        _write(folder, happened, prepared, answers, document, packages, steps)
+        folder.publish()
+    return RunResult(
+        run_id=folder.run_id,
+        out=folder.path,
+        seconds=time.perf_counter() - started,
+        scenario_name=scenario.name,
+        kpis=tuple(answers.kpis),
+        packages=answers.packages,
+        document=document,
+    )
+
+
+def _default_folder(scenario: Scenario) -> Path:
+    """The first of ``runs/<scenario>-<time>``, ``-2``, ... that is free."""
+    stem = f"{scenario.name}-{time.strftime('%Y%m%d-%H%M%S')}"
+    folder, count = RUNS / stem, 1
+    while folder.exists():
+        count += 1
+        folder = RUNS / f"{stem}-{count}"
+    return folder
+
+
+def _watch(scenario: Scenario, packages: Keep) -> int | None:
+    return {"none": None, "all": 1, "sample": int(scenario.settings.run.sample_every)}[packages]
+
+
+def _happen(
+    scenario: Scenario, orders: Orders, steps: Progress, watch: int | np.ndarray | None
+) -> tuple[Happened, Prepared]:
+    """Plan, source and move; nothing is written."""
+    when = horizon(scenario.settings)
+    steps.at("plan")
+    prepared = prepare(scenario, when)
+    steps.at("orders and sourcing")
+    n_orders = orders.n_orders
+    sourced = source(
+        orders.stream(),
+        prepared.candidates,
+        prepared.paths,
+        prepared.timetable,
+        prepared.stock,
+        policy=prepared.policy,
+        n_slots=when.n_slots,
+        n_orders=n_orders,
+        watch=watch,
+        progress=lambda done, _: steps.at("orders and sourcing", done / max(1, n_orders)),
+    )
+    movement = simulate(prepared.timetable, prepared.paths, sourced, progress=steps.of("packages"))
+    steps.at("answers")
+    return _followed(scenario, when, prepared, orders, sourced, movement), prepared
+
+
+def _followed(
+    scenario: Scenario, when: Horizon, prepared: Prepared, orders: Orders, sourced: Sourced, movement: Movement
+) -> Happened:
+    """Follow the measured packages to their doors."""
+    first_package, last_package = (int(sourced.slot_first_package[k]) for k in (when.first_slot, when.last_slot))
+    first_order, last_order = (int(sourced.slot_first_order[k]) for k in (when.first_slot, when.last_slot))
+    outcome: Outcome = tally(
+        orders.stream(sourced.first_order + first_order, sourced.first_order + last_order),
+        sourced,
+        door_departure(movement, first_package, last_package),
+        first_package,
+        door_plan(scenario, prepared, orders.seed),
+        when.first_slot,
+        when.last_slot - when.first_slot,
+    )
+    return Happened(
+        scenario=scenario,
+        horizon=when,
+        paths=prepared.paths,
+        sourced=sourced,
+        movement=movement,
+        outcome=outcome,
+        first_package=first_package,
+        last_package=last_package,
+        stem_km=prepared.stem_km,
+        saves_usd_facility=prepared.saves_usd_facility,
+        saves_usd_lane=prepared.saves_usd_lane,
+    )
+
+
+def _document(happened: Happened, prepared: Prepared, answers: Answers, orders: Orders) -> dict[str, Any]:
+    """`result.json`: the same bytes for the same scenario, seed and version."""
+    scenario = happened.scenario
+    values = {kpi.name: kpi.value for kpi in answers.kpis}
+    bands = published.compare(values) if published.applies(scenario.name) and not scenario.edits else []
+    return {
+        "version": version("pod2door"),
+        "scenario": {
+            "name": scenario.name,
+            "base": scenario.base,
+            "description": str(scenario.settings.scenario.description),
+            "seed": orders.seed,
+            "edits": [str(edit) for edit in scenario.edits],
+        },
+        "orders": orders.to_json(),
+        "window": happened.horizon.to_json(),
+        "plan": prepared.summary,
+        "kpis": [kpi.to_json() for kpi in answers.kpis],
+        "packages": answers.packages,
+        "published": [
+            {
+                "kpi": b.kpi,
+                "value": value,
+                "low": b.low,
+                "high": b.high,
+                "inside": "yes" if ok else "no",
+                "source": b.source,
+            }
+            for b, value, ok in bands
+        ],
+    }
+
+
+def _write(
+    folder: RunFolder,
+    happened: Happened,
+    prepared: Prepared,
+    answers: Answers,
+    document: dict[str, Any],
+    packages: Keep,
+    steps: Progress,
+) -> None:
+    """Every file of the run but `status.json`."""
+    tables = answers.tables | {"flows": prepared.flows}
+    if packages != "none":
+        tables |= sample_tables(happened, prepared)
+    for name, table in tables.items():
+        table.to_parquet(folder.writing / f"{name}.parquet", index=False, compression="zstd")
+    _write_scenario(folder, happened.scenario)
+    steps.at("report")
+    from datasets.outlines import state_rings
+    from twin.report import write_report
+
+    write_report(folder.writing / "report.html", document, tables, state_rings())
+    write_json(folder.writing / "result.json", document)
+
+
+def _write_scenario(folder: RunFolder, scenario: Scenario) -> None:
+    """What is needed to run it again: a .toml over a bundled scenario, else a whole folder."""
+    (folder.writing / "scenario.toml").write_text(scenario.to_toml(), encoding="utf-8")
+    if scenario.base not in bundled():
+        scenario.write_folder(folder.writing / "scenario")

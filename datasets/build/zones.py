@@ -6,9 +6,13 @@ import importlib.resources
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pandas as pd
 
+from datasets import roads
+
 SQ_MI_KM2 = 2.589988
+MISPLACED_KM = 200.0
 REGION_STATES = {
     "northeast": "ME NH VT MA RI CT NY NJ",
     "mid_atlantic": "PA DE MD DC VA WV NC",
@@ -39,6 +43,7 @@ def populated_zips() -> pd.DataFrame:
     with importlib.resources.as_file(resource) as path:
         raw = pd.read_parquet(path)
     raw = raw[(raw["population"] > 0) & raw["state"].isin(list(REGION_OF_STATE))].sort_values("zip", ignore_index=True)
+    raw = _in_their_city(raw)
     offsets = {name: clock_offset_h(name) for name in sorted(raw["timezone"].unique())}
     return pd.DataFrame(
         {
@@ -57,6 +62,18 @@ def populated_zips() -> pd.DataFrame:
             "cbsa_name": raw["cbsa_name"].fillna("").astype(str),
         }
     )
+
+
+def _in_their_city(raw: pd.DataFrame) -> pd.DataFrame:
+    """Move ZIPs that the source puts far from all others of their city to the middle of these.
+
+    Three of Alaska (99503, 99519 and 99701: 32,825 people of Anchorage and Fairbanks) lie in the wilderness there.
+    """
+    city = raw.groupby(["state", "primary_city"])
+    middle = city[["lat", "lon"]].transform("median")
+    km = roads.great_circle_km(raw["lat"], raw["lon"], middle["lat"], middle["lon"])
+    wrong = (km > MISPLACED_KM) & (city["zip"].transform("count").to_numpy() >= 3)
+    return raw.assign(**{name: np.where(wrong, middle[name], raw[name]) for name in ("lat", "lon")})
 
 
 def clock_offset_h(timezone: str) -> float:

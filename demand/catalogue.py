@@ -8,6 +8,7 @@ weight, cube) is a hash of its rank: nothing is stored per SKU.
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from statistics import NormalDist
 from typing import TYPE_CHECKING, Any
@@ -30,6 +31,8 @@ CUBE_WEIGHT_CORRELATION = 0.6
 """Of the logarithms of cube and weight among SKUs of one kind of goods (assumed: large things are heavier)."""
 
 SKU_DIGITS = 7
+SKU_PATTERN = rf"SKU-([0-9]{{{SKU_DIGITS}}}|[1-9][0-9]{{{SKU_DIGITS},9}})"
+_SKU_ID = re.compile(SKU_PATTERN)
 
 
 def sku_id(sku: int) -> str:
@@ -39,11 +42,8 @@ def sku_id(sku: int) -> str:
 
 def parse_sku_id(text: str) -> int:
     """Number of "SKU-0000001"; -1 when the text is no SKU id."""
-    digits = text[4:]
-    if not text.startswith("SKU-") or not (digits.isascii() and digits.isdigit()) or len(digits) > 18:
-        return -1
-    sku = int(digits) - 1
-    return sku if sku >= 0 and sku_id(sku) == text else -1
+    match = _SKU_ID.fullmatch(text)
+    return int(match[1]) - 1 if match else -1
 
 
 @dataclass(frozen=True)

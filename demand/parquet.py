@@ -28,7 +28,7 @@ import pyarrow.parquet as pq
 
 from core.clock import SLOT_S
 from demand.calendar import day_zero, micros
-from demand.catalogue import SKU_DIGITS, parse_sku_id
+from demand.catalogue import SKU_DIGITS, SKU_PATTERN
 from demand.chunk import OrderChunk
 from demand.intake import MAX_ID, MAX_QUANTITY, NO_TIME, Batch, Findings, Vocabulary, sound_id
 from demand.kernel import MAX_LINES
@@ -148,13 +148,13 @@ class ParquetReader:
             self.findings.add(int(row), rule, message)
 
     def _order_ids(self, column: pa.Array, rows: npt.NDArray[np.int64]) -> list[str]:
-        names = ["" if name is None else str(name) for name in column.to_pylist()]
-        for row, name in zip(rows, names, strict=True):
-            if not name:
-                self.findings.add(int(row), "missing-field", "order is missing or empty")
-            elif not sound_id(name):
-                message = f"order {name[:40]!r} must be printable and at most {MAX_ID} characters long"
-                self.findings.add(int(row), "bad-order-id", message)
+        names: list[str] = pc.fill_null(column.cast(pa.string()), "").to_pylist()
+        for i in np.flatnonzero([not sound_id(name) for name in names]):
+            if names[i]:
+                message = f"order {names[i][:40]!r} must be printable and at most {MAX_ID} characters long"
+                self.findings.add(int(rows[i]), "bad-order-id", message)
+            else:
+                self.findings.add(int(rows[i]), "missing-field", "order is missing or empty")
         return names
 
     def _times(self, column: pa.Array, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
@@ -178,12 +178,14 @@ class ParquetReader:
         return code
 
     def _skus(self, column: pa.Array, line_row: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-        words, index = _words(column)
-        known = [parse_sku_id(word) for word in words]
-        code = np.array([sku if sku < self.words.skus else -1 for sku in known] + [-1], np.int64)[index]
-        for row, at in _some(line_row, index, code < 0):
-            text = repr(words[at][:40]) if at >= 0 else "nothing"
-            self.findings.add(row, "unknown-sku", f"{text} is no SKU; {self.words.sku_names}")
+        texts = column.cast(pa.string())
+        sound = pc.fill_null(pc.match_substring_regex(texts, f"^{SKU_PATTERN}$"), False)
+        digits = pc.if_else(sound, pc.utf8_slice_codeunits(texts, 4), "0")
+        code = np.asarray(digits.cast(pa.int64())) - 1
+        code = np.where(code < self.words.skus, code, -1)
+        for i in np.flatnonzero(code < 0):
+            text = repr(str(texts[i].as_py())[:40]) if texts[i].is_valid else "nothing"
+            self.findings.add(int(line_row[i]), "unknown-sku", f"{text} is no SKU; {self.words.sku_names}")
         return code
 
 

@@ -184,3 +184,37 @@ def no_decisions() -> Decisions:
 def with_timetable(case: Case, **columns: Any) -> Case:
     """The same packages on a timetable with some columns replaced."""
     return replace(case, timetable=replace(case.timetable, **columns))
+
+
+def keep(case: Case, kept: np.ndarray) -> Case:
+    """The same network with some of its packages only, numbered anew; each is an order of its own."""
+    placed = case.placed[kept]
+    first = np.searchsorted(placed, np.arange(case.timetable.n_slots + 1)).astype(np.int64)
+    none = np.zeros(0, np.int64)
+    sourced = replace(
+        case.sourced,
+        word=case.sourced.word[kept],
+        slot_first_package=first,
+        slot_first_order=first,
+        order_packages=np.ones(len(placed), np.uint8),
+        unserved_order=none,
+        unserved_reason=none.astype(np.uint8),
+        unserved_promise=none.astype(np.uint8),
+    )
+    return replace(case, sourced=sourced, placed=placed)
+
+
+def cut(case: Case, n_hours: int) -> Case:
+    """The first hours of a case; what would be placed later is left out."""
+    t, n_slots = case.timetable, n_hours * SLOTS_PER_H
+    inside = t.departure_slot < n_slots
+    timetable = replace(
+        t,
+        n_slots=n_slots,
+        pick_per_h=np.ascontiguousarray(t.pick_per_h[:, :n_hours]),
+        serve_per_h=np.ascontiguousarray(t.serve_per_h[:, :n_hours]),
+        departure_first=np.concatenate([[0], np.cumsum(inside)])[t.departure_first].astype(np.int64),
+        departure_slot=t.departure_slot[inside],
+        departure_capacity=t.departure_capacity[inside],
+    )
+    return keep(replace(case, timetable=timetable), case.placed < n_slots)

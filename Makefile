@@ -40,7 +40,8 @@ datasets: $(VENV)/.build
 	$(BIN)/python -m datasets.build
 
 bench: $(VENV)/.test
-	$(BIN)/python -m benchmarks
+	@for file in $$(grep -l '^if __name__' benchmarks/*.py); do \
+	  name=$$(basename $$file .py); echo "== $$name"; $(BIN)/python -m benchmarks.$$name || exit 1; done
 
 clean:
 	rm -rf $(VENV) .cache .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

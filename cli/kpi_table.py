@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from core.kpi import Kpi
     from twin.published import Band
-    from twin.run import RunResult
+    from twin.result import RunResult
 
 GROUPS = (
     ("Cost", ("cost", "co2")),

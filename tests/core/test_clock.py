@@ -5,7 +5,9 @@ from hypothesis import strategies as st
 from core.clock import SLOTS_PER_DAY, day_and_time, parse_time_of_day, time_of_day
 
 
-@pytest.mark.parametrize(("text", "slot"), [("00:00", 0), ("06:30", 78), ("23:55", 287), ("24:00", 288), (" 9:05 ", 109)])
+@pytest.mark.parametrize(
+    ("text", "slot"), [("00:00", 0), ("06:30", 78), ("23:55", 287), ("24:00", 288), (" 9:05 ", 109)]
+)
 def test_times_of_day(text, slot):
     assert parse_time_of_day(text) == slot
 

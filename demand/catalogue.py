@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from core.errors import Finding, InvalidInput
 from core.hashing import draw64
 from datasets.stock import HUB_POOL
 from demand.alias import alias_table, largest_remainder, packed_u32
@@ -141,6 +142,11 @@ def pool_table(pools: Any, goods: Any, velocity_share: npt.NDArray[np.float64]) 
 
     SKUs of a goods and velocity are split evenly over its pools. A velocity without pools borrows those of
     the next slower one that has some (the slowest: of the next faster).
+
+    Raises
+    ------
+    InvalidInput
+        When goods that are ordered have no pool.
     """
     named = list(goods["goods"])
     goods_row = np.array([named.index(g) if g in named else -1 for g in pools["goods"]])
@@ -148,16 +154,21 @@ def pool_table(pools: Any, goods: Any, velocity_share: npt.NDArray[np.float64]) 
     usable = (pools["pool"].to_numpy() != HUB_POOL) & (goods_row >= 0)
     number = np.zeros((len(named), len(VELOCITIES)))
     np.add.at(number, (goods_row[usable], velocity_row[usable]), 1)
-    table = goods_by_velocity(goods["line_share"].to_numpy(float), velocity_share, number > 0)
+    share = goods["line_share"].to_numpy(float)
+    missing = [
+        name for name, lines, held in zip(named, share, number.sum(axis=1), strict=True) if lines > 0 and not held
+    ]
+    if missing:
+        message = f"no pool holds {', '.join(missing)} goods, which are ordered (goods.csv, line_share)"
+        raise InvalidInput([Finding("pools.csv", 0, "goods-without-pool", message)])
+    table = goods_by_velocity(share, velocity_share, number > 0)
     result = np.zeros((len(VELOCITIES), 1 << POOL_BITS), np.uint8)
     held = [v for v in range(len(VELOCITIES)) if (table[:, v] > 0).any()]
-    if not held:
-        raise ValueError("no pool holds goods that are ordered")
     for v in range(len(VELOCITIES)):
         source = next((w for w in held if w >= v), held[-1])
         members = np.flatnonzero(usable & (velocity_row == source))
-        share = table[goods_row[members], source] / number[goods_row[members], source]
-        result[v] = np.repeat(members, largest_remainder(share, 1 << POOL_BITS))
+        quota = table[goods_row[members], source] / number[goods_row[members], source]
+        result[v] = np.repeat(members, largest_remainder(quota, 1 << POOL_BITS))
     return result
 
 

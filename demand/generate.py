@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from core.clock import SLOTS_PER_DAY, SLOTS_PER_H
+from core.errors import Finding, InvalidInput
 from demand.alias import alias_table, packed_u64, thresholds
 from demand.catalogue import Catalogue
 from demand.chunk import OrderChunk
@@ -63,7 +64,7 @@ class Demand:
         weight = scenario.zones["demand_weight"].to_numpy(float)
         zones = np.flatnonzero(weight > 0)
         if not len(zones):
-            raise ValueError("no zone has a demand above 0")
+            raise InvalidInput([Finding("zones.csv", 0, "no-demand", "no zone has a demand above 0")])
         offset = np.rint(scenario.zones["clock_offset_h"].to_numpy(float)[zones] * SLOTS_PER_H).astype(np.int64)
         offsets, group_of = np.unique(offset, return_inverse=True)
         counts = self._counts(offsets, np.bincount(group_of, weight[zones]).astype(np.float64))

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.errors import InvalidInput
 from datasets.scenario import Scenario
 from demand.catalogue import Catalogue, goods_by_velocity, log_normal, parse_sku_id, popularity, sku_id, zipf_sums
 
@@ -75,6 +76,12 @@ def test_a_velocity_without_pools_borrows(scenario: Scenario) -> None:
     catalogue = Catalogue(_with(scenario, pools))
     assert (catalogue.pools[0] == catalogue.pools[1]).all()
     assert catalogue.hub_pool == -1
+
+
+def test_goods_without_a_pool_are_refused(scenario: Scenario) -> None:
+    pools = scenario.pools[scenario.pools["goods"] == "sortable"].reset_index(drop=True)
+    with pytest.raises(InvalidInput, match="goods-without-pool: no pool holds non_sortable, heavy goods"):
+        Catalogue(_with(scenario, pools))
 
 
 def _with(scenario: Scenario, pools: object) -> Scenario:

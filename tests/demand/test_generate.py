@@ -13,6 +13,7 @@ from scipy.stats import chisquare
 
 import demand
 from core.clock import SLOTS_PER_DAY
+from core.errors import InvalidInput
 from datasets.scenario import Scenario
 from demand.chunk import OrderChunk
 from demand.generate import Demand
@@ -173,7 +174,7 @@ def test_a_zone_without_demand_orders_nothing(make_scenario: Callable[..., Scena
     assert not set(columns(demand.stream(scenario, 1))["zone"]) & {0, 7}
     scenario = make_scenario()
     scenario.zones["demand_weight"] = 0.0
-    with pytest.raises(ValueError, match="no zone has a demand"):
+    with pytest.raises(InvalidInput, match="no-demand"):
         demand.demand_of(scenario)
 
 

@@ -22,3 +22,10 @@ def test_demo_there_and_back(tmp_path: Path) -> None:
     drawn, read = whole.chunk(4, 0, whole.n_orders), orders.chunk(0, orders.n_orders)
     for name in ("slot", "zone", "promise", "line_first", "sku", "pool", "quantity"):
         assert np.array_equal(getattr(drawn, name), getattr(read, name)), name
+
+
+def test_the_documented_event_is_accepted(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "orders.md").read_text(encoding="utf-8")
+    path = tmp_path / "one.jsonl"
+    path.write_text(page.split("```json\n")[1].split("```")[0], encoding="utf-8")
+    assert demand.read_orders(path, datasets.load("demo")).n_orders == 1

@@ -57,6 +57,7 @@ def run(
         report("reading the scenario", 0.0)
         loaded = datasets.load(scenario, edits=edit or (), edits_file=edits)
         result = twin.run(loaded, out=out, seed=seed, orders_file=orders, packages=packages.value, progress=report)
+        report("done", 1.0)
     if json:
         print_json(result.to_json())
         return

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -61,32 +60,35 @@ def resolve_units(draft: Draft) -> None:
 
 
 def lanes_and_stock(draft: Draft) -> None:
-    """Fill the lanes that were given, make those by rule, and say where stock lies."""
+    """Fill the lanes that were given, make those by rule, and say where stock lies.
+
+    A facility that an edit adds gets lanes and stock by rule beside what is there: the others' stay as they were, so
+    that two runs differ by the facility alone.
+    """
     facilities, settings = usable_facilities(draft.tables["facilities"]), Settings(draft.settings)
     road_km = RoadKm(facilities, draft.tables["distances"])
+    added = set(facilities["id"]) & draft.added
+    before = facilities[~facilities["id"].isin(added)].reset_index(drop=True)
     if "lanes" not in draft.given:
-        draft.tables["lanes"] = default_lanes(facilities, settings, road_km)
+        draft.tables["lanes"] = default_lanes(before, settings, road_km)
         draft.origins["lanes"] = Origin(draft.origins["facilities"].file, [])
-    else:
-        lanes = draft.tables["lanes"]
-        added = _lanes_to_added(draft, facilities, settings, road_km)
-        if len(added):
-            lanes = pd.concat([lanes, added], ignore_index=True)
-        draft.tables["lanes"] = fill_lanes(lanes, facilities, settings, road_km)
     if "stock" not in draft.given:
-        draft.tables["stock"] = default_stock(draft.tables["pools"], facilities)
+        draft.tables["stock"] = default_stock(draft.tables["pools"], before)
+    if added:
+        rule = default_lanes(facilities, settings, road_km)
+        _append_new(draft, "lanes", rule[rule["origin"].isin(added) | rule["destination"].isin(added)])
+        rule = default_stock(draft.tables["pools"], facilities)
+        _append_new(draft, "stock", rule[rule["facility"].isin(added)])
+    draft.tables["lanes"] = fill_lanes(draft.tables["lanes"], facilities, settings, road_km)
 
 
-def _lanes_to_added(draft: Draft, facilities: pd.DataFrame, settings: Any, road_km: Any) -> pd.DataFrame:
-    """Lanes by rule of facilities that an edit added to a network with lanes of its own."""
-    new, lanes = draft.added, draft.tables["lanes"]
-    if not new & set(facilities["id"]):
-        return lanes.iloc[:0]
-    rule = default_lanes(facilities, settings, road_km)
-    touches = rule["origin"].isin(new) | rule["destination"].isin(new)
-    there = set(zip(lanes["origin"], lanes["destination"], strict=True))
-    fresh = [pair not in there for pair in zip(rule["origin"], rule["destination"], strict=True)]
-    return rule[touches & np.array(fresh, dtype=bool)]
+def _append_new(draft: Draft, table: str, rows: pd.DataFrame) -> None:
+    """Append the rows whose ends are not there yet."""
+    ends = ["origin", "destination"] if table == "lanes" else ["pool", "facility"]
+    there = draft.tables[table]
+    known = set(zip(*(there[name] for name in ends), strict=True))
+    fresh = [pair not in known for pair in zip(*(rows[name] for name in ends), strict=True)]
+    draft.tables[table] = pd.concat([there, rows[np.array(fresh, dtype=bool)]], ignore_index=True)
 
 
 def usable_facilities(facilities: pd.DataFrame) -> pd.DataFrame:
@@ -101,7 +103,7 @@ def finish_tables(draft: Draft) -> None:
     fill_zones(draft)
     resolve_units(draft)
     settings, facilities = Settings(draft.settings), usable_facilities(draft.tables["facilities"])
-    if draft.tables["lanes"]["km"].isna().any() or draft.tables["lanes"]["hours"].isna().any():
+    if draft.tables["lanes"].isna().any(axis=None):
         road_km = RoadKm(facilities, draft.tables["distances"])
         draft.tables["lanes"] = fill_lanes(draft.tables["lanes"], facilities, settings, road_km)
     stock = draft.tables["stock"].copy()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
 from datasets import schema
 from datasets.cells import hint
 from datasets.draft import Draft
@@ -14,32 +12,25 @@ def duplicate_ids(draft: Draft) -> None:
     for table, keys in schema.KEYS.items():
         if table not in draft.tables or (table == "lanes" and "lanes" not in draft.given):
             continue
-        if table == "lanes":
-            keys = ("origin", "destination") if not draft.column(table, "lane").any() else keys
-        names = draft.tables[table][list(keys)]
-        filled = ((names != "") & names.notna()).all(axis=1)
-        for row in names.index[names.duplicated() & filled]:
-            name = _name(names, row)
-            first = names.index[(names == names.loc[row]).all(axis=1)][0]
-            _, line = draft.origins[table].place(int(first))
-            where = f" (first on line {line})" if line else ""
-            draft.about_row(table, int(row), "duplicate-id", f"{', '.join(keys)} {name} stands twice{where}")
-
-
-def _name(names: pd.DataFrame, row: int) -> str:
-    return ", ".join(repr(value) if isinstance(value, str) else f"{value:g}" for value in names.loc[row])
+        first: dict[tuple[object, ...], int] = {}
+        for row, name in enumerate(zip(*(draft.column(table, key).tolist() for key in keys), strict=True)):
+            if any(part == "" or part != part for part in name):
+                continue
+            if first.setdefault(name, row) != row:
+                _, line = draft.origins[table].place(first[name])
+                where = f" (first on line {line})" if line else ""
+                said = ", ".join(repr(part) if isinstance(part, str) else f"{part:g}" for part in name)
+                draft.about_row(table, row, "duplicate-id", f"{', '.join(keys)} {said} stands twice{where}")
 
 
 def lane_names(draft: Draft) -> None:
-    """Lanes whose names were filled in (ORIGIN>DEST) do not meet twice."""
+    """Lanes whose names were filled in (ORIGIN>DEST) do not meet others; say so where `duplicate_ids` could not."""
     if "lanes" in draft.given:
-        lanes = draft.column("lanes", "lane")
+        reported = {(f.file, f.line) for f in draft.findings if f.rule == "duplicate-id"}
         seen: set[str] = set()
-        reported = {f.message for f in draft.findings if f.rule == "duplicate-id"}
-        for row, lane in enumerate(lanes):
-            message = f"lane {lane!r} stands twice"
-            if lane in seen and not any(text.startswith(message) for text in reported):
-                draft.about_row("lanes", row, "duplicate-id", message)
+        for row, lane in enumerate(draft.column("lanes", "lane")):
+            if lane in seen and draft.origins["lanes"].place(row) not in reported:
+                draft.about_row("lanes", row, "duplicate-id", f"lane {lane!r} stands twice")
             seen.add(lane)
 
 
@@ -54,6 +45,8 @@ REFERENCES = (
     ("distances", "destination", "facilities", "id"),
 )
 """(table, column) whose values are names in (table, column)."""
+HINTS = 20
+"""Names of a column, at most, for which a close one is looked for."""
 
 
 def unknown_references(draft: Draft) -> None:
@@ -61,12 +54,14 @@ def unknown_references(draft: Draft) -> None:
     for table, column, other, key in REFERENCES:
         names = draft.tables[table][column]
         known = list(draft.column(other, key))
-        bad = (names != "") & ~names.isin(known)
-        noun = "facility" if other == "facilities" else other.rstrip("s") if other != "goods" else "goods"
-        for row in names.index[bad]:
-            name = names.loc[row]
-            message = f"{column} {name!r} is no {noun}{hint(name, known)}"
-            draft.about_row(table, int(row), "unknown-reference", message)
+        bad = names[(names != "") & ~names.isin(known)]
+        noun = {"facilities": "facility", "goods": "goods"}.get(other, other.rstrip("s"))
+        # To look for what was meant is slow: the first names will do.
+        hints = {name: hint(name, known) for name in bad.unique()[:HINTS]}
+        for row, name in bad.items():
+            draft.about_row(
+                table, int(row), "unknown-reference", f"{column} {name!r} is no {noun}{hints.get(name, '')}"
+            )
 
 
 def station_kinds(draft: Draft) -> None:

@@ -65,7 +65,9 @@ def islands(draft: Draft) -> None:
     centres, stations = _open_ids(draft, "fulfilment_centre"), _open_ids(draft, "delivery_station")
     if not centres or not stations:
         return
-    if "lanes" not in draft.given and len(usable_facilities(draft.tables["facilities"])) < len(draft.tables["facilities"]):
+    if "lanes" not in draft.given and len(usable_facilities(draft.tables["facilities"])) < len(
+        draft.tables["facilities"]
+    ):
         return  # lanes by rule do not lead to what is broken
     forward, back = _ways(draft)
     fed, feeding = _reached(centres, forward), _reached(stations, back)

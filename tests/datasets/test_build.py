@@ -1,5 +1,6 @@
 """The bundled tables and the script that makes them."""
 
+import base64
 import gzip
 import hashlib
 import json
@@ -121,6 +122,18 @@ def test_freeway_tables_drop_loops_and_islands(tmp_path):
     nodes, edges = geo.freeway_tables(source)
     assert nodes.to_numpy().tolist() == [[1.0, 2.0], [1.1, 2.0], [1.2, 2.0]]
     assert edges.to_numpy().tolist() == [[0, 1, 2.0], [1, 2, 3.5]]
+
+
+def test_land_mask_is_the_rings_from_the_north():
+    west, south = -110.0, 35.0
+    mask = geo.land_mask(
+        [np.array([(west, south), (west + 1, south), (west + 1, south + 2), (west, south + 2), (west, south)])]
+    )
+    cells = np.unpackbits(np.frombuffer(base64.b64decode(mask["bits"]), np.uint8)).reshape(mask["rows"], -1)
+    rows, columns_ = np.nonzero(cells)
+    assert cells.sum() == 25 * 50
+    assert mask["north"] - mask["step"] * rows.min() == pytest.approx(south + 2)
+    assert mask["west"] + mask["step"] * columns_.min() == pytest.approx(west)
 
 
 def test_clock_offsets_are_standard_time_relative_to_eastern():

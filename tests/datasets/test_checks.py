@@ -1,5 +1,7 @@
 """Every rule, each on a network that breaks it (and only it)."""
 
+# ruff: noqa: E501 (a case a line)
+
 import os
 from pathlib import Path
 
@@ -7,7 +9,6 @@ import pytest
 
 import datasets
 from core.errors import Finding
-
 from tests.datasets.small_network import FACILITIES, ZONES, WriteNetwork
 
 LANES = "origin,destination,mode,km,hours,departures,status\n"
@@ -141,7 +142,9 @@ CASES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("files", "rule", "file", "line", "severity"), [c[1:] for c in CASES], ids=[c[0] for c in CASES])
+@pytest.mark.parametrize(
+    ("files", "rule", "file", "line", "severity"), [c[1:] for c in CASES], ids=[c[0] for c in CASES]
+)
 def test_rule(write_network: WriteNetwork, files, rule: str, file: str | None, line: int | None, severity: str) -> None:
     folder = write_network(files)
     for name, text in files.items():

@@ -9,7 +9,6 @@ import pytest
 import datasets
 from core.errors import InvalidInput
 from datasets import schema
-
 from tests.datasets.small_network import WriteNetwork
 
 

@@ -17,6 +17,7 @@ CITIES = {
     "LAX": (34.0522, -118.2437),
     "MIA": (25.7617, -80.1918),
     "MSP": (44.9778, -93.2650),
+    "PHX": (33.4484, -112.0740),
     "NYC": (40.7128, -74.0060),
     "SEA": (47.6062, -122.3321),
 }
@@ -30,6 +31,7 @@ KNOWN_KM = [
     ("SEA", "LAX", 1827),
     ("DEN", "CHI", 1615),
     ("MSP", "CHI", 660),
+    ("DEN", "PHX", 1320),
 ]
 LOWER_48 = st.tuples(st.floats(26, 48), st.floats(-123, -70))
 
@@ -45,9 +47,20 @@ def test_great_circle_of_a_published_pair():
     assert roads.great_circle_km(40.6398, -73.7789, 33.9425, -118.4081) == pytest.approx(3974, abs=12)
 
 
-def test_a_lake_is_driven_around():
-    """Milwaukee to Muskegon: 130 km over Lake Michigan, some 450 by road."""
+def test_water_is_driven_around():
+    """Milwaukee to Muskegon: 137 km over Lake Michigan, some 450 by road; Long Island to Bridgeport: 39 and 110."""
     assert roads.road_km(42.96, -87.90, 43.23, -86.25) > 400
+    assert roads.road_km(40.843, -73.293, 41.186, -73.195) > 100
+
+
+def test_ordinary_roads_are_taken_where_freeways_make_a_loop():
+    """Kinston to Greenville, NC: 46 km of highway, 186 by freeways alone."""
+    assert roads.road_km(35.262, -77.582, 35.612, -77.366) < 65
+
+
+def test_land_is_told_from_water():
+    places = np.array([(39.0, -98.0), (43.5, -87.0), (41.1, -73.0), (27.9, -81.7), (25.0, -90.0), (51.0, -100.0)])
+    assert roads.land()(places[:, 0], places[:, 1]).tolist() == [True, False, False, True, False, False]
 
 
 @pytest.mark.parametrize(

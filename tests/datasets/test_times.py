@@ -16,7 +16,9 @@ def test_shifts_may_pass_midnight() -> None:
     assert shift_mask("00:00-24:00").all()
 
 
-@pytest.mark.parametrize("text", ["", "6-17", "06:30", "06:30-06:30", "24:00-06:00", "06:00-12:00;11:00-13:00", "06:03-07:00"])
+@pytest.mark.parametrize(
+    "text", ["", "6-17", "06:30", "06:30-06:30", "24:00-06:00", "06:00-12:00;11:00-13:00", "06:03-07:00"]
+)
 def test_shifts_that_are_none(text: str) -> None:
     with pytest.raises(ValueError, match=r"."):
         parse_shifts(text)

@@ -1,0 +1,75 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+import datasets
+from datasets.stock import default_stock
+from tests.datasets.small_network import FACILITIES, WriteNetwork
+
+
+@pytest.fixture(scope="module")
+def us() -> datasets.Scenario:
+    return datasets.load("us")
+
+
+def test_shares_are_met(us: datasets.Scenario) -> None:
+    centres = us.facilities["kind"] == "fulfilment_centre"
+    for row, pool in us.pools.iterrows():
+        holds = centres & us.facilities["goods"].map(lambda text, goods=pool["goods"]: goods in text.split(";"))
+        held = us.stock_mask[row]
+        if pool["pool"] == "hub":
+            assert (held == (us.facilities["kind"] == "prime_now_hub")).all()
+        else:
+            assert held.sum() == np.ceil(pool["facility_share"] * holds.sum() - 1e-9)
+            assert not held[~holds].any()
+
+
+def test_every_region_holds_what_can_be_everywhere(us: datasets.Scenario) -> None:
+    """A share of at least one centre a region reaches every region that has a centre with the goods."""
+    regions = us.facilities["region"]
+    centres = us.facilities["kind"] == "fulfilment_centre"
+    for row, pool in us.pools.iterrows():
+        if pool["pool"] == "hub":
+            continue
+        holds = centres & us.facilities["goods"].map(lambda text, goods=pool["goods"]: goods in text.split(";"))
+        reached = set(regions[us.stock_mask[row]])
+        if us.stock_mask[row].sum() >= regions[holds].nunique():
+            assert reached == set(regions[holds]), pool["pool"]
+
+
+def test_pools_are_spread_over_centres(us: datasets.Scenario) -> None:
+    sortable = us.facilities["goods"].str.contains("sortable") & (us.facilities["kind"] == "fulfilment_centre")
+    pools = us.stock_mask[:, sortable].sum(axis=0)
+    assert pools.min() >= 1, "no centre stands empty"
+
+
+def test_the_same_every_time_whatever_the_order_of_other_tables(us: datasets.Scenario) -> None:
+    again = default_stock(us.pools, us.facilities)
+    pd.testing.assert_frame_equal(again, us.stock)
+
+
+def test_at_least_one_centre(write_network: WriteNetwork) -> None:
+    folder = write_network({"pools.csv": "pool,goods,velocity,facility_share\nP,sortable,A,0\n"})
+    assert datasets.load(folder).stock_mask.sum() == 1
+
+
+@pytest.mark.parametrize(
+    ("row", "cover", "on_hand"),
+    [("P,FC-A,,", -1, -1), ("P,FC-A,10,", 10, 10), ("P,FC-A,,7", 7, 7), ("P,FC-A,10,7", 10, 7), ("P,FC-A,-1,", -1, -1)],
+)
+def test_units(write_network: WriteNetwork, row: str, cover: int, on_hand: int) -> None:
+    files = {
+        "pools.csv": "pool,goods,velocity,facility_share\nP,sortable,A,1\n",
+        "stock.csv": f"pool,facility,cover_units,units_on_hand\n{row}\n",
+    }
+    stock = datasets.load(write_network(files)).stock.iloc[0]
+    assert (stock["cover_units"], stock["units_on_hand"]) == (cover, on_hand)
+
+
+def test_nothing_covered_is_nothing_held(write_network: WriteNetwork) -> None:
+    files = {
+        "facilities.csv": FACILITIES,
+        "pools.csv": "pool,goods,velocity,facility_share\nP,sortable,A,1\n",
+        "stock.csv": "pool,facility,cover_units\nP,FC-A,0\nP,FC-B,5\n",
+    }
+    assert datasets.load(write_network(files)).stock_mask.tolist() == [[False, True, False, False, False]]

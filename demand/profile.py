@@ -25,7 +25,7 @@ class Event:
     Attributes
     ----------
     first_day : int
-        Simulated day at whose local midnight it starts.
+        Simulated day at whose midnight, on the scenario's clock, it starts: everywhere at the same moment.
     orders : int
         In all of its hours.
     hour_share : float[H]
@@ -52,23 +52,14 @@ def spread(total: int, hour_share: npt.NDArray[np.float64]) -> npt.NDArray[np.in
     return np.diff(np.floor(total * so_far + 0.5).astype(np.int64), prepend=0)
 
 
-def local_slots(
-    first_day: int,
-    last_day: int,
-    day_orders: npt.NDArray[np.int64],
-    hour_share: npt.NDArray[np.float64],
-    event: Event | None,
-    event_orders: int,
-) -> npt.NDArray[np.int64]:
-    """One group's orders by slot of its local days `first_day` to `last_day` (the last one left out)."""
-    counts = np.concatenate([spread(int(n), hour_share) for n in day_orders])
-    if event is not None:
-        sale = spread(event_orders, event.hour_share)
-        start = (event.first_day - first_day) * SLOTS_PER_DAY
-        low, high = max(start, 0), min(start + len(sale), (last_day - first_day) * SLOTS_PER_DAY)
+def put_event(counts: npt.NDArray[np.int64], event: Event, orders: npt.NDArray[np.int64]) -> None:
+    """Put an event's orders in the place of the hours' own; `counts` int64[slots, G], `orders` int64[G]."""
+    start = event.first_day * SLOTS_PER_DAY
+    for group, total in enumerate(orders):
+        sale = spread(int(total), event.hour_share)
+        low, high = max(start, 0), min(start + len(sale), len(counts))
         if low < high:
-            counts[low:high] = sale[low - start : high - start]
-    return counts
+            counts[low:high, group] = sale[low - start : high - start]
 
 
 def orders_by_slot(
@@ -103,10 +94,11 @@ def orders_by_slot(
     first_day = int(offset_slots.min()) // SLOTS_PER_DAY
     last_day = -(-(n_slots + int(offset_slots.max())) // SLOTS_PER_DAY)
     by_day = np.stack([largest_remainder(weight, day_orders(day)) for day in range(first_day, last_day)])
-    sale = largest_remainder(weight, event.orders) if event is not None else np.zeros(len(weight), np.int64)
     result = np.empty((n_slots, len(weight)), np.int64)
     for group, offset in enumerate(offset_slots):
-        counts = local_slots(first_day, last_day, by_day[:, group], hour_share, event, int(sale[group]))
+        counts = np.concatenate([spread(int(n), hour_share) for n in by_day[:, group]])
         start = int(offset) - first_day * SLOTS_PER_DAY
         result[:, group] = counts[start : start + n_slots]
+    if event is not None:
+        put_event(result, event, largest_remainder(weight, event.orders))
     return result

@@ -57,7 +57,8 @@ class Orders:
         """What they are."""
         if self.file is None:
             return {"from": "the scenario", "seed": self.seed, "orders": self.n_orders}
-        digest = hashlib.sha256(self.file.read_bytes()).hexdigest()
+        with self.file.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
         return {"from": str(self.file.resolve()), "sha256": digest, "orders": self.n_orders}
 
 

@@ -162,6 +162,7 @@ def lanes(names: LaneNames, timetable: Timetable, trips: Trips, shadow_usd: np.n
             "destination": names.destination,
             "mode": names.mode,
             "km": names.km.astype(float),
+            "hours": timetable.lane_slots / SLOTS_PER_H,
             "packages": packages,
             "vehicles": vehicles,
             "departure_capacity": total(timetable.departure_capacity),

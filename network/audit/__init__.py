@@ -8,5 +8,6 @@ what every departure must have loaded, and compares that with what is recorded.
 from __future__ import annotations
 
 from network.audit.audit import audit
+from network.audit.tables import audit_run, audit_tables
 
-__all__ = ["audit"]
+__all__ = ["audit", "audit_run", "audit_tables"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import base64
 import json
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,9 @@ SIMPLIFY_DEGREES = 0.03
 """Tolerance of the outlines: about 3 km, under a pixel on a national map."""
 SMALLEST_RING_DEG2 = 0.01
 """Islands smaller than this (about 100 km2) are left out, unless a state has no other ring."""
+LAND_BOX = (-125.0, 24.0, -66.0, 50.0)
+LAND_STEP = 0.04
+"""Cells of the land mask: 4.4 km north to south, some 3.5 km west to east."""
 TERRITORIES = {"60", "66", "69", "72", "78"}
 """FIPS codes of the island areas, which no scenario serves."""
 FIPS = (
@@ -27,12 +31,14 @@ STATE_OF_FIPS = {code[:2]: code[2:] for code in FIPS.split()}
 
 
 def build() -> None:
-    """Write `freeway_nodes.csv.gz`, `freeway_edges.csv.gz` and `states.json.gz`."""
+    """Write `freeway_nodes.csv.gz`, `freeway_edges.csv.gz`, `states.json.gz` and `land.json.gz`."""
     nodes, edges = freeway_tables(packages.freeway_source())
     tables.write_table(nodes, tables.GEO / "freeway_nodes.csv.gz")
     tables.write_table(edges, tables.GEO / "freeway_edges.csv.gz")
-    outlines = state_outlines(json.loads(packages.atlas_file("states-10m.json").read_text()))
-    tables.write_json(tables.GEO / "states.json.gz", outlines)
+    rings = state_rings(json.loads(packages.atlas_file("states-10m.json").read_text()))
+    tables.write_json(tables.GEO / "states.json.gz", {state: _simplify(of_state) for state, of_state in rings.items()})
+    lower48 = [ring for state, of_state in rings.items() if state not in ("AK", "HI") for ring in of_state]
+    tables.write_json(tables.GEO / "land.json.gz", land_mask(lower48))
 
 
 def freeway_tables(source: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -56,17 +62,33 @@ def freeway_tables(source: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
     return nodes, table.sort_values(["a", "b"]).reset_index(drop=True)
 
 
-def state_outlines(topology: dict[str, Any]) -> dict[str, list[list[list[float]]]]:
-    """Simplified outlines: state code -> rings of [lon, lat], outer rings only, largest first."""
+def state_rings(topology: dict[str, Any]) -> dict[str, list[np.ndarray]]:
+    """Outer rings of each state, each (n, 2) of lon, lat. They follow the shores, of the Great Lakes too."""
     arcs = [_decode(arc, topology["transform"]) for arc in topology["arcs"]]
     outlines = {}
     for shape in topology["objects"]["states"]["geometries"]:
         if shape["id"] in TERRITORIES:
             continue
         polygons = [shape["arcs"]] if shape["type"] == "Polygon" else shape["arcs"]
-        rings = [_ring(polygon[0], arcs) for polygon in polygons]
-        outlines[STATE_OF_FIPS[shape["id"]]] = _simplify(rings)
+        outlines[STATE_OF_FIPS[shape["id"]]] = [_ring(polygon[0], arcs) for polygon in polygons]
     return outlines
+
+
+def land_mask(rings: list[np.ndarray]) -> dict[str, Any]:
+    """Which cells of a grid have their middle on land, as packed bits: rows from the north, columns from the west."""
+    import shapely
+
+    west, south, east, north = LAND_BOX
+    lon = np.arange(west + LAND_STEP / 2, east, LAND_STEP)
+    lat = np.arange(north - LAND_STEP / 2, south, -LAND_STEP)
+    x, y = np.meshgrid(lon, lat)
+    land = np.zeros(x.shape, dtype=bool)
+    for ring in rings:
+        low, high = ring.min(axis=0), ring.max(axis=0)
+        cells = (x >= low[0]) & (x <= high[0]) & (y >= low[1]) & (y <= high[1])
+        land[cells] |= shapely.contains_xy(shapely.Polygon(ring), x[cells], y[cells])
+    bits = base64.b64encode(np.packbits(land).tobytes()).decode()
+    return {"west": west, "north": north, "step": LAND_STEP, "rows": len(lat), "columns": len(lon), "bits": bits}
 
 
 def _literals(source: Path) -> tuple[list[dict[int, float]], list[list[float]]]:

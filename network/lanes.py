@@ -70,6 +70,12 @@ class Lanes:
     span_slots: np.ndarray
     door: np.ndarray
 
+    def doors_day(self, facilities: np.ndarray) -> np.ndarray:
+        """Rows of a day's door departures of open facilities of one kind (all have as many); int64[n, W]."""
+        doors = self.door[facilities]
+        count = int((self.first[doors + 1] - self.first[doors]).max(initial=0))
+        return self.first[doors][:, None] + np.arange(count)
+
     @property
     def capacity_per_day(self) -> np.ndarray:
         """Packages that a lane's departures can carry in a day; int64[L]."""

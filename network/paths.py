@@ -6,6 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from network.lanes import MAX_LEGS, Lanes
+from network.promises import door_by
+from network.ways import Ways
+
 
 @dataclass(frozen=True)
 class Paths:
@@ -39,3 +43,32 @@ class Paths:
 
     def __len__(self) -> int:
         return len(self.source)
+
+
+def paths_of(lanes: Lanes, ways: Ways, hub_ways: Ways, chosen: np.ndarray) -> Paths:
+    """The chosen ways as paths; rows count through `ways`, then `hub_ways`."""
+    parts = [(ways, chosen[chosen < len(ways)]), (hub_ways, chosen[chosen >= len(ways)] - len(ways))]
+    path_lanes = np.concatenate([part.lanes[rows] for part, rows in parts])
+    return Paths(
+        source=np.concatenate([part.source[rows] for part, rows in parts]),
+        station=np.concatenate([part.station[rows] for part, rows in parts]),
+        lanes=path_lanes,
+        first_lane=np.ascontiguousarray(path_lanes[:, 0]),
+        next_lane=next_lanes(path_lanes, lanes.leg),
+        cost_mills=np.concatenate([part.cost_mills[rows] for part, rows in parts]).astype(np.int32),
+        door_by=np.concatenate([_planned(lanes, part, rows) for part, rows in parts]),
+    )
+
+
+def next_lanes(path_lanes: np.ndarray, lane_leg: np.ndarray) -> np.ndarray:
+    """`Paths.next_lane` of lanes int32[P, MAX_LEGS] with legs uint8[L]."""
+    result = np.full((len(path_lanes), MAX_LEGS), -1, np.int32)
+    for i in range(MAX_LEGS - 1):
+        rows = np.flatnonzero(path_lanes[:, i + 1] >= 0)
+        result[rows, lane_leg[path_lanes[rows, i]]] = path_lanes[rows, i + 1]
+    return result
+
+
+def _planned(lanes: Lanes, ways: Ways, rows: np.ndarray) -> np.ndarray:
+    departures = lanes.doors_day(ways.station[rows])
+    return door_by(ways.latest[rows][:, ways.column], lanes.slot[departures], lanes.span_slots[departures])

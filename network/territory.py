@@ -1,0 +1,176 @@
+"""Which station (or Prime Now hub) delivers which zone: a minimum-cost flow, zones kept whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+from network.plan import min_cost_flow
+from network.plan.problem import FlowProblem
+
+if TYPE_CHECKING:
+    from datasets import Scenario
+
+DoorCost = Callable[
+    [npt.NDArray[np.float64], npt.NDArray[np.float64], npt.NDArray[np.float64]], npt.NDArray[np.float64]
+]
+"""(packages a day, land km2, stem km) of zones -> last-mile USD a package; all float64[n]."""
+
+NEAREST = 6
+"""Stations that a zone may be given to, nearest first."""
+
+
+@dataclass(frozen=True)
+class Territory:
+    """Zones by station.
+
+    Attributes
+    ----------
+    station : int32[Z]
+        Facility row of each zone's station; -1 where none is in reach.
+    stem_km : float64[Z]
+        Way from station to zone by street; NaN where none.
+    door_mills : int64[Z]
+        Last mile of a package, 0.001 USD; 0 where none.
+    dual_mills : float64[F]
+        What one more package a day of capacity at a station would save.
+    short : float64[F]
+        Packages a day that zones bring to a station beyond its capacity.
+    unreachable : int32[U]
+        Rows of the zones (of those asked for) that no open station reaches.
+    """
+
+    station: np.ndarray
+    stem_km: np.ndarray
+    door_mills: np.ndarray
+    dual_mills: np.ndarray
+    short: np.ndarray
+    unreachable: np.ndarray
+
+
+@dataclass(frozen=True)
+class _Choices:
+    """Zone-station pairs to choose from, in order of zone."""
+
+    zone: np.ndarray
+    station: np.ndarray
+    km: np.ndarray
+
+
+def assign(
+    scenario: Scenario,
+    packages: np.ndarray,
+    stations: np.ndarray,
+    capacity: np.ndarray,
+    door_cost: DoorCost,
+    reach_km: float,
+    fixed: bool = True,
+) -> Territory:
+    """Give every zone to one station so that the last mile is cheapest within the stations' capacities.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    packages : float64[Z]
+        Packages a day; NaN for zones that are not to be assigned.
+    stations : int64[S]
+        Rows of the open facilities to choose from.
+    capacity : float64[F]
+        Packages a day.
+    door_cost : callable
+        See `DoorCost`.
+    reach_km : float
+        Great circle beyond which a zone is out of a station's reach.
+    fixed : bool
+        Whether a zone's own `station` is binding.
+    """
+    n_zones = len(scenario.zones)
+    asked = np.flatnonzero(~np.isnan(packages))
+    choices = _choices(scenario, asked, stations, reach_km, fixed)
+    land = np.maximum(scenario.zones["land_km2"].to_numpy(float), 1e-3)
+    cost = door_cost(packages[choices.zone], land[choices.zone], choices.km)
+    mills = np.rint(1000 * np.asarray(cost)).astype(np.int64)
+    problem = _problem(packages, choices, mills, stations, capacity, scenario.settings.policy.unserved_usd)
+    solution = min_cost_flow.solve(problem)
+    best = _largest_share(choices.zone, solution.flow, mills)
+    station, stem_km = np.full(n_zones, -1, np.int32), np.full(n_zones, np.nan)
+    door_mills = np.zeros(n_zones, np.int64)
+    zone = choices.zone[best]
+    station[zone], stem_km[zone], door_mills[zone] = choices.station[best], choices.km[best], mills[best]
+    load = np.bincount(station[zone], weights=packages[zone], minlength=len(scenario.facilities))
+    dual = np.zeros(len(scenario.facilities))
+    dual[stations] = solution.source_dual
+    return Territory(
+        station=station,
+        stem_km=stem_km,
+        door_mills=door_mills,
+        dual_mills=dual,
+        short=np.where(np.isin(np.arange(len(load)), stations), np.maximum(0.0, load - capacity), 0.0),
+        unreachable=np.setdiff1d(asked, zone).astype(np.int32),
+    )
+
+
+def _choices(scenario: Scenario, asked: np.ndarray, stations: np.ndarray, reach_km: float, fixed: bool) -> _Choices:
+    from scipy.spatial import cKDTree
+
+    from datasets.offers import EARTH_RADIUS_KM, unit_vectors
+
+    zones, facilities = scenario.zones, scenario.facilities
+    if len(stations) == 0 or len(asked) == 0:
+        none = np.zeros(0, np.int64)
+        return _Choices(none, none, np.zeros(0))
+    points = unit_vectors(zones["lat"].to_numpy(float), zones["lon"].to_numpy(float))[asked]
+    sites = unit_vectors(facilities["lat"].to_numpy(float), facilities["lon"].to_numpy(float))
+    count = min(NEAREST, len(stations))
+    chord, index = cKDTree(sites[stations]).query(points, k=np.arange(1, count + 1))
+    station = stations[index]
+    if fixed:
+        own = zones["station"].map(scenario.facility_row).fillna(-1).to_numpy(dtype=np.int64)[asked]
+        own = np.where(np.isin(own, stations), own, -1)
+        bound = own >= 0
+        station[bound] = own[bound, None]
+        chord[bound] = np.linalg.norm(points[bound] - sites[own[bound]], axis=1)[:, None]
+    km = 2 * EARTH_RADIUS_KM * np.arcsin(np.clip(chord / 2, 0.0, 1.0))
+    usable = km <= reach_km
+    if fixed:
+        usable[bound] = np.arange(count) == 0  # where the user says so, whatever the distance
+    row, column = np.nonzero(usable)
+    return _Choices(asked[row], station[row, column], km[row, column] * scenario.settings.door.detour)
+
+
+def _problem(
+    packages: np.ndarray,
+    choices: _Choices,
+    mills: np.ndarray,
+    stations: np.ndarray,
+    capacity: np.ndarray,
+    unserved_usd: float,
+) -> FlowProblem:
+    """Stations as sources, zones as cells of one level."""
+    zones, cell = np.unique(choices.zone, return_inverse=True)
+    source_of = np.full(len(capacity), -1, np.int32)
+    source_of[stations] = np.arange(len(stations))
+    return FlowProblem(
+        source_capacity=np.floor(capacity[stations]).astype(np.int64),
+        cell_first=np.arange(len(zones) + 1, dtype=np.int64),
+        level_demand=np.rint(packages[zones]).astype(np.int64),
+        arc_source=source_of[choices.station],
+        arc_level=cell.astype(np.int32),
+        arc_cost=mills,
+        unserved_cost=np.full(len(zones), round(1000 * unserved_usd), np.int64),
+        arc_route=np.zeros(len(cell), np.int32),
+        usage=sparse.csr_array((1, 0)),
+        resource_capacity=np.zeros(0, np.int64),
+    )
+
+
+def _largest_share(zone: np.ndarray, flow: np.ndarray, mills: np.ndarray) -> np.ndarray:
+    """Each zone's pair with the largest flow; the cheapest where equal (so where nothing flows), then the nearest."""
+    order = np.lexsort((mills, -flow, zone))
+    _, first = np.unique(zone[order], return_index=True)
+    return order[first]

@@ -51,10 +51,10 @@ def audit_tables(tables: dict[str, pd.DataFrame], packages: dict[str, Any]) -> l
 
 def check_hours(hours: pd.DataFrame) -> Iterator[str]:
     """Facility by facility: every hour once, served within capacity, what waits is what came and was not served."""
-    arrived, served = matrix(hours, "arrived"), matrix(hours, "served")
-    if arrived is None or served is None:
+    if not is_grid(hours):
         yield "facility_hours: facilities do not have the same hours, one row each"
         return
+    arrived, served = matrix(hours, "arrived"), matrix(hours, "served")
     names = hours["facility"].astype(str).to_numpy().reshape(arrived.shape)
     capacity, backlog = matrix(hours, "capacity"), matrix(hours, "backlog")
     waiting = np.cumsum(arrived - served, axis=1)
@@ -68,15 +68,23 @@ def check_hours(hours: pd.DataFrame) -> Iterator[str]:
             yield f"facility_hours: {names[facility, hour]}, hour {hour}: {name}"
 
 
-def matrix(hours: pd.DataFrame, column: str) -> np.ndarray | None:
-    """A column of facility_hours as int64[F, H]; None where the table is no such grid."""
-    n_hours = int(hours["start_s"].max()) // HOUR_S + 1 if len(hours) else 1
-    if len(hours) % n_hours or (hours["start_s"].to_numpy() != np.arange(len(hours)) % n_hours * HOUR_S).any():
-        return None
-    facility = hours["facility"].astype(str).to_numpy().reshape(-1, n_hours)
-    if (facility != facility[:, :1]).any() or len(set(facility[:, 0])) != len(facility):
-        return None
-    return hours[column].to_numpy(np.int64).reshape(-1, n_hours)
+def hours_in(hours: pd.DataFrame) -> int:
+    """Hours that facility_hours reaches to."""
+    return int(hours["start_s"].max()) // HOUR_S + 1 if len(hours) else 1
+
+
+def is_grid(hours: pd.DataFrame) -> bool:
+    """Whether facility_hours holds facility after facility, every hour once and in order."""
+    n = hours_in(hours)
+    if len(hours) % n or (hours["start_s"].to_numpy() != np.arange(len(hours)) % n * HOUR_S).any():
+        return False
+    facility = hours["facility"].astype(str).to_numpy().reshape(-1, n)
+    return bool((facility == facility[:, :1]).all()) and len(set(facility[:, 0])) == len(facility)
+
+
+def matrix(hours: pd.DataFrame, column: str) -> np.ndarray:
+    """A column of facility_hours as int64[F, H]."""
+    return hours[column].to_numpy(np.int64).reshape(-1, hours_in(hours))
 
 
 def check_departures(departures: pd.DataFrame, lanes: pd.DataFrame) -> Iterator[str]:
@@ -109,10 +117,9 @@ def check_flows(tables: dict[str, pd.DataFrame]) -> Iterator[str]:
     hours, lanes = tables["facility_hours"], tables["lanes"].set_index("lane")
     departures = tables["lane_departures"]
     served, arrived = matrix(hours, "served"), matrix(hours, "arrived")
-    assert served is not None and arrived is not None  # noqa: PT018 - `check_hours` found the grid sound
     first = hours.iloc[:: served.shape[1]]
     row = {name: place for place, name in enumerate(first["facility"].astype(str))}
-    lane = lanes.loc[departures["lane"].astype(str)]
+    lane = lanes.reindex(departures["lane"].astype(str))
     packages = departures["packages"].to_numpy(np.int64)
     hour = departures["start_s"].to_numpy() // HOUR_S
     left = np.zeros_like(served)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -74,8 +74,9 @@ class Draft:
     findings: list[Finding] = field(default_factory=list)
 
     def report(self, finding: Finding) -> None:
-        """Take a finding."""
-        self.findings.append(finding)
+        """Take a finding; line breaks and the like in what it cites are escaped, so that it prints as one line."""
+        message = "".join(mark if mark.isprintable() else repr(mark)[1:-1] for mark in finding.message)
+        self.findings.append(replace(finding, message=message))
 
     def about_row(self, table: str, row: int | None, rule: str, message: str, severity: Severity = "error") -> None:
         """A finding about a row of a table (None: about the table)."""

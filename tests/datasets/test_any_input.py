@@ -8,7 +8,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import datasets
-from core.errors import InvalidInput
 from datasets import schema
 from tests.datasets.small_network import FACILITIES, ZONES, WriteNetwork
 
@@ -63,15 +62,14 @@ def loads_or_says_why(files: dict[str, bytes], edits: list[str]) -> None:
             (folder / f"{table}.csv").write_text(text)
         for file, data in files.items():
             (folder / file).write_bytes(data)
-        try:
-            scenario = datasets.load(folder, edits=edits)
-        except InvalidInput as error:
-            assert any(finding.severity == "error" for finding in error.findings)
-            assert all("\n" not in str(finding) and finding.rule for finding in error.findings)
-        else:
-            assert scenario.offered.shape == (len(scenario.zones), len(scenario.promises))
-            assert scenario.stock_mask.shape == (len(scenario.pools), len(scenario.facilities))
-            assert scenario.to_toml()
+        found = datasets.check(folder, edits=edits)
+        assert all("\n" not in str(finding) and finding.rule for finding in found)
+        if any(finding.severity == "error" for finding in found):
+            return
+        scenario = datasets.load(folder, edits=edits)
+        assert scenario.offered.shape == (len(scenario.zones), len(scenario.promises))
+        assert scenario.stock_mask.shape == (len(scenario.pools), len(scenario.facilities))
+        assert scenario.to_toml()
 
 
 @settings(max_examples=60, deadline=None)

@@ -219,3 +219,8 @@ def test_form_of_a_line() -> None:
 def test_one_broken_facility_does_not_hide_or_multiply(write_network: WriteNetwork) -> None:
     rules = [f.rule for f in datasets.check(write_network({"facilities.csv": facilities(2, lat="999")}))]
     assert rules == ["out-of-range"]
+
+
+def test_every_rule_is_in_the_docs() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "scenarios.md").read_text(encoding="utf-8")
+    assert {case[2] for case in CASES if "." not in case[2]} - set(page.replace(",", " ").split()) == set()

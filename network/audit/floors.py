@@ -125,7 +125,8 @@ def check_sorter(ledger: Ledger, facility: int) -> Iterator[str]:
 
 def loads_into(ledger: Ledger, facility: int) -> np.ndarray:
     """Departures whose loads were unloaded at a facility, in order of unloading: slot, lane, departure."""
-    rows = [np.arange(len(ledger.lane_of))[ledger.departures(lane)] for lane in ledger.lanes_to(facility)]
+    first = ledger.timetable.departure_first
+    rows = [np.arange(first[lane], first[lane + 1]) for lane in ledger.lanes_to(facility)]
     found = np.concatenate([np.zeros(0, np.int64), *rows])
     found = found[ledger.arrival[found] < ledger.timetable.n_slots]
     return found[np.argsort(ledger.arrival[found], kind="stable")]

@@ -1,4 +1,4 @@
-"""What each origin's pick and pack lines have ahead of them, exactly, without moving a package.
+"""What each origin's pick and pack lines have ahead of them, exactly, without moving a package (numba kernels).
 
 A work-conserving server's backlog is a counter: whatever the order in which packages are served, the
 number served in a slot is the smaller of quota and backlog. So two counters an origin (not picked, not
@@ -6,7 +6,6 @@ packed) equal those of the package simulation, slot by slot.
 """
 
 from __future__ import annotations
-
 
 from network.sourcing.jit import kernel
 from network.sourcing.tables import BEYOND, CONGESTION, PLACED, WAIT, State, Tables

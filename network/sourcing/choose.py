@@ -1,5 +1,4 @@
-"""The choice of a source: the earliest deadline that can be promised, then the cheapest, then the plan's order.
-"""
+"""The choice of a source: the earliest deadline that can be promised, then the cheapest, then the plan's order."""
 
 from __future__ import annotations
 
@@ -20,12 +19,12 @@ from network.sourcing.tables import (
 )
 
 NONE, LATE = -1, -2
-"""Not a candidate: none can ship; none can be in time."""
+"""Not a candidate: nobody can ship; nobody can in time."""
 
 FAR = 1 << 40
 
-GROUP, GROUP_POOL, GROUP_UNITS = 0, 1, 2
-"""First rows of an order's scratch (`order.py`): the parts that are to be chosen for, their pools and units."""
+POOL, UNITS = 0, 1
+"""First rows of a group's scratch (`group.py`): each part's pool and units."""
 
 ASK_POSITION, ASK_SLOT, ASK_DEADLINE, ASK_STEP = 0, 1, 2, 3
 """What an order asks: position in the cycle, slot, deadline, and the step in which later deadlines are quoted."""
@@ -33,16 +32,19 @@ ASK_POSITION, ASK_SLOT, ASK_DEADLINE, ASK_STEP = 0, 1, 2, 3
 
 @nb.njit(cache=True, inline="always")
 def source_of(record):
+    """Origin row of a candidate."""
     return (record >> SOURCE_SHIFT) & SOURCE_MASK
 
 
 @nb.njit(cache=True, inline="always")
 def latest_of(record):
+    """Last position in the cycle at which a candidate is in time."""
     return ((record >> LATEST_SHIFT) & LATEST_MASK) - NEVER
 
 
 @nb.njit(cache=True, inline="always")
 def path_of(record):
+    """Path of a candidate."""
     return record >> PATH_SHIFT
 
 
@@ -57,27 +59,27 @@ def quote(door_by, path, wait, ask):
 
 
 @kernel
-def holds_all(on_hand, work, first, last, source):
+def holds_all(on_hand, group, first, last, source):
     """Whether the source has enough on hand of the group's parts first..last - 1."""
     held = True
     for g in range(first, last):
-        held &= on_hand[work[GROUP_POOL, g], source] >= work[GROUP_UNITS, g]
+        held &= on_hand[group[POOL, g], source] >= group[UNITS, g]
     return held
 
 
 @kernel
-def choose_in_time(record, on_hand, load, width, cell, work, first, last, ask):
+def choose_in_time(record, on_hand, load, width, cell, group, first, last, ask):
     """Cheapest candidate of a cell that is in time and holds the parts first..last - 1: (index, key).
 
-    The index is LATE when all that hold them are late, and NONE when nobody holds them.
+    The index is LATE when all that hold them are late, and NONE when nobody holds them; `cell` may be NONE.
     """
     best, best_key = NONE, FAR
     j, end = cell, cell + width
     # Costs never decrease along a cell, so what follows a candidate as dear as the best cannot be cheaper.
-    while j < end and record[j] >= 0 and (record[j] & COST_MASK) < best_key:
+    while 0 <= j < end and record[j] >= 0 and (record[j] & COST_MASK) < best_key:
         candidate = record[j]
         source = source_of(candidate)
-        if holds_all(on_hand, work, first, last, source):
+        if holds_all(on_hand, group, first, last, source):
             key = (candidate & COST_MASK) + load[source, CONGESTION]
             if ask[ASK_POSITION] + load[source, WAIT] <= latest_of(candidate):
                 if key < best_key:
@@ -89,14 +91,14 @@ def choose_in_time(record, on_hand, load, width, cell, work, first, last, ask):
 
 
 @kernel
-def choose_late(record, on_hand, load, door_by, width, cell, work, first, last, ask):
+def choose_late(record, on_hand, load, door_by, width, cell, group, first, last, ask):
     """Earliest deadline that can be quoted, then least key: (index or NONE, deadline, key)."""
     best, best_deadline, best_key = NONE, FAR, FAR
     j, end = cell, cell + width
-    while j < end and record[j] >= 0:
+    while 0 <= j < end and record[j] >= 0:
         candidate = record[j]
         source = source_of(candidate)
-        if load[source, WAIT] < BEYOND and holds_all(on_hand, work, first, last, source):
+        if load[source, WAIT] < BEYOND and holds_all(on_hand, group, first, last, source):
             key = (candidate & COST_MASK) + load[source, CONGESTION]
             promised = quote(door_by, path_of(candidate), load[source, WAIT], ask)
             if promised < best_deadline or (promised == best_deadline and key < best_key):
@@ -106,14 +108,12 @@ def choose_late(record, on_hand, load, door_by, width, cell, work, first, last, 
 
 
 @kernel
-def choose(record, on_hand, load, door_by, width, cell, work, first, last, ask):
-    """Best candidate of a cell that holds the group's parts first..last - 1: (index or NONE, deadline, key)."""
-    best, deadline, key = NONE, FAR, FAR
-    if cell >= 0:
-        best, key = choose_in_time(record, on_hand, load, width, cell, work, first, last, ask)
-        deadline = ask[ASK_DEADLINE]
-        if best == LATE:
-            best, deadline, key = choose_late(record, on_hand, load, door_by, width, cell, work, first, last, ask)
+def choose(record, on_hand, load, door_by, width, cell, group, first, last, ask):
+    """Best candidate of a cell that holds the parts first..last - 1: (index or NONE, deadline, key)."""
+    best, key = choose_in_time(record, on_hand, load, width, cell, group, first, last, ask)
+    deadline = ask[ASK_DEADLINE]
+    if best == LATE:
+        best, deadline, key = choose_late(record, on_hand, load, door_by, width, cell, group, first, last, ask)
     return best, deadline, key
 
 

@@ -7,32 +7,35 @@ from typing import NamedTuple
 import numba as nb
 import numpy as np
 
+from core.clock import SLOTS_PER_CLASS, SLOTS_PER_DAY, SLOTS_PER_H
 from network.sourcing.backlog import advance
 from network.sourcing.choose import (
     ASK_DEADLINE,
     ASK_POSITION,
     ASK_SLOT,
     ASK_STEP,
-    GROUP_POOL,
-    GROUP_UNITS,
     NONE,
+    POOL,
+    UNITS,
     choose_in_time,
     path_of,
     source_of,
 )
-from network.sourcing.decisions import Log, log_order
-from network.sourcing.order import (
+from network.sourcing.decisions import Log, log_group
+from network.sourcing.group import (
     CANDIDATE,
-    COUNT,
+    CELL,
     DEADLINE,
-    LOST_REASON,
+    LOST,
     MAX_LINES,
+    PACKAGE,
     PACKAGE_UNITS,
-    PART_PACKAGE,
-    POOL,
-    UNITS,
-    choose_order,
-    take_parts,
+    PACKAGES,
+    RESULT,
+    rarest_part,
+    ship,
+    split_costs,
+    take_group,
 )
 from network.sourcing.jit import kernel
 from network.sourcing.tables import NEVER, PLACED, State, Tables
@@ -71,13 +74,14 @@ class Block(NamedTuple):
 
 
 def make_block() -> Block:
+    """Scratch."""
     return Block(np.empty(BLOCK, np.int64), np.empty(BLOCK * MAX_LINES, np.int64), np.zeros(1, np.int64))
 
 
 class Output(NamedTuple):
-    """Where the kernel writes: whole-run arrays by count, and the chunk's losses."""
+    """Where the kernel writes: whole-run arrays by counts, and the chunk's losses."""
 
-    count: np.ndarray  # int64[3]: packages, orders, losses of this chunk
+    counts: np.ndarray  # int64[3]: packages, orders, losses of this chunk
     word: np.ndarray  # uint32[...]
     order_packages: np.ndarray  # uint8[...]
     slot_first_package: np.ndarray  # int64[n_slots + 1]
@@ -89,7 +93,8 @@ class Output(NamedTuple):
 
 @nb.njit(cache=True, inline="always")
 def package_word(path, deadline, promise, quoted, units):
-    deadline_class = min(deadline // 144, LAST_CLASS)
+    """The word of a package (see `network.sourcing_types`)."""
+    deadline_class = min(deadline // SLOTS_PER_CLASS, LAST_CLASS)
     return np.uint32(
         path
         | deadline_class << CLASS_SHIFT
@@ -100,7 +105,7 @@ def package_word(path, deadline, promise, quoted, units):
 
 
 @kernel
-def open_slot(t: Tables, s: State, out: Output, slot, n_packages, n_orders):
+def open_slot(t: Tables, s: State, out: Output, slot: int, n_packages: int, n_orders: int) -> None:
     """Move the clock to `slot`, noting where each slot on the way begins."""
     for k in range(s.cursor[0] + 1, slot + 1):
         out.slot_first_package[k] = n_packages
@@ -109,26 +114,26 @@ def open_slot(t: Tables, s: State, out: Output, slot, n_packages, n_orders):
 
 
 @kernel
-def put_ask(ask, cycle, within, opening, pair, promise, slot):
-    """What an order asks; zeros where nobody delivers."""
-    ask[ASK_SLOT], ask[ASK_STEP] = slot, 288
+def put_ask(t: Tables, pair: int, promise: int, slot: int, ask: np.ndarray) -> None:
+    """Write what an order asks into `ask`; zeros where nobody delivers."""
+    ask[ASK_SLOT], ask[ASK_STEP] = slot, SLOTS_PER_DAY
     if pair < 0:
         ask[ASK_POSITION] = ask[ASK_DEADLINE] = 0
-    elif within[promise] > 0:
-        start = max(np.int64(opening[pair // len(within), slot // 12]), slot)
+    elif t.within[promise] > 0:
+        start = max(int(t.opening[pair // t.n_promises, slot // SLOTS_PER_H]), slot)
         ask[ASK_POSITION] = max(slot - start, -NEVER + 1)
-        ask[ASK_DEADLINE] = start + within[promise]
-        ask[ASK_STEP] = 12
+        ask[ASK_DEADLINE] = start + t.within[promise]
+        ask[ASK_STEP] = SLOTS_PER_H
     else:
-        position = slot % 288 - cycle[pair, 0]
+        position = slot % SLOTS_PER_DAY - t.cycle[pair, 0]
         if position < 0:
-            position += 288
+            position += SLOTS_PER_DAY
         ask[ASK_POSITION] = position
-        ask[ASK_DEADLINE] = slot - position + cycle[pair, 1]
+        ask[ASK_DEADLINE] = slot - position + t.cycle[pair, 1]
 
 
 @kernel
-def find_cells(pair_of, cell_of, record, orders: Orders, n_promises, n_pools, first, last, block: Block):
+def find_cells(t: Tables, orders: Orders, first: int, last: int, block: Block) -> int:
     """Look up the pairs and cells of orders first..last - 1, and touch their candidates.
 
     Touching many at once lets the processor wait for all of them together, where the choices, one after the
@@ -141,12 +146,12 @@ def find_cells(pair_of, cell_of, record, orders: Orders, n_promises, n_pools, fi
         line, end = orders.line_first[i], orders.line_first[i + 1]
         sound = 1 <= end - line <= MAX_LINES
         if sound:
-            pair = np.int64(pair_of[np.int64(orders.zone[i]) * n_promises + orders.promise[i]])
+            pair = np.int64(t.pair[np.int64(orders.zone[i]) * t.n_promises + orders.promise[i]])
             block.pair[i - first] = pair
             while line < end:
-                cell = -1 if pair < 0 else np.int64(cell_of[pair * n_pools + orders.pool[line]])
+                cell = -1 if pair < 0 else np.int64(t.cell[pair * t.n_pools + orders.pool[line]])
                 block.cell[line - start] = cell
-                touched ^= record[max(cell, 0)]
+                touched ^= t.record[max(cell, 0)]
                 line += 1
             i += 1
     block.touched[0] = touched
@@ -154,27 +159,46 @@ def find_cells(pair_of, cell_of, record, orders: Orders, n_promises, n_pools, fi
 
 
 @kernel
-def source_chunk(t: Tables, s: State, work, ask, block: Block, out: Output, orders: Orders, log: Log, watch, first_order):
+def write_group(
+    t: Tables, s: State, group: np.ndarray, n: int, promise: int, ask: np.ndarray, word: np.ndarray, n_packages: int
+) -> int:
+    """Take the stock of a group's n parts, and write its packages from row `n_packages` on: the row after them."""
+    for g in range(n):
+        if group[PACKAGE, g] != NONE:
+            source = source_of(t.record[group[CANDIDATE, group[PACKAGE, g]]])
+            s.on_hand[group[POOL, g], source] -= group[UNITS, g]
+    for p in range(group[RESULT, PACKAGES]):
+        best, deadline = t.record[group[CANDIDATE, p]], group[DEADLINE, p]
+        s.load[source_of(best), PLACED] += 1
+        quoted = deadline > ask[ASK_DEADLINE]
+        word[n_packages] = package_word(path_of(best), deadline, promise, quoted, group[PACKAGE_UNITS, p])
+        n_packages += 1
+    return n_packages
+
+
+@kernel
+def source_chunk(
+    t: Tables,
+    s: State,
+    group: np.ndarray,
+    ask: np.ndarray,
+    block: Block,
+    out: Output,
+    orders: Orders,
+    log: Log,
+    watch: np.ndarray,
+    first_order: int,
+) -> int:
     """Source the orders of a chunk; `watch` holds the watched rows, ascending. SOUND, or what is wrong."""
-    record, on_hand, load, door_by, width = t.record, s.on_hand, s.load, t.door_by, t.width
-    pair_of, cell_of, kind, cycle, within, opening = t.pair, t.cell, t.kind, t.cycle, t.within, t.opening
-    word, order_packages = out.word, out.order_packages
-    lost_row, lost_reason, lost_promise = out.lost_row, out.lost_reason, out.lost_promise
-    slots, zones, promises, line_first = orders.slot, orders.zone, orders.promise, orders.line_first
-    pools, quantities = orders.pool, orders.quantity
-    n_pools, n_promises, n_slots = len(kind), len(within), len(out.slot_first_order) - 1
-    n_packages, n_orders, n_lost, n_watched = out.count[0], out.count[1], 0, 0
-    cursor = s.cursor[0]
-    block_pair, block_cell = block.pair, block.cell
+    record, on_hand, load, width, word = t.record, s.on_hand, s.load, t.width, out.word
+    n_packages, n_orders, n_lost, n_watched = out.counts[0], out.counts[1], 0, 0
+    cursor, n_slots = s.cursor[0], len(out.slot_first_order) - 1
     i, outcome, block_start, block_end, block_line = 0, SOUND, 0, 0, 0
-    while i < len(slots) and outcome == SOUND:
-        slot, line = np.int64(slots[i]), line_first[i]
+    while i < len(orders.slot) and outcome == SOUND:
+        slot, line = np.int64(orders.slot[i]), orders.line_first[i]
         if i == block_end:
             block_start, block_line = i, line
-            block_end = find_cells(
-                pair_of, cell_of, record, orders, n_promises, n_pools, i, min(i + BLOCK, len(slots)), block
-            )
-        n_lines = line_first[i + 1] - line
+            block_end = find_cells(t, orders, i, min(i + BLOCK, len(orders.slot)), block)
         if slot < cursor or slot >= n_slots:
             outcome = BAD_SLOT
         elif i == block_end:
@@ -185,49 +209,38 @@ def source_chunk(t: Tables, s: State, work, ask, block: Block, out: Output, orde
                 cursor = slot
             watched = n_watched < len(watch) and watch[n_watched] == i
             n_watched += watched
-            promise = np.int64(promises[i])
-            pair = block_pair[i - block_start]
-            put_ask(ask, cycle, within, opening, pair, promise, slot)
-            best = np.int64(NONE)
-            pool, units, others = np.int64(pools[line]), np.int64(quantities[line]), np.int64(0)
-            for more in range(line + 1, line + n_lines):
-                others |= pools[more] ^ pool
-                units += quantities[more]
-            if others == 0 and not watched:
-                work[GROUP_POOL, 0], work[GROUP_UNITS, 0] = pool, units
-                cell = block_cell[line - block_line]
-                if cell >= 0:
-                    best, _ = choose_in_time(record, on_hand, load, width, cell, work, 0, 1, ask)
-            if best >= 0:
-                best = record[best]
-                source = source_of(best)
-                on_hand[pool, source] -= units
-                load[source, PLACED] += 1
-                word[n_packages] = package_word(path_of(best), ask[ASK_DEADLINE], promise, False, units)
-                order_packages[n_orders] = 1
-                n_packages += 1
-            else:
-                n = take_parts(block_cell, line - block_line, kind, work, pools, quantities, line, n_lines)
-                choose_order(record, on_hand, load, door_by, width, work, n, ask)
-                if watched:
-                    log_order(t, s, work, log, n, first_order + i, pair, ask)
-                for part in range(n):
-                    p = work[PART_PACKAGE, part]
-                    if p != NONE:
-                        on_hand[work[POOL, part], source_of(record[work[CANDIDATE, p]])] -= work[UNITS, part]
-                for p in range(work[COUNT, 0]):
-                    best = record[work[CANDIDATE, p]]
-                    load[source_of(best), PLACED] += 1
-                    quoted = work[DEADLINE, p] > ask[ASK_DEADLINE]
-                    word[n_packages] = package_word(
-                        path_of(best), work[DEADLINE, p], promise, quoted, work[PACKAGE_UNITS, p]
-                    )
+            promise, pair = np.int64(orders.promise[i]), block.pair[i - block_start]
+            put_ask(t, pair, promise, slot, ask)
+            before, lost, done = n_packages, 0, 0
+            n_lines = orders.line_first[i + 1] - line
+            while done != (1 << n_lines) - 1:
+                n, done = take_group(
+                    orders.pool, orders.quantity, line, n_lines, done, block.cell, line - block_line, t.kind, group
+                )
+                rarest = rarest_part(group, n)
+                whole, key = choose_in_time(record, on_hand, load, width, group[CELL, rarest], group, 0, n, ask)
+                if whole >= 0 and not watched and (n == 1 or key <= split_costs(record, group, n, rarest)):
+                    # Most groups travel whole and in time; `ship` would say the same, less quickly.
+                    best, units = record[whole], 0
+                    source = source_of(best)
+                    for g in range(n):
+                        on_hand[group[POOL, g], source] -= group[UNITS, g]
+                        units += group[UNITS, g]
+                    load[source, PLACED] += 1
+                    word[n_packages] = package_word(path_of(best), ask[ASK_DEADLINE], promise, False, units)
                     n_packages += 1
-                for p in range(work[COUNT, 1]):
-                    lost_row[n_lost], lost_reason[n_lost], lost_promise[n_lost] = n_orders, work[LOST_REASON, p], promise
-                    n_lost += 1
-                order_packages[n_orders] = work[COUNT, 0] | work[COUNT, 1] << 4
+                else:
+                    ship(record, on_hand, load, t.door_by, width, group, n, ask)
+                    if watched:
+                        log_group(t, s, group, log, n, first_order + i, pair, ask, n_packages - before)
+                    n_packages = write_group(t, s, group, n, promise, ask, word, n_packages)
+                    if group[RESULT, LOST] != NONE:
+                        out.lost_row[n_lost], out.lost_promise[n_lost] = n_orders, promise
+                        out.lost_reason[n_lost] = group[RESULT, LOST]
+                        n_lost += 1
+                        lost += 1
+            out.order_packages[n_orders] = (n_packages - before) | lost << 4
             n_orders += 1
             i += 1
-    out.count[0], out.count[1], out.count[2] = n_packages, n_orders, n_lost
+    out.counts[0], out.counts[1], out.counts[2] = n_packages, n_orders, n_lost
     return outcome

@@ -1,4 +1,4 @@
-"""The kernel's view of candidates, timetable and stock: small, flat, integer."""
+"""What the numba kernels see of candidates, timetable and stock: small, flat, integer."""
 
 from __future__ import annotations
 
@@ -38,16 +38,19 @@ WAIT, CONGESTION, PLACED = 0, 1, 2
 NO_LIMIT = 1 << 30
 """Units on hand where stock has no limit; topped up daily, so it cannot run out."""
 
+MOST_UNITS = 1 << 29
+"""Limits above this count as this: what is above it on hand has no limit."""
+
 
 class Tables(NamedTuple):
-    """What stays fixed during a run (Q pairs of station and promise, K candidates a cell, O origins)."""
+    """What stays fixed during a run (Q pairs of station and promise, `width` candidates a cell, O origins)."""
 
     n_promises: int
     n_pools: int
     width: int
     pair: np.ndarray  # int32[Z * P]: station * P + promise, or -1
     cell: np.ndarray  # int32[Q * M]: first candidate of the cell in `record`, or -1
-    record: np.ndarray  # int64[C * K]: candidates, -1 past the last
+    record: np.ndarray  # int64[C * width]: candidates, -1 past the last
     cycle: np.ndarray  # int32[Q, 2]: cut-off, slots from the cycle's start to the deadline
     within: np.ndarray  # int32[P]
     opening: np.ndarray  # int32[S, hours]: first slot from the hour's start at which the station works; -1 never
@@ -73,11 +76,11 @@ class State(NamedTuple):
     pick_at: np.ndarray  # int64[O]: pointer into pick_total
     serve_at: np.ndarray  # int64[O]
     true_wait: np.ndarray  # int64[O]: slots; -1 beyond the horizon
-    load: np.ndarray  # int64[O, 3]: WAIT (BEYOND where no more orders are taken), CONGESTION in mills, PLACED in the slot
+    load: np.ndarray  # int64[O, 3]: WAIT (BEYOND: no more orders), CONGESTION in mills, PLACED in the slot
 
 
 def pack_candidates(candidates: CandidateTable, paths: Paths, origin_row: np.ndarray) -> np.ndarray:
-    """One int64 a candidate, int64[C * K]; costs above MAX_COST_MILLS count as that.
+    """One int64 a candidate, int64[C * width]; costs above MAX_COST_MILLS count as that.
 
     Raises
     ------
@@ -106,7 +109,20 @@ def pack_candidates(candidates: CandidateTable, paths: Paths, origin_row: np.nda
         | (coded << LATEST_SHIFT)
         | (path << PATH_SHIFT)
     )
-    return np.where(used, packed, -1).ravel()
+    return lines_of_cache(np.where(used, packed, -1))
+
+
+def lines_of_cache(rows: np.ndarray) -> np.ndarray:
+    """The rows of an int64 table padded with -1 so that none straddles more 64-byte lines than it must."""
+    n_rows, n_columns = rows.shape
+    width = 1
+    while width < n_columns:
+        width = 2 * width if width < 8 else width + 8
+    room = np.full(n_rows * width + 8, -1, np.int64)
+    first = -(room.ctypes.data // 8) % 8
+    padded = room[first : first + n_rows * width]
+    padded.reshape(n_rows, width)[:, :n_columns] = rows
+    return padded
 
 
 def slot_totals(per_h: np.ndarray) -> np.ndarray:
@@ -144,15 +160,18 @@ def build_tables(
         raise ValueError(f"{len(origins)} origins: sourcing numbers at most {MAX_SOURCES}")
     origin_row = np.full(len(timetable.origin), -1, np.int64)
     origin_row[origins] = np.arange(len(origins))
-    n_stations, n_promises, n_pools = candidates.cell_of.shape
+    _, n_promises, n_pools = candidates.cell_of.shape
     if stock.cover.shape[0] != n_pools or len(stock.goods_of_pool) != n_pools:
         raise ValueError(f"stock of {stock.cover.shape[0]} pools, candidates of {n_pools}")
     station = candidates.zone_station.astype(np.int32)
     pair = np.where(station >= 0, station * n_promises + np.arange(n_promises, dtype=np.int32), -1)
     cell = candidates.cell_of.astype(np.int64)
-    width = candidates.path.shape[1]
-    cover = np.where(stock.cover == -1, NO_LIMIT, stock.cover)[:, origins].astype(np.int32)
-    on_hand = np.where(stock.cover == -1, NO_LIMIT, stock.on_hand)[:, origins].astype(np.int32)
+    record = pack_candidates(candidates, paths, origin_row)
+    width = len(record) // max(len(candidates.path), 1)
+    cover, on_hand = (
+        np.where(units == -1, NO_LIMIT, np.minimum(units, MOST_UNITS))[:, origins].astype(np.int32)
+        for units in (stock.cover, stock.on_hand)
+    )
     pick, serve = timetable.pick_per_h[origins], timetable.serve_per_h[origins]
     working = np.repeat((pick > 0) & (serve > 0), SLOTS_PER_H, axis=1)
     open_total = np.zeros((len(origins), timetable.n_slots + 1), np.int32)
@@ -168,7 +187,7 @@ def build_tables(
         width=width,
         pair=np.ascontiguousarray(pair.ravel(), np.int32),
         cell=np.where(cell >= 0, cell * width, -1).ravel().astype(np.int32),
-        record=pack_candidates(candidates, paths, origin_row),
+        record=record,
         cycle=np.stack([candidates.cutoff.ravel(), candidates.due_slots.ravel() + SLOTS_PER_DAY], 1).astype(np.int32),
         within=candidates.within_slots.astype(np.int32),
         opening=openings(at_station),

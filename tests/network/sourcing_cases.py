@@ -118,10 +118,13 @@ def random_case(seed: int, n_orders: int = 500, tight: float | None = None) -> C
     cover = rng.integers(0, max(int(mean * rng.choice([1, 3])), 2) + 1, (n_pools, n_facilities)).astype(np.int32)
     cover[rng.random(cover.shape) < 0.25] = 0
     cover[rng.random(cover.shape) < 0.15] = -1
-    on_hand = np.minimum(rng.integers(0, 30, cover.shape), np.maximum(cover, 0)).astype(np.int32)
+    on_hand = rng.integers(0, 30, cover.shape).astype(np.int32)
+    on_hand[rng.random(cover.shape) < 0.1] = -1
     refill = rng.choice([0, 36, 252], n_facilities).astype(np.int16)
     stock = Stock(cover, on_hand, refill, rng.integers(0, 2, n_pools).astype(np.uint8))
-    policy = SourcingPolicy(int(rng.choice([0, 150, 900])), float(rng.choice([0, 1, 4])), float(rng.choice([6, 30, 72])))
+    policy = SourcingPolicy(
+        int(rng.choice([0, 150, 900])), float(rng.choice([0, 1, 4])), float(rng.choice([6, 30, 72]))
+    )
     return Case(candidates, paths, timetable, stock, policy, random_orders(rng, n_orders, n_pools))
 
 
@@ -147,7 +150,9 @@ def random_candidates(rng, paths, rows, ways, cutoff, due, within, n_pools) -> C
                 latest = [max(x, -1) if rng.random() < 0.9 else int(rng.integers(-1, 500)) for x in latest]
                 cell_of[s, promise, pool] = len(table)
                 table.append((some, list(cost), latest))
-    columns = [np.full((len(table), width), fill, dtype) for fill, dtype in ((-1, np.int32), (0, np.int32), (-1, np.int16))]
+    columns = [
+        np.full((len(table), width), fill, dtype) for fill, dtype in ((-1, np.int32), (0, np.int32), (-1, np.int16))
+    ]
     for i, row in enumerate(table):
         for column, values in zip(columns, row, strict=True):
             column[i, : len(values)] = values

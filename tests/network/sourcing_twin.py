@@ -22,14 +22,10 @@ class Twin:
         c = case.candidates
         self.n_slots = case.timetable.n_slots
         self.origins = [f for f, yes in enumerate(case.timetable.origin) if yes]
-        self.unlimited = {
-            (pool, f)
-            for pool in range(len(case.stock.cover))
-            for f in self.origins
-            if case.stock.cover[pool][f] == -1
-        }
         self.on_hand = {
-            (pool, f): int(case.stock.on_hand[pool][f]) for pool in range(len(case.stock.cover)) for f in self.origins
+            (pool, f): math.inf if units == -1 else int(units)
+            for pool, row in enumerate(case.stock.on_hand)
+            for f, units in enumerate(row)
         }
         self.unpicked = dict.fromkeys(self.origins, 0)
         self.unpacked = dict.fromkeys(self.origins, 0)
@@ -75,7 +71,7 @@ class Twin:
         return over * self.case.policy.congestion_mills_per_h // 12
 
     def has_stock(self, pool: int, f: int, units: int) -> bool:
-        return (pool, f) in self.unlimited or self.on_hand[pool, f] >= units
+        return self.on_hand[pool, f] >= units
 
     def take_stock(self, pool: int, f: int, units: int) -> None:
         self.on_hand[pool, f] -= units
@@ -97,7 +93,7 @@ class Twin:
 
     def top_up(self, f: int) -> None:
         for pool, row in enumerate(self.case.stock.cover):
-            self.on_hand[pool, f] = max(self.on_hand[pool, f], int(row[f]))
+            self.on_hand[pool, f] = max(self.on_hand[pool, f], math.inf if row[f] == -1 else int(row[f]))
 
     def quote(self, deadline: int, path: int, slot: int, wait: int, step: int) -> int:
         day, time = divmod(slot + wait, DAY)
@@ -151,9 +147,7 @@ class Twin:
     def best(self, row, promise, slot, asked, pool, needs) -> tuple[int, int, int] | None:
         """(deadline, key, path): in time and cheapest, else earliest deadline to quote and then cheapest."""
         rows = self.look(row, promise, slot, asked, pool, needs)
-        keyed = [
-            (asked[1], r["cost"] + r["congestion"], i, r["path"]) for i, r in enumerate(rows) if r["in_time"]
-        ] or [
+        keyed = [(asked[1], r["cost"] + r["congestion"], i, r["path"]) for i, r in enumerate(rows) if r["in_time"]] or [
             (self.quote(asked[1], r["path"], slot, r["wait"], asked[2]), r["cost"] + r["congestion"], i, r["path"])
             for i, r in enumerate(rows)
             if r["usable"]

@@ -24,7 +24,7 @@ def door_plan(scenario: Scenario, prepared: Prepared, seed: int) -> DoorPlan:
         load_slots=prepared.doors.load_slots.astype(np.int64),
         span_slots=prepared.doors.span_slots.astype(np.int64),
         by_courier=(facilities["kind"] == "prime_now_hub").to_numpy().astype(np.uint8),
-        stem_slots=stem_slots(prepared.stem_km, scenario),
+        stem_slots=stem_slots(prepared.planned.stem_km, scenario),
         deadline_time=deadline_times(scenario),
         due_after=due_after(scenario, prepared.timetable.serve_per_h[:, :24] > 0),
         path_source=prepared.paths.source,

@@ -181,9 +181,9 @@ def _followed(
         outcome=outcome,
         first_package=first_package,
         last_package=last_package,
-        stem_km=prepared.stem_km,
-        saves_usd_facility=prepared.saves_usd_facility,
-        saves_usd_lane=prepared.saves_usd_lane,
+        stem_km=prepared.planned.stem_km,
+        saves_usd_facility=prepared.planned.facility_saves_usd,
+        saves_usd_lane=prepared.planned.lane_saves_usd,
     )
 
 
@@ -230,7 +230,7 @@ def _write(
     steps: Progress,
 ) -> None:
     """Every file of the run but `status.json`."""
-    tables = answers.tables | {"flows": prepared.flows}
+    tables = answers.tables | {"flows": prepared.planned.flow_table}
     if packages != "none":
         tables |= sample_tables(happened, prepared)
     for name, table in tables.items():

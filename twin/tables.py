@@ -213,7 +213,8 @@ def bottlenecks(facility_table: pd.DataFrame, lane_table: pd.DataFrame) -> pd.Da
     """Facilities and lanes ranked by what limits the day: shadow price first, then late packages, then use."""
     sites = facility_table.assign(name=facility_table["facility"], utilisation_pct=100 * facility_table["utilisation"])
     used = _share(lane_table["packages"].to_numpy(), lane_table["departure_capacity"].to_numpy())
-    ways = lane_table[lane_table["mode"] != "van"].assign(name=lane_table["lane"], utilisation_pct=100 * used)
+    ways = lane_table.assign(name=lane_table["lane"], utilisation_pct=100 * used)
+    ways = ways[ways["mode"] != "van"]
     ways = ways.assign(kind=ways["mode"] + " lane", place=ways["origin"] + " to " + ways["destination"])
     ways = ways.assign(peak_backlog=0, hours_to_clear=0.0, waiting_package_h=0, late_packages=0)
     columns = [

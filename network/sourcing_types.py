@@ -9,7 +9,8 @@ import numpy as np
 PATH_BITS, CLASS_BITS, PROMISE_BITS, QUOTED_BITS, UNITS_BITS = 19, 6, 3, 1, 3
 """A package's word, low bits first: path, deadline class, promise, quoted slower than asked, units - 1.
 
-Class and units saturate: 63 stands for the 32nd day and later, 7 for eight units and more.
+Class and units saturate: 63 stands for the 32nd day and later, 7 for eight units and more. (numba's kernels are
+compiled with these numbers.)
 """
 
 UNSERVED_REASONS = ("no path", "no stock", "no capacity")
@@ -70,7 +71,7 @@ class Stock:
     cover : int32[M, F]
         Units to which the facility is topped up once a day; 0 where the pool is not held, -1 for no limit.
     on_hand : int32[M, F]
-        Units at the scenario's start (read only where `cover` is not -1).
+        Units at the scenario's start; -1 for no limit (until the first top-up).
     refill : int16[F]
         Slot of the day, on the scenario's clock, of the top-up (a facility's own midnight).
     goods_of_pool : uint8[M]

@@ -8,7 +8,6 @@ import numpy as np
 
 from demand.chunk import OrderChunk
 from network.paths import Paths
-from network.sourcing.ahead import ahead
 from network.sourcing.decisions import make_log
 from network.sourcing.group import MAX_LINES, make_group
 from network.sourcing.kernel import BAD_LINES, BAD_SLOT, Orders, make_block, source_chunk
@@ -33,8 +32,9 @@ def source(
 ) -> Sourced:
     """Source every order when it is placed, in order of its number (rules: docs/sourcing.md).
 
-    Chunks are drawn on a thread of their own while earlier ones are sourced. The result does not
-    depend on how the stream is cut into chunks, nor on what is watched.
+    Kernels hold no interpreter lock, so a stream that draws ahead on a thread of its own (`demand.stream`) does so
+    while earlier chunks are sourced. The result does not depend on how the stream is cut into chunks, nor on
+    what is watched.
 
     Parameters
     ----------
@@ -67,7 +67,7 @@ def source(
         raise ValueError(f"watch every {watched}-th order")
     room, group, ask, block = Room(n_orders, n_slots), make_group(), np.zeros(4, np.int64), make_block()
     first_order: int | None = None
-    for chunk in ahead(iter(chunks)):
+    for chunk in chunks:
         first_order = chunk.first_order if first_order is None else first_order
         if not len(chunk):
             continue

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from dataclasses import fields, replace
 from pathlib import Path
 
@@ -12,7 +11,6 @@ import pytest
 import network.sourcing
 from network.paths import Paths
 from network.sourcing import MAX_COST_MILLS, source
-from network.sourcing.ahead import ahead
 from network.sourcing_types import UNSERVED_REASONS, CandidateTable, Sourced, SourcingPolicy, Stock
 from network.timetable import Timetable
 from tests.network.sourcing_cases import DAY, Case, make_orders, random_case
@@ -359,38 +357,9 @@ class TestRefusals:
             source([case.orders], *case.arguments[:-1], stock)
 
 
-class TestAhead:
-    def test_order_is_kept(self):
-        assert list(ahead(iter(range(100)))) == list(range(100))
-
-    def test_an_error_is_raised_in_its_place(self):
-        def items():
-            yield 1
-            raise KeyError("the file ended")
-
-        stream = ahead(items())
-        assert next(stream) == 1
-        with pytest.raises(KeyError, match="the file ended"):
-            next(stream)
-
-    def test_the_thread_ends_with_its_user(self):
-        drawn = []
-
-        def items():
-            for i in range(10**6):
-                drawn.append(i)
-                yield i
-
-        stream = ahead(items(), depth=2)
-        next(stream)
-        stream.close()
-        assert len(drawn) < 10
-        assert not [t for t in threading.enumerate() if t.name == "ahead"]
-
-
 def test_every_kernel_file_names_numba():
     """`cli.kernels` compiles anew when a file changes that names numba; constants of the kernels live in these."""
     folder = Path(network.sourcing.__file__).parent
-    files = [f for f in folder.glob("*.py") if f.stem not in ("__init__", "ahead", "room", "stream")]
+    files = [f for f in folder.glob("*.py") if f.stem not in ("__init__", "room", "stream")]
     files.append(folder.parent / "sourcing_types.py")
     assert [f.name for f in files if "numba" not in f.read_text()] == []

@@ -59,14 +59,14 @@ def audit(
     if problems:
         return problems
     ledger = Ledger.open(timetable, paths, sourced, movement)
-    problems = list(chain(check_counters(ledger), check_streams(ledger)))
-    if problems:
-        return problems[:MAX_PROBLEMS]
     n_facilities = len(timetable.origin)
     chosen = np.ones(n_facilities, bool)
     if not full and sample < n_facilities:
         chosen[:] = False
         chosen[np.random.default_rng(seed).choice(n_facilities, sample, replace=False)] = True
+    problems = list(chain(check_counters(ledger), check_streams(ledger, chosen)))
+    if problems:
+        return problems[:MAX_PROBLEMS]
     return list(islice(check_movement(ledger, chosen), MAX_PROBLEMS))
 
 

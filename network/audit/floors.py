@@ -19,8 +19,8 @@ from network.audit.ledger import (
 from network.simulate.movement import RECORD_PATH_BITS, RECORD_SLOT_BITS
 
 
-def check_streams(ledger: Ledger) -> Iterator[str]:
-    """Every package stands once in the streams, with its own origin and class, in order of placement."""
+def check_streams(ledger: Ledger, chosen: np.ndarray) -> Iterator[str]:
+    """Every package stands once in the streams, in order of placement; at `chosen` facilities with its own path."""
     movement, paths = ledger.movement, ledger.paths
     seen = np.zeros(len(ledger.sourced.word), bool)
     for part in range(len(movement.stream_first) - 1):
@@ -28,10 +28,12 @@ def check_streams(ledger: Ledger) -> Iterator[str]:
         origin, urgency = movement.origins[part // ledger.n_classes], part % ledger.n_classes
         if len(numbers) and (numbers.max() >= len(seen) or (np.diff(numbers) <= 0).any()):
             yield f"facility {origin}: packages of class {urgency} are unknown or not in order of placement"
-        elif (paths.source[ledger.path_of(numbers)] != origin).any() or (ledger.class_of(numbers) != urgency).any():
+            continue
+        seen[numbers] = True
+        if chosen[origin] and (
+            (paths.source[ledger.path_of(numbers)] != origin).any() or (ledger.class_of(numbers) != urgency).any()
+        ):
             yield f"facility {origin}: a package in class {urgency} belongs elsewhere"
-        else:
-            seen[numbers] = True
     for (number,) in where(~seen):
         yield f"package {number} is in no origin's stream"
 

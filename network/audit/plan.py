@@ -14,6 +14,9 @@ from network.sourcing_types import CLASS_BITS, PATH_BITS, UNSERVED_REASONS, Sour
 from network.timetable import DOOR, MAX_LEGS, Timetable
 
 
+CHUNK = 1 << 20
+
+
 def check_timetable(timetable: Timetable) -> Iterator[str]:
     """Whole hours, departures in order, no lane into an origin or without duration."""
     hours = (len(timetable.origin), timetable.n_slots // SLOTS_PER_H)
@@ -69,9 +72,10 @@ def check_sourced(paths: Paths, sourced: Sourced, n_slots: int, n_classes: int) 
     ):
         if len(first) != n_slots + 1 or first[0] != 0 or first[-1] != total or (np.diff(first) < 0).any():
             yield f"sourced: {name} by slot do not add up to {total}"
-    if n_packages and int((sourced.word & np.uint32((1 << PATH_BITS) - 1)).max()) >= len(paths):
+    path, urgency = largest(sourced.word)
+    if path >= len(paths):
         yield "sourced: a package has an unknown path"
-    if n_packages and int((sourced.word >> np.uint32(PATH_BITS) & np.uint32((1 << CLASS_BITS) - 1)).max()) >= n_classes:
+    if urgency >= n_classes:
         yield f"sourced: a package has a class beyond {n_classes - 1}"
     carried = int((sourced.order_packages & 15).sum(dtype=np.int64))
     lost = sourced.order_packages >> 4
@@ -80,10 +84,22 @@ def check_sourced(paths: Paths, sourced: Sourced, n_slots: int, n_classes: int) 
     row = sourced.unserved_order - sourced.first_order
     if len(row) and (row.min() < 0 or row.max() >= len(lost) or sourced.unserved_reason.max() >= len(UNSERVED_REASONS)):
         yield "sourced: an unserved package has an unknown order or reason"
-    elif (np.bincount(row, minlength=len(lost)) != lost).any():
+        return
+    orders, counts = np.unique(row, return_counts=True)
+    if (lost[orders] != counts).any() or int(lost.sum(dtype=np.int64)) != len(row):
         yield f"sourced: orders miss {int(lost.sum(dtype=np.int64))} packages, and {len(row)} are listed as unserved"
     for (order,) in where(sourced.order_packages == 0):
         yield f"sourced: order {order + sourced.first_order} has neither packages nor reasons"
+
+
+def largest(word: np.ndarray) -> tuple[int, int]:
+    """Largest path and class among packages, without a second array of them all; -1 where there are none."""
+    path = urgency = -1
+    for first in range(0, len(word), CHUNK):
+        part = word[first : first + CHUNK]
+        path = max(path, int((part & np.uint32((1 << PATH_BITS) - 1)).max()))
+        urgency = max(urgency, int((part >> np.uint32(PATH_BITS) & np.uint32((1 << CLASS_BITS) - 1)).max()))
+    return path, urgency
 
 
 def check_shapes(timetable: Timetable, sourced: Sourced, movement: Movement) -> Iterator[str]:

@@ -34,6 +34,9 @@ REFERENCE_STEM_KM = 20.0
 OPEN_ROAD_KM = 1.0
 """Of a way between two stops, what goes beyond this is driven at the stem's speed (assumed)."""
 
+FAR_STEM_KM = 20.0
+"""Of a stem, what goes beyond this is driven at the open road's speed (assumed): real stems are 6-30 km."""
+
 COURIER_LOAD_H = 1 / 12
 """A courier's loading (assumed: a few bags)."""
 
@@ -60,7 +63,8 @@ class VanSettings:
     approach_stop_s : float
         Leaving traffic, parking and starting again at a stop, beside the kilometres. Calibrated: what the published
         88 s leave at the reference (19.1 s from stop to stop, 16.3 s of stems).
-    urban_km_h, stem_km_h : float
+    urban_km_h, stem_km_h, far_km_h : float
+        Between stops, on a stem, and on what of a stem lies beyond `FAR_STEM_KM`.
     detour : float
         Streets over crow-fly.
     usd_per_h : float
@@ -77,6 +81,7 @@ class VanSettings:
     approach_stop_s: float = 52.6
     urban_km_h: float = 25.0
     stem_km_h: float = 60.0
+    far_km_h: float = 80.0
     detour: float = 1.3
     usd_per_h: float = 50.0
     co2_kg_per_km: float = 0.2788
@@ -96,6 +101,7 @@ class VanSettings:
             service_stop_s=float(door.service_stop_s),
             urban_km_h=float(door.urban_km_h),
             stem_km_h=float(door.stem_km_h),
+            far_km_h=float(door.far_km_h),
             detour=float(door.detour),
             usd_per_h=float(costs.van_usd_per_h),
             co2_kg_per_km=float(costs.van_co2_kg_per_km),
@@ -114,6 +120,7 @@ class VanSettings:
             service_stop_s=float(door.service_stop_s),
             urban_km_h=float(door.urban_km_h),
             stem_km_h=float(door.stem_km_h),
+            far_km_h=float(door.far_km_h),
             detour=float(door.detour),
             usd_per_h=float(costs.courier_usd_per_h),
             co2_kg_per_km=float(costs.van_co2_kg_per_km),
@@ -182,6 +189,12 @@ class _Route:
     paid_h: Floats
 
 
+def stem_h(stem_km: npt.ArrayLike, van: VanSettings) -> Floats:
+    """Hours from station to zone."""
+    km = np.asarray(stem_km, np.float64)
+    return np.minimum(km, FAR_STEM_KM) / van.stem_km_h + np.maximum(km - FAR_STEM_KM, 0.0) / van.far_km_h
+
+
 def _route(packages: npt.ArrayLike, land_km2: npt.ArrayLike, stem_km: npt.ArrayLike, van: VanSettings) -> _Route:
     area = np.maximum(np.asarray(land_km2, np.float64), 0.0)
     # A zone with less than one stop a day is visited on some days, and one stop is all that it has then.
@@ -190,7 +203,7 @@ def _route(packages: npt.ArrayLike, land_km2: npt.ArrayLike, stem_km: npt.ArrayL
     stem = np.maximum(np.asarray(stem_km, np.float64), MEAN_RADIUS * van.detour * np.sqrt(area))
     open_km = np.maximum(leg_km - OPEN_ROAD_KM, 0.0)
     leg_h = (leg_km - open_km) / van.urban_km_h + open_km / van.stem_km_h + van.approach_stop_s / 3600.0
-    stems_h = 2.0 * stem / van.stem_km_h
+    stems_h = 2.0 * stem_h(stem, van)
     stop_h = leg_h + van.service_stop_s / 3600.0
     by_load = van.packages_per_route / van.packages_per_stop
     # However far a zone lies, a route makes one stop (in overtime).

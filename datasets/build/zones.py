@@ -28,6 +28,8 @@ states, contiguous, of like population, the New York area not cut. Alaska and Ha
 REGION_OF_STATE = {state: region for region, states in REGION_STATES.items() for state in states.split()}
 STANDARD_TIME = datetime(2024, 1, 15, 12, tzinfo=UTC)
 EASTERN_UTC_H = -5.0
+LEAST_PEOPLE_PER_KM2 = 100.0
+"""Density of the inhabited part of a rural ZIP (assumed: homes stand along its roads)."""
 
 
 def populated_zips() -> pd.DataFrame:
@@ -85,5 +87,10 @@ def clock_offset_h(timezone: str) -> float:
 
 
 def zone_table(zips: pd.DataFrame) -> pd.DataFrame:
-    """Select the columns of `zones.csv`. `demand_weight` and `station` keep their defaults."""
-    return zips[["zone", "lat", "lon", "population", "households", "land_km2", "state", "region", "clock_offset_h"]]
+    """Select the columns of `zones.csv`. `demand_weight` and `station` keep their defaults.
+
+    Routes go where people live: of a sparsely populated ZIP's land no more counts than `LEAST_PEOPLE_PER_KM2` fill.
+    """
+    inhabited = (zips["population"] / LEAST_PEOPLE_PER_KM2).clip(lower=0.01).round(2)
+    table = zips.assign(land_km2=zips["land_km2"].clip(upper=inhabited))
+    return table[["zone", "lat", "lon", "population", "households", "land_km2", "state", "region", "clock_offset_h"]]

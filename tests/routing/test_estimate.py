@@ -17,6 +17,7 @@ from routing.estimate import (
     VanSettings,
     door_cost_usd,
     estimate,
+    stem_h,
 )
 
 VAN = VanSettings()
@@ -54,8 +55,8 @@ def test_daganzos_formula() -> None:
 def test_hours_and_cost_by_hand() -> None:
     van = VanSettings(
         packages_per_route=20.0, packages_per_stop=2.0, work_h=99.0, break_share=0.2, overhead_h=0.5,
-        service_stop_s=72.0, approach_stop_s=36.0, urban_km_h=20.0, stem_km_h=50.0, detour=1.0, usd_per_h=30.0,
-        co2_kg_per_km=0.25,
+        service_stop_s=72.0, approach_stop_s=36.0, urban_km_h=20.0, stem_km_h=50.0, far_km_h=50.0, detour=1.0,
+        usd_per_h=30.0, co2_kg_per_km=0.25,
     )  # fmt: skip
     e = estimate(80.0, 40.0 / 0.57**2, 25.0, van)
     # 40 stops one km apart, 10 a route: stems 1 h, legs 0.5 h, approach 0.1 h, service 0.2 h.
@@ -145,7 +146,8 @@ def test_what_is_refused(name: str, values: tuple[float, float, float]) -> None:
 
 DOOR = {
     "door.packages_per_stop": 1.62, "door.full_route_h": 9.0, "door.load_min": 20.0, "door.return_min": 20.0,
-    "door.service_stop_s": 110.0, "door.urban_km_h": 25.0, "door.stem_km_h": 60.0, "door.detour": 1.3,
+    "door.service_stop_s": 110.0, "door.urban_km_h": 25.0, "door.stem_km_h": 60.0, "door.far_km_h": 80.0,
+    "door.detour": 1.3,
     "door.hub_route_h": 1.0, "costs.van_usd_per_h": 50.0, "costs.courier_usd_per_h": 28.0,
     "costs.van_co2_kg_per_km": 0.2788,
 }  # fmt: skip
@@ -160,3 +162,8 @@ def test_settings_of_a_scenario() -> None:
     e = estimate(300.0, 20.0, 6.0, courier)
     assert e.packages_per_route <= 10
     assert 2 < e.cost_per_package_usd < 10
+
+
+def test_a_far_stem_is_driven_faster() -> None:
+    van = VanSettings(stem_km_h=60.0, far_km_h=80.0)
+    assert stem_h([10.0, 20.0, 100.0], van).tolist() == pytest.approx([10 / 60, 20 / 60, 20 / 60 + 80 / 80])

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.clock import SLOTS_PER_DAY
 from network.lanes import MAX_LEGS, Lanes
 from network.promises import door_by
 from network.ways import Ways
@@ -56,7 +57,7 @@ def paths_of(lanes: Lanes, ways: Ways, hub_ways: Ways, chosen: np.ndarray) -> Pa
         first_lane=np.ascontiguousarray(path_lanes[:, 0]),
         next_lane=next_lanes(path_lanes, lanes.leg),
         cost_mills=np.concatenate([part.cost_mills[rows] for part, rows in parts]).astype(np.int32),
-        door_by=np.concatenate([_planned(lanes, part, rows) for part, rows in parts]),
+        door_by=_planned(lanes, parts),
     )
 
 
@@ -69,6 +70,13 @@ def next_lanes(path_lanes: np.ndarray, lane_leg: np.ndarray) -> np.ndarray:
     return result
 
 
-def _planned(lanes: Lanes, ways: Ways, rows: np.ndarray) -> np.ndarray:
-    departures = lanes.doors_day(ways.station[rows])
-    return door_by(ways.latest[rows][:, ways.column], lanes.slot[departures], lanes.span_slots[departures])
+def _planned(lanes: Lanes, parts: list[tuple[Ways, np.ndarray]]) -> np.ndarray:
+    """`Paths.door_by`; written in place, since it is the largest array by far."""
+    result = np.empty((sum(len(rows) for _, rows in parts), SLOTS_PER_DAY), np.int32)
+    start = 0
+    for ways, rows in parts:
+        departures = lanes.doors_day(ways.station[rows])
+        latest = ways.latest[rows][:, ways.column]
+        door_by(latest, lanes.slot[departures], lanes.span_slots[departures], result[start : start + len(rows)])
+        start += len(rows)
+    return result

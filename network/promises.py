@@ -161,7 +161,8 @@ def _slack_of_hubs(scenario: Scenario, lanes: Lanes, hub_ways: Ways, within: np.
     offset = offset_slots(scenario.facilities["clock_offset_h"])[hub_ways.source]
     local = (np.arange(SLOTS_PER_DAY)[None, :] + offset[:, None]) % SLOTS_PER_DAY
     departures = lanes.doors_day(hub_ways.source)
-    by = door_by(hub_ways.latest, lanes.slot[departures], lanes.span_slots[departures])
+    by = np.empty((len(hub_ways), SLOTS_PER_DAY), np.int32)
+    door_by(hub_ways.latest, lanes.slot[departures], lanes.span_slots[departures], by)
     lead = by - np.arange(SLOTS_PER_DAY)
     slack = np.full((len(lead), len(within)), NO_POSITION, np.int64)
     for p in np.flatnonzero(within > 0):
@@ -177,7 +178,7 @@ NO_DOOR = np.int32(2**20)
 """`door_by` of an order that no departure ever takes."""
 
 
-def door_by(latest: np.ndarray, slot: np.ndarray, span: np.ndarray) -> np.ndarray:
+def door_by(latest: np.ndarray, slot: np.ndarray, span: np.ndarray, out: np.ndarray) -> None:
     """Planned slot of the last stop, from the midnight of the order's day, by slot of the day of the order.
 
     Parameters
@@ -186,19 +187,16 @@ def door_by(latest: np.ndarray, slot: np.ndarray, span: np.ndarray) -> np.ndarra
         Latest order slot of each wave, from the midnight of the wave's day.
     slot, span : int32[n, W]
         Waves' slots of the day, and slots to their last stops.
-
-    Returns
-    -------
-    int32[n, 288]
-        Never decreasing along a row; NO_DOOR where there is no wave.
+    out : int32[n, 288]
+        Written; never decreasing along a row, NO_DOOR where there is no wave.
     """
-    return _door_by(np.asarray(latest), np.asarray(slot), np.asarray(span))
+    _door_by(np.asarray(latest), np.asarray(slot), np.asarray(span), out)
 
 
 @nb.njit(cache=True)
-def _door_by(latest, slot, span):
-    by = np.full((len(latest), 288), NO_DOOR, np.int32)
+def _door_by(latest, slot, span, by):
     for i in range(len(latest)):
+        by[i] = NO_DOOR
         for w in range(latest.shape[1]):
             if latest[i, w] == NEVER:
                 continue
@@ -208,4 +206,3 @@ def _door_by(latest, slot, span):
                 by[i, t] = min(by[i, t], door)
             for t in range(until + 1, 288):
                 by[i, t] = min(by[i, t], door + np.int32(288))
-    return by

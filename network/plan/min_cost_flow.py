@@ -5,36 +5,105 @@ Exact while no facility or lane between source and station is full; `network.pla
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from ortools.graph.python import min_cost_flow
+from scipy import sparse
+from scipy.sparse.csgraph import connected_components
 
 from network.plan.duals import UNREACHED, distances_to_root
 from network.plan.problem import FlowProblem, FlowSolution
 
 ROOT = 0
+APART = 20_000
+"""Parts of the graph that share no source are solved apart from this many arcs on (2.6 s become 1.1 s in `us`)."""
 
 
-def _arcs(p: FlowProblem) -> tuple[np.ndarray, ...]:
-    """Tail, head, capacity, cost of: root -> sources, sources -> levels, level -> the one before, root -> last levels.
+@dataclass(frozen=True)
+class _Graph:
+    """Arcs root -> sources, sources -> levels, level -> the one before, root -> last levels; nodes in this order.
 
-    Capacities on the way to a level are one above what it can ever take, so that only sources can be full and
-    only they need a dual.
+    `capacity` on the way to a level is what it can ever take. The flow is then of least cost with any higher one,
+    too, and only sources can be full, so only they have a dual.
     """
-    n = len(p.source_capacity)
-    last = p.cell_first[1:] - 1
-    inside = np.setdiff1d(np.arange(len(p.level_demand)), p.cell_first[:-1], assume_unique=True)
-    below = np.cumsum(p.level_demand)
-    below = below - np.repeat(below[p.cell_first[:-1]] - p.level_demand[p.cell_first[:-1]], np.diff(p.cell_first))
-    tail = [np.zeros(n), p.arc_source + 1, inside + n + 1, np.zeros(p.n_cells)]
-    head = [np.arange(n) + 1, p.arc_level + n + 1, inside + n, last + n + 1]
-    capacity = [p.source_capacity, below[p.arc_level] + 1, below[inside - 1] + 1, below[last] + 1]
-    cost = [np.zeros(n), p.arc_cost, np.zeros(len(inside)), p.unserved_cost]
-    return (
-        np.concatenate(tail).astype(np.int32),
-        np.concatenate(head).astype(np.int32),
-        np.concatenate(capacity).astype(np.int64),
-        np.concatenate(cost).astype(np.int64),
-    )
+
+    tail: np.ndarray
+    head: np.ndarray
+    capacity: np.ndarray
+    cost: np.ndarray
+    n_sources: int
+    demand: np.ndarray
+
+    @staticmethod
+    def of(p: FlowProblem) -> _Graph:
+        n = len(p.source_capacity)
+        last = p.cell_first[1:] - 1
+        inside = np.setdiff1d(np.arange(len(p.level_demand)), p.cell_first[:-1], assume_unique=True)
+        so_far = np.cumsum(p.level_demand)
+        before = (so_far - p.level_demand)[p.cell_first[:-1]]
+        below = so_far - np.repeat(before, np.diff(p.cell_first))
+        tail = [np.zeros(n), p.arc_source + 1, inside + n + 1, np.zeros(p.n_cells)]
+        head = [np.arange(n) + 1, p.arc_level + n + 1, inside + n, last + n + 1]
+        capacity = [p.source_capacity, below[p.arc_level], below[inside - 1], below[last]]
+        cost = [np.zeros(n), p.arc_cost, np.zeros(len(inside)), p.unserved_cost]
+        return _Graph(
+            np.concatenate(tail).astype(np.int32),
+            np.concatenate(head).astype(np.int32),
+            np.concatenate(capacity).astype(np.int64),
+            np.concatenate(cost).astype(np.int64),
+            n,
+            p.level_demand,
+        )
+
+    @property
+    def n_nodes(self) -> int:
+        return 1 + self.n_sources + len(self.demand)
+
+    def parts(self) -> np.ndarray:
+        """Which part of the graph each node but the root belongs to; small ones count as one part, 0."""
+        inner = (self.tail != ROOT) & (self.head != ROOT)
+        tail, head = self.tail[inner], self.head[inner]
+        graph = sparse.coo_array((np.ones(len(tail), np.int8), (tail, head)), shape=(self.n_nodes, self.n_nodes))
+        _, label = connected_components(graph, directed=False)
+        size = np.bincount(label[tail], minlength=label.max() + 1)
+        number = np.where(size >= APART, np.cumsum(size >= APART), 0)
+        return number[label]
+
+    def solve(self) -> np.ndarray:
+        """Flow of least cost on every arc; int64[arcs]."""
+        flow = np.zeros(len(self.tail), np.int64)
+        part = self.parts()
+        part_of_arc = part[np.where(self.tail == ROOT, self.head, self.tail)]
+        supply = np.zeros(self.n_nodes, np.int64)
+        supply[1 + self.n_sources :] = -self.demand
+        for number in np.unique(part[1:]):
+            arcs = np.flatnonzero((part_of_arc == number) & (self.capacity > 0))
+            nodes = np.concatenate([[ROOT], 1 + np.flatnonzero(part[1:] == number)])
+            flow[arcs] = self._solve_part(arcs, nodes, supply)
+        return flow
+
+    def _solve_part(self, arcs: np.ndarray, nodes: np.ndarray, supply: np.ndarray) -> np.ndarray:
+        row = np.zeros(self.n_nodes, np.int32)
+        row[nodes] = np.arange(len(nodes))
+        own = supply[nodes]
+        own[0] = -own.sum()
+        solver = min_cost_flow.SimpleMinCostFlow()
+        added = solver.add_arcs_with_capacity_and_unit_cost(
+            row[self.tail[arcs]], row[self.head[arcs]], self.capacity[arcs], self.cost[arcs]
+        )
+        solver.set_nodes_supplies(np.arange(len(nodes), dtype=np.int32), own)
+        status = solver.solve()
+        if status != solver.OPTIMAL:
+            raise ValueError(f"min-cost flow ended with status {status.name}; are costs or demands beyond 64 bits?")
+        return np.asarray(solver.flows(added))
+
+    def source_dual(self, flow: np.ndarray) -> np.ndarray:
+        """Mills that one more package a day of capacity at each source saves; float64[sources]."""
+        loose = self.capacity + (np.arange(len(self.capacity)) >= self.n_sources)
+        distance = distances_to_root(self.tail, self.head, loose, self.cost, flow, ROOT, self.n_nodes)
+        to_root = distance[1 : self.n_sources + 1]
+        return np.where(to_root < UNREACHED, np.maximum(0, -to_root), 0).astype(np.float64)
 
 
 def solve(problem: FlowProblem) -> FlowSolution:
@@ -42,21 +111,10 @@ def solve(problem: FlowProblem) -> FlowSolution:
 
     Every level can stay unserved at a price, so there is always a solution.
     """
-    tail, head, capacity, cost = _arcs(problem)
-    n_sources, n_arcs, n_levels = len(problem.source_capacity), len(problem.arc_source), len(problem.level_demand)
-    n_nodes = 1 + n_sources + n_levels
-    supply = np.concatenate([[problem.level_demand.sum()], np.zeros(n_sources, np.int64), -problem.level_demand])
-    solver = min_cost_flow.SimpleMinCostFlow()
-    arcs = solver.add_arcs_with_capacity_and_unit_cost(tail, head, capacity, cost)
-    solver.set_nodes_supplies(np.arange(n_nodes, dtype=np.int32), supply.astype(np.int64))
-    status = solver.solve()
-    if status != solver.OPTIMAL:
-        raise ValueError(f"min-cost flow ended with status {status.name}; are costs or demands beyond 64 bits?")
-    flow = solver.flows(arcs)
-    distance = distances_to_root(tail, head, capacity, cost, flow, ROOT, n_nodes)
-    to_root = distance[1 : n_sources + 1]
-    source_dual = np.where(to_root < UNREACHED, np.maximum(0, -to_root), 0).astype(np.float64)
-    on_arcs = flow[n_sources : n_sources + n_arcs].astype(np.float64)
+    graph = _Graph.of(problem)
+    flow = graph.solve()
+    source_dual = graph.source_dual(flow)
+    on_arcs = flow[graph.n_sources : graph.n_sources + len(problem.arc_source)].astype(np.float64)
     unserved = problem.unserved(on_arcs)
     no_dual = np.zeros(len(problem.resource_capacity))
     return FlowSolution(

@@ -165,6 +165,7 @@ def _fill_operations(lanes: pd.DataFrame, legs: Any, settings: Any, fill: Any, k
     other = rule.air.vehicles_per_departure
     vehicles = np.array([own.get(leg, other) for leg in legs], dtype=float)
     fill("vehicles_per_departure", known, vehicles)
+    fill("planned_fill", known, settings.policy.target_fill)
     times = {leg: _departures(leg, rule) for leg in set(legs)}
     empty = (lanes["departures"] == "").to_numpy() & known
     by_leg = np.array([times[leg] for leg in legs], dtype=object)

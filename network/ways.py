@@ -248,9 +248,9 @@ def _search_all(stations: np.ndarray, arrive_by: np.ndarray, net: tuple, stock: 
 
 
 def lane_mills(scenario: Scenario) -> np.ndarray:
-    """Cost of a package on each lane of the table at `policy.target_fill` of a vehicle; int64[L]."""
+    """Cost of a package on each lane of the table with its vehicles as full as planned; int64[L]."""
     table = scenario.lanes
-    load = table["packages_per_vehicle"].to_numpy(float) * scenario.settings.policy.target_fill
+    load = (table["packages_per_vehicle"] * table["planned_fill"]).to_numpy(float)
     return np.rint(1000 * table["cost_per_trip_usd"].to_numpy(float) / load).astype(np.int64)
 
 

@@ -14,7 +14,7 @@ from datasets import Scenario
 from network.paths import Paths
 from network.simulate import Movement
 from network.sourcing_types import PATH_BITS, UNSERVED_REASONS, Sourced
-from routing.estimate import VanSettings, estimate
+from routing.estimate import VanSettings, estimate, stem_h
 from twin import tables
 from twin.costs import Trips, trips
 from twin.delivery import Outcome
@@ -185,6 +185,6 @@ def _last_mile(run: Happened) -> dict[str, float]:
 
 def stem_slots(stem_km: np.ndarray, scenario: Scenario) -> np.ndarray:
     """Drive from station (row 0) and hub (row 1) to each zone; int64[2, Z], a day where there is none."""
-    hours = np.where(np.isfinite(stem_km), stem_km, 0.0) / float(scenario.settings.door.stem_km_h)
+    hours = stem_h(np.where(np.isfinite(stem_km), stem_km, 0.0), VanSettings.of_vans(scenario.settings))
     slots = np.rint(hours * SLOTS_PER_H).astype(np.int64)
     return np.where(np.isfinite(stem_km), slots, SLOTS_PER_DAY)

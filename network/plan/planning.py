@@ -184,7 +184,7 @@ def _result(
         late=late,
         flows=flows,
         paths=paths_of(arrays.lanes, arrays.ways, arrays.hub_ways, used),
-        candidates=_table(arrays, asked, candidates, path_of, solved.price),
+        candidates=_table(scenario, arrays, asked, candidates, path_of, solved.price),
         lanes=arrays.lanes,
         facility_load=load[:n_facilities] + at_ends,
         facility_capacity=arrays.capacity,
@@ -219,13 +219,14 @@ def _unserved(
 
 
 def _table(
-    arrays: NetworkArrays, asked: Asked, candidates: np.ndarray, path_of: np.ndarray, price: np.ndarray
+    scenario: Scenario, arrays: NetworkArrays, asked: Asked, candidates: np.ndarray, path_of: np.ndarray, price: np.ndarray
 ) -> CandidateTable:
     clock, cells = arrays.cycles, asked.cells
     way = np.maximum(candidates, 0)
     cost = np.rint(price[way] + cells.door_mills[:, None])
     latest = clock.latest[way, cells.promise[:, None]]
-    there = candidates >= 0
+    # A way that is dearer by more than a late package costs is no answer to being late.
+    there = (candidates >= 0) & (cost <= cost[:, :1] + 1000 * scenario.settings.policy.late_usd)
     return CandidateTable(
         cell_of=asked.cell_of,
         stations=clock.stations,

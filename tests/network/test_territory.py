@@ -1,0 +1,93 @@
+"""Zones and stations, against a brute-force assignment and by hand."""
+
+import itertools
+
+import numpy as np
+import pytest
+
+import datasets
+from network import territory
+
+FACILITIES = """\
+id,kind,lat,lon
+FC-1,fulfilment_centre,40.0,-83.0
+DS-1,delivery_station,40.0,-83.0
+DS-2,delivery_station,40.0,-82.0
+DS-3,delivery_station,40.5,-82.5
+"""
+
+
+def load(folder, zones):
+    (folder / "facilities.csv").write_text(FACILITIES, encoding="utf-8")
+    (folder / "zones.csv").write_text(zones, encoding="utf-8")
+    return datasets.load(folder)
+
+
+def by_km(packages, land_km2, stem_km):
+    """A last mile of 1 USD and 10 cents a km."""
+    return 1.0 + 0.1 * stem_km + 0.0 * packages * land_km2
+
+
+@pytest.fixture
+def scenario(tmp_path):
+    rows = "\n".join(f"Z{i},{40.0 + 0.02 * i},{-83.0 + 0.12 * i},1000" for i in range(8))
+    return load(tmp_path, f"zone,lat,lon,population\n{rows}\n")
+
+
+def assign(scenario, capacity, packages=None, **options):
+    packages = np.full(len(scenario.zones), 100.0) if packages is None else packages
+    per_station = np.zeros(len(scenario.facilities))
+    per_station[1:] = capacity
+    return territory.assign(scenario, packages, np.array([1, 2, 3]), per_station, by_km, 160.0, **options)
+
+
+def test_costs_least_of_all_assignments(scenario):
+    capacity = [300, 300, 200]
+    result = assign(scenario, capacity)
+    km = np.stack([assign(scenario, [1e6 * (s == k) for k in range(3)]).stem_km for s in range(3)], axis=1)
+    best = min(
+        sum(100 * np.rint(1000 * (1 + 0.1 * km[z, s])) for z, s in enumerate(choice))
+        for choice in itertools.product(range(3), repeat=8)
+        if all(choice.count(s) * 100 <= capacity[s] for s in range(3))
+    )
+    assert (100 * result.door_mills).sum() == best
+    assert result.short.sum() == 0
+
+
+def test_zones_go_to_the_nearest_station_while_there_is_room(scenario):
+    result = assign(scenario, [1e6] * 3)
+    each = np.stack([assign(scenario, [1e6 * (s == k) for k in range(3)]).stem_km for s in range(3)], axis=1)
+    assert (result.stem_km == each.min(axis=1)).all()
+    assert (result.dual_mills == 0).all()
+
+
+def test_a_full_stations_dual_is_what_room_for_one_more_saves(scenario):
+    result = assign(scenario, [100, 1e6, 1e6])
+    assert result.dual_mills[1] > 0
+    assert (result.dual_mills[2:] == 0).all()
+
+
+def test_where_nobody_has_room_zones_are_still_delivered_and_the_excess_is_said(scenario):
+    result = assign(scenario, [100, 100, 100])
+    assert (result.station >= 1).all()
+    assert result.short.sum() == 8 * 100 - 300
+
+
+def test_a_zones_own_station_is_binding(tmp_path):
+    scenario = load(tmp_path, "zone,lat,lon,population,station\nA,40.0,-83.0,10,DS-2\nB,40.0,-83.0,10,\n")
+    result = assign(scenario, [1e6] * 3)
+    assert result.station.tolist() == [2, 1]
+    assert assign(scenario, [1e6] * 3, fixed=False).station.tolist() == [1, 1]
+
+
+def test_zones_out_of_reach_are_named_and_others_not_asked_for_are_left_out(scenario):
+    packages = np.full(8, 100.0)
+    packages[2] = np.nan
+    far = territory.assign(scenario, packages, np.array([1]), np.full(4, 1e6), by_km, 30.0)
+    assert far.station[2] == -1
+    assert 2 not in far.unreachable
+    assert set(far.unreachable) == set(np.flatnonzero(far.station < 0)) - {2}
+    assert len(far.unreachable) > 0
+    nobody = territory.assign(scenario, packages, np.array([], int), np.zeros(4), by_km, 30.0)
+    assert (nobody.station == -1).all()
+    assert len(nobody.unreachable) == 7

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numba as nb
 
+from core.clock import SLOTS_PER_DAY
 from network.sourcing.jit import kernel
 from network.sourcing.tables import (
     BEYOND,
@@ -49,12 +50,16 @@ def path_of(record):
 
 
 @kernel
-def quote(door_by, path, wait, ask):
+def quote(door_by, candidate, wait, ask):
     """Deadline that can be promised: the asked one, put off in whole steps until the planned arrival."""
-    start = ask[ASK_SLOT] + wait
-    arrival = start // 288 * 288 + door_by[path, start % 288]
-    late = max(arrival - ask[ASK_DEADLINE], 0)
-    step = ask[ASK_STEP]
+    step, latest = ask[ASK_STEP], latest_of(candidate)
+    if step == SLOTS_PER_DAY and latest >= 0:
+        # The timetable repeats every day; `latest` says it without a look at the path, which is far away in memory.
+        late = max(ask[ASK_POSITION] + wait - latest, 0)
+    else:
+        start = ask[ASK_SLOT] + wait
+        arrival = start // SLOTS_PER_DAY * SLOTS_PER_DAY + door_by[path_of(candidate), start % SLOTS_PER_DAY]
+        late = max(arrival - ask[ASK_DEADLINE], 0)
     return ask[ASK_DEADLINE] + (late + step - 1) // step * step
 
 
@@ -91,6 +96,25 @@ def choose_in_time(record, on_hand, load, width, cell, group, first, last, ask):
 
 
 @kernel
+def choose_one(record, on_hand, load, width, cell, pool, units, position):
+    """As `choose_in_time`, for one part."""
+    best, best_key = NONE, FAR
+    j, end = cell, cell + width
+    while 0 <= j < end and record[j] >= 0 and (record[j] & COST_MASK) < best_key:
+        candidate = record[j]
+        source = source_of(candidate)
+        if on_hand[pool, source] >= units:
+            key = (candidate & COST_MASK) + load[source, CONGESTION]
+            if position + load[source, WAIT] <= latest_of(candidate):
+                if key < best_key:
+                    best, best_key = j, key
+            elif best < 0:
+                best = LATE
+        j += 1
+    return best, best_key
+
+
+@kernel
 def choose_late(record, on_hand, load, door_by, width, cell, group, first, last, ask):
     """Earliest deadline that can be quoted, then least key: (index or NONE, deadline, key)."""
     best, best_deadline, best_key = NONE, FAR, FAR
@@ -100,7 +124,7 @@ def choose_late(record, on_hand, load, door_by, width, cell, group, first, last,
         source = source_of(candidate)
         if load[source, WAIT] < BEYOND and holds_all(on_hand, group, first, last, source):
             key = (candidate & COST_MASK) + load[source, CONGESTION]
-            promised = quote(door_by, path_of(candidate), load[source, WAIT], ask)
+            promised = quote(door_by, candidate, load[source, WAIT], ask)
             if promised < best_deadline or (promised == best_deadline and key < best_key):
                 best, best_deadline, best_key = j, promised, key
         j += 1

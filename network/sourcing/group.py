@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from network.sourcing.choose import ASK_DEADLINE, FAR, NONE, POOL, UNITS, choose, path_of, why_not
+from network.sourcing.choose import ASK_DEADLINE, FAR, LATE, NONE, POOL, UNITS, choose, choose_late, path_of, why_not
 from network.sourcing.jit import kernel
 from network.sourcing.tables import COST_MASK
 
@@ -122,10 +122,15 @@ def ship_split(record, on_hand, load, door_by, width, group, n, ask):
 
 
 @kernel
-def ship(record, on_hand, load, door_by, width, group, n, ask):
-    """Packages of a group's n parts: complete unless splitting is earlier, or as early and cheaper."""
-    rarest = rarest_part(group, n)
-    whole, deadline, key = choose(record, on_hand, load, door_by, width, group[CELL, rarest], group, 0, n, ask)
+def ship(record, on_hand, load, door_by, width, group, n, rarest, whole, key, ask):
+    """Packages of a group's n parts: complete unless splitting is earlier, or as early and cheaper.
+
+    `whole` and `key` are what `choose_in_time` says of the candidates of the rarest part for all parts.
+    """
+    deadline = ask[ASK_DEADLINE]
+    if whole == LATE:
+        cell = group[CELL, rarest]
+        whole, deadline, key = choose_late(record, on_hand, load, door_by, width, cell, group, 0, n, ask)
     # A split holds the rarest part's own package and at least one more, or it would be a whole.
     split = whole == NONE or (n > 1 and (deadline > ask[ASK_DEADLINE] or key > split_costs(record, group, n, rarest)))
     if split:

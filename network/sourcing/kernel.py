@@ -18,6 +18,7 @@ from network.sourcing.choose import (
     POOL,
     UNITS,
     choose_in_time,
+    choose_one,
     path_of,
     source_of,
 )
@@ -214,11 +215,26 @@ def source_chunk(
             before, lost, done = n_packages, 0, 0
             n_lines = orders.line_first[i + 1] - line
             while done != (1 << n_lines) - 1:
-                n, done = take_group(
-                    orders.pool, orders.quantity, line, n_lines, done, block.cell, line - block_line, t.kind, group
-                )
-                rarest = rarest_part(group, n)
-                whole, key = choose_in_time(record, on_hand, load, width, group[CELL, rarest], group, 0, n, ask)
+                n, rarest = 1, 0
+                if n_lines == 1:
+                    group[POOL, 0], group[UNITS, 0] = orders.pool[line], orders.quantity[line]
+                    group[CELL, 0], done = block.cell[line - block_line], 1
+                    whole, key = choose_one(
+                        record,
+                        on_hand,
+                        load,
+                        width,
+                        block.cell[line - block_line],
+                        np.int64(orders.pool[line]),
+                        np.int64(orders.quantity[line]),
+                        ask[ASK_POSITION],
+                    )
+                else:
+                    n, done = take_group(
+                        orders.pool, orders.quantity, line, n_lines, done, block.cell, line - block_line, t.kind, group
+                    )
+                    rarest = rarest_part(group, n)
+                    whole, key = choose_in_time(record, on_hand, load, width, group[CELL, rarest], group, 0, n, ask)
                 if whole >= 0 and not watched and (n == 1 or key <= split_costs(record, group, n, rarest)):
                     # Most groups travel whole and in time; `ship` would say the same, less quickly.
                     best, units = record[whole], 0
@@ -230,7 +246,7 @@ def source_chunk(
                     word[n_packages] = package_word(path_of(best), ask[ASK_DEADLINE], promise, False, units)
                     n_packages += 1
                 else:
-                    ship(record, on_hand, load, t.door_by, width, group, n, ask)
+                    ship(record, on_hand, load, t.door_by, width, group, n, rarest, whole, key, ask)
                     if watched:
                         log_group(t, s, group, log, n, first_order + i, pair, ask, n_packages - before)
                     n_packages = write_group(t, s, group, n, promise, ask, word, n_packages)

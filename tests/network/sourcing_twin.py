@@ -95,10 +95,15 @@ class Twin:
         for pool, row in enumerate(self.case.stock.cover):
             self.on_hand[pool, f] = max(self.on_hand[pool, f], math.inf if row[f] == -1 else int(row[f]))
 
-    def quote(self, deadline: int, path: int, slot: int, wait: int, step: int) -> int:
-        day, time = divmod(slot + wait, DAY)
-        arrival = day * DAY + int(self.case.paths.door_by[path][time])
-        return deadline + step * math.ceil(max(0, arrival - deadline) / step)
+    def quote(self, asked: tuple[int, int, int], row: dict, slot: int) -> int:
+        """Deadline in whole steps after the asked one: by `latest` where there is one, else by the path's arrivals."""
+        position, deadline, step = asked
+        if step == DAY and row["latest"] >= 0:
+            too_late = position + row["wait"] - row["latest"]
+        else:
+            day, time = divmod(slot + row["wait"], DAY)
+            too_late = day * DAY + int(self.case.paths.door_by[row["path"]][time]) - deadline
+        return deadline + step * math.ceil(max(0, too_late) / step)
 
     def may_split(self) -> bool:
         return True
@@ -148,7 +153,7 @@ class Twin:
         """(deadline, key, path): in time and cheapest, else earliest deadline to quote and then cheapest."""
         rows = self.look(row, promise, slot, asked, pool, needs)
         keyed = [(asked[1], r["cost"] + r["congestion"], i, r["path"]) for i, r in enumerate(rows) if r["in_time"]] or [
-            (self.quote(asked[1], r["path"], slot, r["wait"], asked[2]), r["cost"] + r["congestion"], i, r["path"])
+            (self.quote(asked, r, slot), r["cost"] + r["congestion"], i, r["path"])
             for i, r in enumerate(rows)
             if r["usable"]
         ]

@@ -133,8 +133,8 @@ class IgnoresCongestion(Twin):
 
 
 class QuotesAsAsked(Twin):
-    def quote(self, deadline, path, slot, wait, step):
-        return deadline
+    def quote(self, asked, row, slot):
+        return asked[1]
 
 
 class RefillsASlotLate(Twin):

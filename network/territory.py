@@ -157,6 +157,8 @@ def _problem(
     source_of[stations] = np.arange(len(stations))
     return FlowProblem(
         source_capacity=np.floor(capacity[stations]).astype(np.int64),
+        source_spare=np.zeros(len(stations), np.int64),
+        spare_cost=0,
         cell_first=np.arange(len(zones) + 1, dtype=np.int64),
         level_demand=np.rint(packages[zones]).astype(np.int64),
         arc_source=source_of[choices.station],

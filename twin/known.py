@@ -30,6 +30,8 @@ def powerco(through: int | None = None) -> FlowProblem:
     usage = np.zeros((n, 1)) if through is None else np.eye(n, 1)
     return FlowProblem(
         source_capacity=np.array(POWERCO_SUPPLY, np.int64),
+        source_spare=np.zeros(n, np.int64),
+        spare_cost=0,
         cell_first=np.arange(m + 1, dtype=np.int64),
         level_demand=np.array(POWERCO_DEMAND, np.int64),
         arc_source=source,

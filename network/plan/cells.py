@@ -75,6 +75,8 @@ def arcs_of(
     cost_mills: np.ndarray,
     source: np.ndarray,
     source_capacity: np.ndarray,
+    source_spare: np.ndarray,
+    spare_mills: int,
     usage_of: Callable[[np.ndarray], sparse.csr_array],
     resource_capacity: np.ndarray,
     late_mills: int,
@@ -93,7 +95,8 @@ def arcs_of(
     covers : int8[W, P]
     cost_mills : int64[W]
     source : int32[W]
-        Facility rows; `source_capacity` is by facility, too.
+        Facility rows; `source_capacity` and `source_spare` are by facility, too.
+    spare_mills : int
     usage_of : callable
         Rows of ways -> which resources each uses, csr_array[ways, R].
     resource_capacity : int64[R]
@@ -112,6 +115,8 @@ def arcs_of(
     used, route = np.unique(arc_way, return_inverse=True)
     problem = FlowProblem(
         source_capacity=source_capacity,
+        source_spare=source_spare,
+        spare_cost=spare_mills,
         cell_first=cell_first,
         level_demand=level_demand,
         arc_source=source[arc_way],

@@ -49,9 +49,10 @@ class _Master:
         capacity = np.concatenate([p.source_capacity, p.resource_capacity[self.resources]]).astype(np.float64)
         taken = np.bincount(p.arc_source, weights=flow, minlength=len(p.source_capacity))
         capacity -= np.concatenate([taken, p.resource_load(flow)[self.resources]])
+        spare = p.source_spare.astype(np.float64)
         free = self.arcs[~fixed]
         cells = np.flatnonzero(ways > 1)
-        flow[free], dual = _solve_rows(p, free, cells, self.may_fail, self.resources, capacity)
+        flow[free], dual = _solve_rows(p, free, cells, self.may_fail, self.resources, capacity, spare)
         resource_dual = np.zeros(len(p.resource_capacity))
         resource_dual[self.resources] = dual[len(p.source_capacity) :]
         return flow, dual[: len(p.source_capacity)], resource_dual
@@ -81,13 +82,14 @@ def _cheapest_of_levels(p: FlowProblem, arcs: np.ndarray, price: np.ndarray) -> 
 
 
 def _matrix(p: FlowProblem, arcs: np.ndarray, levels: np.ndarray, last: np.ndarray, resources: np.ndarray):
-    """Rows: `levels`, sources, resources. Columns: arcs, chains (a level feeds the one before), cells unserved."""
+    """Rows: levels, sources, resources. Columns: arcs, chains (level to the one before), cells unserved, spare."""
     n_levels, n_sources = len(levels), len(p.source_capacity)
     row_of = np.full(len(p.level_demand), -1)
     row_of[levels] = np.arange(n_levels)
     inside = np.setdiff1d(levels, p.cell_first[:-1], assume_unique=True)
     arc_column, chain_column = np.arange(len(arcs)), len(arcs) + np.arange(len(inside))
     unserved_column = len(arcs) + len(inside) + np.arange(len(last))
+    spare_column = len(arcs) + len(inside) + len(last) + np.arange(n_sources)
     used = p.usage[p.arc_route[arcs]][:, resources].tocoo()
     parts = (
         (row_of[p.arc_level[arcs]], arc_column, 1.0),
@@ -96,24 +98,27 @@ def _matrix(p: FlowProblem, arcs: np.ndarray, levels: np.ndarray, last: np.ndarr
         (row_of[inside - 1], chain_column, 1.0),
         (row_of[inside], chain_column, -1.0),
         (row_of[last], unserved_column, 1.0),
+        (n_levels + np.arange(n_sources), spare_column, -1.0),
     )
     row, column = (np.concatenate([part[i] for part in parts]) for i in (0, 1))
     value = np.concatenate([np.full(len(part[0]), part[2]) for part in parts])
-    shape = (n_levels + n_sources + len(resources), len(arcs) + len(inside) + len(last))
+    shape = (n_levels + n_sources + len(resources), len(arcs) + len(inside) + len(last) + n_sources)
     return sparse.csr_matrix((value, (row, column)), shape=shape), len(inside)
 
 
-def _solve_rows(p, arcs, cells, may_fail, resources, capacity):
+def _solve_rows(p, arcs, cells, may_fail, resources, capacity, spare):
     """Solve over the cells that have a choice: flow on `arcs`, duals (>= 0) of sources and `resources`."""
     levels = np.flatnonzero(np.isin(p.cell_of_level, cells, assume_unique=False))
     failing = cells[may_fail[cells]]
     matrix, n_chain = _matrix(p, arcs, levels, p.cell_first[failing + 1] - 1, resources)
-    cost = np.concatenate([p.arc_cost[arcs], np.zeros(n_chain), p.unserved_cost[failing]]).astype(np.float64)
+    n_sources = len(p.source_capacity)
+    spare_cost = np.full(n_sources, float(p.spare_cost))
+    cost = np.concatenate([p.arc_cost[arcs], np.zeros(n_chain), p.unserved_cost[failing], spare_cost])
     demand = p.level_demand[levels].astype(np.float64)
     model = model_builder_helper.ModelBuilderHelper()
     model.fill_model_from_sparse_data(
         np.zeros(len(cost)),
-        np.full(len(cost), np.inf),
+        np.concatenate([np.full(len(cost) - n_sources, np.inf), spare]),
         cost,
         np.concatenate([demand, np.full(len(capacity), -np.inf)]),
         np.concatenate([demand, capacity]),

@@ -22,7 +22,9 @@ APART = 20_000
 
 @dataclass(frozen=True)
 class _Graph:
-    """Arcs root -> sources, sources -> levels, level -> the one before, root -> last levels; nodes in this order.
+    """Arcs root -> sources (twice: spare capacity), sources -> levels, level -> the one before, root -> last levels.
+
+    Nodes: root, sources, levels.
 
     `capacity` on the way to a level is what it can ever take. The flow is then of least cost with any higher one,
     too, and only sources can be full, so only they have a dual.
@@ -43,10 +45,10 @@ class _Graph:
         so_far = np.cumsum(p.level_demand)
         before = (so_far - p.level_demand)[p.cell_first[:-1]]
         below = so_far - np.repeat(before, np.diff(p.cell_first))
-        tail = [np.zeros(n), p.arc_source + 1, inside + n + 1, np.zeros(p.n_cells)]
-        head = [np.arange(n) + 1, p.arc_level + n + 1, inside + n, last + n + 1]
-        capacity = [p.source_capacity, below[p.arc_level], below[inside - 1], below[last]]
-        cost = [np.zeros(n), p.arc_cost, np.zeros(len(inside)), p.unserved_cost]
+        tail = [np.zeros(2 * n), p.arc_source + 1, inside + n + 1, np.zeros(p.n_cells)]
+        head = [np.tile(np.arange(n) + 1, 2), p.arc_level + n + 1, inside + n, last + n + 1]
+        capacity = [p.source_capacity, p.source_spare, below[p.arc_level], below[inside - 1], below[last]]
+        cost = [np.zeros(n), np.full(n, p.spare_cost), p.arc_cost, np.zeros(len(inside)), p.unserved_cost]
         return _Graph(
             np.concatenate(tail).astype(np.int32),
             np.concatenate(head).astype(np.int32),
@@ -100,7 +102,7 @@ class _Graph:
 
     def source_dual(self, flow: np.ndarray) -> np.ndarray:
         """Mills that one more package a day of capacity at each source saves; float64[sources]."""
-        loose = self.capacity + (np.arange(len(self.capacity)) >= self.n_sources)
+        loose = self.capacity + (np.arange(len(self.capacity)) >= 2 * self.n_sources)
         distance = distances_to_root(self.tail, self.head, loose, self.cost, flow, ROOT, self.n_nodes)
         to_root = distance[1 : self.n_sources + 1]
         return np.where(to_root < UNREACHED, np.maximum(0, -to_root), 0).astype(np.float64)
@@ -114,7 +116,8 @@ def solve(problem: FlowProblem) -> FlowSolution:
     graph = _Graph.of(problem)
     flow = graph.solve()
     source_dual = graph.source_dual(flow)
-    on_arcs = flow[graph.n_sources : graph.n_sources + len(problem.arc_source)].astype(np.float64)
+    first = 2 * graph.n_sources
+    on_arcs = flow[first : first + len(problem.arc_source)].astype(np.float64)
     unserved = problem.unserved(on_arcs)
     no_dual = np.zeros(len(problem.resource_capacity))
     return FlowSolution(

@@ -102,13 +102,17 @@ def _candidates(scenario: Scenario, arrays: NetworkArrays, choice: Choice, price
 
 def _arcs(scenario: Scenario, arrays: NetworkArrays, asked: Asked, candidates: np.ndarray) -> CellArcs:
     policy = scenario.settings.policy
+    full = arrays.capacity.astype(np.int64)
+    usual = (arrays.capacity * policy.capacity_use).astype(np.int64)
     return arcs_of(
         asked.cells,
         candidates,
         arrays.covers,
         arrays.cost_mills,
         arrays.source,
-        (arrays.capacity * policy.capacity_use).astype(np.int64),
+        usual,
+        full - usual,
+        round(1000 * policy.overtime_usd),
         arrays.usage,
         resource_capacity(scenario, arrays),
         late_mills=round(1000 * policy.late_usd),
@@ -219,7 +223,12 @@ def _unserved(
 
 
 def _table(
-    scenario: Scenario, arrays: NetworkArrays, asked: Asked, candidates: np.ndarray, path_of: np.ndarray, price: np.ndarray
+    scenario: Scenario,
+    arrays: NetworkArrays,
+    asked: Asked,
+    candidates: np.ndarray,
+    path_of: np.ndarray,
+    price: np.ndarray,
 ) -> CandidateTable:
     clock, cells = arrays.cycles, asked.cells
     way = np.maximum(candidates, 0)

@@ -21,8 +21,10 @@ class FlowProblem:
 
     Attributes
     ----------
-    source_capacity : int64[N]
-        Packages a day.
+    source_capacity, source_spare : int64[N]
+        Packages a day; the spare ones at `spare_cost` more each.
+    spare_cost : int
+        Mills.
     cell_first : int64[C + 1]
         Levels of cell c are ``cell_first[c]:cell_first[c + 1]``; every cell has at least one.
     level_demand : int64[V]
@@ -47,6 +49,8 @@ class FlowProblem:
     """
 
     source_capacity: np.ndarray
+    source_spare: np.ndarray
+    spare_cost: int
     cell_first: np.ndarray
     level_demand: np.ndarray
     arc_source: np.ndarray
@@ -61,6 +65,8 @@ class FlowProblem:
         n_arcs = len(self.arc_source)
         if not (len(self.arc_level) == len(self.arc_cost) == len(self.arc_route) == n_arcs):
             raise ValueError("arc_source, arc_level, arc_cost and arc_route must be of one length")
+        if len(self.source_spare) != len(self.source_capacity):
+            raise ValueError("source_capacity and source_spare must be of one length")
         if len(self.unserved_cost) != self.n_cells or self.cell_first[-1] != len(self.level_demand):
             raise ValueError("cell_first must end at the number of levels, and unserved_cost have a row a cell")
         if self.usage.shape[1] != len(self.resource_capacity):
@@ -69,7 +75,14 @@ class FlowProblem:
             raise ValueError("every cell needs a level")
         if (np.diff(self.arc_level) < 0).any():
             raise ValueError("arcs must be in ascending order of level")
-        for name in ("source_capacity", "level_demand", "arc_cost", "unserved_cost", "resource_capacity"):
+        for name in (
+            "source_capacity",
+            "source_spare",
+            "level_demand",
+            "arc_cost",
+            "unserved_cost",
+            "resource_capacity",
+        ):
             if (getattr(self, name) < 0).any():
                 raise ValueError(f"{name} must not be negative")
 
@@ -107,15 +120,22 @@ class FlowProblem:
         """
         price = self.level_prices(self.arc_prices(source_dual, resource_dual))
         paid = self.source_capacity @ source_dual + self.resource_capacity @ resource_dual
+        paid += self.source_spare @ np.maximum(0.0, source_dual - self.spare_cost)
         return float(self.level_demand @ price - paid)
 
     def unserved(self, flow: np.ndarray) -> np.ndarray:
         """Packages of each level that a flow on the arcs leaves unserved; float64[V]."""
         return _unserved(self.cell_first, self.level_demand, self.arc_level, flow)
 
+    def spare_used(self, flow: np.ndarray) -> np.ndarray:
+        """Packages a day that a flow asks of each source beyond its capacity; float64[N]."""
+        asked = np.bincount(self.arc_source, weights=flow, minlength=len(self.source_capacity))
+        return np.maximum(0.0, asked - self.source_capacity)
+
     def cost(self, flow: np.ndarray, unserved: np.ndarray) -> float:
-        """Cost of a flow on the arcs and unserved packages by level, penalties included, in mills."""
-        return float(self.arc_cost @ flow + self.unserved_cost[self.cell_of_level] @ unserved)
+        """Mills of a flow on the arcs and of unserved packages by level; penalties and spare capacity included."""
+        spare = self.spare_cost * self.spare_used(flow).sum()
+        return float(self.arc_cost @ flow + self.unserved_cost[self.cell_of_level] @ unserved + spare)
 
 
 @dataclass(frozen=True)

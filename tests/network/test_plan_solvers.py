@@ -31,6 +31,8 @@ def random_problem(seed: int, slack: float = 1.1, resource_slack: float | None =
         resource_capacity = (rng.uniform(0.5, 1.0, n_resources) * total * resource_slack).astype(np.int64)
     return FlowProblem(
         source_capacity=capacity,
+        source_spare=capacity // 10,
+        spare_cost=700,
         cell_first=first,
         level_demand=demand,
         arc_source=np.array([s for _, s in arcs], np.int32)[order],
@@ -51,6 +53,8 @@ def networkx_cost(p: FlowProblem) -> int:
         graph.add_node(("level", v), demand=int(d))
     for s, c in enumerate(p.source_capacity):
         graph.add_edge("supply", ("source", s), capacity=int(c), weight=0)
+        graph.add_edge("supply", ("spare", s), capacity=int(p.source_spare[s]), weight=p.spare_cost)
+        graph.add_edge(("spare", s), ("source", s), weight=0)
     for a in range(len(p.arc_source)):  # parallel arcs get a node each
         graph.add_edge(("source", int(p.arc_source[a])), ("arc", a), weight=int(p.arc_cost[a]))
         graph.add_edge(("arc", a), ("level", int(p.arc_level[a])), weight=0)
@@ -84,7 +88,13 @@ def highs_cost(p: FlowProblem) -> float:
             need = float(p.level_demand[late].sum())
             row(need, need if v == p.cell_first[c] else highspy.kHighsInf, np.concatenate([served, n_arcs + late]))
     for s, capacity in enumerate(p.source_capacity):
-        row(0.0, float(capacity), np.flatnonzero(p.arc_source == s))
+        highs.addVar(0.0, float(p.source_spare[s]))
+        spare = highs.getNumCol() - 1
+        highs.changeColCost(spare, float(p.spare_cost))
+        columns = np.append(np.flatnonzero(p.arc_source == s), spare).astype(np.int32)
+        highs.addRow(
+            -highspy.kHighsInf, float(capacity), len(columns), columns, np.append(np.ones(len(columns) - 1), -1.0)
+        )
     used = p.usage.toarray()[p.arc_route]
     for r, capacity in enumerate(p.resource_capacity):
         row(0.0, float(capacity), np.flatnonzero(used[:, r]))
@@ -101,7 +111,7 @@ def assert_sound(p: FlowProblem, solution) -> None:
     by_cell += np.bincount(p.cell_of_level, weights=solution.unserved, minlength=p.n_cells)
     np.testing.assert_allclose(by_cell, np.add.reduceat(p.level_demand, p.cell_first[:-1]), atol=1e-6)
     used = np.bincount(p.arc_source, weights=solution.flow, minlength=len(p.source_capacity))
-    assert (used <= p.source_capacity + 1e-6).all()
+    assert (used <= p.source_capacity + p.source_spare + 1e-6).all()
     assert solution.bound_mills == pytest.approx(solution.cost_mills, rel=1e-7)
     assert (solution.source_dual[used < p.source_capacity - 1e-6] < 1e-6).all()
     price = p.arc_prices(solution.source_dual, solution.resource_dual)
@@ -109,7 +119,7 @@ def assert_sound(p: FlowProblem, solution) -> None:
     carrying = solution.flow > 1e-6
     # A used arc is a cheapest one for the earliest level that it serves, hence for some level up to its own.
     cheapest = np.array(
-        [p.level_prices(price)[p.cell_first[c] : v + 1].min() for c, v in zip(cell_of_arc, p.arc_level)]
+        [p.level_prices(price)[p.cell_first[c] : v + 1].min() for c, v in zip(cell_of_arc, p.arc_level, strict=True)]
     )
     assert (price >= level_price - 1e-6).all()
     assert (price[carrying] >= cheapest[carrying] - 1e-6).all()
@@ -163,6 +173,8 @@ def test_more_capacity_never_raises_cost(seed, source, more, slack):
 def test_late_levels_are_not_served_by_early_arcs():
     problem = FlowProblem(
         source_capacity=np.array([100, 100]),
+        source_spare=np.array([0, 0]),
+        spare_cost=0,
         cell_first=np.array([0, 2]),
         level_demand=np.array([6, 4]),
         arc_source=np.array([0, 1], np.int32),

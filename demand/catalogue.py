@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from statistics import NormalDist
 from typing import TYPE_CHECKING, Any
 
+import numba as nb
 import numpy as np
 import numpy.typing as npt
 
@@ -215,6 +216,26 @@ class Catalogue:
         ranks = np.asarray(sku, dtype=np.int64)
         return pools_of(ranks.ravel(), self.velocity_end, self.pools).reshape(ranks.shape)
 
+    def sizes(
+        self, sku: npt.ArrayLike
+    ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], npt.NDArray[np.uint8]]:
+        """Weight (kg) and cube (l) of one unit, and stock pool, of many SKUs at once; as `describe` tells them."""
+        from scipy.special import ndtri
+
+        ranks = np.asarray(sku, dtype=np.int64)
+        pool = self.pool_of(ranks)
+        kind = self._goods.reindex(self._pool_goods)
+        word = _size_words(ranks)
+        first, second = (ndtri(((word >> np.uint64(shift) & np.uint64(0xFFFFFFFF)) + 0.5) / 2**32) for shift in (32, 0))
+        rho = CUBE_WEIGHT_CORRELATION
+
+        def of(mean: str, cv: str, z: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+            variance = np.log1p(kind[cv].to_numpy(float) ** 2)[pool]
+            return kind[mean].to_numpy(float)[pool] * np.exp(np.sqrt(variance) * z - variance / 2)
+
+        weight_kg = of("weight_mean_kg", "weight_cv", first)
+        return weight_kg, of("cube_mean_l", "cube_cv", rho * first + math.sqrt(1 - rho * rho) * second), pool
+
     def describe(self, sku: int) -> Sku:
         """All that is known about a SKU.
 
@@ -241,6 +262,14 @@ class Catalogue:
                 float(kind["cube_mean_l"]), float(kind["cube_cv"]), rho * first + math.sqrt(1 - rho * rho) * second
             ),
         )
+
+
+@nb.njit(cache=True)
+def _size_words(sku: npt.NDArray[np.int64]) -> npt.NDArray[np.uint64]:
+    words = np.empty(len(sku), np.uint64)
+    for i in range(len(sku)):
+        words[i] = draw64(SIZE_SALT, np.uint64(sku[i]), np.uint64(0))
+    return words
 
 
 def log_normal(mean: float, cv: float, z: float) -> float:

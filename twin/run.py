@@ -23,14 +23,18 @@ from twin.answers import Answers, Happened, answer
 from twin.delivery import Outcome, tally
 from twin.doors import door_plan
 from twin.horizon import Horizon, horizon
+from twin.kept import Keeper
 from twin.planning import Prepared, prepare
 from twin.progress import Progress, Report
 from twin.result import RunResult
 from twin.run_folder import RunFolder, write_json
-from twin.samples import sample_tables
+from twin.samples import write_samples
 
 Keep = Literal["none", "sample", "all"]
 RUNS = Path("runs")
+
+MOST_LOGGED = 200_000
+"""Orders whose decisions are logged at most before only the sampled ones are (about 2 KB each)."""
 
 
 class Orders:
@@ -46,6 +50,10 @@ class Orders:
     def n_orders(self) -> int:
         """Orders in all."""
         return self._made.n_orders
+
+    def between(self, first_slot: int, last_slot: int) -> tuple[int, int]:
+        """Orders placed in slots `first_slot` to `last_slot` (left out): the first, and the one after the last."""
+        return int(self._made.slot_first_order[first_slot]), int(self._made.slot_first_order[last_slot])
 
     def stream(self, first: int = 0, last: int | None = None) -> Any:
         """Orders `first` to `last` (left out), in chunks."""
@@ -100,11 +108,14 @@ def run(
     orders = Orders(scenario, int(scenario.settings.run.seed), orders_file)
     with RunFolder(out or _default_folder(scenario)) as folder:
         steps = Progress(folder.status, *([progress] if progress else []))
-        happened, prepared = _happen(scenario, orders, steps, _watch(scenario, packages))
+        keeper = Keeper(_to_keep(scenario, orders, packages))
+        happened, prepared = happen(scenario, orders, steps, _to_log(scenario, keeper.numbers), keeper)
         steps.at("answers", 0.4)
         answers = answer(happened)
         document = _document(happened, prepared, answers, orders)
-        _write(folder, happened, prepared, answers, document, packages, steps)
+        _write(folder, happened, prepared, answers, document, steps)
+        if packages != "none":
+            write_samples(folder.writing, happened, prepared, keeper.kept(), lambda done: steps.at("report", done))
         folder.publish()
     return RunResult(
         run_id=folder.run_id,
@@ -127,14 +138,35 @@ def _default_folder(scenario: Scenario) -> Path:
     return folder
 
 
-def _watch(scenario: Scenario, packages: Keep) -> int | None:
-    return {"none": None, "all": 1, "sample": int(scenario.settings.run.sample_every)}[packages]
+def _to_keep(scenario: Scenario, orders: Orders, packages: Keep) -> np.ndarray:
+    """Numbers of the measured orders whose packages are kept, ascending."""
+    if packages == "none":
+        return np.zeros(0, np.int64)
+    when = horizon(scenario.settings)
+    first, last = orders.between(when.first_slot, when.last_slot)
+    every = 1 if packages == "all" else int(scenario.settings.run.sample_every)
+    return np.arange(-(-first // every) * every, last, every, dtype=np.int64)
 
 
-def _happen(
-    scenario: Scenario, orders: Orders, steps: Progress, watch: int | np.ndarray | None
+def _to_log(scenario: Scenario, kept: np.ndarray) -> np.ndarray:
+    """Those of the kept orders whose decisions are logged: all, or every `run.sample_every`-th of very many."""
+    if len(kept) <= MOST_LOGGED:
+        return kept
+    return kept[kept % int(scenario.settings.run.sample_every) == 0]
+
+
+def happen(
+    scenario: Scenario, orders: Orders, steps: Progress, log: np.ndarray, keeper: Keeper
 ) -> tuple[Happened, Prepared]:
-    """Plan, source and move; nothing is written."""
+    """Plan, source and move; nothing is written.
+
+    Parameters
+    ----------
+    log : int64[n]
+        Orders whose decisions are logged, ascending.
+    keeper : Keeper
+        Sees the measured orders pass.
+    """
     when = horizon(scenario.settings)
     steps.at("plan")
     prepared = prepare(scenario, when)
@@ -149,22 +181,28 @@ def _happen(
         policy=prepared.policy,
         n_slots=when.n_slots,
         n_orders=n_orders,
-        watch=watch,
+        watch=log,
         progress=lambda done, _: steps.at("orders and sourcing", done / max(1, n_orders)),
     )
     movement = simulate(prepared.timetable, prepared.paths, sourced, progress=steps.of("packages"))
     steps.at("answers")
-    return _followed(scenario, when, prepared, orders, sourced, movement), prepared
+    return _followed(scenario, when, prepared, orders, sourced, movement, keeper), prepared
 
 
 def _followed(
-    scenario: Scenario, when: Horizon, prepared: Prepared, orders: Orders, sourced: Sourced, movement: Movement
+    scenario: Scenario,
+    when: Horizon,
+    prepared: Prepared,
+    orders: Orders,
+    sourced: Sourced,
+    movement: Movement,
+    keeper: Keeper,
 ) -> Happened:
     """Follow the measured packages to their doors."""
     first_package, last_package = (int(sourced.slot_first_package[k]) for k in (when.first_slot, when.last_slot))
     first_order, last_order = (int(sourced.slot_first_order[k]) for k in (when.first_slot, when.last_slot))
     outcome: Outcome = tally(
-        orders.stream(sourced.first_order + first_order, sourced.first_order + last_order),
+        keeper.tap(orders.stream(sourced.first_order + first_order, sourced.first_order + last_order)),
         sourced,
         door_departure(movement, first_package, last_package),
         first_package,
@@ -226,13 +264,10 @@ def _write(
     prepared: Prepared,
     answers: Answers,
     document: dict[str, Any],
-    packages: Keep,
     steps: Progress,
 ) -> None:
     """Every file of the run but `status.json`."""
     tables = answers.tables | {"flows": prepared.planned.flow_table}
-    if packages != "none":
-        tables |= sample_tables(happened, prepared)
     for name, table in tables.items():
         table.to_parquet(folder.writing / f"{name}.parquet", index=False, compression="zstd")
     _write_scenario(folder, happened.scenario)

@@ -6,8 +6,10 @@ import argparse
 import time
 from collections.abc import Callable
 
-from datasets import lanes, roads
-from datasets.build import assumptions, columns, demo, geo, network_us, places, tables, zones
+import pandas as pd
+
+from datasets import lanes, roads, schema, stock
+from datasets.build import assumptions, columns, demo, geo, network_us, places, size, tables, zones
 from datasets.draft import default_settings
 from datasets.settings import Settings
 
@@ -30,10 +32,19 @@ def build_lanes() -> None:
     tables.write_table(table[["origin", "destination", "km"]], path, {"km": 1})
 
 
+def build_stock() -> None:
+    """stock.csv of `us`: the default rule's places by the centres' first sizes, which the sizing then fits to them."""
+    pools = pd.read_csv(schema.default_rows("pools"))
+    table = stock.default_stock(pools, columns.read("us"))
+    tables.write_table(table[["pool", "facility"]], tables.SCENARIOS / "us" / "stock.csv")
+
+
 PARTS: dict[str, Callable[[], None]] = {
     "geo": geo.build,
     "us": build_us,
     "lanes": build_lanes,
+    "stock": build_stock,
+    "size": size.build,
     "demo": demo.build,
     "assumptions": assumptions.build,
 }

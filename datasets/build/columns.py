@@ -38,8 +38,9 @@ SHIFTS = {
 }
 FC_HOURS, SC_HOURS, DS_HOURS, PN_HOURS, AIR_HOURS = 21.0, 22.0, 8.5, 18.0, 20.0
 """Hours in which a day's packages must pass; a station's night sort does nearly all."""
-HANDLING_USD = {"pods": 0.95, "walking": 1.30, "non_sortable": 1.90, "heavy": 5.00}
-"""USD a package: stow, pick and pack by people at 34 USD/h (assumed); the larger the item, the fewer an hour."""
+HANDLING_USD = {"pods": 0.75, "walking": 1.05, "non_sortable": 1.50, "heavy": 4.00}
+"""USD a package of 1.35 units: picked at 300 or 100 and stowed at 239 units an hour, packed at 85 packages an hour, by
+people at 34 USD an hour (all but the wage published; docs/model.md); large items assumed: fewer an hour."""
 UNITS_PER_H = {"pods": 300.0, "walking": 100.0, "non_sortable": 60.0, "heavy": 25.0, "hub": 60.0}
 """Units an hour: per pick station with pods, per walking picker else. 300 and 100 are published, the rest assumed."""
 VAN_HEADROOM = 1.25

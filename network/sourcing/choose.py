@@ -51,16 +51,16 @@ def path_of(record):
 
 @kernel
 def quote(door_by, candidate, wait, ask):
-    """Deadline that can be promised: the asked one, put off in whole steps until the planned arrival."""
+    """Deadline that a late candidate can promise: the asked one, put off in whole steps until the planned arrival."""
     step, latest = ask[ASK_STEP], latest_of(candidate)
     if step == SLOTS_PER_DAY and latest >= 0:
         # The timetable repeats every day; `latest` says it without a look at the path, which is far away in memory.
-        late = max(ask[ASK_POSITION] + wait - latest, 0)
+        late = ask[ASK_POSITION] + wait - latest
     else:
         start = ask[ASK_SLOT] + wait
         arrival = start // SLOTS_PER_DAY * SLOTS_PER_DAY + door_by[path_of(candidate), start % SLOTS_PER_DAY]
-        late = max(arrival - ask[ASK_DEADLINE], 0)
-    return ask[ASK_DEADLINE] + (late + step - 1) // step * step
+        late = arrival - ask[ASK_DEADLINE]
+    return ask[ASK_DEADLINE] + (max(late, 1) + step - 1) // step * step
 
 
 @kernel
@@ -116,17 +116,19 @@ def choose_one(record, on_hand, load, width, cell, pool, units, position):
 
 @kernel
 def choose_late(record, on_hand, load, door_by, width, cell, group, first, last, ask):
-    """Earliest deadline that can be quoted, then least key: (index or NONE, deadline, key)."""
+    """Earliest deadline that can be quoted, then least key, when none is in time: (index or NONE, deadline, key)."""
     best, best_deadline, best_key = NONE, FAR, FAR
+    soonest = ask[ASK_DEADLINE] + ask[ASK_STEP]
     j, end = cell, cell + width
-    while 0 <= j < end and record[j] >= 0:
+    while 0 <= j < end and record[j] >= 0 and (best_deadline > soonest or (record[j] & COST_MASK) < best_key):
         candidate = record[j]
         source = source_of(candidate)
         if load[source, WAIT] < BEYOND and holds_all(on_hand, group, first, last, source):
             key = (candidate & COST_MASK) + load[source, CONGESTION]
-            promised = quote(door_by, candidate, load[source, WAIT], ask)
-            if promised < best_deadline or (promised == best_deadline and key < best_key):
-                best, best_deadline, best_key = j, promised, key
+            if best_deadline > soonest or key < best_key:
+                promised = quote(door_by, candidate, load[source, WAIT], ask)
+                if promised < best_deadline or (promised == best_deadline and key < best_key):
+                    best, best_deadline, best_key = j, promised, key
         j += 1
     return best, best_deadline, best_key
 

@@ -103,7 +103,7 @@ class Twin:
         else:
             day, time = divmod(slot + row["wait"], DAY)
             too_late = day * DAY + int(self.case.paths.door_by[row["path"]][time]) - deadline
-        return deadline + step * math.ceil(max(0, too_late) / step)
+        return deadline + step * math.ceil(max(1, too_late) / step)
 
     def may_split(self) -> bool:
         return True

@@ -14,12 +14,16 @@ from datasets import Scenario
 from network.paths import Paths
 from network.simulate import Movement
 from network.sourcing_types import PATH_BITS, UNSERVED_REASONS, Sourced
-from routing.estimate import VanSettings, estimate, stem_h
+from routing.estimate import DoorEstimate, VanSettings, estimate, stem_h
 from twin import tables
 from twin.costs import Trips, trips
 from twin.delivery import Outcome
 from twin.horizon import Horizon
-from twin.kpis import Costs, Sites, key_figures
+from twin.kpis import Costs, LastMile, Sites, VanRoutes, key_figures
+
+
+METRO_PEOPLE_PER_KM2 = 200.0
+"""ZIPs as dense as this count as metro: the published routes are those of five cities."""
 
 
 @dataclass(frozen=True)
@@ -133,15 +137,13 @@ def _costs(run: Happened, names: tables.LaneNames, carried: Trips, lane_table: p
             "sorting": _sorting_usd(run, each),
             "trucks": float(trip_usd[mode == "truck"].sum()),
             "air": float(trip_usd[mode == "air"].sum()),
-            "last_mile": door["cost_usd"],
+            "last_mile": door.usd,
             "sites": float(facility["fixed_usd_per_day"].to_numpy(float)[open_sites].sum()) * run.horizon.days,
         },
-        co2_kg=float(trip_kg.sum()) + door["co2_kg"],
+        co2_kg=float(trip_kg.sum()) + door.co2_kg,
         truck_fill=fill["truck"],
         air_fill=fill["air"],
-        routes=door["routes"],
-        stops=door["stops"],
-        van_packages=door["packages"],
+        last_mile=door,
     )
 
 
@@ -161,26 +163,33 @@ def _sorting_usd(run: Happened, each: np.ndarray) -> float:
     return float((count * usd).sum())
 
 
-def _last_mile(run: Happened) -> dict[str, float]:
+def _last_mile(run: Happened) -> LastMile:
     """Vans and couriers for the measured packages as they lie over the zones, a mean measured day at a time."""
-    settings, facility, days = run.scenario.settings, run.scenario.facilities, run.horizon.days
+    days, facility = run.horizon.days, run.scenario.facilities
     land = run.scenario.zones["land_km2"].to_numpy(float)
-    total = {"cost_usd": 0.0, "co2_kg": 0.0, "routes": 0.0, "stops": 0.0, "packages": 0.0}
+    people = run.scenario.zones["population"].to_numpy(float)
+    by_kind: list[DoorEstimate] = []
+    metro = np.zeros(0, bool)
     for row, kind in enumerate(("delivery_station", "prime_now_hub")):
         packages = run.outcome.zone_packages[row] / days
         served = (packages > 0) & np.isfinite(run.stem_km[row])
-        if not served.any():
-            continue
-        load = float(facility.loc[facility["kind"] == kind, "packages_per_van"].mean())
-        van = VanSettings.of_vans(settings, load) if row == 0 else VanSettings.of_couriers(settings, load)
-        day = estimate(packages[served], land[served], run.stem_km[row][served], van).total()
-        total["cost_usd"] += day["cost_usd"] * days
-        total["co2_kg"] += day["co2_kg"] * days
-        if row == 0:
-            total["routes"] = day["routes"] * days
-            total["stops"] = day["routes"] * day["stops_per_route"] * days
-            total["packages"] = day["packages"] * days
-    return total
+        load = float(facility.loc[facility["kind"] == kind, "packages_per_van"].mean()) if served.any() else 1.0
+        van = (VanSettings.of_vans, VanSettings.of_couriers)[row](run.scenario.settings, load)
+        by_kind.append(estimate(packages[served], land[served], run.stem_km[row][served], van))
+        metro = (people >= METRO_PEOPLE_PER_KM2 * land)[served] if row == 0 else metro
+    vans, couriers = by_kind
+    return LastMile(
+        usd=days * float(vans.cost_usd.sum() + couriers.cost_usd.sum()),
+        co2_kg=days * float(vans.co2_kg.sum() + couriers.co2_kg.sum()),
+        everywhere=_routes(vans, np.ones(len(vans.routes), bool), days),
+        metro=_routes(vans, metro, days),
+    )
+
+
+def _routes(vans: DoorEstimate, some: np.ndarray, days: int) -> VanRoutes:
+    routes = vans.routes[some]
+    stops, packages = routes * vans.stops_per_route[some], routes * vans.packages_per_route[some]
+    return VanRoutes(*(days * float(x.sum()) for x in (routes, stops, packages)))
 
 
 def stem_slots(stem_km: np.ndarray, scenario: Scenario) -> np.ndarray:

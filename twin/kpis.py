@@ -39,6 +39,8 @@ MEANING: dict[str, tuple[str, str]] = {
     "van_routes_per_day": ("routes/day", "estimated from stops, density and distance"),
     "packages_per_van": ("packages", "a route"),
     "stops_per_van": ("stops", "a route"),
+    "packages_per_van_metro": ("packages", "a route to ZIPs of 200 people a km2 and more"),
+    "stops_per_van_metro": ("stops", "a route to ZIPs of 200 people a km2 and more"),
     "largest_fc_units_per_day": ("units/day", "the busiest fulfilment centre"),
     "station_packages_p10": ("packages/day", "10 % of the stations deliver less"),
     "station_packages_p50": ("packages/day", "half of the stations deliver less"),
@@ -52,6 +54,25 @@ MEANING: dict[str, tuple[str, str]] = {
 
 
 @dataclass(frozen=True)
+class VanRoutes:
+    """Van routes of the measured packages, their stops and packages (estimated; without hubs' couriers)."""
+
+    routes: float
+    stops: float
+    packages: float
+
+
+@dataclass(frozen=True)
+class LastMile:
+    """The measured packages' last mile: cost and CO2 of vans and couriers, routes of vans, and those to dense ZIPs."""
+
+    usd: float
+    co2_kg: float
+    everywhere: VanRoutes
+    metro: VanRoutes
+
+
+@dataclass(frozen=True)
 class Costs:
     """What the measured packages cost and emitted, in all.
 
@@ -62,19 +83,14 @@ class Costs:
     co2_kg : float
     truck_fill, air_fill : float
         Packages over what the vehicles that ran could carry (measured window), 0..1.
-    routes, stops : float
-        Van routes and stops of the measured packages (estimated; couriers of hubs are not among them).
-    van_packages : float
-        Packages that these vans bring.
+    last_mile : LastMile
     """
 
     parts: Mapping[str, float]
     co2_kg: float
     truck_fill: float
     air_fill: float
-    routes: float
-    stops: float
-    van_packages: float
+    last_mile: LastMile
 
 
 @dataclass(frozen=True)
@@ -175,13 +191,20 @@ def _volume(outcome: Outcome, promises: list[str], days: int) -> dict[str, float
     }
 
 
+def _vans(where: str, vans: VanRoutes) -> dict[str, float]:
+    return {
+        f"packages_per_van{where}": _ratio(vans.packages, vans.routes),
+        f"stops_per_van{where}": _ratio(vans.stops, vans.routes),
+    }
+
+
 def _work(costs: Costs, sites: Sites, outcome: Outcome, days: int) -> dict[str, float]:
     values = {
         "truck_fill_pct": 100 * costs.truck_fill,
         "air_fill_pct": 100 * costs.air_fill,
-        "van_routes_per_day": costs.routes / days,
-        "packages_per_van": _ratio(costs.van_packages, costs.routes),
-        "stops_per_van": _ratio(costs.stops, costs.routes),
+        "van_routes_per_day": costs.last_mile.everywhere.routes / days,
+        **_vans("", costs.last_mile.everywhere),
+        **_vans("_metro", costs.last_mile.metro),
     }
     centres, stations = sites.kind == "fulfilment_centre", sites.kind == "delivery_station"
     if centres.any():

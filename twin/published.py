@@ -48,8 +48,8 @@ BANDS = (
     Band(
         "last_mile_cost_per_package", 1.9, 2.3, "USD 45-55 a van hour, 10 h, 238 packages: derived from assumed rates"
     ),
-    Band("packages_per_van", 220, 260, "238.5, sd 31, over 9,184 routes (Merchan et al. 2021); 180-300 today"),
-    Band("stops_per_van", 140, 190, "148, sd 31 (Merchan et al. 2021); 120-200 today (news, weak)"),
+    Band("packages_per_van_metro", 220, 260, "238.5, sd 31, over 9,184 routes in five cities (Merchan et al. 2021)"),
+    Band("stops_per_van_metro", 140, 190, "148, sd 31 (Merchan et al. 2021); 120-200 today (news, weak)"),
     Band(
         "largest_fc_units_per_day",
         0.7e6,

@@ -24,12 +24,12 @@ def promise_name(promise: str) -> str:
 def _layout(figure: go.Figure, height: int, **more: object) -> go.Figure:
     figure.update_layout(
         height=height,
-        margin={"l": 56, "r": 12, "t": 8, "b": 40},
+        margin={"l": 56, "r": 12, "t": 36, "b": 44},
         paper_bgcolor=style.SURFACE,
         plot_bgcolor=style.SURFACE,
         font={"family": style.FONT, "size": 12, "color": style.INK},
         bargap=0.25,
-        legend={"orientation": "h", "y": 1.08, "x": 0},
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
         hovermode="x unified",
         **more,
     )
@@ -142,7 +142,7 @@ def cost_by_part(parts: pd.DataFrame) -> go.Figure:
     figure = go.Figure(
         go.Bar(
             x=parts.usd_per_package,
-            y=parts.part,
+            y=parts.part.str.replace("_", " "),
             orientation="h",
             marker_color=style.ACCENT,
             text=[f"${v:.2f}" for v in parts.usd_per_package],
@@ -151,7 +151,7 @@ def cost_by_part(parts: pd.DataFrame) -> go.Figure:
             hovertemplate="$%{x:.3f} a package",
         )
     )
-    figure.update_xaxes(title="USD a package")
+    figure.update_xaxes(title="USD a package", range=[0, 1.15 * parts.usd_per_package.max()])
     figure.update_yaxes(autorange="reversed")
     _layout(figure, 260)
     return figure.update_layout(margin_l=120, margin_r=50, hovermode="closest")

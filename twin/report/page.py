@@ -29,7 +29,7 @@ def number(value: float, unit: str = "") -> str:
     if abs(value) >= 1000 or float(value).is_integer():
         text = f"{value:,.0f}"
     else:
-        text = f"{value:,.1f}" if abs(value) >= 1 else f"{value:.3g}"
+        text = f"{value:,.{1 if abs(value) >= 100 else 2}f}" if abs(value) >= 1 else f"{value:.3g}"
     return f"{text} {unit}".strip()
 
 
@@ -142,11 +142,11 @@ def write_report(
             _card("Click to door", _figure(charts.click_to_door(tables["door_hours"]), "door")),
         ),
         *(
-            [_card("Beside what is published", table(pd.DataFrame(result["published"]), _PUBLISHED))]
+            [_card("Beside what is published", table(_in_words(result["published"], "kpi"), _PUBLISHED))]
             if result["published"]
             else []
         ),
-        _card("All key figures", table(pd.DataFrame(result["kpis"]), _FIGURES)),
+        _card("All key figures", table(_in_words(result["kpis"], "name"), _FIGURES)),
     )
     head = f'<meta charset="utf-8"><title>{escape(title)}</title><style>{_CSS}</style><script>{get_plotlyjs()}</script>'
     html = f'<!doctype html><html lang="en"><head>{head}</head><body><main>{"".join(body)}</main></body></html>'
@@ -159,6 +159,12 @@ def _heading(title: str, result: Mapping[str, Any]) -> str:
         f"{scenario['description']} Seed {scenario['seed']}, pod2door {result['version']}. {result['window']['text']}"
     )
     return f'<h1>{escape(title)}</h1><p class="sub">{escape(told)}</p>'
+
+
+def _in_words(rows: Sequence[Mapping[str, Any]], column: str) -> pd.DataFrame:
+    """Rows as a table, the names of one column without their underscores."""
+    frame = pd.DataFrame(rows)
+    return frame.assign(**{column: frame[column].str.replace("_", " ").str.replace(".", ": ")})
 
 
 def _pair(left: str, right: str) -> str:

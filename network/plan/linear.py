@@ -17,7 +17,7 @@ from scipy import sparse
 from network.plan.problem import FlowProblem, FlowSolution
 
 GAP = 1e-7
-"""Relative gap between cost and bound at which a plan counts as optimal (GLOP works in floating point)."""
+"""Relative gap between cost and bound at which a plan counts as optimal unless said (GLOP is floating point)."""
 REDUCED_COST = 1e-4
 """Mills by which an arc must beat the columns at hand to become one."""
 OVERLOAD = 1e-6
@@ -154,30 +154,33 @@ def _start(problem: FlowProblem, start: FlowSolution) -> _Master:
     unserved = np.add.reduceat(start.unserved, problem.cell_first[:-1]) > 0
     ways = np.bincount(problem.cell_of_level[problem.arc_level], weights=start.flow, minlength=problem.n_cells) > 0
     master = _Master(problem, np.flatnonzero(start.flow > 0), unserved | ~ways, none)
-    master.grow(none, np.zeros(problem.n_cells, bool), overloaded(problem, start.flow))
+    full = np.union1d(overloaded(problem, start.flow), np.flatnonzero(start.resource_dual))
+    master.grow(none, np.zeros(problem.n_cells, bool), full)
     return master
 
 
-def solve(problem: FlowProblem, start: FlowSolution, max_rounds: int = 60) -> FlowSolution:
+def solve(problem: FlowProblem, start: FlowSolution, gap: float = GAP, max_rounds: int = 60) -> FlowSolution:
     """Plan of least cost with every resource within its capacity.
 
     Parameters
     ----------
     problem : FlowProblem
     start : FlowSolution
-        The minimum-cost flow, which may overload resources.
+        Where to begin: a minimum-cost flow, which may overload resources, or an earlier plan over fewer arcs.
+    gap : float
+        Relative gap between cost and bound that will do.
     max_rounds : int
         Rounds after which a plan without overload is returned as it is, "feasible" with its gap.
     """
     master = _start(problem, start)
-    bound, rounds = start.bound_mills, 0
+    bound, rounds = -np.inf, 0
     while True:
         rounds += 1
         flow, source_dual, resource_dual = master.solve()
         bound = max(bound, problem.dual_bound(source_dual, resource_dual))
         unserved = problem.unserved(flow)
         cost = problem.cost(flow, unserved)
-        tight = cost - bound <= GAP * max(1.0, cost)
+        tight = cost - bound <= gap * max(1.0, cost)
         full = np.setdiff1d(overloaded(problem, flow), master.resources)
         arcs, fail = _worth_trying(master, problem.arc_prices(source_dual, resource_dual))
         if len(full) == 0 and (tight or (len(arcs) == 0 and not fail.any()) or rounds >= max_rounds):

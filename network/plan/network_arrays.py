@@ -75,6 +75,15 @@ class NetworkArrays:
         shape = (len(rows), n_facilities + len(self.lanes.origin))
         return sparse.csr_array((np.ones(len(row_index)), (row_index, resource)), shape=shape)
 
+    def feeder(self) -> np.ndarray:
+        """Facility from which most of a station's ways come in (a hub's: itself); int64[S]."""
+        n_stations, n_facilities = len(self.cycles.stations), len(self.hours)
+        last = (self.way_lanes >= 0).sum(axis=1) - 2
+        lane = self.way_lanes[np.arange(len(last)), np.maximum(last, 0)]
+        before = np.where(last >= 0, self.lanes.origin[lane], self.station)
+        pair = self.station_row.astype(np.int64) * n_facilities + before
+        return np.bincount(pair, minlength=n_stations * n_facilities).reshape(n_stations, -1).argmax(axis=1)
+
     def prices(self, facility_dual: np.ndarray, lane_dual: np.ndarray) -> np.ndarray:
         """Cost of each way with the shadow prices of its source and of all between, in mills; float64[W]."""
         if not (facility_dual.any() or lane_dual.any()):

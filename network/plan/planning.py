@@ -14,6 +14,7 @@ from network.plan.ask import Asked, ask
 from network.plan.candidates import Choice, by_price
 from network.plan.cells import CellArcs, arcs_of
 from network.plan.network_arrays import NetworkArrays, network_arrays, resource_capacity
+from network.plan.outline import source_prices
 from network.plan.problem import FlowSolution
 from network.plan.result import Flows, Plan
 from network.sourcing_types import CandidateTable
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 GAP = 1e-4
 """Gap to the bound over all ways at which no more candidates are tried."""
 MAX_ROUNDS = 6
-"""Rounds of candidates; each solves the flow anew."""
+"""Rounds of the linear program with more candidates."""
 
 
 @dataclass
@@ -47,6 +48,7 @@ class _Solved:
 
     arcs: CellArcs
     solution: FlowSolution
+    status: str
     bound_mills: float
     price: np.ndarray
     facility_dual: np.ndarray
@@ -121,23 +123,62 @@ def _arcs(scenario: Scenario, arrays: NetworkArrays, asked: Asked, candidates: n
 
 
 def _solve(scenario: Scenario, arrays: NetworkArrays, asked: Asked, choice: Choice) -> _Solved:
-    """Solve over the cheapest candidates, price all ways, add those that are now cheaper, until none matters."""
+    """Solve over the candidates, price all ways, add those that are now cheaper, until none matters.
+
+    The first time by minimum-cost flow; a linear program goes on from it where resources are overloaded or ways
+    were missing.
+    """
     n_facilities = len(arrays.hours)
-    candidates = _candidates(scenario, arrays, choice, arrays.cost_mills.astype(np.float64))
-    for rounds in range(1, MAX_ROUNDS + 1):
-        arcs = _arcs(scenario, arrays, asked, candidates)
-        solution = min_cost_flow.solve(arcs.problem)
-        if len(linear.overloaded(arcs.problem, solution.flow)):
-            solution = linear.solve(arcs.problem, solution)
+    candidates = _first_candidates(scenario, arrays, asked, choice)
+    arcs = _arcs(scenario, arrays, asked, candidates)
+    solution = min_cost_flow.solve(arcs.problem)
+    for rounds in range(MAX_ROUNDS + 1):
         between = solution.resource_dual
         facility_dual = solution.source_dual + between[:n_facilities]
         price = arrays.prices(facility_dual, between[n_facilities:])
-        wider = _merged(candidates, _candidates(scenario, arrays, choice, price))
-        bound = _arcs(scenario, arrays, asked, wider).problem.dual_bound(solution.source_dual, between)
-        if solution.cost_mills - bound <= GAP * max(1.0, solution.cost_mills) or rounds == MAX_ROUNDS:
+        candidates = _merged(candidates, _candidates(scenario, arrays, choice, price))
+        wider = _arcs(scenario, arrays, asked, candidates)
+        bound = wider.problem.dual_bound(solution.source_dual, between)
+        tight = solution.cost_mills - bound <= GAP * max(1.0, solution.cost_mills)
+        full = len(linear.overloaded(arcs.problem, solution.flow)) > 0
+        if not full and (tight or rounds == MAX_ROUNDS):
             break
-        candidates = wider
-    return _Solved(arcs, solution, min(bound, solution.cost_mills), price, facility_dual, between[n_facilities:])
+        solution = linear.solve(wider.problem, _carried(arcs, solution, wider), gap=GAP / 2)
+        arcs = wider
+    return _Solved(
+        arcs=arcs,
+        solution=solution,
+        status="optimal" if tight else "feasible",
+        bound_mills=min(bound, solution.cost_mills),
+        price=price,
+        facility_dual=facility_dual,
+        lane_dual=between[n_facilities:],
+    )
+
+
+def _carried(arcs: CellArcs, solution: FlowSolution, to: CellArcs) -> FlowSolution:
+    """A solution told in the arcs of a wider problem (late arcs that it no longer has are dropped)."""
+
+    def key(some: CellArcs) -> np.ndarray:
+        return (some.cell.astype(np.int64) << 32) | (some.way.astype(np.int64) << 1) | some.late
+
+    order = np.argsort(key(to))
+    known = key(to)[order]
+    place = np.minimum(np.searchsorted(known, key(arcs)), len(known) - 1)
+    there = known[place] == key(arcs)
+    flow = np.zeros(len(known))
+    flow[order[place[there]]] = solution.flow[there]
+    return replace(solution, flow=flow, unserved=to.problem.unserved(flow))
+
+
+def _first_candidates(scenario: Scenario, arrays: NetworkArrays, asked: Asked, choice: Choice) -> np.ndarray:
+    """The cheapest by cost, and the cheapest at the prices of a coarse plan (see `network.plan.outline`)."""
+    cheapest = _candidates(scenario, arrays, choice, arrays.cost_mills.astype(np.float64))
+    cells, n_promises, n_pools = asked.cells, len(scenario.promises), len(scenario.pools)
+    group = (arrays.feeder()[cells.station] * n_promises + cells.promise) * n_pools + cells.pool
+    dual = source_prices(_arcs(scenario, arrays, asked, cheapest).problem, group)
+    price = arrays.prices(dual, np.zeros(len(arrays.lanes.origin)))
+    return _merged(cheapest, _candidates(scenario, arrays, choice, price))
 
 
 def _merged(some: np.ndarray, more: np.ndarray) -> np.ndarray:
@@ -176,10 +217,7 @@ def _result(
     departures = np.diff(arrays.lanes.first)
     late = round(float(solution.flow[arcs.late].sum()))
     return Plan(
-        status="optimal"
-        if solution.status == "optimal"
-        and solution.cost_mills - solved.bound_mills <= GAP * max(1.0, solution.cost_mills)
-        else "feasible",
+        status=solved.status,
         cost_usd=float(variable @ solution.flow) / 1000,
         objective_usd=solution.cost_mills / 1000,
         bound_usd=solved.bound_mills / 1000,

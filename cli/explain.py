@@ -17,9 +17,11 @@ def explain(
 ) -> None:
     """Tell one order's story: the candidates and their cost, why this one, each hop planned and actual."""
     import twin
-    from cli.output import print_json
+    from cli.output import print_json, say
+    from cli.progress import progress
 
-    story = twin.explain(run, order)
+    with progress() as report:
+        story = twin.explain(run, order, progress=report, note=say)
     if json:
         print_json(story)
         return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping
 from typing import Any
 
@@ -24,13 +25,32 @@ def print_document(document: Mapping[str, Any]) -> None:
 
 
 def print_story(story: Mapping[str, Any]) -> None:
-    """Print an order's story: its own words first where it has them."""
-    told = {key: value for key, value in story.items() if key != "story"}
-    for line in story.get("story", ()):
-        print(line)
-    if story.get("story"):
-        print()
-    print_document(told)
+    """Print an order's story: its own words first, then what they were told from, in local times."""
+    for line in story["story"]:
+        print(textwrap.fill(line, width=console().width, subsequent_indent="  "))
+    print()
+    facts = {key: str(value) if key in _NUMBERED else value for key, value in story.items() if key != "story"}
+    print_document({key: _readable(facts[key]) for key in facts if not _timed(key, facts) and facts[key] != []})
+
+
+_NUMBERED = ("order", "package", "part")
+_IN_VERDICT = ("stocked", "usable", "in_time", "chosen")
+
+
+def _readable(value: Any) -> Any:
+    """Rows without what stands in another column already, and without columns that hold nothing."""
+    if not _is_table(value):
+        return value
+    first = value[0]
+    said = _IN_VERDICT if "verdict" in first else ()
+    held = [key for key in first if key not in said and not _timed(key, first)]
+    held = [key for key in held if any(row[key] not in (None, "") for row in value)]
+    return [{key: str(row[key]) if key in _NUMBERED else row[key] for key in held} for row in value]
+
+
+def _timed(key: str, row: Mapping[str, Any]) -> bool:
+    """Whether a column is in seconds and the row has it in words or hours, too."""
+    return key.endswith("_s") and (key[:-2] in row or f"{key[:-2]}_h" in row)
 
 
 def _is_table(value: object) -> bool:

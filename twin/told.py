@@ -6,7 +6,7 @@ from typing import Any
 
 from twin.places import Places
 from twin.story import story
-from twin.verdicts import verdicts
+from twin.verdicts import leading, verdicts
 
 Row = dict[str, Any]
 
@@ -43,6 +43,7 @@ def told(rows: dict[str, list[Row]], places: Places) -> dict[str, Any]:
 
 def _candidates(part: Row, rows: dict[str, list[Row]], places: Places) -> list[Row]:
     own = [c for c in rows["candidates"] if c["part"] == part["part"]]
+    leader = leading(part["package"], rows["order_parts"], rows["candidates"])
     return [
         {
             "part": part["part"],
@@ -55,7 +56,7 @@ def _candidates(part: Row, rows: dict[str, list[Row]], places: Places) -> list[R
             "wait_s": c["wait_s"],
             "wait_h": None if c["wait_s"] is None else round(c["wait_s"] / 3600, 2),
             "latest_s": c["latest_s"],
-            "latest_start": places.time(c["latest_s"], c["source"]),
+            "latest": places.time(c["latest_s"], c["source"]),
             "door_by_s": c["door_by_s"],
             "door_by": places.time(c["door_by_s"], part["station"]),
             "on_hand": c["on_hand"],
@@ -65,7 +66,7 @@ def _candidates(part: Row, rows: dict[str, list[Row]], places: Places) -> list[R
             "chosen": c["chosen"],
             "verdict": verdict,
         }
-        for c, verdict in zip(own, verdicts(part, own), strict=True)
+        for c, verdict in zip(own, verdicts(part, own, leader["pool"] if leader else ""), strict=True)
     ]
 
 

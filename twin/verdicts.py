@@ -15,7 +15,6 @@ CHOSEN, DEARER, LATE, OUT, FULL, NOT_ALL = (
     "takes no more orders",
     "does not hold the order's other items",
 )
-ALONG = "not weighed: goes along with a rarer item"
 EARLIER = "would be promised no earlier"
 
 
@@ -24,12 +23,24 @@ def key(candidate: Row) -> float:
     return round(candidate["cost_usd"] + candidate["congestion_usd"], 3)
 
 
-def verdicts(part: Row, candidates: Sequence[Row]) -> list[str]:
-    """One verdict a candidate of a part, in the plan's order."""
+def verdicts(part: Row, candidates: Sequence[Row], leader: str = "") -> list[str]:
+    """One verdict a candidate of a part, in the plan's order.
+
+    Parameters
+    ----------
+    leader : str
+        Pool of the part whose candidates decided for the package, where that is another.
+    """
     chosen = next((c for c in candidates if c["chosen"]), None)
     if chosen is None and part["package"] is not None:
-        return [ALONG] * len(candidates)
+        return [f"goes along with {leader}"] * len(candidates)
     return [_verdict(c, chosen) for c in candidates]
+
+
+def leading(package: int | None, parts: Sequence[Row], candidates: Sequence[Row]) -> Row | None:
+    """The part whose candidates decided for a package; the others of the package go along."""
+    chosen = {c["part"] for c in candidates if c["chosen"]}
+    return next((p for p in parts if p["package"] == package is not None and p["part"] in chosen), None)
 
 
 def _verdict(candidate: Row, chosen: Row | None) -> str:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from network.simulate import simulate
+from network.simulate import delivered, departure_load, door_departure, simulate, ways
+from network.timetable import DOOR
 from tests.oracles.decode import read_ways
 from tests.oracles.encode import write_movement
 from tests.oracles.event_simulation import EventSimulation, simulate_events
 from tests.oracles.mutants import MUTANTS
 from tests.oracles.networks import draw_case, with_timetable
 from tests.oracles.simpy_simulation import simulate_simpy
+from tests.oracles.way import NEVER, Stamp
 
 SEEDS = range(5)
 SHORTEST_LANES = (1, 5, 12, 20)
@@ -36,6 +38,62 @@ def test_every_package_goes_as_in_the_event_simulation(seed, shortest_lane):
     expected = write_movement(twin, movement.n_classes)
     for name in ARRAYS:
         np.testing.assert_array_equal(getattr(movement, name), getattr(expected, name), err_msg=name)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_ways_are_those_of_the_event_simulation(seed):
+    case = draw_case(seed, shortest_lane=9)
+    expected = simulate_events(case.timetable, case.paths, case.packages())
+    movement = simulate(case.timetable, case.paths, case.sourced)
+    found = ways(movement, case.paths, case.sourced, np.arange(len(case.sourced.word)))
+    assert_same_ways(as_stamps(found), expected)
+    some = np.array([1999, 3, 3, 700])
+    chosen = as_stamps(ways(movement, case.paths, case.sourced, some))
+    assert_same_ways(chosen, {number: expected[number] for number in (3, 700, 1999)})
+    t = case.timetable
+    for row in np.flatnonzero(found.departure >= 0):
+        assert t.departure_slot[found.departure[row]] == found.departed[row]
+        lane = found.lane[row]
+        assert t.departure_first[lane] <= found.departure[row] < t.departure_first[lane + 1]
+        onward = found.departed[row] + t.lane_slots[lane]
+        assert found.reached[row] == (-1 if t.lane_destination[lane] == DOOR else onward)
+
+
+def as_stamps(found):
+    """Rows of `Ways` as an oracle's stamps; a lane is known there from serving on."""
+    columns = (found.package, found.facility, found.arrived, found.picked, found.served, found.lane, found.departed)
+    stamps: dict[int, list[Stamp]] = {}
+    for number, facility, arrived, picked, served, lane, departed in zip(*(c.tolist() for c in columns), strict=True):
+        stamps.setdefault(number, []).append(
+            Stamp(facility, arrived, picked, served, lane if served != NEVER else NEVER, departed)
+        )
+    return stamps
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_doors_and_loads_are_those_of_the_event_simulation(seed):
+    case = draw_case(seed)
+    stamps = simulate_events(case.timetable, case.paths, case.packages())
+    movement = simulate(case.timetable, case.paths, case.sourced)
+    first, last = 250, 1750
+    by_door = door_departure(movement, first, last)
+    doors = set(np.flatnonzero(case.timetable.lane_destination == DOOR).tolist())
+    loads = np.zeros(len(case.timetable.departure_slot), int)
+    row_of = {(lane, int(case.timetable.departure_slot[row])): row for row, lane in enumerate(lane_of(case.timetable))}
+    for number, way in stamps.items():
+        for stamp in way:
+            if stamp.departed != NEVER:
+                loads[row_of[stamp.lane, stamp.departed]] += 1
+        out = way[-1].lane in doors and way[-1].departed != NEVER
+        if first <= number < last:
+            assert by_door[number - first] == (row_of[way[-1].lane, way[-1].departed] if out else -1)
+    np.testing.assert_array_equal(departure_load(movement), loads)
+    assert delivered(movement) == sum(loads[row] for row, lane in enumerate(lane_of(case.timetable)) if lane in doors)
+
+
+def lane_of(timetable):
+    """Lane of each departure."""
+    return np.repeat(np.arange(len(timetable.lane_origin)), np.diff(timetable.departure_first)).tolist()
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -144,7 +144,7 @@ def _places(sites: pd.DataFrame, zips: pd.DataFrame) -> pd.DataFrame:
         table["lat"].astype(float).fillna(here["lat"]),
         table["lon"].astype(float).fillna(here["lon"]),
     )
-    airport = pd.Series(places.nearest_airport(table["lat"], table["lon"]))
+    airport = pd.Series(places.naming_airport(table["lat"], table["lon"]))
     table["iata"] = table["iata"].astype(object).where(table["iata"].notna(), airport)
     table["goods"] = table["goods"].astype(object).where(table["goods"].notna(), "")
     table["order"] = table["kind"].map({kind: i for i, kind in enumerate(PREFIX)})

@@ -1,4 +1,4 @@
-"""What a place is like for a building: people around, price of land, way to the freeway, nearest airport's code."""
+"""What a place is like for a building: people around, price of land, way to the freeway, the airport that names it."""
 
 from __future__ import annotations
 
@@ -16,8 +16,21 @@ NEAR_KM = 10.0
 LABOUR_KM = 40.0
 TYPICAL_HOME_USD = 300_000
 TYPICAL_PEOPLE_PER_KM2 = 400.0
-AIRPORT_WORDS = ("Internation", "Intl", "Intcntl", "Regional", "Metropolitan")
-"""A site is named after an airport whose name says that airlines fly there; the registry holds small fields too."""
+LARGE_HUBS = (
+    "ATL DFW DEN ORD LAX CLT MCO LAS PHX MIA SEA IAH JFK EWR FLL MSP SFO DTW BOS SLC PHL BWI TPA BNA SAN LGA MDW IAD "
+    "DCA AUS"
+)
+"""Airports with 1 % or more of the country's boardings, busiest first (FAA, calendar year 2021)."""
+OTHER_HUBS = (
+    "ABE ABQ ACY ALB ANC ATW AVL AZA BDL BHM BIL BOI BTV BUF BUR BZN CAE CHA CHS CID CLE CMH COS CVG DAL DAY DSM ECP "
+    "ELP EUG EYW FAI FAR FAT FCA FSD FWA GEG GRR GSO GSP HNL HOU HPN HRL HSV ICT ILM IND ISP ITO JAC JAN JAX KOA LBB "
+    "LEX LGB LIH LIT MAF MCI MDT MEM MFE MFR MHT MKE MSN MSO MSY MYR OAK OGG OKC OMA ONT ORF PBI PDX PGD PIE PIT PNS "
+    "PSC PSP PVD PWM RAP RDM RDU RIC RNO ROC RSW SAT SAV SBA SBN SDF SFB SGF SJC SMF SNA SRQ STL SYR TUL TUS TYS VPS "
+    "XNA"
+)
+"""Medium and small hubs: 0.05 % to 1 % of boardings (FAA, calendar year 2021)."""
+SAME_CITY_KM = 30.0
+"""A large hub names all sites this near, though a smaller airport may be nearer (assumed)."""
 
 
 def with_surroundings(zips: pd.DataFrame) -> pd.DataFrame:
@@ -45,29 +58,40 @@ def land_penalty_km(places: pd.DataFrame, density_km: float, price_km: float) ->
 
 
 def airports() -> pd.DataFrame:
-    """US airports of airportsdata: iata, lat, lon, and `named`: whether sites are named after it. Sorted by code."""
+    """US airports of airportsdata: iata, lat, lon. Sorted by code."""
     import airportsdata
 
     rows = [
-        (code, a["lat"], a["lon"], any(word in a["name"] for word in AIRPORT_WORDS))
-        for code, a in sorted(airportsdata.load("IATA").items())
-        if a["country"] == "US"
+        (code, a["lat"], a["lon"]) for code, a in sorted(airportsdata.load("IATA").items()) if a["country"] == "US"
     ]
-    return pd.DataFrame(rows, columns=["iata", "lat", "lon", "named"])
+    return pd.DataFrame(rows, columns=["iata", "lat", "lon"])
 
 
-def nearest_airport(lat: npt.ArrayLike, lon: npt.ArrayLike) -> list[str]:
-    """IATA code of the nearest airport that sites are named after, for each place."""
-    table = airports()
-    table = table[table["named"]]
-    codes = table["iata"].to_numpy()
-    grid = roads.great_circle_km(
+def naming_airport(lat: npt.ArrayLike, lon: npt.ArrayLike) -> list[str]:
+    """IATA code that a site at each place is named by: the busiest large hub of its city, else the nearest hub.
+
+    Parameters
+    ----------
+    lat, lon : array-like, shape (n,)
+        Degrees.
+
+    Returns
+    -------
+    list of str
+        Of the `LARGE_HUBS` within `SAME_CITY_KM` the first; where there is none, the nearest hub of any size.
+    """
+    large = LARGE_HUBS.split()
+    codes = [*large, *OTHER_HUBS.split()]
+    here = airports().set_index("iata").loc[codes]
+    km = roads.great_circle_km(
         np.asarray(lat, dtype=float)[:, None],
         np.asarray(lon, dtype=float)[:, None],
-        table["lat"].to_numpy()[None, :],
-        table["lon"].to_numpy()[None, :],
+        here["lat"].to_numpy()[None, :],
+        here["lon"].to_numpy()[None, :],
     )
-    return [str(codes[i]) for i in np.argmin(grid, axis=1)]
+    in_city = km[:, : len(large)] <= SAME_CITY_KM
+    chosen = np.where(in_city.any(axis=1), in_city.argmax(axis=1), km.argmin(axis=1))
+    return [codes[i] for i in chosen]
 
 
 def _sum_within(tree: cKDTree, values: npt.NDArray[np.float64], km: float) -> npt.NDArray[np.float64]:

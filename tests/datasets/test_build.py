@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from datasets import lanes, roads
-from datasets.build import columns, geo, siting, tables, zones
+from datasets.build import columns, geo, places, siting, tables, zones
 from datasets.draft import default_settings
 from datasets.settings import Settings
 
@@ -39,6 +39,26 @@ def test_us_has_the_facilities_of_the_brief(us_facilities):
     assert not us_facilities["id"].duplicated().any()
     assert {"AH-CVG", "AH-AFW", "GW-HNL", "GW-ANC"} <= set(us_facilities["id"])
     assert us_facilities.loc[us_facilities["kind"] == "prime_now_hub", "zip"].is_unique
+
+
+def test_the_design_s_example_ids_exist(us_facilities):
+    """Examples in the documentation and in edits name these; sites carry the code of the nearest large airport."""
+    examples = {"FC-CVG-1", "FC-CMH-2", "FC-SDF-1", "SC-IND-1", "DS-CMH-03", "PN-JFK-1", "AH-CVG"}
+    assert examples <= set(us_facilities["id"])
+    assert {"FC-CMH-1", "FC-CMH-2", "DS-CMH-03"} <= set(columns.read("demo")["id"])
+
+
+def test_sites_are_named_by_airports_with_boardings(us_facilities):
+    hubs = {*places.LARGE_HUBS.split(), *places.OTHER_HUBS.split()}
+    ground = us_facilities[~us_facilities["kind"].str.startswith("air")]
+    assert set(ground["id"].str.split("-").str[1]) <= hubs
+
+
+def test_a_site_is_named_by_its_city_s_busiest_airport_else_the_nearest():
+    """Manhattan (LaGuardia is nearer), Elizabeth, Columbus by the cargo airport Rickenbacker, north of Cincinnati."""
+    pytest.importorskip("airportsdata")
+    lat, lon = [40.80, 40.66, 39.81, 39.29], [-73.97, -74.21, -82.93, -84.46]
+    assert places.naming_airport(lat, lon) == ["JFK", "EWR", "CMH", "CVG"]
 
 
 def test_us_zones_are_every_populated_zip(us_zones):

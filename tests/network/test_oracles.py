@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from network.simulate import delivered, departure_load, door_departure, simulate, ways
+from network.simulate import class_backlog, delivered, departure_load, door_departure, facility_hours, simulate, ways
 from network.timetable import DOOR
 from tests.oracles.decode import read_ways
 from tests.oracles.encode import write_movement
@@ -89,6 +89,27 @@ def test_doors_and_loads_are_those_of_the_event_simulation(seed):
             assert by_door[number - first] == (row_of[way[-1].lane, way[-1].departed] if out else -1)
     np.testing.assert_array_equal(departure_load(movement), loads)
     assert delivered(movement) == sum(loads[row] for row, lane in enumerate(lane_of(case.timetable)) if lane in doors)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_backlogs_are_those_of_the_event_simulation(seed):
+    case = draw_case(seed)
+    stamps = simulate_events(case.timetable, case.paths, case.packages())
+    movement = simulate(case.timetable, case.paths, case.sourced)
+    t = case.timetable
+    n_hours = t.n_slots // 12
+    backlog = np.zeros((len(t.origin), n_hours, movement.n_classes), int)
+    loading = np.zeros((len(t.origin), n_hours), int)
+    for package in case.packages():
+        for stamp in stamps[package.id]:
+            served, departed = (n_hours if slot == NEVER else slot // 12 for slot in (stamp.served, stamp.departed))
+            backlog[stamp.facility, stamp.arrived // 12 : served, package.urgency] += 1
+            loading[stamp.facility, served:departed] += 1
+    hours = facility_hours(movement)
+    np.testing.assert_array_equal(hours.backlog, backlog.sum(axis=2))
+    np.testing.assert_array_equal(hours.loading, loading)
+    for facility in np.flatnonzero(~t.origin).tolist():
+        np.testing.assert_array_equal(class_backlog(movement, facility), backlog[facility])
 
 
 def lane_of(timetable):

@@ -61,9 +61,7 @@ def airports() -> pd.DataFrame:
     """US airports of airportsdata: iata, lat, lon. Sorted by code."""
     import airportsdata
 
-    rows = [
-        (code, a["lat"], a["lon"]) for code, a in sorted(airportsdata.load("IATA").items()) if a["country"] == "US"
-    ]
+    rows = [(code, a["lat"], a["lon"]) for code, a in sorted(airportsdata.load("IATA").items()) if a["country"] == "US"]
     return pd.DataFrame(rows, columns=["iata", "lat", "lon"])
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from network.sourcing.choose import ASK_POSITION, ASK_SLOT, NONE, POOL, UNITS, latest_of, path_of, source_of
-from network.sourcing.group import CANDIDATE, CELL, COMPLETE, DEADLINE, MAX_LINES, PACKAGE, REASON
+from network.sourcing.group import CANDIDATE, CELL, COMPLETE, DEADLINE, PACKAGE, REASON
 from network.sourcing.jit import kernel
 from network.sourcing.tables import BEYOND, CONGESTION, COST_MASK, MOST_UNITS, WAIT, State, Tables
 from network.sourcing_types import Decisions
@@ -18,7 +18,7 @@ class Log(NamedTuple):
 
     used: np.ndarray  # int64[2]
     part: np.ndarray  # int64[A, len(PART_COLUMNS)]
-    row: np.ndarray  # int64[B, len(ROW_COLUMNS)]
+    row: np.ndarray  # int32[B, len(ROW_COLUMNS)]
 
 
 PART_COLUMNS = {
@@ -49,13 +49,12 @@ ROW_COLUMNS = {
 }
 
 
-def make_log(n_orders: int, width: int) -> Log:
-    """Room for that many orders."""
-    parts = n_orders * MAX_LINES
+def make_log(n_lines: int, width: int) -> Log:
+    """Room for watched orders of that many lines in all."""
     return Log(
         np.zeros(2, np.int64),
-        np.empty((parts, len(PART_COLUMNS)), np.int64),
-        np.empty((parts * width, len(ROW_COLUMNS)), np.int64),
+        np.empty((n_lines, len(PART_COLUMNS)), np.int64),
+        np.empty((n_lines * width, len(ROW_COLUMNS)), np.int32),
     )
 
 
@@ -119,7 +118,7 @@ def to_decisions(
     before = np.cumsum([0, *map(len, rows)])
     part = np.concatenate([np.empty((0, len(PART_COLUMNS)), np.int64), *parts])
     part[:, -1] += np.repeat(before[:-1], [len(some) for some in parts])
-    row = np.concatenate([np.empty((0, len(ROW_COLUMNS)), np.int64), *rows])
+    row = np.concatenate([np.empty((0, len(ROW_COLUMNS)), np.int32), *rows])
     columns: dict[str, np.ndarray] = {}
     for table, names in ((part, PART_COLUMNS), (row, ROW_COLUMNS)):
         for i, (name, dtype) in enumerate(names.items()):

@@ -73,7 +73,8 @@ def source(
             continue
         _check(chunk, first_order + int(room.counts[1]), candidates)
         rows = _watched_rows(watched, chunk)
-        out, log = room.output(len(chunk), len(chunk.pool)), make_log(len(rows), tables.width)
+        n_watched_lines = int((chunk.line_first[rows + 1] - chunk.line_first[rows]).sum())
+        out, log = room.output(len(chunk), len(chunk.pool)), make_log(n_watched_lines, tables.width)
         orders = Orders(chunk.slot, chunk.zone, chunk.promise, chunk.line_first, chunk.pool, chunk.quantity)
         _raise_for(source_chunk(tables, state, group, ask, block, out, orders, log, rows, chunk.first_order), chunk)
         room.keep(out, log)

@@ -13,7 +13,6 @@ from network.simulate.movement import Movement
 from network.sourcing_types import CLASS_BITS, PATH_BITS, UNSERVED_REASONS, Sourced
 from network.timetable import DOOR, MAX_LEGS, Timetable
 
-
 CHUNK = 1 << 20
 
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from network.audit.samples import SAMPLES, check_samples
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -33,6 +35,8 @@ def audit_run(run: Path) -> list[str]:
     import pandas as pd
 
     tables = {name: pd.read_parquet(run / f"{name}.parquet") for name in TABLES}
+    kept = [name for name in SAMPLES if (run / f"{name}.parquet").exists()]
+    tables |= {name: pd.read_parquet(run / f"{name}.parquet") for name in kept}
     result = json.loads((run / "result.json").read_text(encoding="utf-8"))
     return audit_tables(tables, result["packages"])
 
@@ -46,6 +50,7 @@ def audit_tables(tables: dict[str, pd.DataFrame], packages: dict[str, Any]) -> l
         return problems
     problems += check_flows(tables)
     problems += check_promises(tables, packages)
+    problems += check_samples(tables)
     return problems
 
 

@@ -9,89 +9,13 @@ import pandas as pd
 import pytest
 
 from network.audit import audit_run, audit_tables
-from network.timetable import DOOR
-from tests.oracles.event_simulation import EventSimulation
 from tests.oracles.networks import draw_case
-
-SLOT_S, HOUR_S = 300, 3600
+from tests.oracles.run_tables import HOUR_S, write_tables
 
 
 @pytest.fixture(scope="module")
 def run():
-    """Tables and sums of a small run in which every package is measured, from an oracle's stamps."""
-    case = draw_case(3)
-    simulation = EventSimulation(case.timetable, case.paths, case.packages())
-    simulation.run()
-    t = case.timetable
-    names = [f"F{row}" for row in range(len(t.origin))]
-    lanes = pd.DataFrame(
-        {
-            "lane": [f"L{row}" for row in range(len(t.lane_origin))],
-            "origin": [names[row] for row in t.lane_origin],
-            "destination": ["" if row == DOOR else names[row] for row in t.lane_destination],
-            "hours": t.lane_slots / 12,
-        }
-    )
-    delivered = [package for package in simulation.packages if package.delivered]
-    counts = {"placed": 2050, "delivered": len(delivered), "unserved": 50, "in_flight": 2000 - len(delivered)}
-    promises = pd.DataFrame({"promise": ["one_day"], **{name: [count] for name, count in counts.items()}})
-    promises = promises.assign(on_time=len(delivered) - 90, quoted=100, quoted_on_time=60)
-    door = pd.Series([(package.stamps[-1].departed - package.placed) // 12 for package in delivered])
-    hour = pd.Series([package.placed // 12 for package in simulation.packages]).value_counts()
-    tables = {
-        "facility_hours": hours_of(simulation, names),
-        "lane_departures": departures_of(simulation),
-        "lanes": lanes,
-        "promises": promises,
-        "promise_hours": pd.DataFrame({"promise": "one_day", "placed": hour.to_numpy(), "on_time": 0}),
-        "door_hours": pd.DataFrame({"promise": "one_day", "packages": door.value_counts().to_numpy()}),
-    }
-    tables["promise_hours"].loc[0, "on_time"] = len(delivered) - 30
-    tables["promise_hours"].loc[0, "placed"] += 50
-    return tables, counts
-
-
-def hours_of(simulation, names):
-    shape = (len(names), simulation.n_slots // 12)
-    arrived, served = np.zeros(shape, int), np.zeros(shape, int)
-    for package in simulation.packages:
-        for stamp in package.stamps:
-            arrived[stamp.facility, stamp.arrived // 12] += 1
-            if stamp.served >= 0:
-                served[stamp.facility, stamp.served // 12] += 1
-    origin = np.repeat(simulation.timetable.origin, shape[1])
-    return pd.DataFrame(
-        {
-            "facility": pd.Categorical.from_codes(np.repeat(np.arange(shape[0]), shape[1]), names),
-            "kind": pd.Categorical(np.where(origin, "fulfilment_centre", "delivery_station")),
-            "start_s": np.tile(np.arange(shape[1]) * HOUR_S, shape[0]),
-            "arrived": arrived.ravel(),
-            "served": served.ravel(),
-            "backlog": np.cumsum(arrived - served, axis=1).ravel(),
-            "capacity": simulation.timetable.serve_per_h.ravel(),
-        }
-    )
-
-
-def departures_of(simulation):
-    t = simulation.timetable
-    left = pd.Series([(s.lane, s.departed) for p in simulation.packages for s in p.stamps if s.departed >= 0])
-    counts = left.value_counts().sort_index()
-    capacity = {
-        (lane, int(t.departure_slot[row])): int(t.departure_capacity[row])
-        for lane in range(len(t.lane_origin))
-        for row in range(t.departure_first[lane], t.departure_first[lane + 1])
-    }
-    return pd.DataFrame(
-        {
-            "lane": pd.Categorical([f"L{lane}" for lane, _ in counts.index]),
-            "start_s": [slot * SLOT_S for _, slot in counts.index],
-            "packages": counts.to_numpy(),
-            "measured_packages": counts.to_numpy(),
-            "vehicles": 1,
-            "capacity": [capacity[key] for key in counts.index],
-        }
-    )
+    return write_tables(draw_case(3))
 
 
 def test_sound_tables_are_clean(run):

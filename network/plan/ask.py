@@ -9,7 +9,7 @@ import numpy as np
 
 from core.clock import SLOTS_PER_DAY, SLOTS_PER_H
 from network.lanes import offset_slots
-from network.plan.candidates import HOURS
+from network.plan.candidates import HOURS, Choice
 from network.plan.cells import Cells, whole_packages
 from network.plan.demand import lines_by_zone, packages_by_pool, profile_by_slot
 from network.plan.network_arrays import NetworkArrays
@@ -30,7 +30,6 @@ class Asked:
     zone_station : int32[Z, P]
         Row of `Cycles.stations`; -1 where nobody delivers.
     cells : Cells
-    cell_of : int32[S, P, M]
     total : int
         Packages a day, those of unreachable zones included.
     out_of_reach, beyond_station : int
@@ -41,15 +40,24 @@ class Asked:
     couriers: Territory
     zone_station: np.ndarray
     cells: Cells
-    cell_of: np.ndarray
     total: int
     out_of_reach: int
     beyond_station: int
 
 
-def ask(scenario: Scenario, arrays: NetworkArrays, door_cost: DoorCost, hub_door_cost: DoorCost) -> Asked:
-    """Give zones to stations and hubs, and add up what they ask for."""
-    by_pool = packages_by_pool(scenario)
+def ask(
+    scenario: Scenario,
+    arrays: NetworkArrays,
+    choice: Choice,
+    apart: np.ndarray,
+    door_cost: DoorCost,
+    hub_door_cost: DoorCost,
+) -> Asked:
+    """Give zones to stations and hubs, and add up what they ask for.
+
+    `apart` is as of `network.plan.demand.packages_per_line`.
+    """
+    by_pool = packages_by_pool(scenario, apart)
     lines = lines_by_zone(scenario)[:, None] * scenario.promise_share
     packages = lines * by_pool.sum(axis=1)
     hub = (scenario.promises["source_kind"] == "prime_now_hub").to_numpy()
@@ -58,14 +66,13 @@ def ask(scenario: Scenario, arrays: NetworkArrays, door_cost: DoorCost, hub_door
     row_of[arrays.cycles.stations] = np.arange(len(arrays.cycles.stations))
     zone_station = np.where(hub[None, :], row_of[couriers.station][:, None], row_of[vans.station][:, None])
     door = np.where(hub[None, :], couriers.door_mills[:, None], vans.door_mills[:, None])
-    cell_of, cells, beyond = _cells(scenario, arrays, zone_station, lines, by_pool, door, hub)
+    cells, beyond = _cells(scenario, arrays, choice, zone_station, lines, by_pool, door)
     total = round(float(packages.sum()))
     return Asked(
         vans=vans,
         couriers=couriers,
         zone_station=zone_station.astype(np.int32),
         cells=cells,
-        cell_of=cell_of,
         total=total,
         out_of_reach=total - int(cells.demand.sum()) - beyond,
         beyond_station=beyond,
@@ -95,13 +102,13 @@ def _territories(
 def _cells(
     scenario: Scenario,
     arrays: NetworkArrays,
+    choice: Choice,
     zone_station: np.ndarray,
     lines: np.ndarray,
     by_pool: np.ndarray,
     door: np.ndarray,
-    hub: np.ndarray,
-) -> tuple[np.ndarray, Cells, int]:
-    """Rows of cells by station, promise and pool; the cells; packages a day beyond the stations' capacities."""
+) -> tuple[Cells, int]:
+    """The cells, and packages a day beyond what their stations can sort and load."""
     stations = arrays.cycles.stations
     n_stations, n_promises = len(stations), len(by_pool)
     served = zone_station >= 0
@@ -115,29 +122,19 @@ def _cells(
     mean = np.divide(add_up(lines * door), asked, out=np.zeros_like(asked), where=asked > 0)
     plain = np.divide(add_up(door.astype(float)), zones, out=np.zeros_like(asked), where=zones > 0)
     door_mills = np.rint(np.where(asked > 0, mean, plain)).astype(np.int64)
-    is_hub = (scenario.facilities["kind"] == "prime_now_hub").to_numpy()[stations]
-    hub_pool = (scenario.pools["pool"] == "hub").to_numpy()
-    exists = np.where(
-        is_hub[:, None, None],
-        hub[None, :, None] & hub_pool[None, None, :],
-        ~hub[None, :, None] & ~hub_pool[None, None, :],
-    )
-    station, promise, pool = (index.astype(np.int32) for index in np.nonzero(exists))
-    cell_of = np.full(exists.shape, -1, np.int32)
-    cell_of[station, promise, pool] = np.arange(len(station))
-    wanted = asked[station, promise] * by_pool[promise, pool]
-    load = np.bincount(station, weights=wanted, minlength=n_stations)
+    wanted = asked[choice.cell_station, choice.cell_promise] * by_pool[choice.cell_promise, choice.cell_pool]
+    load = np.bincount(choice.cell_station, weights=wanted, minlength=n_stations)
     fits = np.minimum(1.0, np.divide(arrays.capacity[stations], load, out=np.ones(n_stations), where=load > 0))
-    demand = whole_packages(wanted * fits[station])
+    demand = whole_packages(wanted * fits[choice.cell_station])
     cells = Cells(
-        station=station,
-        promise=promise,
-        pool=pool,
+        station=choice.cell_station,
+        promise=choice.cell_promise,
+        pool=choice.cell_pool,
         demand=demand,
-        door_mills=door_mills[station, promise],
-        hour_share=_hour_share(scenario, arrays)[station, promise],
+        door_mills=door_mills[choice.cell_station, choice.cell_promise],
+        hour_share=_hour_share(scenario, arrays)[choice.cell_station, choice.cell_promise],
     )
-    return cell_of, cells, round(float(wanted.sum())) - int(demand.sum())
+    return cells, round(float(wanted.sum())) - int(demand.sum())
 
 
 def _hour_share(scenario: Scenario, arrays: NetworkArrays) -> np.ndarray:

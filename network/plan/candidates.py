@@ -25,6 +25,8 @@ class Choice:
     covers : int8[W, P]
         Hours of the cycle that the way covers (0..HOURS).
     stocked : bool[M, F]
+    cell_of : int32[S, P, M]
+        Row of each cell; -1 where there is none.
     cell_station, cell_promise, cell_pool : int32[C]
         The cells.
     """
@@ -33,6 +35,7 @@ class Choice:
     source: np.ndarray
     covers: np.ndarray
     stocked: np.ndarray
+    cell_of: np.ndarray
     cell_station: np.ndarray
     cell_promise: np.ndarray
     cell_pool: np.ndarray

@@ -48,13 +48,13 @@ def _ways(rng: np.random.Generator, size: Size) -> tuple[np.ndarray, np.ndarray]
     first = np.cumsum([0, size.centres, size.sorters, size.gateways, size.air_hubs, size.stations])
     n = size.paths
     kind = rng.choice(len(WAY_SHARE), n, p=WAY_SHARE)
-    kind[:size.couriers] = 4
+    kind[: size.couriers] = 4
     # A station hangs on two sortation centres; a centre and a sortation centre send to a few neighbours.
     station = rng.integers(size.stations, size=n)
     last_sort = (station + rng.integers(2, size=n) * (size.sorters // 2)) % size.sorters
     first_sort = (last_sort - rng.integers(1, size.neighbours, n)) % size.sorters
     near = np.where(kind == 2, first_sort, last_sort) - rng.integers(size.neighbours // 2, size=n)
-    centre = (near % size.sorters + size.sorters * rng.integers(max(1, size.centres // size.sorters), size=n))
+    centre = near % size.sorters + size.sorters * rng.integers(max(1, size.centres // size.sorters), size=n)
     centre %= size.centres
     first_sort = np.where(first_sort == last_sort, (last_sort + 1) % size.sorters, first_sort)
     c, s, g, a, d, h = centre, first[1], first[2], first[3], first[4] + station, first[5]
@@ -149,9 +149,7 @@ def make_network(
     return timetable, paths
 
 
-def make_packages(
-    rng: np.random.Generator, n_packages: int, n_paths: int, n_slots: int, order_days: int
-) -> Sourced:
+def make_packages(rng: np.random.Generator, n_packages: int, n_paths: int, n_slots: int, order_days: int) -> Sourced:
     """Packages placed over the first days, busier by day than by night, due after one to five days."""
     weight = 1.2 + np.sin((np.arange(order_days * DAY) / DAY - 0.35) * 2 * np.pi)
     per_slot = np.diff(np.floor(np.concatenate([[0], np.cumsum(weight)]) / weight.sum() * n_packages + 0.5))

@@ -3,5 +3,18 @@
 from network.simulate.doors import door_departure
 from network.simulate.movement import Movement
 from network.simulate.run import simulate
+from network.simulate.statistics import FacilityHours, class_backlog, delivered, departure_load, facility_hours
+from network.simulate.ways import Ways, ways
 
-__all__ = ["Movement", "door_departure", "simulate"]
+__all__ = [
+    "FacilityHours",
+    "Movement",
+    "Ways",
+    "class_backlog",
+    "delivered",
+    "departure_load",
+    "door_departure",
+    "facility_hours",
+    "simulate",
+    "ways",
+]

@@ -20,12 +20,12 @@ from numba.core.extending import intrinsic
 
 
 @intrinsic
-def _fetch_add(typingctx, array):  # type: ignore[no-untyped-def]
+def _fetch_add(typingctx: Any, array: Any) -> Any:
     """Add 1 to ``array[0]`` (int64) as one atomic step and return what it was."""
     if not (isinstance(array, types.Array) and array.dtype == types.int64):
         return None
 
-    def codegen(context, builder, signature, args):  # type: ignore[no-untyped-def]
+    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
         structure = context.make_array(signature.args[0])(context, builder, args[0])
         one = ir.Constant(ir.IntType(64), 1)
         return builder.atomic_rmw("add", cgutils.gep_inbounds(builder, structure.data, 0), one, "monotonic")
@@ -36,7 +36,7 @@ def _fetch_add(typingctx, array):  # type: ignore[no-untyped-def]
 @nb.njit(inline="always")
 def next_item(counter: np.ndarray) -> int:
     """The next item's number: each is handed out once (`counter` is int64[1], 0 at the start)."""
-    return _fetch_add(counter)
+    return _fetch_add(counter)  # type: ignore[call-arg]
 
 
 class Crew:

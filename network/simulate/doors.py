@@ -1,62 +1,72 @@
-"""With which door departure each package left."""
+"""With which departure each package left for the door."""
 
 from __future__ import annotations
 
 import numba as nb
 import numpy as np
 
+from network.simulate.crew import Crew, next_item
 from network.simulate.movement import RECORD_PATH_BITS, RECORD_SLOT_BITS, Movement
 from network.timetable import DOOR
 
 _ID_SHIFT = np.uint64(RECORD_PATH_BITS + RECORD_SLOT_BITS)
 
 
-@nb.njit(cache=True, nogil=True, parallel=True)
-def _scatter(
+@nb.njit(nogil=True, cache=True)
+def _scatter_departures(
+    counter: np.ndarray,
+    doors: np.ndarray,
+    departure_first: np.ndarray,
+    departed: np.ndarray,
     queue: np.ndarray,
     queue_first: np.ndarray,
-    departed: np.ndarray,
-    departure_first: np.ndarray,
-    lanes: np.ndarray,
-    n_classes: int,
-    first: int,
-    last: int,
-    index: np.ndarray,
+    first_package: int,
+    departure: np.ndarray,
 ) -> None:
-    for i in nb.prange(len(lanes)):
-        lane = lanes[i]
+    """departure[package - first_package] of every package of the range that has left by a door lane."""
+    n_classes = departed.shape[1]
+    while True:
+        item = next_item(counter)
+        if item >= len(doors):
+            return
+        lane = doors[item]
         for c in range(n_classes):
-            base = queue_first[lane * n_classes + c]
-            head = np.int64(0)
+            at = queue_first[lane * n_classes + c]
+            start = at
             for d in range(departure_first[lane], departure_first[lane + 1]):
-                tail = np.int64(departed[d, c])
-                for r in range(base + head, base + tail):
-                    package = np.int64(queue[r] >> _ID_SHIFT)
-                    if first <= package < last:
-                        index[package - first] = d
-                head = tail
+                end = start + np.int64(departed[d, c])
+                while at < end:
+                    i = np.int64(queue[at] >> _ID_SHIFT) - first_package
+                    if 0 <= i < len(departure):
+                        departure[i] = d
+                    at += 1
 
 
-def door_departure(movement: Movement, first: int, last: int) -> np.ndarray:
-    """Door departure (a row of the timetable's departures) of packages `first` to `last`, the last one excluded.
+def door_departure(
+    movement: Movement, first_package: int, last_package: int, *, threads: int | None = None
+) -> np.ndarray:
+    """Departure by which each package left for the door.
+
+    Parameters
+    ----------
+    first_package, last_package : int
+        The packages ``first_package .. last_package - 1``.
+    threads : int, optional
+        By default what numba would take.
 
     Returns
     -------
-    int32[last - first]
-        -1 for packages that have not left for the door.
+    int32[last_package - first_package]
+        Row of the timetable's departures; -1 for packages that have not left by the horizon's end.
     """
+    if not 0 <= first_package <= last_package <= len(movement.stream):
+        raise ValueError(f"packages {first_package}..{last_package} are not within the {len(movement.stream)}")
     t = movement.timetable
-    index = np.full(last - first, -1, np.int32)
+    departure = np.full(last_package - first_package, -1, np.int32)
     doors = np.flatnonzero(t.lane_destination == DOOR)
-    _scatter(
-        movement.queue,
-        movement.queue_first,
-        movement.departed,
-        t.departure_first,
-        doors,
-        movement.n_classes,
-        first,
-        last,
-        index,
-    )
-    return index
+    with Crew(threads) as crew:
+        crew.run(
+            _scatter_departures, doors, np.asarray(t.departure_first, np.int64), movement.departed, movement.queue,
+            movement.queue_first, first_package, departure,
+        )  # fmt: skip
+    return departure

@@ -9,13 +9,12 @@ window: within a window facilities do not see each other, and any thread may tak
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numba as nb
 import numpy as np
 
 from network.simulate.crew import next_item
 from network.simulate.movement import RECORD_PATH_BITS, RECORD_SLOT_BITS
+from network.simulate.state import Fixed, State
 from network.sourcing_types import PATH_BITS
 
 _WORD_PATH = (1 << PATH_BITS) - 1
@@ -23,65 +22,6 @@ _PATH = np.uint64((1 << RECORD_PATH_BITS) - 1)
 _SLOT_SHIFT = np.uint64(RECORD_SLOT_BITS)
 _ID_SHIFT = np.uint64(RECORD_PATH_BITS + RECORD_SLOT_BITS)
 _NOT_SLOT = ~np.uint64((1 << RECORD_SLOT_BITS) - 1)
-
-
-class Fixed(NamedTuple):
-    """What the kernel reads (see `Layout`, `Load`, `Timetable`, `Paths` and `Sourced`)."""
-
-    origin_row: np.ndarray
-    pick_per_h: np.ndarray
-    serve_per_h: np.ndarray
-    is_door: np.ndarray
-    lane_leg: np.ndarray
-    departure_first: np.ndarray
-    departure_lane: np.ndarray
-    departure_slot: np.ndarray
-    departure_capacity: np.ndarray
-    leaving: np.ndarray
-    leaving_first: np.ndarray
-    coming: np.ndarray
-    coming_first: np.ndarray
-    coming_slot: np.ndarray
-    first_lane: np.ndarray
-    next_lane: np.ndarray
-    word: np.ndarray
-    slot_first_package: np.ndarray
-    stream: np.ndarray
-    stream_first: np.ndarray
-    queue_first: np.ndarray
-
-
-class State(NamedTuple):
-    """What the kernel writes; every row belongs to one facility.
-
-    `tail`, `loaded` : int64[Q], end of each queue so far (absolute) and how many have left it.
-    `next_leaving`, `next_coming` : int64[F], the facility's place in `leaving` and `coming`.
-    `waiting` : int64[F, C], unloaded and not yet served.
-    `pending` : int64[F], what could be served next: all of `waiting`, or picked and not yet packed.
-    `load`, `taken` : int64[F, C], load now being served (place in `coming`) and how many of it were.
-    `n_placed`, `n_picked`, `n_packed` : int64[O, C], so far.
-    `gone` : int64[F], packages that left for the door.
-    The others as in `Movement`.
-    """
-
-    queue: np.ndarray
-    tail: np.ndarray
-    loaded: np.ndarray
-    departed: np.ndarray
-    next_leaving: np.ndarray
-    next_coming: np.ndarray
-    waiting: np.ndarray
-    pending: np.ndarray
-    load: np.ndarray
-    taken: np.ndarray
-    n_placed: np.ndarray
-    n_picked: np.ndarray
-    n_packed: np.ndarray
-    picked: np.ndarray
-    packed: np.ndarray
-    served: np.ndarray
-    arrived: np.ndarray
-    gone: np.ndarray
 
 
 @nb.njit(inline="always")
@@ -98,7 +38,15 @@ def _quota(per_h: int, slot: int) -> int:
 
 @nb.njit(nogil=True, cache=True)
 def _sort_range(
-    queue: np.ndarray, a: int, b: int, next_lane: np.ndarray, leg: int, tail: np.ndarray, c: int, n_classes: int, slot: int
+    queue: np.ndarray,
+    a: int,
+    b: int,
+    next_lane: np.ndarray,
+    leg: int,
+    tail: np.ndarray,
+    c: int,
+    n_classes: int,
+    slot: int,
 ) -> None:
     """Serve the records a..b of an inbound queue: each joins the queue of its next lane."""
     stamp = np.uint64(slot)
@@ -108,6 +56,16 @@ def _sort_range(
         at = tail[q]
         queue[at] = (record & _NOT_SLOT) | stamp
         tail[q] = at + 1
+
+
+@nb.njit(nogil=True, cache=True)
+def _sort_range_to_one(queue: np.ndarray, a: int, b: int, tail: np.ndarray, q: int, slot: int) -> None:
+    """Serve the records a..b where there is one queue to join (a station: most hops of most networks)."""
+    stamp = np.uint64(slot)
+    at = tail[q]
+    for i in range(b - a):
+        queue[at + i] = (queue[a + i] & _NOT_SLOT) | stamp
+    tail[q] = at + b - a
 
 
 @nb.njit(nogil=True, cache=True)
@@ -137,11 +95,11 @@ def _pack_range(
 @nb.njit(forceinline=True)
 def _unload(d: int, is_first: bool, f: int, departed: np.ndarray, waiting: np.ndarray) -> int:
     """UNLOAD: a load joins the input queues of the facility."""
-    total = np.int64(0)
+    total = 0
     for c in range(waiting.shape[1]):
-        n = np.int64(departed[d, c])
+        n = int(departed[d, c])
         if not is_first:
-            n -= np.int64(departed[d - 1, c])
+            n -= int(departed[d - 1, c])
         waiting[f, c] += n
         total += n
     return total
@@ -184,7 +142,7 @@ def _pick(o: int, quota: int, n_placed: np.ndarray, n_picked: np.ndarray) -> int
 def _place(o: int, limit: int, stream: np.ndarray, stream_first: np.ndarray, n_placed: np.ndarray) -> int:
     """Count what is placed in this slot, ids below `limit` (it can be picked from the next on)."""
     n_classes = n_placed.shape[1]
-    total = np.int64(0)
+    total = 0
     for c in range(n_classes):
         s = o * n_classes + c
         start = at = stream_first[s] + n_placed[o, c]
@@ -245,6 +203,7 @@ def _sorting_window(f: int, first_slot: int, end_slot: int, fixed: Fixed, state:
     waiting, load, taken, served, arrived = state.waiting, state.load, state.taken, state.served, state.arrived
     n_classes = waiting.shape[1]
     place, end_place, pending = state.next_leaving[f], fixed.leaving_first[f + 1], state.pending[f]
+    only = np.int64(fixed.only_lane[f])
     inbound, end_inbound = state.next_coming[f], fixed.coming_first[f + 1]
     for slot in range(first_slot, end_slot):
         while inbound < end_inbound and coming_slot[inbound] <= slot:
@@ -269,7 +228,10 @@ def _sorting_window(f: int, first_slot: int, end_slot: int, fixed: Fixed, state:
                     before = np.int64(departed[d - 1, c])
                 m = min(n, np.int64(departed[d, c]) - before - taken[f, c])
                 a = queue_first[lane * n_classes + c] + before + taken[f, c]
-                _sort_range(queue, a, a + m, next_lane, np.int64(lane_leg[lane]), tail, c, n_classes, slot)
+                if only >= 0:
+                    _sort_range_to_one(queue, a, a + m, tail, only * n_classes + c, slot)
+                else:
+                    _sort_range(queue, a, a + m, next_lane, np.int64(lane_leg[lane]), tail, c, n_classes, slot)
                 n -= m
                 taken[f, c] += m
                 if taken[f, c] == np.int64(departed[d, c]) - before:

@@ -31,6 +31,8 @@ class Layout:
         Departures that end at each facility, by arrival slot, lane, departure.
     coming_slot : int64[A]
         Slot of unloading.
+    only_lane : int32[F]
+        The one lane that leaves each facility; -1 where several or none do.
     next_lane : int32[MAX_LEGS, P]
         `Paths.next_lane`, a row a leg.
     """
@@ -43,6 +45,7 @@ class Layout:
     coming: np.ndarray
     coming_first: np.ndarray
     coming_slot: np.ndarray
+    only_lane: np.ndarray
     next_lane: np.ndarray
 
 
@@ -73,6 +76,9 @@ def make_layout(timetable: Timetable, paths: Paths) -> Layout:
     origins = np.flatnonzero(timetable.origin).astype(np.int32)
     origin_row = np.full(n_facilities, -1, np.int32)
     origin_row[origins] = np.arange(len(origins), dtype=np.int32)
+    only_lane = np.full(n_facilities, -1, np.int32)
+    only_lane[timetable.lane_origin] = np.arange(len(timetable.lane_origin), dtype=np.int32)
+    only_lane[np.bincount(timetable.lane_origin, minlength=n_facilities) != 1] = -1
     return Layout(
         origins=origins,
         origin_row=origin_row,
@@ -82,6 +88,7 @@ def make_layout(timetable: Timetable, paths: Paths) -> Layout:
         coming=linehaul[order].astype(np.int64),
         coming_first=_first(reached, n_facilities),
         coming_slot=unload[order],
+        only_lane=only_lane,
         next_lane=np.ascontiguousarray(paths.next_lane.T, np.int32),
     )
 
@@ -95,7 +102,9 @@ def check_timetable(timetable: Timetable) -> None:
     """Raise ValueError unless the timetable's arrays fit each other and the record's bits."""
     t = timetable
     n_facilities, n_lanes, n_departures = len(t.origin), len(t.lane_origin), len(t.departure_slot)
-    _require(0 < t.n_slots < 1 << RECORD_SLOT_BITS and t.n_slots % 12 == 0, f"n_slots {t.n_slots}: whole hours, < 65,536")
+    _require(
+        0 < t.n_slots < 1 << RECORD_SLOT_BITS and t.n_slots % 12 == 0, f"n_slots {t.n_slots}: whole hours, < 65,536"
+    )
     for name in ("pick_per_h", "serve_per_h"):
         shape = getattr(t, name).shape
         _require(shape == (n_facilities, t.n_slots // 12), f"{name} has shape {shape}")
@@ -105,7 +114,9 @@ def check_timetable(timetable: Timetable) -> None:
     inside = t.lane_destination != DOOR
     _require((t.lane_slots[inside] >= 1).all(), "a lane takes less than one slot")
     _require((t.lane_leg < MAX_LEGS).all(), "a lane's leg is beyond MAX_LEGS")
-    _require(len(t.departure_first) == n_lanes + 1 and t.departure_first[0] == 0, "departure_first does not fit the lanes")
+    _require(
+        len(t.departure_first) == n_lanes + 1 and t.departure_first[0] == 0, "departure_first does not fit the lanes"
+    )
     _require(t.departure_first[-1] == n_departures == len(t.departure_capacity), "departure arrays differ in length")
     _require((np.diff(t.departure_first) >= 0).all(), "departure_first decreases")
     if n_departures:
@@ -113,7 +124,8 @@ def check_timetable(timetable: Timetable) -> None:
         first_of_lane = np.zeros(n_departures + 1, bool)
         first_of_lane[t.departure_first] = True
         _require(
-            ((np.diff(t.departure_slot) >= 0) | first_of_lane[1:-1]).all(), "a lane's departures are not in order of slot"
+            ((np.diff(t.departure_slot) >= 0) | first_of_lane[1:-1]).all(),
+            "a lane's departures are not in order of slot",
         )
 
 

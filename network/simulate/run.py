@@ -8,10 +8,11 @@ import numpy as np
 
 from network.paths import Paths
 from network.simulate.crew import Crew
-from network.simulate.kernel import Fixed, State, finish, run_window
+from network.simulate.kernel import finish, run_window
 from network.simulate.layout import Layout, longest_window, make_layout
 from network.simulate.movement import Movement
 from network.simulate.prepare import Load, prepare
+from network.simulate.state import Fixed, State
 from network.sourcing_types import Sourced
 from network.timetable import DOOR, Timetable
 
@@ -104,6 +105,7 @@ def _fixed(timetable: Timetable, paths: Paths, sourced: Sourced, layout: Layout,
         coming=layout.coming,
         coming_first=layout.coming_first,
         coming_slot=layout.coming_slot,
+        only_lane=layout.only_lane,
         first_lane=np.ascontiguousarray(paths.first_lane, np.int32),
         next_lane=layout.next_lane,
         word=sourced.word,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -124,10 +125,12 @@ def in_words(name: str) -> str:
 
 
 def _shown(value: float, unit: str) -> str:
-    """A value with its decimals, but whole things (packages, routes) without."""
+    """A value with its decimals: two for shares and hours, none for whole things (packages, routes)."""
+    if unit in ("%", "h") and not math.isnan(value):
+        return f"{value:,.2f}"
     return f"{value:,.0f}" if unit not in MEASURES and value == round(value, 0) else number(value)
 
 
 def _plain(value: float) -> str:
     """A published bound, with no more digits than were published."""
-    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:g}"
+    return f"{value:,.10g}"

@@ -14,8 +14,8 @@ _LINE_EVERY_S = 5.0
 
 
 def remaining_s(done: float, elapsed_s: float) -> float | None:
-    """Seconds still to go if the rest goes as fast as what is done; None while that is a guess."""
-    if done < 0.02 or elapsed_s < 0.5:
+    """Seconds still to go if the rest goes as fast as what is done; None while that is a guess, and at the end."""
+    if done < 0.02 or done >= 1 or elapsed_s < 0.5:
         return None
     return elapsed_s * (1 - done) / done
 

@@ -11,8 +11,10 @@ def verify(json: options.Json = False) -> None:
     """Run the known-answer suite: this machine's results beside what they must be; exit 1 if any differs."""
     import twin
     from cli.output import print_json, print_rows, say
+    from cli.progress import progress
 
-    checks = twin.verify()
+    with progress() as report:
+        checks = twin.verify(report)
     wrong = [row for row in checks if not row["ok"]]
     if json:
         print_json({"checks": checks})

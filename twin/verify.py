@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+
+from twin.progress import Report
 
 
 @dataclass(frozen=True)
@@ -43,10 +45,26 @@ def same(name: str, expected: Any, got: Any) -> Check:
     return Check(name, expected, got, bool(expected == got))
 
 
-def verify() -> list[dict[str, Any]]:
-    """Every known answer, in order: geography, random numbers, plan, sourcing, packages, a day of the nation."""
-    parts: tuple[Callable[[], Iterator[Check]], ...] = (_ground, _roads, _stream, _flow, _demo, _nation)
-    return [check.to_json() for part in parts for check in part()]
+def verify(progress: Report = lambda stage, done: None) -> list[dict[str, Any]]:
+    """Every known answer, in order: geography, random numbers, plan, sourcing, packages, a day of the nation.
+
+    Parameters
+    ----------
+    progress : callable, optional
+        Called with what is looked at and how much of the whole is done, 0..1.
+    """
+    checks: list[Check] = []
+    for name, before, part in (
+        ("geography", 0.0, _ground),
+        ("roads", 0.01, _roads),
+        ("orders", 0.03, _stream),
+        ("flows", 0.08, _flow),
+        ("demo, twice", 0.1, _demo),
+    ):
+        progress(name, before)
+        checks += part()
+    checks += _nation(lambda stage, done: progress(f"us: {stage}", 0.2 + 0.8 * done))
+    return [check.to_json() for check in checks]
 
 
 def _ground() -> Iterator[Check]:
@@ -123,14 +141,13 @@ def _demo() -> Iterator[Check]:
     yield same("demo: what the auditor finds", [], problems)
 
 
-def _nation() -> Iterator[Check]:
+def _nation(progress: Report) -> Iterator[Check]:
     import datasets
     from twin.published import compare
     from twin.run import run
 
     with tempfile.TemporaryDirectory() as folder:
-        result = run(datasets.load("us"), out=Path(folder) / "us", packages="none")
+        result = run(datasets.load("us"), out=Path(folder) / "us", packages="none", progress=progress)
     for band, value, holds in compare({kpi.name: kpi.value for kpi in result.kpis}):
-        yield Check(
-            f"us: {band.kpi} beside what is published", f"{band.low:g} to {band.high:g}", round(value, 3), holds
-        )
+        published = f"{band.low:,.10g} to {band.high:,.10g}"
+        yield Check(f"us: {band.kpi} beside what is published", published, round(value, 3), holds)

@@ -150,13 +150,13 @@ def test_a_wrong_known_answer_fails(pod2door, monkeypatch):
         {"name": "one", "expected": 1, "got": 1, "ok": True},
         {"name": "two", "expected": "2", "got": "3", "ok": False},
     ]
-    monkeypatch.setattr(twin, "verify", lambda: rows, raising=False)
+    monkeypatch.setattr(twin, "verify", lambda report: rows, raising=False)
     answer = pod2door("verify", "--json")
     assert (answer.code, json.loads(answer.out)) == (1, {"checks": rows})
     answer = pod2door("verify")
     assert answer.code == 1
     assert "1 of 2 known answers hold" in answer.err
-    monkeypatch.setattr(twin, "verify", lambda: rows[:1], raising=False)
+    monkeypatch.setattr(twin, "verify", lambda report: rows[:1], raising=False)
     assert pod2door("verify").code == 0
 
 

@@ -13,7 +13,7 @@ class Terminal(io.StringIO):
 
 
 @pytest.mark.parametrize(
-    ("done", "elapsed_s", "left_s"), [(0.5, 10, 10), (0.25, 3, 9), (1.0, 8, 0), (0.01, 5, None), (0.5, 0.1, None)]
+    ("done", "elapsed_s", "left_s"), [(0.5, 10, 10), (0.25, 3, 9), (1.0, 8, None), (0.01, 5, None), (0.5, 0.1, None)]
 )
 def test_what_remains(done, elapsed_s, left_s):
     assert remaining_s(done, elapsed_s) == left_s

@@ -170,4 +170,7 @@ def test_the_plan_serves_what_it_does_not_call_unserved(network):
     served = plan.flows.packages_per_day.sum()
     assert served + plan.unserved_packages == pytest.approx(plan.packages_per_day, abs=3)
     assert (plan.flows.packages_per_day > 0).all()
-    assert (plan.facility_load <= plan.facility_capacity * (1 + 1e-6) + 1e-6).all()
+    ends = np.isin(np.arange(len(plan.facility_load)), plan.flows.station)
+    cells = np.bincount(plan.flows.station, minlength=len(ends))  # at stations each is rounded to whole packages
+    room = plan.facility_capacity * (1 + 1e-6) + np.where(ends, cells, 1e-6)
+    assert (plan.facility_load <= room).all()

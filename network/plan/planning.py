@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -42,6 +43,25 @@ class _Clock:
         self._last = now
 
 
+@dataclass(frozen=True)
+class Posed:
+    """A scenario's planning problem, before it is solved.
+
+    Attributes
+    ----------
+    arrays : NetworkArrays
+    choice : Choice
+    cheapest : int32[C, K]
+        Each cell's cheapest ways by cost.
+    asked : Asked
+    """
+
+    arrays: NetworkArrays
+    choice: Choice
+    cheapest: np.ndarray
+    asked: Asked
+
+
 def plan(scenario: Scenario, door_cost: DoorCost, hub_door_cost: DoorCost | None = None) -> Plan:
     """Plan a measured day.
 
@@ -58,19 +78,30 @@ def plan(scenario: Scenario, door_cost: DoorCost, hub_door_cost: DoorCost | None
     Plan
     """
     clock = _Clock()
+    posed = pose(scenario, door_cost, hub_door_cost, clock.lap)
+    solved = _solve(scenario, posed)
+    clock.lap("flow")
+    candidates = _candidates(scenario, posed.arrays, posed.choice, solved.price)
+    result = told(scenario, posed.arrays, posed.asked, posed.choice, solved, candidates)
+    clock.lap("candidates")
+    return replace(result, seconds=clock.seconds | {"total": round(sum(clock.seconds.values()), 3)})
+
+
+def pose(
+    scenario: Scenario,
+    door_cost: DoorCost,
+    hub_door_cost: DoorCost | None = None,
+    lap: Callable[[str], None] = lambda stage: None,
+) -> Posed:
+    """Ways, territories and demand; arguments as of `plan`, `lap` is called at the end of each stage."""
     arrays = network_arrays(scenario)
-    clock.lap("ways")
+    lap("ways")
     choice = choice_of(scenario, arrays)
     cheapest = _candidates(scenario, arrays, choice, arrays.cost_mills.astype(np.float64))
     apart = pools_apart(scenario, choice.cell_of, np.where(cheapest >= 0, arrays.source[cheapest], -1))
     asked = ask(scenario, arrays, choice, apart, door_cost, hub_door_cost or door_cost)
-    clock.lap("territories")
-    solved = _solve(scenario, arrays, asked, choice, cheapest)
-    clock.lap("flow")
-    candidates = _candidates(scenario, arrays, choice, solved.price)
-    result = told(scenario, arrays, asked, choice, solved, candidates)
-    clock.lap("candidates")
-    return replace(result, seconds=clock.seconds | {"total": round(sum(clock.seconds.values()), 3)})
+    lap("territories")
+    return Posed(arrays, choice, cheapest, asked)
 
 
 def choice_of(scenario: Scenario, arrays: NetworkArrays) -> Choice:
@@ -121,14 +152,15 @@ def _arcs(scenario: Scenario, arrays: NetworkArrays, asked: Asked, candidates: n
     )
 
 
-def _solve(scenario: Scenario, arrays: NetworkArrays, asked: Asked, choice: Choice, cheapest: np.ndarray) -> Solved:
+def _solve(scenario: Scenario, posed: Posed) -> Solved:
     """Solve over the candidates, price all ways, add those that are now cheaper, until none matters.
 
     The first time by minimum-cost flow; a linear program goes on from it where resources are overloaded or ways
     were missing.
     """
+    arrays, asked, choice = posed.arrays, posed.asked, posed.choice
     n_facilities = len(arrays.hours)
-    candidates = _first_candidates(scenario, arrays, asked, choice, cheapest)
+    candidates = _first_candidates(scenario, posed)
     arcs = _arcs(scenario, arrays, asked, candidates)
     solution = min_cost_flow.solve(arcs.problem)
     for rounds in range(MAX_ROUNDS + 1):
@@ -170,10 +202,9 @@ def _carried(arcs: CellArcs, solution: FlowSolution, to: CellArcs) -> FlowSoluti
     return replace(solution, flow=flow, unserved=to.problem.unserved(flow))
 
 
-def _first_candidates(
-    scenario: Scenario, arrays: NetworkArrays, asked: Asked, choice: Choice, cheapest: np.ndarray
-) -> np.ndarray:
+def _first_candidates(scenario: Scenario, posed: Posed) -> np.ndarray:
     """The cheapest by cost, and the cheapest at the prices of a coarse plan (see `network.plan.outline`)."""
+    arrays, asked, choice, cheapest = posed.arrays, posed.asked, posed.choice, posed.cheapest
     cells, n_promises, n_pools = asked.cells, len(scenario.promises), len(scenario.pools)
     group = (arrays.feeder()[cells.station] * n_promises + cells.promise) * n_pools + cells.pool
     dual = source_prices(_arcs(scenario, arrays, asked, cheapest).problem, group)

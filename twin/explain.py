@@ -60,27 +60,34 @@ def explain(
     if not 0 <= order < n_orders:
         message = f"the run has no order {order}: its orders are 0 to {n_orders - 1}"
         raise InvalidInput([Finding(str(run_dir), 0, "unknown-order", message)])
-    scenario = _scenario_of(run_dir)
+    places = Places(_read(run_dir, "facilities"), _read(run_dir, "lanes"))
     rows = read_rows(run_dir, order)
     if rows is None:
         if note is not None:
-            note(f"order {order} is not in the run's tables: running {scenario.name} again to watch it")
-        rows = _again(run_dir, result, scenario, order, progress)
-    return {"order": order, **told(rows, Places(scenario))}
+            note(f"order {order} is not in the run's tables: running {result['scenario']['name']} again to watch it")
+        rows = _again(run_dir, result, order, progress)
+    return {"order": order, **told(rows, places)}
 
 
 def read_rows(run_dir: Path, order: int) -> dict[str, list[Row]] | None:
     """The order's rows of the run's tables; None where they do not hold its packages and decisions."""
     rows: dict[str, list[Row]] = {}
     for name in TABLES:
-        file = run_dir / f"{name}.parquet"
-        if not file.exists():
+        if not (run_dir / f"{name}.parquet").exists():
             return None
-        try:
-            rows[name] = rows_of(pd.read_parquet(file, filters=[("order", "==", order)]))
-        except (OSError, ValueError) as error:
-            raise InvalidInput([Finding(str(file), 0, "unreadable", str(error))]) from error
+        rows[name] = rows_of(_read(run_dir, name, filters=[("order", "==", order)]))
     return rows if rows["orders"] and rows["order_parts"] else None
+
+
+def _read(run_dir: Path, name: str, **options: Any) -> pd.DataFrame:
+    file = run_dir / f"{name}.parquet"
+    try:
+        return pd.read_parquet(file, **options)
+    except FileNotFoundError:
+        raise InvalidInput([Finding(str(file), 0, "missing-file", "the run's folder is not whole")]) from None
+    except (OSError, ValueError) as error:  # pyarrow's own errors are ValueErrors
+        reason = str(error).splitlines()[0]
+        raise InvalidInput([Finding(str(file), 0, "unreadable", f"cannot be read: {reason}")]) from error
 
 
 def rows_of(table: pd.DataFrame) -> list[Row]:
@@ -100,9 +107,7 @@ def _scenario_of(run_dir: Path) -> Scenario:
     return datasets.load(copy if copy.is_dir() else run_dir / "scenario.toml")
 
 
-def _again(
-    run_dir: Path, result: dict[str, Any], scenario: Scenario, order: int, progress: Report | None
-) -> dict[str, list[Row]]:
+def _again(run_dir: Path, result: dict[str, Any], order: int, progress: Report | None) -> dict[str, list[Row]]:
     """The order's rows from the same run, made again in memory."""
     from twin.kept import Keeper
     from twin.run import happen
@@ -110,6 +115,7 @@ def _again(
     if result["version"] != version("pod2door"):
         why = f"it was made by pod2door {result['version']}, this is {version('pod2door')}"
         raise _not_the_same(run_dir, order, why)
+    scenario = _scenario_of(run_dir)
     orders = _orders_of(run_dir, result, scenario, order)
     steps = Progress(*([progress] if progress else []))
     happened, prepared = happen(scenario, orders, steps, np.array([order]), Keeper(np.zeros(0, np.int64)))

@@ -2,54 +2,58 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
 from core.clock import SLOT_S, SLOTS_PER_H, day_and_time
-from datasets import Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 class Places:
-    """A scenario's facilities and zones by id."""
+    """A run's facilities and lanes by id.
 
-    def __init__(self, scenario: Scenario) -> None:
-        facilities, zones = scenario.facilities, scenario.zones
-        self._offset, self._zone_offset = (
-            {key: round(offset * SLOTS_PER_H) for key, offset in zip(table[name], table["clock_offset_h"], strict=True)}
-            for table, name in ((facilities, "id"), (zones, "zone"))
-        )
-        self._name = dict(zip(facilities["id"], facilities["name"], strict=True))
-        self._kind = dict(zip(facilities["id"], facilities["kind"], strict=True))
-        self._state = dict(zip(zones["zone"], zones["state"], strict=True))
-        self._mode = dict(zip(scenario.lanes["lane"], scenario.lanes["mode"], strict=True))
-        self._destination = dict(zip(scenario.lanes["lane"], scenario.lanes["destination"], strict=True))
+    Parameters
+    ----------
+    facilities, lanes : DataFrame
+        The run's tables.
+    """
+
+    def __init__(self, facilities: pd.DataFrame, lanes: pd.DataFrame) -> None:
+        self._facility = facilities.set_index("facility")[["kind", "place", "clock_offset_h"]].to_dict("index")
+        self._lane = lanes.set_index("lane")[["mode", "destination"]].to_dict("index")
 
     def named(self, facility: str) -> str:
         """Id and place of a facility: "FC-CMH-1 (Columbus OH)"."""
-        name = self._name.get(facility, "")
-        return f"{facility} ({name})" if name and name != facility else facility
-
-    def zone(self, zone: str) -> str:
-        """A zone and its state."""
-        state = self._state.get(zone, "")
-        return f"{zone}, {state}" if state else zone
+        place = self._facility[facility]["place"]
+        return f"{facility} ({place})" if place != facility else facility
 
     def mode(self, lane: str) -> str:
-        """How a lane goes: "truck", "air"; "van" for door lanes."""
-        return self._mode.get(lane, "van")
+        """How a lane goes: "truck", "air" or "van"."""
+        return self._lane[lane]["mode"]
 
     def destination(self, lane: str) -> str:
         """Facility at a lane's end; "" for doors."""
-        return self._destination.get(lane, "")
+        return self._lane[lane]["destination"]
 
     def is_hub(self, facility: str) -> bool:
         """Whether couriers deliver from there."""
-        return self._kind.get(facility) == "prime_now_hub"
+        return self._facility[facility]["kind"] == "prime_now_hub"
 
     def time(self, seconds: int | None, facility: str | None) -> str:
         """Local time at a facility: "day 2 14:05"; "" for None."""
-        return "" if seconds is None else day_and_time(seconds // SLOT_S + self._offset.get(facility or "", 0))
+        return local(seconds, self._facility[facility]["clock_offset_h"] if facility else 0.0)
 
-    def zone_time(self, seconds: int | None, zone: str) -> str:
-        """Local time in a zone."""
-        return "" if seconds is None else day_and_time(seconds // SLOT_S + self._zone_offset.get(zone, 0))
+
+def local(seconds: int | None, clock_offset_h: float) -> str:
+    """Local time: "day 2 14:05"; "" for None."""
+    return "" if seconds is None else day_and_time(seconds // SLOT_S + round(clock_offset_h * SLOTS_PER_H))
+
+
+def placed(order: Mapping[str, Any]) -> str:
+    """Local time of an order, where it was placed."""
+    return local(order["placed_s"], order["clock_offset_h"])
 
 
 def span(seconds: int) -> str:

@@ -113,12 +113,16 @@ class Sampler:
         }
 
     def _orders(self, kept: KeptOrders, made: np.ndarray, lost: np.ndarray) -> pd.DataFrame:
+        zones = self._scenario.zones
+        states = sorted(set(zones["state"]))
         units = np.bincount(np.repeat(np.arange(len(kept)), np.diff(kept.line_first)), kept.quantity, len(kept))
         return pd.DataFrame(
             {
                 "order": kept.number,
                 "placed_s": kept.slot * np.int32(SLOT_S),
                 "zone": self._names.zone(kept.zone),
+                "state": pd.Categorical(zones["state"].to_numpy(object)[kept.zone], states),
+                "clock_offset_h": zones["clock_offset_h"].to_numpy(float)[kept.zone],
                 "promise": self._names.promise(kept.promise),
                 "lines": np.diff(kept.line_first).astype(np.int32),
                 "units": units.astype(np.int32),

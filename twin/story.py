@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from twin.places import Places, span
+from twin.places import Places, placed, span
 from twin.verdicts import FULL, LATE, NOT_ALL, OUT, leading, verdicts
 
 Row = dict[str, Any]
@@ -14,7 +14,8 @@ Rows = dict[str, list[Row]]
 
 def story(rows: Rows, places: Places) -> list[str]:
     """Sentences, from the click to the door."""
-    told = [_asked(rows["orders"][0], rows, places)]
+    told = [_asked(rows["orders"][0], rows)]
+    told += _split(rows["order_parts"])
     for package in rows["packages"]:
         told += _chosen(package, rows, places)
         told += _travelled(package, [hop for hop in rows["hops"] if hop["package"] == package["package"]], places)
@@ -51,17 +52,29 @@ def promise(name: str) -> str:
 # -- what was asked ----------------------------------------------------------------------------------------
 
 
-def _asked(order: Row, rows: Rows, places: Places) -> str:
+def _asked(order: Row, rows: Rows) -> str:
     what = listed([f"{line['quantity']} x {line['sku']} ({line['goods']})" for line in rows["order_lines"]])
-    at = places.zone_time(order["placed_s"], order["zone"])
+    where = f"{order['zone']}, {order['state']}" if order["state"] else order["zone"]
     made, lost = order["packages"], order["unserved"]
     became = f"It became {number(made, 'package')}" if made else "No package came of it"
     if made and lost:
         became += f"; {'one more' if lost == 1 else f'{lost} more'} could not be sourced"
     return (
-        f"Order {order['order']} was placed on {at} in ZIP {places.zone(order['zone'])}, for "
+        f"Order {order['order']} was placed on {placed(order)} in ZIP {where}, for "
         f"{promise(order['promise'])} delivery: {what}. {became}. (Times are local to each place; days count from 0.)"
     )
+
+
+def _split(parts: Sequence[Row]) -> Iterator[str]:
+    """Why there is more than one package."""
+    goods = list(dict.fromkeys(part["goods"] for part in parts))
+    if len(goods) > 1:
+        yield f"Its {listed([name.replace('_', '-') for name in goods])} goods never share a package."
+    for name in goods:
+        own = {part["package"] for part in parts if part["goods"] == name and not part["complete"]}
+        if len(own - {None}) > 1:
+            whose = f"The {name.replace('_', '-')} items" if len(goods) > 1 else "Its items"
+            yield f"{whose} were split: no centre could send them together as soon and as cheaply."
 
 
 # -- why this way ------------------------------------------------------------------------------------------
@@ -81,11 +94,8 @@ def _chosen(package: Row, rows: Rows, places: Places) -> Iterator[str]:
     weighed = _candidates(rows, leader)
     chosen = next(c for c in weighed if c["chosen"])
     costs = [f"{_name(c, weighed)} at {_price(c)}" for c in weighed]
-    yield f"{_ways(len(weighed))} weighed: {listed(costs)}."
+    yield f"{_ways(len(weighed))} weighed, at planned cost and what scarce capacity is worth: {listed(costs)}."
     yield _why(chosen, weighed, verdicts(leader, weighed), package, leader, places)
-    others = [p for p in rows["order_parts"] if p["goods"] == leader["goods"] and p not in parts]
-    if others and not leader["complete"]:
-        yield "The order's items of these goods were split: no centre could ship them together as soon and as cheaply."
 
 
 def _ways(count: int) -> str:
@@ -110,7 +120,7 @@ def _why(chosen: Row, weighed: Sequence[Row], verdict: Sequence[str], package: R
         quoted = places.time(part["deadline_s"], package["station"])
         reason = f"None could be in time; {name} could be promised earliest, so the customer was quoted {quoted}"
     elif not others:
-        reason = f"{name} is the only centre that the plan offers for it"
+        reason = f"{name} is the only centre that the plan offers for {part['pool']}"
     elif sum(c["in_time"] for c in weighed) == 1:
         reason = f"{name} was the only one that had it and could be in time"
     elif any(v == NOT_ALL for _, v in others):
@@ -123,7 +133,7 @@ def _why(chosen: Row, weighed: Sequence[Row], verdict: Sequence[str], package: R
         if v in (LATE, OUT, FULL, NOT_ALL) and (chosen["in_time"] or v != LATE)
     ]
     wait = chosen["wait_s"] or 0
-    busy = f" Its backlog let it start after {span(wait)}." if wait >= 1800 else ""
+    busy = f" Backlog and closed hours let it start after {span(wait)}." if wait >= 1800 else ""
     return f"{reason}{': ' + '; '.join(cheaper) if cheaper else ''}.{busy}"
 
 
@@ -138,7 +148,7 @@ def _left(candidate: Row, verdict: str, places: Places) -> str:
     if candidate["latest_s"] is None:
         return "is never in time"
     last, wait = places.time(candidate["latest_s"], candidate["source"]), candidate["wait_s"]
-    busy = f", and its backlog let it start only after {span(wait)}" if wait else ""
+    busy = f", and could only after {span(wait)}" if wait else ""
     return f"was too late (it had to start by {last}{busy})"
 
 

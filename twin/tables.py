@@ -188,6 +188,7 @@ def facilities(scenario: Scenario, hours: pd.DataFrame, outcome: Outcome, shadow
             "place": table["name"].where(table["name"] != "", table["id"]),
             "state": table["state"],
             "region": table["region"],
+            "clock_offset_h": table["clock_offset_h"],
             "lat": table["lat"],
             "lon": table["lon"],
             "packages": packages,

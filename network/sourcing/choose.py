@@ -24,8 +24,8 @@ NONE, LATE = -1, -2
 
 FAR = 1 << 40
 
-POOL, UNITS = 0, 1
-"""First rows of a group's scratch (`group.py`): each part's pool and units."""
+POOL, UNITS, CELL = 0, 1, 2
+"""First rows of a group's scratch (`group.py`): each part's pool, units and cell."""
 
 ASK_POSITION, ASK_SLOT, ASK_DEADLINE, ASK_STEP = 0, 1, 2, 3
 """What an order asks: position in the cycle, slot, deadline, and the step in which later deadlines are quoted."""
@@ -73,33 +73,14 @@ def holds_all(on_hand, group, first, last, source):
 
 
 @kernel
-def choose_in_time(record, on_hand, load, width, cell, group, first, last, ask):
-    """Cheapest candidate of a cell that is in time and holds the parts first..last - 1: (index, key).
+def choose_one(record, on_hand, load, width, cell, pool, units, position):
+    """Cheapest candidate of a cell that is in time and holds one part: (index, key).
 
-    The index is LATE when all that hold them are late, and NONE when nobody holds them; `cell` may be NONE.
+    The index is LATE when all that hold it are late, and NONE when nobody holds it; `cell` may be NONE.
     """
     best, best_key = NONE, FAR
     j, end = cell, cell + width
     # Costs never decrease along a cell, so what follows a candidate as dear as the best cannot be cheaper.
-    while 0 <= j < end and record[j] >= 0 and (record[j] & COST_MASK) < best_key:
-        candidate = record[j]
-        source = source_of(candidate)
-        if holds_all(on_hand, group, first, last, source):
-            key = (candidate & COST_MASK) + load[source, CONGESTION]
-            if ask[ASK_POSITION] + load[source, WAIT] <= latest_of(candidate):
-                if key < best_key:
-                    best, best_key = j, key
-            elif best < 0:
-                best = LATE
-        j += 1
-    return best, best_key
-
-
-@kernel
-def choose_one(record, on_hand, load, width, cell, pool, units, position):
-    """As `choose_in_time`, for one part."""
-    best, best_key = NONE, FAR
-    j, end = cell, cell + width
     while 0 <= j < end and record[j] >= 0 and (record[j] & COST_MASK) < best_key:
         candidate = record[j]
         source = source_of(candidate)
@@ -112,6 +93,35 @@ def choose_one(record, on_hand, load, width, cell, pool, units, position):
                 best = LATE
         j += 1
     return best, best_key
+
+
+@kernel
+def choose_whole(record, on_hand, load, width, group, n, rarest, position):
+    """`choose_one` in the rarest part's cell, for all n parts and for that part alone.
+
+    Returns index and key for all, index and key for the rarest.
+    """
+    best, best_key, own, own_key = NONE, FAR, NONE, FAR
+    cell, pool, units = group[CELL, rarest], group[POOL, rarest], group[UNITS, rarest]
+    j, end = cell, cell + width
+    while 0 <= j < end and record[j] >= 0 and (record[j] & COST_MASK) < best_key:
+        candidate = record[j]
+        source = source_of(candidate)
+        if on_hand[pool, source] >= units:
+            key = (candidate & COST_MASK) + load[source, CONGESTION]
+            held = holds_all(on_hand, group, 0, n, source)
+            if position + load[source, WAIT] <= latest_of(candidate):
+                if key < own_key:
+                    own, own_key = j, key
+                if held and key < best_key:
+                    best, best_key = j, key
+            else:
+                if own < 0:
+                    own = LATE
+                if held and best < 0:
+                    best = LATE
+        j += 1
+    return best, best_key, own, own_key
 
 
 @kernel
@@ -131,16 +141,6 @@ def choose_late(record, on_hand, load, door_by, width, cell, group, first, last,
                     best, best_deadline, best_key = j, promised, key
         j += 1
     return best, best_deadline, best_key
-
-
-@kernel
-def choose(record, on_hand, load, door_by, width, cell, group, first, last, ask):
-    """Best candidate of a cell that holds the parts first..last - 1: (index or NONE, deadline, key)."""
-    best, key = choose_in_time(record, on_hand, load, width, cell, group, first, last, ask)
-    deadline = ask[ASK_DEADLINE]
-    if best == LATE:
-        best, deadline, key = choose_late(record, on_hand, load, door_by, width, cell, group, first, last, ask)
-    return best, deadline, key
 
 
 @kernel

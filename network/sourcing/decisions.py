@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from network.sourcing.choose import ASK_POSITION, ASK_SLOT, NONE, POOL, UNITS, latest_of, path_of, source_of
-from network.sourcing.group import CANDIDATE, CELL, COMPLETE, DEADLINE, PACKAGE, REASON
+from network.sourcing.choose import ASK_POSITION, ASK_SLOT, CELL, NONE, POOL, UNITS, latest_of, path_of, source_of
+from network.sourcing.group import CANDIDATE, COMPLETE, DEADLINE, PACKAGE, REASON
 from network.sourcing.jit import kernel
 from network.sourcing.tables import BEYOND, CONGESTION, COST_MASK, MOST_UNITS, WAIT, State, Tables
 from network.sourcing_types import Decisions

@@ -7,14 +7,27 @@ from __future__ import annotations
 
 import numpy as np
 
-from network.sourcing.choose import ASK_DEADLINE, FAR, LATE, NONE, POOL, UNITS, choose, choose_late, path_of, why_not
+from network.sourcing.choose import (
+    ASK_DEADLINE,
+    ASK_POSITION,
+    CELL,
+    FAR,
+    LATE,
+    NONE,
+    POOL,
+    UNITS,
+    choose_late,
+    choose_one,
+    path_of,
+    why_not,
+)
 from network.sourcing.jit import kernel
 from network.sourcing.tables import COST_MASK
 
 MAX_LINES = 8
 
-CELL, RARITY, PACKAGE, REASON, COMPLETE = 2, 3, 4, 5, 6
-"""Rows of parts, with POOL and UNITS. PACKAGE and REASON are NONE where there is none."""
+RARITY, PACKAGE, REASON, COMPLETE = 3, 4, 5, 6
+"""Rows of parts, with POOL, UNITS and CELL. PACKAGE and REASON are NONE where there is none."""
 
 CANDIDATE, DEADLINE, KEY, RAREST, PACKAGE_UNITS = 7, 8, 9, 10, 11
 """Rows of packages. A package takes the candidate of its rarest part."""
@@ -88,17 +101,24 @@ def ship_complete(group, n, candidate, deadline):
 
 
 @kernel
-def ship_split(record, on_hand, load, door_by, width, group, n, ask):
-    """Every part by itself, those on one path in one package: (last deadline, cost of the packages)."""
+def ship_split(record, on_hand, load, door_by, width, group, n, rarest, own, own_key, ask):
+    """Every part by itself, those on one path in one package: (last deadline, cost of the packages).
+
+    `own` and `own_key` are the rarest part's choice, which is known.
+    """
     end, lost_rarity = 0, FAR
     group[RESULT, LOST] = NONE
     for g in range(n):
-        cell = group[CELL, g]
-        found, promised, key = choose(record, on_hand, load, door_by, width, cell, group, g, g + 1, ask)
+        cell, pool, units = group[CELL, g], group[POOL, g], group[UNITS, g]
+        found, key, promised = own, own_key, ask[ASK_DEADLINE]
+        if g != rarest:
+            found, key = choose_one(record, on_hand, load, width, cell, pool, units, ask[ASK_POSITION])
+        if found == LATE:
+            found, promised, key = choose_late(record, on_hand, load, door_by, width, cell, group, g, g + 1, ask)
         group[COMPLETE, g] = 0
         if found == NONE:
             group[PACKAGE, g] = NONE
-            group[REASON, g] = why_not(record, on_hand, width, cell, group[POOL, g], group[UNITS, g])
+            group[REASON, g] = why_not(record, on_hand, width, cell, pool, units)
             if group[RARITY, g] < lost_rarity:
                 group[RESULT, LOST], lost_rarity = group[REASON, g], group[RARITY, g]
         else:
@@ -109,7 +129,7 @@ def ship_split(record, on_hand, load, door_by, width, group, n, ask):
                 end += 1
                 group[PACKAGE_UNITS, p], group[RAREST, p] = 0, FAR
             group[PACKAGE, g], group[REASON, g] = p, NONE
-            group[PACKAGE_UNITS, p] += group[UNITS, g]
+            group[PACKAGE_UNITS, p] += units
             if group[RARITY, g] < group[RAREST, p]:
                 group[CANDIDATE, p], group[DEADLINE, p], group[KEY, p] = found, promised, key
                 group[RAREST, p] = group[RARITY, g]
@@ -122,10 +142,10 @@ def ship_split(record, on_hand, load, door_by, width, group, n, ask):
 
 
 @kernel
-def ship(record, on_hand, load, door_by, width, group, n, rarest, whole, key, ask):
+def ship(record, on_hand, load, door_by, width, group, n, rarest, whole, key, own, own_key, ask):
     """Packages of a group's n parts: complete unless splitting is earlier, or as early and cheaper.
 
-    `whole` and `key` are what `choose_in_time` says of the candidates of the rarest part for all parts.
+    `whole`, `key`, `own` and `own_key` are what `choose_whole` says.
     """
     deadline = ask[ASK_DEADLINE]
     if whole == LATE:
@@ -134,7 +154,7 @@ def ship(record, on_hand, load, door_by, width, group, n, rarest, whole, key, as
     # A split holds the rarest part's own package and at least one more, or it would be a whole.
     split = whole == NONE or (n > 1 and (deadline > ask[ASK_DEADLINE] or key > split_costs(record, group, n, rarest)))
     if split:
-        last_deadline, cost = ship_split(record, on_hand, load, door_by, width, group, n, ask)
+        last_deadline, cost = ship_split(record, on_hand, load, door_by, width, group, n, rarest, own, own_key, ask)
         if whole != NONE:
             split = group[RESULT, LOST] == NONE and (
                 last_deadline < deadline or (last_deadline == deadline and cost < key)

@@ -14,18 +14,18 @@ from network.sourcing.choose import (
     ASK_POSITION,
     ASK_SLOT,
     ASK_STEP,
+    CELL,
     NONE,
     POOL,
     UNITS,
-    choose_in_time,
     choose_one,
+    choose_whole,
     path_of,
     source_of,
 )
 from network.sourcing.decisions import Log, log_group
 from network.sourcing.group import (
     CANDIDATE,
-    CELL,
     DEADLINE,
     LOST,
     MAX_LINES,
@@ -217,36 +217,31 @@ def source_chunk(
             while done != (1 << n_lines) - 1:
                 n, rarest = 1, 0
                 if n_lines == 1:
-                    group[POOL, 0], group[UNITS, 0] = orders.pool[line], orders.quantity[line]
-                    group[CELL, 0], done = block.cell[line - block_line], 1
-                    whole, key = choose_one(
-                        record,
-                        on_hand,
-                        load,
-                        width,
-                        block.cell[line - block_line],
-                        np.int64(orders.pool[line]),
-                        np.int64(orders.quantity[line]),
-                        ask[ASK_POSITION],
-                    )
+                    pool, units = np.int64(orders.pool[line]), np.int64(orders.quantity[line])
+                    cell, done = block.cell[line - block_line], 1
+                    group[POOL, 0], group[UNITS, 0], group[CELL, 0] = pool, units, cell
+                    whole, key = choose_one(record, on_hand, load, width, cell, pool, units, ask[ASK_POSITION])
+                    own, own_key = whole, key
                 else:
                     n, done = take_group(
                         orders.pool, orders.quantity, line, n_lines, done, block.cell, line - block_line, t.kind, group
                     )
                     rarest = rarest_part(group, n)
-                    whole, key = choose_in_time(record, on_hand, load, width, group[CELL, rarest], group, 0, n, ask)
+                    whole, key, own, own_key = choose_whole(
+                        record, on_hand, load, width, group, n, rarest, ask[ASK_POSITION]
+                    )
                 if whole >= 0 and not watched and (n == 1 or key <= split_costs(record, group, n, rarest)):
                     # Most groups travel whole and in time; `ship` would say the same, less quickly.
-                    best, units = record[whole], 0
+                    best, n_units = record[whole], 0
                     source = source_of(best)
                     for g in range(n):
                         on_hand[group[POOL, g], source] -= group[UNITS, g]
-                        units += group[UNITS, g]
+                        n_units += group[UNITS, g]
                     load[source, PLACED] += 1
-                    word[n_packages] = package_word(path_of(best), ask[ASK_DEADLINE], promise, False, units)
+                    word[n_packages] = package_word(path_of(best), ask[ASK_DEADLINE], promise, False, n_units)
                     n_packages += 1
                 else:
-                    ship(record, on_hand, load, t.door_by, width, group, n, rarest, whole, key, ask)
+                    ship(record, on_hand, load, t.door_by, width, group, n, rarest, whole, key, own, own_key, ask)
                     if watched:
                         log_group(t, s, group, log, n, first_order + i, pair, ask, n_packages - before)
                     n_packages = write_group(t, s, group, n, promise, ask, word, n_packages)

@@ -42,11 +42,16 @@ TIMES = {
     "FC>SC": ("19:00", "00:30", "12:45", "04:30"),
     "SC>SC": ("20:30", "06:30"),
     "SC>DS": ("03:15", "01:00", "22:30", "12:30", "19:30"),
+    "GW>AH": ("22:30", "03:30", "16:00"),
+    "AH>GW": ("04:00", "21:30", "10:00"),
 }
 """Departures of each kind of lane in the order in which a lane with more to carry gets them (those of the rule).
 
-A lane in use has one more than it has vehicles: fewer hours to wait are worth a fuller truck less.
+A truck lane in use has one more than it has vehicles: fewer hours to wait are worth trucks that are less full.
 """
+
+
+FLIGHTS = ("GW>AH", "AH>GW")
 
 
 def mean_day() -> Scenario:
@@ -81,7 +86,7 @@ def trimmed(scenario: Scenario, load: Floats) -> Scenario:
     count = vehicles(load, scenario.lanes["packages_per_vehicle"].to_numpy(float)).astype(int)
     leg = scenario.lanes["origin"].str[:2] + ">" + scenario.lanes["destination"].str[:2]
     departures = [
-        ";".join(sorted(TIMES[kind][: n + 1])) if kind in TIMES else times
+        ";".join(sorted(TIMES[kind][: max(1, n + (kind not in FLIGHTS))])) if kind in TIMES else times
         for kind, n, times in zip(leg, count, scenario.lanes["departures"], strict=True)
     ]
     return replace(scenario, lanes=scenario.lanes.assign(departures=departures))

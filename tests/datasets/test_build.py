@@ -108,7 +108,7 @@ def test_resizing_carries_robots_people_and_vans_along(us_facilities):
 
 def test_shipped_lanes_are_the_default_rule_s(us_facilities):
     """lanes.csv spares a run the search for ways; it must hold what the rule would give."""
-    shipped = tables.read_table(tables.SCENARIOS / "us" / "lanes.csv")
+    shipped = tables.read_table(tables.SCENARIOS / "us" / "lanes.csv")[["origin", "destination", "km"]]
     rule = lanes.default_lanes(us_facilities, Settings(default_settings()), roads.road_km)
     expected = rule[["origin", "destination", "km"]].reset_index(drop=True)
     pd.testing.assert_frame_equal(shipped, expected, check_dtype=False, atol=0.051)

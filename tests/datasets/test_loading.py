@@ -29,7 +29,7 @@ def test_two_csv_files_are_a_network(network: Path) -> None:
     assert (scenario.facilities["region"] == "all").all()
     assert scenario.zones["demand_weight"].equals(scenario.zones["population"])
     people = scenario.zones["population"].sum()
-    assert scenario.settings.demand.units_per_day == pytest.approx(people * 0.0685)
+    assert scenario.settings.demand.units_per_day == pytest.approx(people * 0.063)
 
 
 def test_whole_numbers_are_whole(network: Path) -> None:
@@ -71,8 +71,8 @@ def test_us_is_what_it_says() -> None:
     assert kinds["prime_now_hub"] == 30
     assert kinds["air_hub"] == 2
     assert len(scenario.lanes) <= 9_500
-    # 17.3 M packages a day (Pitney Bowes 2024) at 1.3 units.
-    assert 21e6 < scenario.settings.demand.units_per_day < 24e6
+    # 17.3 M packages a day (Pitney Bowes 2024) at 1.22 to 1.3 units.
+    assert 20e6 < scenario.settings.demand.units_per_day < 24e6
 
 
 def test_us_loads_fast() -> None:

@@ -31,7 +31,7 @@ def test_sources_say_published_or_assumed() -> None:
     columns = [*schema.settings().values(), *(c for name in ALL_TABLES for c in schema.table(name).values())]
     for column in columns:
         if column.source:
-            assert column.source.startswith(("published", "assumed")), f"{column.name}: {column.source}"
+            assert column.source.startswith(("published", "derived", "assumed")), f"{column.name}: {column.source}"
     for row in schema.read_rows(schema.FOLDER / "facility_defaults.csv"):
         if row["default"] not in ("", "-"):
             assert row["source"].startswith(("published", "assumed")), row

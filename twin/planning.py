@@ -78,6 +78,11 @@ def prepare(scenario: Scenario, when: Horizon) -> Prepared:
 
 def plan_scenario(scenario: Scenario) -> Plan:
     """The network's plan with the last mile as `routing.estimate` prices it."""
+    return plan_network(scenario, *door_costs(scenario))
+
+
+def door_costs(scenario: Scenario) -> tuple[Callable[..., np.ndarray], Callable[..., np.ndarray]]:
+    """Last mile of a package by vans, and by couriers: (packages, land km2, stem km) of zones -> USD."""
     facilities = scenario.facilities
 
     def cost(kind: str, settings: Callable[[Any, float], VanSettings]) -> Callable[..., np.ndarray]:
@@ -85,8 +90,7 @@ def plan_scenario(scenario: Scenario) -> Plan:
         van = settings(scenario.settings, float(load) if np.isfinite(load) else 1.0)
         return lambda packages, land_km2, stem_km: door_cost_usd(packages, land_km2, stem_km, van)
 
-    vans = cost("delivery_station", VanSettings.of_vans)
-    return plan_network(scenario, vans, cost("prime_now_hub", VanSettings.of_couriers))
+    return cost("delivery_station", VanSettings.of_vans), cost("prime_now_hub", VanSettings.of_couriers)
 
 
 def stock_of(scenario: Scenario) -> Stock:

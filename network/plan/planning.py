@@ -104,6 +104,12 @@ def pose(
     return Posed(arrays, choice, cheapest, asked)
 
 
+def first_problem(scenario: Scenario, door_cost: DoorCost, hub_door_cost: DoorCost | None = None) -> CellArcs:
+    """The problem that the plan's minimum-cost flow is solved over (for benchmarks); arguments as of `plan`."""
+    posed = pose(scenario, door_cost, hub_door_cost)
+    return _arcs(scenario, posed.arrays, posed.asked, _first_candidates(scenario, posed))
+
+
 def choice_of(scenario: Scenario, arrays: NetworkArrays) -> Choice:
     """Cells, ways and stock: cells are for the hubs' pool at hubs, for the others at stations."""
     stations = arrays.cycles.stations

@@ -9,6 +9,7 @@ arcs, meets the cost: the optimum of the whole program, not of the columns at ha
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from ortools.linear_solver.python import model_builder_helper
@@ -49,10 +50,9 @@ class _Master:
         capacity = np.concatenate([p.source_capacity, p.resource_capacity[self.resources]]).astype(np.float64)
         taken = np.bincount(p.arc_source, weights=flow, minlength=len(p.source_capacity))
         capacity -= np.concatenate([taken, p.resource_load(flow)[self.resources]])
-        spare = p.source_spare.astype(np.float64)
         free = self.arcs[~fixed]
         cells = np.flatnonzero(ways > 1)
-        flow[free], dual = _solve_rows(p, free, cells, self.may_fail, self.resources, capacity, spare)
+        flow[free], dual = _solve_rows(p, free, cells, self.may_fail, self.resources, capacity)
         resource_dual = np.zeros(len(p.resource_capacity))
         resource_dual[self.resources] = dual[len(p.source_capacity) :]
         return flow, dual[: len(p.source_capacity)], resource_dual
@@ -81,8 +81,13 @@ def _cheapest_of_levels(p: FlowProblem, arcs: np.ndarray, price: np.ndarray) -> 
     return order[first]
 
 
-def _matrix(p: FlowProblem, arcs: np.ndarray, levels: np.ndarray, last: np.ndarray, resources: np.ndarray):
-    """Rows: levels, sources, resources. Columns: arcs, chains (level to the one before), cells unserved, spare."""
+def _matrix(
+    p: FlowProblem, arcs: np.ndarray, levels: np.ndarray, last: np.ndarray, resources: np.ndarray
+) -> tuple[sparse.csr_matrix, int]:
+    """Rows: levels, sources, resources. Columns: arcs, chains (level to the one before), cells unserved, spare.
+
+    Also the number of chains.
+    """
     n_levels, n_sources = len(levels), len(p.source_capacity)
     row_of = np.full(len(p.level_demand), -1)
     row_of[levels] = np.arange(n_levels)
@@ -106,19 +111,28 @@ def _matrix(p: FlowProblem, arcs: np.ndarray, levels: np.ndarray, last: np.ndarr
     return sparse.csr_matrix((value, (row, column)), shape=shape), len(inside)
 
 
-def _solve_rows(p, arcs, cells, may_fail, resources, capacity, spare):
+def _solve_rows(
+    p: FlowProblem,
+    arcs: np.ndarray,
+    cells: np.ndarray,
+    may_fail: np.ndarray,
+    resources: np.ndarray,
+    capacity: np.ndarray,
+) -> tuple[np.ndarray, np.ndarray]:
     """Solve over the cells that have a choice: flow on `arcs`, duals (>= 0) of sources and `resources`."""
-    levels = np.flatnonzero(np.isin(p.cell_of_level, cells, assume_unique=False))
+    has_row = np.zeros(p.n_cells, bool)
+    has_row[cells] = True
+    levels = np.flatnonzero(has_row[p.cell_of_level])
     failing = cells[may_fail[cells]]
     matrix, n_chain = _matrix(p, arcs, levels, p.cell_first[failing + 1] - 1, resources)
     n_sources = len(p.source_capacity)
     spare_cost = np.full(n_sources, float(p.spare_cost))
     cost = np.concatenate([p.arc_cost[arcs], np.zeros(n_chain), p.unserved_cost[failing], spare_cost])
     demand = p.level_demand[levels].astype(np.float64)
-    model = model_builder_helper.ModelBuilderHelper()
+    model: Any = model_builder_helper.ModelBuilderHelper()
     model.fill_model_from_sparse_data(
         np.zeros(len(cost)),
-        np.concatenate([np.full(len(cost) - n_sources, np.inf), spare]),
+        np.concatenate([np.full(len(cost) - n_sources, np.inf), p.source_spare]),
         cost,
         np.concatenate([demand, np.full(len(capacity), -np.inf)]),
         np.concatenate([demand, capacity]),

@@ -142,7 +142,7 @@ def _brought_forward(
     time at all: such orders are quoted slower, one by one.
     """
     most = round(scenario.settings.policy.cutoff_forward_h * SLOTS_PER_H)
-    fast = np.asarray(scenario.pools["velocity"] == "A")
+    fast = scenario.pools["velocity"].isin(["A"]).to_numpy()
     holds = scenario.stock_mask[fast].any(axis=0) if fast.any() else scenario.stock_mask.any(axis=0)
     some = holds[source]
     best = np.full((n_stations, latest.shape[1]), NO_POSITION, np.int64)

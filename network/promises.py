@@ -143,7 +143,7 @@ def _brought_forward(
     """
     most = round(scenario.settings.policy.cutoff_forward_h * SLOTS_PER_H)
     fast = scenario.pools["velocity"].isin(["A"]).to_numpy()
-    holds = scenario.stock_mask[fast].any(axis=0) if fast.any() else scenario.stock_mask.any(axis=0)
+    holds = np.asarray((scenario.stock_mask[fast] if fast.any() else scenario.stock_mask).any(axis=0))
     some = holds[source]
     best = np.full((n_stations, latest.shape[1]), NO_POSITION, np.int64)
     np.maximum.at(best, station[some], latest[some])

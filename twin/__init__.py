@@ -6,7 +6,9 @@ flows, `verify` holds the program against known answers.
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -31,3 +33,14 @@ def __getattr__(name: str) -> Any:
     if name not in _HOME:
         raise AttributeError(f"module 'twin' has no attribute {name!r}")
     return getattr(import_module(_HOME[name]), name)
+
+
+class _Twin(ModuleType):
+    """`twin.run` is the function, also when the module of that name has been imported for something else."""
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if not (name in _HOME and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Twin

@@ -10,11 +10,11 @@ from datasets import Scenario
 
 FACILITIES = """\
 id,kind,lat,lon,capacity_packages_per_h,vans,clock_offset_h
-FC-1,fulfilment_centre,39.95,-83.02,26,0,0
-FC-2,fulfilment_centre,40.30,-82.60,25,0,0
+FC-1,fulfilment_centre,39.95,-83.02,13,0,0
+FC-2,fulfilment_centre,40.30,-82.60,9,0,0
 SC-1,sortation_centre,40.10,-82.90,60,0,0
-DS-1,delivery_station,39.90,-83.10,40,2,0
-DS-2,delivery_station,40.20,-82.70,50,2,-1
+DS-1,delivery_station,39.90,-83.10,14,1,0
+DS-2,delivery_station,40.20,-82.70,50,1,-1
 PN-1,prime_now_hub,39.96,-83.00,30,4,0
 """
 ZONES = """\
@@ -29,8 +29,8 @@ SETTINGS = """\
 warmup_days = 1
 measured_days = 1
 cooldown_days = 1
-max_drain_days = 4
-sample_every = 3
+max_drain_days = 1
+sample_every = 2
 
 [catalogue]
 skus = 5000

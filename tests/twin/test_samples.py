@@ -189,7 +189,7 @@ def test_planned_hops_are_the_earliest_with_planned_dwells(done):
 
 
 def test_the_last_planned_departure_is_the_wave_that_the_plan_counts_on(done):
-    """`Paths.door_by`, searched backwards, ends with the last stop of a wave no earlier than the one caught forwards."""
+    """`Paths.door_by` comes of a search backwards in time, the planned hops of one forwards."""
     lanes = done.prepared.planned.lanes
     last = done.tables["hops"].drop_duplicates("package", keep="last")
     packages = done.tables["packages"]

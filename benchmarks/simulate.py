@@ -81,13 +81,13 @@ def bench_simulate(case: Case, threads: int, repeat: int) -> tuple[Movement, flo
 def bench_reading(case: Case, movement: Movement) -> None:
     timetable, paths, sourced = case
     n = len(sourced.word)
-    _, seconds, _ = timed(door_departure, movement, n // 4, n // 2)
-    print(f"door departures of {n // 2 - n // 4:,} packages: {seconds:.2f} s")
+    _, seconds, cpu = timed(door_departure, movement, n // 4, n // 2)
+    print(f"door departures of {n // 2 - n // 4:,} packages: {seconds:.2f} s ({cpu:.2f} s of processor)")
     _, seconds, _ = timed(lambda: (departure_load(movement), facility_hours(movement)))
     print(f"loads of {len(timetable.departure_slot):,} departures and hours of all facilities: {seconds:.2f} s")
     for sample in (np.array([n // 3]), np.arange(0, n, max(1, n // 100_000))):
-        _, seconds, _ = timed(ways, movement, paths, sourced, sample)
-        print(f"ways of {len(sample):,} packages: {seconds * 1000:.1f} ms")
+        _, seconds, cpu = timed(ways, movement, paths, sourced, sample)
+        print(f"ways of {len(sample):,} packages: {seconds * 1000:.1f} ms ({cpu * 1000:.1f} ms of processor)")
 
 
 def memory(case: Case, movement: Movement) -> str:

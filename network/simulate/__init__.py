@@ -2,6 +2,7 @@
 
 from network.simulate.doors import door_departure
 from network.simulate.movement import Movement
+from network.simulate.room import Room
 from network.simulate.run import simulate
 from network.simulate.statistics import FacilityHours, class_backlog, delivered, departure_load, facility_hours
 from network.simulate.ways import Ways, ways
@@ -9,6 +10,7 @@ from network.simulate.ways import Ways, ways
 __all__ = [
     "FacilityHours",
     "Movement",
+    "Room",
     "Ways",
     "class_backlog",
     "delivered",

@@ -36,7 +36,7 @@ def _quota(per_h: int, slot: int) -> int:
 # a hop.
 
 
-@nb.njit(nogil=True, cache=True)
+@nb.njit(forceinline=True)
 def _sort_range(
     queue: np.ndarray,
     a: int,
@@ -58,7 +58,7 @@ def _sort_range(
         tail[q] = at + 1
 
 
-@nb.njit(nogil=True, cache=True)
+@nb.njit(forceinline=True)
 def _sort_range_to_one(queue: np.ndarray, a: int, b: int, tail: np.ndarray, q: int, slot: int) -> None:
     """Serve the records a..b where there is one queue to join (a station: most hops of most networks)."""
     stamp = np.uint64(slot)
@@ -68,7 +68,7 @@ def _sort_range_to_one(queue: np.ndarray, a: int, b: int, tail: np.ndarray, q: i
     tail[q] = at + b - a
 
 
-@nb.njit(nogil=True, cache=True)
+@nb.njit(forceinline=True)
 def _pack_range(
     a: int,
     b: int,
@@ -93,13 +93,26 @@ def _pack_range(
 
 
 @nb.njit(forceinline=True)
-def _unload(d: int, is_first: bool, f: int, departed: np.ndarray, waiting: np.ndarray) -> int:
+def _unload(
+    place: int,
+    d: int,
+    is_first: bool,
+    f: int,
+    departed: np.ndarray,
+    waiting: np.ndarray,
+    load: np.ndarray,
+    taken: np.ndarray,
+) -> int:
     """UNLOAD: a load joins the input queues of the facility."""
     total = 0
     for c in range(waiting.shape[1]):
         n = int(departed[d, c])
         if not is_first:
             n -= int(departed[d - 1, c])
+        if n == 0:
+            continue
+        if waiting[f, c] == 0:  # whatever came before is served: skip the loads that held none of this class
+            load[f, c], taken[f, c] = place, 0
         waiting[f, c] += n
         total += n
     return total
@@ -208,7 +221,7 @@ def _sorting_window(f: int, first_slot: int, end_slot: int, fixed: Fixed, state:
     for slot in range(first_slot, end_slot):
         while inbound < end_inbound and coming_slot[inbound] <= slot:
             d = coming[inbound]
-            n = _unload(d, d == departure_first[departure_lane[d]], f, departed, waiting)
+            n = _unload(inbound, d, d == departure_first[departure_lane[d]], f, departed, waiting, load, taken)
             arrived[f, slot] += n
             pending += n
             inbound += 1

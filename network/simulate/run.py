@@ -12,6 +12,7 @@ from network.simulate.kernel import finish, run_window
 from network.simulate.layout import Layout, longest_window, make_layout
 from network.simulate.movement import Movement
 from network.simulate.prepare import Load, prepare
+from network.simulate.room import Room
 from network.simulate.state import Fixed, State
 from network.sourcing_types import Sourced
 from network.timetable import DOOR, Timetable
@@ -24,6 +25,7 @@ def simulate(
     *,
     threads: int | None = None,
     window: int | None = None,
+    room: Room | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Movement:
     """Move every package, one by one, from its order to the door.
@@ -39,6 +41,8 @@ def simulate(
         By default what numba would take (NUMBA_NUM_THREADS, or the processors allowed).
     window : int, optional
         Slots that facilities run on their own; by default, and at most, the shortest lane in use (12 suffice).
+    room : Room, optional
+        Memory for the queues that was made ready beforehand.
     progress : callable, optional
         Called with slots done and slots in all, on this thread, after each window.
 
@@ -64,7 +68,7 @@ def simulate(
         if step < 1:
             raise ValueError(f"a window of {step} slots")
         fixed = _fixed(timetable, paths, sourced, layout, load)
-        state = _state(timetable, layout, load)
+        state = _state(timetable, layout, load, room)
         # The heaviest first: the last items that a thread takes are then small, and all end together.
         order = np.argsort(-load.handled, kind="stable")
         slot, n_packages = 0, len(sourced.word)
@@ -116,13 +120,13 @@ def _fixed(timetable: Timetable, paths: Paths, sourced: Sourced, layout: Layout,
     )
 
 
-def _state(timetable: Timetable, layout: Layout, load: Load) -> State:
+def _state(timetable: Timetable, layout: Layout, load: Load, room: Room | None) -> State:
     n_facilities, n_origins = len(timetable.origin), len(layout.origins)
     counters = (n_facilities, load.n_classes)
     log = (n_origins, load.n_classes, timetable.n_slots)
     return State(
         # Not touched here: the first touch of a page costs as much as the hop, and is shared by the threads.
-        queue=np.empty(load.n_records, np.uint64),
+        queue=np.empty(load.n_records, np.uint64) if room is None else room.take(load.n_records),
         tail=load.queue_first.copy(),
         loaded=np.zeros(len(load.queue_first), np.int64),
         # Zeros: an unused lane may be shorter than the window, and be read before its facility has written.

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.synthetic import Size, make_network, make_packages
-from network.simulate import delivered, departure_load, simulate
+from network.simulate import Room, delivered, departure_load, simulate
 from network.simulate.movement import RECORD_PATH_BITS, RECORD_SLOT_BITS
 from network.sourcing_types import PATH_BITS
 
@@ -50,6 +50,14 @@ def test_same_bytes_for_every_window_and_any_number_of_threads(seed, slack):
     reference = told(simulate(*given_case, threads=1, window=1))
     for window, threads in ((6, 1), (12, 2), (None, 3), (1, 2)):
         assert told(simulate(*given_case, window=window, threads=threads)) == reference
+
+
+@pytest.mark.parametrize(("ready", "most"), [(0, 0), (100, 200), (5_000, None), (9_000_000, None)])
+def test_room_made_ready_beforehand_changes_nothing(ready, most):
+    given_case = case(1)
+    with Room(ready, most) as room:
+        assert told(simulate(*given_case, room=room)) == told(simulate(*given_case))
+        assert told(simulate(*given_case, room=room)) == told(simulate(*given_case)), "a room is given away once"
 
 
 @settings(max_examples=25, deadline=None)

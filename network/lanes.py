@@ -119,8 +119,9 @@ def in_shift(scenario: Scenario) -> npt.NDArray[np.bool_]:
     table = scenario.facilities
     offsets = offset_slots(table["clock_offset_h"])
     masks = {text: shift_mask(text) for text in set(table["shifts"])}
-    works = np.stack([np.roll(masks[text], -off) for text, off in zip(table["shifts"], offsets, strict=True)])
-    return works & (table["status"] == "open").to_numpy()[:, None]
+    keys = list(zip(table["shifts"], offsets.tolist(), strict=True))
+    rolled = {key: np.roll(masks[key[0]], -key[1]) for key in set(keys)}
+    return np.stack([rolled[key] for key in keys]) & (table["status"] == "open").to_numpy()[:, None]
 
 
 def lanes(scenario: Scenario) -> Lanes:
@@ -136,7 +137,10 @@ def lanes(scenario: Scenario) -> Lanes:
     lane_open[: len(table)] &= (table["status"] == "open").to_numpy()
     days = [*_truck_and_air_days(scenario, ends[0]), *_door_days(scenario, doors)]
     days = [day if ok else _EMPTY for day, ok in zip(days, lane_open, strict=True)]
+    count = np.array([day.shape[1] for day in days], np.int64)
     columns = np.concatenate(days, axis=1) if days else _EMPTY
+    load = (table["vehicles_per_departure"] * table["packages_per_vehicle"]).to_numpy(dtype=np.int64)
+    columns[1, : count[: len(table)].sum()] = np.repeat(load, count[: len(table)])
     kinds = [(kind[o], kind[d] if d >= 0 else "") for o, d in zip(origin, destination, strict=True)]
     legs = {pair: leg_of(*pair) for pair in set(kinds)}
     door_lane = np.full(len(facilities), -1, np.int32)
@@ -149,7 +153,7 @@ def lanes(scenario: Scenario) -> Lanes:
         slots=np.concatenate([np.maximum(1, hours), np.zeros(len(doors))]).astype(np.int32),
         leg=np.array([legs[pair] for pair in kinds], np.uint8),
         open=lane_open,
-        first=np.concatenate([[0], np.cumsum([day.shape[1] for day in days])]).astype(np.int64),
+        first=np.concatenate([[0], np.cumsum(count)]).astype(np.int64),
         slot=columns[0],
         capacity=columns[1],
         load_slots=columns[2],
@@ -169,17 +173,13 @@ def _day(local_slots: npt.ArrayLike, offset: int, *columns: npt.ArrayLike) -> np
 
 
 def _truck_and_air_days(scenario: Scenario, origin: np.ndarray) -> list[np.ndarray]:
+    """Capacities are left 0: lanes with the same departures share their arrays."""
     from datasets.times import parse_departures
 
-    table = scenario.lanes
     offsets = offset_slots(scenario.facilities["clock_offset_h"])[origin].tolist()
-    capacity = (table["vehicles_per_departure"] * table["packages_per_vehicle"]).to_numpy(dtype=np.int64)
-    keys = list(zip(table["departures"], offsets, strict=True))
+    keys = list(zip(scenario.lanes["departures"], offsets, strict=True))
     known = {key: _day(np.array(parse_departures(key[0])), key[1], 0, 0, 0) for key in set(keys)}
-    days = [known[key].copy() for key in keys]
-    for day, load in zip(days, capacity.tolist(), strict=True):
-        day[1] = load
-    return days
+    return [known[key] for key in keys]
 
 
 def _door_days(scenario: Scenario, doors: np.ndarray) -> list[np.ndarray]:
@@ -198,10 +198,12 @@ def _door_days(scenario: Scenario, doors: np.ndarray) -> list[np.ndarray]:
     gap = np.diff(hub_slots, prepend=hub_slots[-1] - SLOTS_PER_DAY)
     hub_share = np.minimum(1.0, gap / (door.hub_route_h * SLOTS_PER_H))
     load = -(-int(door.load_min * 60) // SLOT_S)
+    carried = (facilities["vans"] * facilities["packages_per_van"]).to_numpy(float)
+    is_hub = (facilities["kind"] == "prime_now_hub").to_numpy()
     days = []
     for row in doors:
-        packages = float(facilities["vans"].iat[row] * facilities["packages_per_van"].iat[row])
-        if facilities["kind"].iat[row] == "prime_now_hub":
+        packages = carried[row]
+        if is_hub[row]:
             span = round(door.hub_route_h * SLOTS_PER_H)
             days.append(_day(hub_slots, offsets[row], np.floor(packages * hub_share + 1e-9), 0, span))
         else:

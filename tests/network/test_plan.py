@@ -302,3 +302,13 @@ def test_demand_is_of_the_measured_day(demo):
     assert units_per_day(event) == pytest.approx(
         500_000 * demo.event_profile.sort_values("hour")["share"][:24].sum() / demo.event_profile["share"].sum()
     )
+
+
+@pytest.mark.slow
+def test_the_nation_is_planned_soundly_and_to_the_optimum():
+    nation = datasets.load("us")
+    result = plan(nation, door_cost)
+    assert_sound(nation, result)
+    assert result.status == "optimal"
+    assert result.gap <= GAP
+    assert result.unserved_packages < 0.01 * result.packages_per_day

@@ -21,7 +21,7 @@ cases = st.builds(
     n_packages=st.integers(1, 300),
     shortest_lane=st.sampled_from([1, 2, 6, 12, 20]),
 )
-some = settings(max_examples=25, deadline=None)
+some = settings(max_examples=20, deadline=None)
 few = settings(max_examples=10, deadline=None)
 
 

@@ -13,7 +13,7 @@ from tests.properties.tiny_networks import tiny_networks
 from twin.run import run
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=3, deadline=None)
 @given(tiny_networks)
 def test_tables_are_sound_and_the_same_again(network):
     """Every measured package's whole way is kept and audited; a second run writes the same bytes."""

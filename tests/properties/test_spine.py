@@ -26,8 +26,8 @@ from tests.properties.tiny_networks import tiny_networks, write
 from twin.horizon import horizon
 from twin.planning import plan_scenario, prepare
 
-some = settings(max_examples=20, deadline=None)
-few = settings(max_examples=8, deadline=None)
+some = settings(max_examples=12, deadline=None)
+few = settings(max_examples=4, deadline=None)
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,6 @@ from twin.delivery import Outcome
 from twin.horizon import Horizon
 from twin.kpis import Costs, LastMile, Sites, VanRoutes, key_figures
 
-
 METRO_PEOPLE_PER_KM2 = 200.0
 """ZIPs as dense as this count as metro: the published routes are those of five cities."""
 

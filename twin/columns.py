@@ -67,7 +67,7 @@ class Names:
 
     def ways(self, paths: np.ndarray) -> Any:
         """Facilities that a path passes: "FC-CVG-1 > SC-CMH-1 > DS-CMH-03 > door"."""
-        for path in np.unique(paths):
+        for path in dict.fromkeys(paths.tolist()):
             if self._ways[path] is None:
                 lanes = self._path_lanes[path]
                 stops = self._facilities[self._origin[lanes[lanes >= 0]]]

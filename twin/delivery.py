@@ -28,6 +28,10 @@ MAX_DAYS = 40
 """Click-to-door times are counted in five-minute bins up to this many days; longer ones fall into the last."""
 
 
+TOMORROW_SLOTS = 2 * SLOTS_PER_DAY
+"""A next-day promise counts from the cut-off, so it ends within two days of the order, and a two-day promise later."""
+
+
 class DoorPlan(NamedTuple):
     """What delivery times and deadlines depend on.
 
@@ -78,8 +82,8 @@ class Outcome(NamedTuple):
         By van and by courier.
     station_delivered, station_late : int64[F]
     source_packages, source_units : int64[F]
-    totals : int64[4]
-        Orders, units, split orders, packages served in region.
+    totals : int64[5]
+        Orders, units, split orders, packages served in region, packages promised by tomorrow (`TOMORROW_SLOTS`).
     """
 
     placed: np.ndarray
@@ -117,6 +121,11 @@ class Outcome(NamedTuple):
     def in_region(self) -> int:
         """Packages whose source lies in their customer's region."""
         return int(self.totals[3])
+
+    @property
+    def by_tomorrow(self) -> int:
+        """Packages promised, at checkout, by tomorrow or sooner."""
+        return int(self.totals[4])
 
 
 class _Rows(NamedTuple):
@@ -164,13 +173,15 @@ def _tally_package(
     to.source_units[source] += np.int64(word >> np.uint32(_UNITS_AT)) + 1
     to.totals[3] += plan.zone_region[zone] == plan.facility_region[source]
     to.quoted[asked] += quoted
+    deadline = due(klass, asked, slot, station, plan)
+    to.totals[4] += deadline - slot <= TOMORROW_SLOTS
     if departure < 0:
         return
     at = deliver(package, departure, zone, station, plan)
     to.delivered[asked] += 1
     to.station_delivered[station] += 1
     to.door_slots[asked, min(to.door_slots.shape[1] - 1, at - slot)] += 1
-    if at > due(klass, asked, slot, station, plan):
+    if at > deadline:
         to.station_late[station] += 1
         return
     to.hour_on_time[asked, hour] += 1
@@ -267,5 +278,5 @@ def empty_outcome(n_promises: int, n_zones: int, n_facilities: int, n_hours: int
         station_late=zeros(facility),
         source_packages=zeros(facility),
         source_units=zeros(facility),
-        totals=zeros(4),
+        totals=zeros(5),
     )

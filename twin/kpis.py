@@ -33,7 +33,7 @@ MEANING: dict[str, tuple[str, str]] = {
     "units_per_package": ("units", "mean"),
     "split_orders_pct": ("%", "orders that left in more than one package"),
     "in_region_pct": ("%", "packages whose source lies in their customer's region"),
-    "same_or_one_day_pct": ("%", "packages asked for by tomorrow at the latest"),
+    "same_or_one_day_pct": ("%", "packages promised, at checkout, by tomorrow at the latest"),
     "truck_fill_pct": ("%", "packages over what the trailers that ran can carry"),
     "air_fill_pct": ("%", "packages over what the flights that ran can carry"),
     "van_routes_per_day": ("routes/day", "estimated from stops, density and distance"),
@@ -137,7 +137,7 @@ def key_figures(
     values = (
         _cost(costs, float((outcome.placed - outcome.unserved).sum()), days)
         | _service(outcome, promises)
-        | _volume(outcome, promises, days)
+        | _volume(outcome, days)
         | _work(costs, sites, outcome, days)
         | {f"unserved.{reason.replace(' ', '_')}": float(n) for reason, n in unserved.items()}
     )
@@ -175,11 +175,8 @@ def _service(outcome: Outcome, promises: list[str]) -> dict[str, float]:
     }
 
 
-def _volume(outcome: Outcome, promises: list[str], days: int) -> dict[str, float]:
+def _volume(outcome: Outcome, days: int) -> dict[str, float]:
     placed, made = outcome.placed.sum(), (outcome.placed - outcome.unserved).sum()
-    fast = sum(
-        int(outcome.placed[p]) for p, name in enumerate(promises) if name.endswith(("_fast", "same_day", "one_day"))
-    )
     return {
         "orders_per_day": outcome.orders / days,
         "units_per_day": outcome.units / days,
@@ -187,7 +184,7 @@ def _volume(outcome: Outcome, promises: list[str], days: int) -> dict[str, float
         "units_per_package": _ratio(outcome.source_units.sum(), made),
         "split_orders_pct": _ratio(outcome.split_orders, outcome.orders, 100),
         "in_region_pct": _ratio(outcome.in_region, made, 100),
-        "same_or_one_day_pct": _ratio(fast, placed, 100),
+        "same_or_one_day_pct": _ratio(outcome.by_tomorrow, made, 100),
     }
 
 

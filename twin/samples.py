@@ -227,11 +227,22 @@ def package_rows(run: Happened, kept: KeptOrders) -> tuple[np.ndarray, np.ndarra
     rows = kept.number - sourced.first_order
     slot = int(kept.slot[0])
     start = int(sourced.slot_first_order[slot])
-    counts = sourced.order_packages[start : int(rows[-1]) + 1]
-    before = np.cumsum(counts & np.uint8(15), dtype=np.uint32)
-    made = (counts[rows - start] & 15).astype(np.int64)
-    first = int(sourced.slot_first_package[slot]) + before[rows - start].astype(np.int64) - made
-    return first, made, (counts[rows - start] >> 4).astype(np.int64)
+    parts = sourced.order_packages[rows]
+    made = (parts & 15).astype(np.int64)
+    before = _packages_before(sourced.order_packages, start, rows)
+    return int(sourced.slot_first_package[slot]) + before, made, (parts >> 4).astype(np.int64)
+
+
+@nb.njit(cache=True, nogil=True)
+def _packages_before(order_packages: np.ndarray, start: int, rows: np.ndarray) -> np.ndarray:
+    """Packages of the orders from row `start` up to each of `rows` (ascending)."""
+    before, at, count = np.empty(len(rows), np.int64), start, np.int64(0)
+    for i in range(len(rows)):
+        while at < rows[i]:
+            count += order_packages[at] & 15
+            at += 1
+        before[i] = count
+    return before
 
 
 def planned_door(door_by: np.ndarray, path: np.ndarray, slot: np.ndarray) -> np.ndarray:

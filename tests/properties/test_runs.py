@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 
 from network.audit import audit_run
@@ -13,7 +14,8 @@ from tests.properties.tiny_networks import tiny_networks
 from twin.run import run
 
 
-@settings(max_examples=3, deadline=None)
+@pytest.mark.slow
+@settings(max_examples=5, deadline=None)
 @given(tiny_networks)
 def test_tables_are_sound_and_the_same_again(network):
     """Every measured package's whole way is kept and audited; a second run writes the same bytes."""

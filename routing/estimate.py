@@ -26,7 +26,7 @@ DAGANZO = 0.57
 """Kilometres between neighbouring stops at one stop a km2, crow-fly (Daganzo 1984, FACTS E23)."""
 
 REFERENCE_STOPS_PER_KM2 = 31.3
-"""A suburb of 1,000 people a km2: 0.0685 units a person and day, 1.35 units a package, 1.62 packages a stop."""
+"""A suburb of 1,000 people a km2, 0.0507 packages a person and day, 1.62 packages a stop."""
 
 REFERENCE_STEM_KM = 20.0
 """Station to zone by road (real routes: 6-30 km crow-fly)."""

@@ -62,6 +62,19 @@ class Ways:
 
 
 @nb.njit(nogil=True, cache=True)
+def _note(
+    record: int, rank: int, lane: int, ids: np.ndarray, lanes: np.ndarray, place: np.ndarray, slot: np.ndarray
+) -> None:
+    """Write down a record that was found: its rank in its queue, and when it was served."""
+    i = np.searchsorted(ids, np.int64(record >> _ID_SHIFT))
+    hop = 0
+    while lanes[i, hop] != lane:
+        hop += 1
+    place[i, hop] = rank
+    slot[i, hop] = np.int32(record & _SLOT_MASK)
+
+
+@nb.njit(nogil=True, cache=True)
 def _find(
     counter: np.ndarray,
     wanted: np.ndarray,
@@ -76,24 +89,18 @@ def _find(
     place: np.ndarray,
     slot: np.ndarray,
 ) -> None:
-    """place[i, hop] and slot[i, hop] of package ids[i]: where its record is in its queue, and when it was served."""
+    """place[i, hop] and slot[i, hop] of package ids[i], from the queues in `wanted`."""
+    first = np.uint64(first_id)
+    last = np.uint64(64 * len(bits) - 1)
     while True:
         item = next_item(counter)
         if item >= len(wanted):
             return
         q = wanted[item]
-        lane = q // n_classes
         for at in range(queue_first[q], queue_tail[q]):
-            package = np.int64(queue[at] >> _ID_SHIFT)
-            b = package - first_id
-            if b < 0 or b >> 3 >= len(bits) or (bits[b >> 3] >> (b & 7)) & 1 == 0:
-                continue
-            i = np.searchsorted(ids, package)
-            hop = 0
-            while lanes[i, hop] != lane:
-                hop += 1
-            place[i, hop] = at - queue_first[q]
-            slot[i, hop] = np.int32(queue[at] & _SLOT_MASK)
+            b = (queue[at] >> _ID_SHIFT) - first  # an id before the first wraps to a number beyond the last
+            if b <= last and (bits[b >> np.uint64(6)] >> (b & np.uint64(63))) & np.uint64(1):
+                _note(queue[at], at - queue_first[q], q // n_classes, ids, lanes, place, slot)
 
 
 @nb.njit(cache=True)
@@ -194,8 +201,8 @@ def _records(
     length = movement.queue_tail[wanted] - movement.queue_first[wanted]
     wanted = wanted[np.argsort(-length, kind="stable")]
     first_id = int(ids[0])
-    bits = np.zeros((int(ids[-1]) - first_id) // 8 + 1, np.uint8)
-    np.bitwise_or.at(bits, (ids - first_id) >> 3, (1 << ((ids - first_id) & 7)).astype(np.uint8))
+    bits = np.zeros((int(ids[-1]) - first_id) // 64 + 1, np.uint64)
+    np.bitwise_or.at(bits, (ids - first_id) >> 6, np.uint64(1) << ((ids - first_id) & 63).astype(np.uint64))
     with Crew(1 if length.sum() < 1_000_000 else threads) as crew:
         crew.run(
             _find, wanted, movement.n_classes, movement.queue, movement.queue_first, movement.queue_tail,

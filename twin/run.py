@@ -15,7 +15,7 @@ import demand
 from datasets import Scenario, Settings, bundled
 from demand.generate import Demand
 from demand.recorded import RecordedOrders
-from network.simulate import Movement, door_departure, simulate
+from network.simulate import Movement, Room, door_departure, simulate
 from network.sourcing import source
 from network.sourcing_types import Sourced
 from twin import published
@@ -172,19 +172,21 @@ def happen(
     prepared = prepare(scenario, when)
     steps.at("orders and sourcing")
     n_orders = orders.n_orders
-    sourced = source(
-        orders.stream(),
-        prepared.candidates,
-        prepared.paths,
-        prepared.timetable,
-        prepared.stock,
-        policy=prepared.policy,
-        n_slots=when.n_slots,
-        n_orders=n_orders,
-        watch=log,
-        progress=lambda done, _: steps.at("orders and sourcing", done / max(1, n_orders)),
-    )
-    movement = simulate(prepared.timetable, prepared.paths, sourced, progress=steps.of("packages"))
+    # Every order makes more than two hops: their memory is touched while sourcing leaves a processor idle.
+    with Room(2 * n_orders) as room:
+        sourced = source(
+            orders.stream(),
+            prepared.candidates,
+            prepared.paths,
+            prepared.timetable,
+            prepared.stock,
+            policy=prepared.policy,
+            n_slots=when.n_slots,
+            n_orders=n_orders,
+            watch=log,
+            progress=lambda done, _: steps.at("orders and sourcing", done / max(1, n_orders)),
+        )
+        movement = simulate(prepared.timetable, prepared.paths, sourced, room=room, progress=steps.of("packages"))
     steps.at("answers")
     return _followed(scenario, when, prepared, orders, sourced, movement, keeper), prepared
 

@@ -11,6 +11,9 @@ from twin.verdicts import FULL, LATE, NOT_ALL, OUT, leading, verdicts
 Row = dict[str, Any]
 Rows = dict[str, list[Row]]
 
+MENTIONED_S = 1800
+"""Waits from here on are mentioned."""
+
 
 def story(rows: Rows, places: Places) -> list[str]:
     """Sentences, from the click to the door."""
@@ -133,7 +136,7 @@ def _why(chosen: Row, weighed: Sequence[Row], verdict: Sequence[str], package: R
         if v in (LATE, OUT, FULL, NOT_ALL) and (chosen["in_time"] or v != LATE)
     ]
     wait = chosen["wait_s"] or 0
-    busy = f" Backlog and closed hours let it start after {span(wait)}." if wait >= 1800 else ""
+    busy = f" Backlog and closed hours let it start after {span(wait)}." if wait >= MENTIONED_S else ""
     return f"{reason}{': ' + '; '.join(cheaper) if cheaper else ''}.{busy}"
 
 
@@ -148,7 +151,7 @@ def _left(candidate: Row, verdict: str, places: Places) -> str:
     if candidate["latest_s"] is None:
         return "is never in time"
     last, wait = places.time(candidate["latest_s"], candidate["source"]), candidate["wait_s"]
-    busy = f", and could only after {span(wait)}" if wait else ""
+    busy = f", and could only after {span(wait)}" if wait and wait >= MENTIONED_S else ""
     return f"was too late (it had to start by {last}{busy})"
 
 
@@ -177,7 +180,7 @@ def _travelled(package: Row, hops: Sequence[Row], places: Places) -> Iterator[st
         yield _hop(hop, places)
     yield _end(package, places)
     longest = max(_waits(hops, places), default=None)
-    if longest is not None and longest[0] >= 1800:
+    if longest is not None and longest[0] >= MENTIONED_S:
         yield f"It waited longest at {longest[1]}: {span(longest[0])} {longest[2]}."
 
 

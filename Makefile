@@ -13,7 +13,7 @@ define install
 	  $(BIN)/python -m pip install -qq --disable-pip-version-check -c constraints.txt -e ".$(1)"; fi
 endef
 
-.PHONY: run setup test test-all check format datasets bench clean
+.PHONY: run setup test check format datasets bench clean
 
 run: $(VENV)/.run
 	$(BIN)/pod2door run $(SCENARIO)
@@ -21,9 +21,6 @@ run: $(VENV)/.run
 setup: $(VENV)/.test
 
 test: $(VENV)/.test
-	$(BIN)/python -m pytest -q -n 2 -m "not slow"
-
-test-all: $(VENV)/.test
 	$(BIN)/python -m pytest -q -n 2
 
 check: $(VENV)/.test

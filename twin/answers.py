@@ -72,7 +72,9 @@ def answer(run: Happened) -> Answers:
     costs = _costs(run, names, carried, lane_table)
     promise_names = list(run.scenario.promises["promise"])
     outcome = run.outcome
-    kpis = key_figures(outcome, costs, _sites(facility_table), _unserved(run), promise_names, run.horizon.days)
+    kpis = key_figures(
+        outcome, costs, _sites(facility_table, hours, window), _unserved(run), promise_names, run.horizon.days
+    )
     each = float((outcome.placed - outcome.unserved).sum()) or 1.0
     return Answers(
         kpis=kpis,
@@ -112,8 +114,10 @@ def _unserved(run: Happened) -> Mapping[str, int]:
     return dict(zip(UNSERVED_REASONS, counts.tolist(), strict=True))
 
 
-def _sites(facility_table: pd.DataFrame) -> Sites:
+def _sites(facility_table: pd.DataFrame, hours: pd.DataFrame, window: tables.Window) -> Sites:
     return Sites(
+        peak_everywhere=int(hours.groupby("start_s")["backlog"].sum().max()),
+        days_to_clear=max(0, window.end_slot - window.last_slot) / SLOTS_PER_DAY,
         kind=facility_table["kind"].to_numpy(object),
         served=facility_table["packages"].to_numpy(),
         capacity=facility_table["capacity"].to_numpy(),

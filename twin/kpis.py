@@ -47,6 +47,8 @@ MEANING: dict[str, tuple[str, str]] = {
     "station_packages_p90": ("packages/day", "90 % of the stations deliver less"),
     "utilisation_pct": ("%", "packages over what the shifts can serve, all of the kind"),
     "utilisation_max_pct": ("%", "the busiest of the kind"),
+    "backlog_peak_everywhere": ("packages", "most that ever waited in all facilities together"),
+    "days_to_clear": ("days", "from the end of the measured window until nothing moves any more"),
     "backlog_peak": ("packages", "most that ever waited at one of the kind"),
     "unserved": ("packages", "could not be sourced, by reason"),
 }
@@ -104,12 +106,18 @@ class Sites:
         Packages, and what the shifts could have served.
     peak_backlog : int64[F]
         Most that waited in any hour of the run.
+    peak_everywhere : int
+        Most that waited in all of them at once.
+    days_to_clear : float
+        From the measured window's end to the last movement of the run.
     """
 
     kind: np.ndarray
     served: np.ndarray
     capacity: np.ndarray
     peak_backlog: np.ndarray
+    peak_everywhere: int
+    days_to_clear: float
 
 
 def percentile_h(histogram: np.ndarray, percent: int) -> float:
@@ -209,6 +217,8 @@ def _work(costs: Costs, sites: Sites, outcome: Outcome, days: int) -> dict[str, 
     if stations.any():
         delivered = outcome.station_delivered[stations] / days
         values |= {f"station_packages_p{x}": float(np.percentile(delivered, x)) for x in (10, 50, 90)}
+    values["backlog_peak_everywhere"] = float(sites.peak_everywhere)
+    values["days_to_clear"] = sites.days_to_clear
     for kind in dict.fromkeys(sites.kind):
         own = sites.kind == kind
         served, capacity = sites.served[own], sites.capacity[own]

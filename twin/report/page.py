@@ -133,7 +133,7 @@ def write_report(
         ),
         _card(
             "The ten bottlenecks",
-            table(tables["bottlenecks"].head(10), _BOTTLENECKS),
+            table(_plain_kinds(tables["bottlenecks"].head(10)), _BOTTLENECKS),
             "Shadow prices are the plan's; waiting and late packages are simulated.",
         ),
         _backlog_card(tables, result["window"]),
@@ -165,6 +165,10 @@ def _in_words(rows: Sequence[Mapping[str, Any]], column: str) -> pd.DataFrame:
     """Rows as a table, the names of one column without their underscores."""
     frame = pd.DataFrame(rows)
     return frame.assign(**{column: frame[column].str.replace("_", " ").str.replace(".", ": ")})
+
+
+def _plain_kinds(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows.assign(kind=rows["kind"].astype(str).str.replace("_", " "))
 
 
 def _pair(left: str, right: str) -> str:

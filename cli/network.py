@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Annotated
+
 import typer
 
 from cli import options
@@ -11,7 +14,7 @@ app = typer.Typer(help="Questions to the network that need no simulation.", no_a
 
 @app.callback()
 def _group() -> None:
-    """Keep `plan` a command of the group even while it is the only one."""
+    """Commands that need no simulation."""
 
 
 @app.command("plan")
@@ -33,3 +36,25 @@ def plan(
     from cli.story import print_document
 
     print_document(planned)
+
+
+@app.command("graph")
+def graph(
+    scenario: options.Scenario = "us",
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="A .graphml or .json file.")] = Path(
+        "network.graphml"
+    ),
+    edit: options.Edits = None,
+    edits: options.EditsFile = None,
+    json: options.Json = False,
+) -> None:
+    """Write the network as a graph: GraphML, or node-link JSON, with every column of the tables as attributes."""
+    import datasets
+    import twin
+    from cli.output import print_json, say
+
+    drawn = twin.write_graph(datasets.load(scenario, edits=edit or (), edits_file=edits), out)
+    if json:
+        print_json(drawn)
+        return
+    say(f"{out}: {drawn['nodes']:,} facilities, {drawn['edges']:,} lanes")

@@ -42,6 +42,15 @@ def run(
             show_default=False,
         ),
     ] = None,
+    orders_out: Annotated[
+        Path | None,
+        typer.Option(
+            "--orders-out",
+            metavar="FILE",
+            help="Write the run's orders, as --orders reads them, before they are run.",
+            show_default=False,
+        ),
+    ] = None,
     packages: Annotated[
         Packages, typer.Option("--packages", help="Which packages' ways to keep in packages.parquet.")
     ] = Packages.sample,
@@ -56,7 +65,15 @@ def run(
     with progress() as report:
         report("reading the scenario", 0.0)
         loaded = datasets.load(scenario, edits=edit or (), edits_file=edits)
-        result = twin.run(loaded, out=out, seed=seed, orders_file=orders, packages=packages.value, progress=report)
+        result = twin.run(
+            loaded,
+            out=out,
+            seed=seed,
+            orders_file=orders,
+            orders_out=orders_out,
+            packages=packages.value,
+            progress=report,
+        )
         report("done", 1.0)
     if json:
         print_json(result.to_json())

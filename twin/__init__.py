@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from twin.explain import explain
-    from twin.planning import plan
+    from twin.planning import plan, write_graph
     from twin.result import RunResult
     from twin.run import run
     from twin.verify import verify
 
-__all__ = ["RunResult", "explain", "plan", "run", "verify"]
+__all__ = ["RunResult", "explain", "plan", "run", "verify", "write_graph"]
 
 _HOME = {
     "RunResult": "twin.result",
@@ -26,6 +26,7 @@ _HOME = {
     "plan": "twin.planning",
     "run": "twin.run",
     "verify": "twin.verify",
+    "write_graph": "twin.planning",
 }
 
 

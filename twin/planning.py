@@ -5,12 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from core.clock import SLOTS_PER_H
+from core.errors import Finding, InvalidInput
 from datasets import Scenario
 from network.paths import Paths
 from network.plan import Plan
@@ -146,3 +148,24 @@ def plan(scenario: Scenario) -> dict[str, Any]:
         ],
         "seconds": round(time.perf_counter() - started, 3),
     }
+
+
+def write_graph(scenario: Scenario, out: Path) -> dict[str, Any]:
+    """Write the network as GraphML (.graphml) or node-link JSON (.json).
+
+    Raises
+    ------
+    InvalidInput
+        When the suffix is neither, or the file cannot be written.
+    """
+    from network.graph import graph, write_graphml, write_json
+
+    writers = {".graphml": write_graphml, ".json": write_json}
+    if out.suffix not in writers:
+        raise InvalidInput([Finding(str(out), 0, "file-format", "a graph is written as .graphml or .json")])
+    network = graph(scenario)
+    try:
+        writers[out.suffix](network, out)
+    except OSError as error:
+        raise InvalidInput([Finding(str(out), 0, "unwritable-file", str(error.strerror or error))]) from error
+    return {"out": str(out), "nodes": network.number_of_nodes(), "edges": network.number_of_edges()}

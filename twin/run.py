@@ -76,6 +76,7 @@ def run(
     out: Path | None = None,
     seed: int | None = None,
     orders_file: Path | None = None,
+    orders_out: Path | None = None,
     packages: Keep = "sample",
     progress: Report | None = None,
 ) -> RunResult:
@@ -90,6 +91,8 @@ def run(
         Seed of the orders; the scenario's by default.
     orders_file : Path, optional
         Run these orders instead of generated ones.
+    orders_out : Path, optional
+        Write all orders there first (.jsonl, .ndjson or .parquet).
     packages : {"sample", "all", "none"}
         Which measured packages' whole ways are kept: every ``run.sample_every``-th order's, all, or none.
     progress : callable, optional
@@ -106,6 +109,8 @@ def run(
     if seed is not None:
         scenario = replace(scenario, settings=Settings({**scenario.settings, "run.seed": seed}))
     orders = Orders(scenario, int(scenario.settings.run.seed), orders_file)
+    if orders_out is not None:
+        demand.write(orders_out, orders.stream(), scenario)
     with RunFolder(out or _default_folder(scenario)) as folder:
         steps = Progress(folder.status, *([progress] if progress else []))
         keeper = Keeper(_to_keep(scenario, orders, packages))

@@ -118,3 +118,17 @@ def test_interrupt_is_clean(tmp_path):
     assert printed == ""
     assert "Traceback" not in said
     assert not (out / "result.json").exists()
+
+
+def test_a_runs_orders_read_back_to_the_same_run(python, tmp_path):
+    orders = tmp_path / "orders.parquet"
+    drawn = python("-m", "cli", "run", "demo", "--orders-out", str(orders), "--out", str(tmp_path / "a"), "--json")
+    read = python("-m", "cli", "run", "demo", "--orders", str(orders), "--out", str(tmp_path / "b"), "--json")
+    assert json.loads(read.out)["kpis"] == json.loads(drawn.out)["kpis"]
+
+
+@pytest.mark.parametrize(("name", "code"), [("g.graphml", 0), ("g.json", 0), ("g.txt", 3)])
+def test_the_graph_as_a_file(python, tmp_path, name, code):
+    answer = python("-m", "cli", "network", "graph", "demo", "--out", str(tmp_path / name))
+    assert answer.code == code
+    assert (tmp_path / name).exists() == (code == 0)

@@ -7,6 +7,7 @@ import numpy as np
 from core.clock import SLOTS_PER_DAY
 from datasets import Scenario
 from network.lanes import DOOR, MAX_LEGS, Lanes
+from network.promises import NO_DOOR
 from network.ways import dwell_tables
 
 NEVER = -1
@@ -97,3 +98,9 @@ def ready_tables(before: np.ndarray) -> np.ndarray:
         # To leave in slot s one must be in by s - before[s], which never decreases.
         row[:] = np.searchsorted(time - np.tile(slots, days), time[:SLOTS_PER_DAY]) - time[:SLOTS_PER_DAY]
     return ready[kind_of.ravel()]
+
+
+def planned_door(door_by: np.ndarray, path: np.ndarray, slot: np.ndarray) -> np.ndarray:
+    """Slot by which the plan expects a package at the door; -1 where no wave ever takes it."""
+    by = door_by[path, slot % SLOTS_PER_DAY].astype(np.int64)
+    return np.where(by >= NO_DOOR, -1, slot // SLOTS_PER_DAY * SLOTS_PER_DAY + by)

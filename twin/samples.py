@@ -14,11 +14,10 @@ import numba as nb
 import numpy as np
 import pandas as pd
 
-from core.clock import SLOT_S, SLOTS_PER_DAY
+from core.clock import SLOT_S
 from demand.catalogue import sku_id
 from demand.generate import demand_of
 from network.lanes import DOOR
-from network.promises import NO_DOOR
 from network.simulate.ways import ways
 from network.sourcing_types import CLASS_BITS, PATH_BITS, PROMISE_BITS, QUOTED_BITS
 from routing.estimate import VanSettings, door_cost_usd
@@ -27,7 +26,7 @@ from twin.columns import Names, seconds
 from twin.decisions import DecisionTables
 from twin.delivery import DoorPlan, deliver, due
 from twin.doors import door_plan
-from twin.expected import Expected
+from twin.expected import Expected, planned_door
 from twin.kept import KeptOrders
 from twin.planning import Prepared
 
@@ -243,12 +242,6 @@ def _packages_before(order_packages: np.ndarray, start: int, rows: np.ndarray) -
             at += 1
         before[i] = count
     return before
-
-
-def planned_door(door_by: np.ndarray, path: np.ndarray, slot: np.ndarray) -> np.ndarray:
-    """Slot by which the plan expects a package at the door; -1 where no wave ever takes it."""
-    by = door_by[path, slot % SLOTS_PER_DAY].astype(np.int64)
-    return np.where(by >= NO_DOOR, -1, slot // SLOTS_PER_DAY * SLOTS_PER_DAY + by)
 
 
 def door_usd(run: Happened) -> np.ndarray:

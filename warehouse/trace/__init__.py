@@ -1,0 +1,1 @@
+"""What a floor's agents did, tick by tick: recorded, kept, drawn."""

@@ -1,0 +1,70 @@
+"""What an hour of a floor costs, by kind of cost, and so a line."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from warehouse.floor_result import FloorResult
+
+WORKING_H_PER_YEAR = 6_250.0
+"""Hours of a floor's year in which it works: two shifts of ten hours, six days of the week (assumed)."""
+
+
+def usd_per_h(result: FloorResult, settings: Any) -> dict[str, float]:
+    """USD an hour of the measured time, by kind: people, robots, place, energy, stow and pack.
+
+    People who pick are paid by the hour, breaks and all. Stowing and packing are charged by the units and packages
+    that were picked, alike for every mode, so that a mode is not the cheaper for leaving them out.
+
+    Parameters
+    ----------
+    result : FloorResult
+    settings : Settings
+        `scenario.settings.floor`.
+    """
+    units = float(result.orders.units[_measured_lines(result)].sum())
+    stow_h = units * settings.stow_unit_s / 3600
+    pack_h = _measured_orders(result) * settings.pack_package_s / 3600
+    paid = settings.wage_usd_per_h / (1 - settings.break_share)
+    return {
+        "people": result.pickers * paid,
+        "stow_and_pack": (stow_h + pack_h) / result.hours * paid,
+        "robots": _robots(result, settings),
+        "place": _place(result, settings),
+        "energy": result.energy_kwh / result.hours * settings.kwh_usd,
+    }
+
+
+def cost_per_line_usd(result: FloorResult, settings: Any) -> float:
+    """USD a line picked in the measured time; NaN where none was."""
+    lines = int(_measured_lines(result).sum())
+    return sum(usd_per_h(result, settings).values()) * result.hours / lines if lines else float("nan")
+
+
+def _robots(result: FloorResult, settings: Any) -> float:
+    each = settings.carrier_usd if result.mode == "proteus" else settings.robot_usd
+    upkeep = settings.upkeep_per_year / WORKING_H_PER_YEAR
+    robots = result.robots * each * (1 / settings.robot_life_h + upkeep)
+    return float(robots + result.chargers * settings.charger_usd * (1 / settings.place_life_h + upkeep))
+
+
+def _place(result: FloorResult, settings: Any) -> float:
+    """Stations, pods or shelves, carts and the floor itself."""
+    upkeep = settings.upkeep_per_year / WORKING_H_PER_YEAR
+    stations = (result.stations + result.replenishers) * settings.station_usd if result.mode == "pods" else 0.0
+    carts = result.pickers * settings.cart_usd if result.mode == "pickers" else 0.0
+    shelves = result.pods * settings.pod_usd + result.shelf_m * settings.shelf_usd_per_m
+    rent = result.area_m2 * settings.floor_usd_per_m2_year / WORKING_H_PER_YEAR
+    return float(stations * (1 / settings.place_life_h + upkeep) + (carts + shelves) / settings.place_life_h + rent)
+
+
+def _measured_lines(result: FloorResult) -> Any:
+    return (result.picked_s >= result.from_s) & (result.picked_s < result.to_s)
+
+
+def _measured_orders(result: FloorResult) -> int:
+    """Orders whose last line was picked in the measured time."""
+    import numpy as np
+
+    done = np.maximum.reduceat(np.nan_to_num(result.picked_s, nan=np.inf), result.orders.line_first[:-1])
+    return int(((done >= result.from_s) & (done < result.to_s)).sum())

@@ -43,7 +43,7 @@ def _orders(table: RawTable, findings: list[Finding], n_skus: int) -> FloorOrder
     units = np.ones(len(placed))
     if "units" in table.columns:
         units = _numbers(table, "units", (1, MAX_UNITS), findings)
-        for row in np.flatnonzero(units != np.floor(units)):
+        for row in np.flatnonzero(units != np.floor(units)).tolist():
             text = table.columns["units"][row]
             findings.append(Finding(table.file, table.lines[row], "wrong-type", f"units {text!r} is no whole number"))
     for name in ("order", "sku"):

@@ -9,7 +9,7 @@ import numpy as np
 
 from core.kpi import Kpi
 from warehouse.costs import cost_per_line_usd, usd_per_h
-from warehouse.floor_result import FloorResult, Floats
+from warehouse.floor_result import Floats, FloorResult
 
 NAN = float("nan")
 PERCENTILES = (50, 95)

@@ -70,4 +70,5 @@ class WalkingFloor:
 
     def place_depth_m(self, place: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
         """Metres of each place from the front end of its block."""
-        return (place % self.places_per_side + 0.5) * (self.block_length_m / self.places_per_side)
+        depth = (place % self.places_per_side + 0.5) * (self.block_length_m / self.places_per_side)
+        return np.asarray(depth, np.float64)

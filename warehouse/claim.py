@@ -68,9 +68,9 @@ def reasons(results: Mapping[str, FloorResult]) -> Iterator[str]:
         return
     walking, pods = results["pickers"], results["pods"]
     yield (
-        f"15 minutes is time that passes: a walked line takes {_minutes(_elapsed_mean(walking))} from click to pick, for"
-        f" it rides on a cart with many others. 15 seconds is time that somebody works: {_handling(pods):.1f} s a line"
-        " at a station."
+        f"15 minutes is time that passes: a walked line takes {_minutes(_elapsed_mean(walking))} from click to pick,"
+        f" for it rides on a cart with many others. 15 seconds is time that somebody works: {_handling(pods):.1f} s a"
+        " line at a station."
     )
     yield (
         f"Like with like, elapsed: {_minutes(_elapsed_mean(walking))} against {_minutes(_elapsed_mean(pods))},"

@@ -1,0 +1,72 @@
+"""Learned contraflow: what it costs to drive against the stream.
+
+The planner counts its robots' moves over each edge. Every so often, going from u to v is made dearer by `alpha` times
+the moves a tick from v to u, up to twice the base cost. One-way lanes emerge by themselves, without a plan of the floor.
+Counts fade, so that lanes follow the errands.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from warehouse.traffic.fields import Weights
+from warehouse.traffic.motion import FORWARD, Ints, MotionGraph
+from warehouse.traffic.roadmap import D_COLUMN, D_ROW
+
+
+class Guidance:
+    """Weights of actions that follow the traffic.
+
+    Parameters
+    ----------
+    graph : MotionGraph
+    base : cost of any action on an empty floor, 1..127
+    alpha : penalty of an edge, in bases, for each move a tick the other way
+    fading : what is kept of the counts at each update, 0..1
+
+    Attributes
+    ----------
+    weight : uint8[n_states, n_actions]
+        Cost of each action; changed in place by `learn`.
+    """
+
+    def __init__(self, graph: MotionGraph, base: int, alpha: float, fading: float) -> None:
+        self.weight: Weights = np.full(graph.succ.shape, base, np.uint8)
+        self._graph = graph
+        self._base, self._alpha, self._fading = base, alpha, fading
+        self._moves = np.zeros((graph.n_places, 4))
+        self._ticks = 0.0
+        self._new_ticks = 0
+
+    def count(self, before: Ints, after: Ints) -> None:
+        """Count one tick's moves between states, int32[n] each."""
+        a, b = self._graph.cell[before >> self._graph.heading_bits], self._graph.cell[after >> self._graph.heading_bits]
+        width = self._graph.roadmap.width
+        for d in range(4):
+            moved = b - a == D_ROW[d] * width + D_COLUMN[d]
+            self._moves[before[moved] >> self._graph.heading_bits, d] += 1.0
+        self._new_ticks += 1
+
+    def learn(self) -> None:
+        """Set `weight` from the counts, and let these fade."""
+        self._ticks += self._new_ticks
+        self._new_ticks = 0
+        rate = self._moves / max(self._ticks, 1.0)
+        penalty = np.minimum(np.rint(self._alpha * self._base * self._against(rate)), self._base).astype(np.uint8)
+        if self._graph.heading_bits:
+            self.weight[:, FORWARD] = np.uint8(self._base) + penalty.ravel()
+        else:
+            self.weight[:, :4] = np.uint8(self._base) + penalty
+        self._moves *= self._fading
+        self._ticks *= self._fading
+
+    def _against(self, rate: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        """For each place and direction, the rate of moves the other way over the same edge."""
+        graph = self._graph
+        against = np.zeros_like(rate)
+        for d in range(4):
+            there = graph.cell + D_ROW[d] * graph.roadmap.width + D_COLUMN[d]
+            leaves = np.flatnonzero((graph.roadmap.exits[graph.cell] >> np.uint8(d)) & np.uint8(1))
+            against[leaves, d] = rate[graph.place[there[leaves]], (d + 2) % 4]
+        return against

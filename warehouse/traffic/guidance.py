@@ -1,8 +1,8 @@
 """Learned contraflow: what it costs to drive against the stream.
 
 The planner counts its robots' moves over each edge. Every so often, going from u to v is made dearer by `alpha` times
-the moves a tick from v to u, up to twice the base cost. One-way lanes emerge by themselves, without a plan of the floor.
-Counts fade, so that lanes follow the errands.
+the moves a tick from v to u, up to twice the base cost. One-way lanes emerge by themselves, without a plan of the
+floor. Counts fade, so that lanes follow the errands.
 """
 
 from __future__ import annotations

@@ -92,6 +92,12 @@ class MotionGraph:
         return found.astype(np.int32)
 
 
+def face_moves(heading: npt.NDArray[np.uint8], moved: Ints, width: int) -> None:
+    """Turn robots, in place, to the way that they moved: `moved` is their new linear cell less the old one."""
+    for d in range(4):
+        heading[moved == D_ROW[d] * width + D_COLUMN[d]] = d
+
+
 def _neighbours(roadmap: Roadmap, cell: Ints, place: Ints) -> Ints:
     """Place next to each place in each direction, -1 where the exit is closed: int32[n_places, 4]."""
     found = np.full((len(cell), 4), -1, np.int32)

@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from warehouse.traffic.fields import UNREACHABLE, Fields
 from warehouse.traffic.guidance import Guidance
-from warehouse.traffic.motion import Ints, Motion, MotionGraph
+from warehouse.traffic.motion import Ints, Motion, MotionGraph, face_moves
 from warehouse.traffic.roadmap import Roadmap
 from warehouse.traffic.wlns_repair import repair, replan_alone
 from warehouse.traffic.wlns_state import new_fleet, new_ground, new_plans, new_scratch
@@ -189,7 +189,5 @@ class Wlns:
         if graph.heading_bits:
             self.heading[:] = self._state & 3
         else:
-            step, width = cell - self.cell, graph.roadmap.width
-            for d, jump in enumerate((1, width, -1, -width)):
-                self.heading[step == jump] = d
+            face_moves(self.heading, cell - self.cell, graph.roadmap.width)
         self.cell = cell

@@ -11,7 +11,6 @@ import numba as nb
 import numpy as np
 
 from warehouse.traffic.dice import Dice, roll
-from warehouse.traffic.motion import Ints
 from warehouse.traffic.wlns_state import Fleet, Ground, Plans, Scratch, layer_of
 
 _TIE = 16

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from core.clock import SLOTS_PER_DAY, SLOTS_PER_H, parse_time_of_day
 from core.errors import Finding
-from datasets import schema
+from datasets import outages, schema
 from datasets.cells import InvalidValue, hint, typed, typed_setting
 from datasets.draft import Draft, blank_column
 from datasets.edits import Edit
@@ -19,9 +17,7 @@ from datasets.filling import fill_facilities, fill_zones, resolve_units
 from datasets.targets import Cell, EditError, changed, find_row, find_target
 
 ALL = "all"
-CAPACITY_COLUMNS = ("pick_packages_per_h", "capacity_packages_per_h", "vans")
 LANE_FOLLOWS_KM = ("km", "hours", "cost_per_trip_usd", "co2_kg_per_trip")
-_MOMENT = re.compile(r"(?:day\s+)?(\d+)\s+(\d{1,2}:\d\d)")
 
 
 def apply_edits(draft: Draft, edits: Sequence[Edit]) -> None:
@@ -81,11 +77,9 @@ def _set(draft: Draft, edit: Edit) -> None:
     target, value = find_target(draft, edit.values["key"]), edit.values["value"]
     if isinstance(target, str):
         _write_setting(draft, target, value, edit)
-    elif target.column == "outage":
-        start, dots, end = str(value).partition("..")
-        if not dots:
-            raise EditError("bad-time", f"{value!r} is not FROM..TO (day 2 06:00..day 2 18:00)")
-        _stand_still(draft, draft.column("facilities", "id")[target.row], start, end)
+    elif target.column in outages.COLUMNS:
+        name, first_day = draft.column("facilities", "id")[target.row], int(draft.settings["run.warmup_days"])
+        draft.outages.append(outages.outage_of_text(name, target.column, str(value), first_day, edit.place))
     else:
         _write(draft, target, value if isinstance(value, str) else str(value), edit)
 
@@ -184,7 +178,8 @@ def _capacity(draft: Draft, edit: Edit) -> None:
     else:
         rows = np.array([find_row(draft, "facilities", name)])
     for row in rows.tolist():
-        for column in CAPACITY_COLUMNS:
+        own = np.isfinite(draft.column("facilities", "pick_packages_per_h")[row])
+        for column in ("pick_packages_per_h" if own else "pick_factor", "capacity_packages_per_h", "vans"):
             _write(draft, Cell("facilities", row, column), factor, edit)
 
 
@@ -213,36 +208,8 @@ def _demand(draft: Draft, edit: Edit) -> None:
 
 def _outage(draft: Draft, edit: Edit) -> None:
     row = find_row(draft, "facilities", edit.values["facility"])
-    _stand_still(draft, draft.column("facilities", "id")[row], edit.values["from"], edit.values["to"])
-
-
-def _stand_still(draft: Draft, facility: str, start: Any, end: Any) -> None:
-    warmup = int(draft.settings["run.warmup_days"])
-    first, last = parse_moment(start, warmup), parse_moment(end, warmup)
-    if last <= first:
-        raise EditError("bad-time", f"the outage ends ({end}) before it starts ({start})")
-    draft.outages.append((facility, first, last))
-
-
-def parse_moment(value: Any, first_day: int) -> int:
-    """Slot of "day 2 14:05", "2 14:05", "14:05" (of day `first_day`, the first measured) or a number of hours.
-
-    Raises
-    ------
-    EditError
-        When it is none of these.
-    """
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        if not 0 <= value < 24 * 1000:
-            raise EditError("out-of-range", f"{value} h is outside 0 to 24000")
-        return round(value * SLOTS_PER_H)
-    text = str(value).strip()
-    match = _MOMENT.fullmatch(text)
-    day, clock = (int(match[1]), match[2]) if match else (first_day, text)
-    try:
-        return min(day, 1000) * SLOTS_PER_DAY + parse_time_of_day(clock)
-    except ValueError:
-        raise EditError("bad-time", f"{value!r} is not a moment (day 2 14:05, 14:05, or hours)") from None
+    name, first_day = draft.column("facilities", "id")[row], int(draft.settings["run.warmup_days"])
+    draft.outages.append(outages.outage_of(name, dict(edit.values), first_day, edit.place))
 
 
 def _policy(draft: Draft, edit: Edit) -> None:

@@ -19,6 +19,7 @@ from datasets.files import RawTable, RawToml, read_csv
 
 if TYPE_CHECKING:
     from datasets.edits import Edit
+    from datasets.outages import Outage
 
 Place = tuple[str, int]
 """File (as findings name it) and line."""
@@ -66,7 +67,7 @@ class Draft:
     given: set[str] = field(default_factory=set)
     settings: dict[str, Any] = field(default_factory=dict)
     setting_places: dict[str, Place] = field(default_factory=dict)
-    outages: list[tuple[str, int, int]] = field(default_factory=list)
+    outages: list[Outage] = field(default_factory=list)
     edits: list[Edit] = field(default_factory=list)
     added: set[str] = field(default_factory=set)
     paths: dict[str, Path] = field(default_factory=dict)

@@ -59,7 +59,7 @@ OPS = {
     "open_lane": Op((), ("lane", "origin", "destination")),
     "add_lane": Op(("origin", "destination"), table="lanes"),
     "demand": Op(("factor",), ("zone", "state", "region")),
-    "outage": Op(("facility", "from", "to")),
+    "outage": Op(("facility", "from", "to"), ("robots", "stations")),
     "policy": Op((), ("key", "value"), policy=True),
 }
 LANE_OPS = frozenset({"close_lane", "open_lane", "add_lane"})

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from datasets import schema
 from datasets.draft import Draft, Origin
+from datasets.floor_classes import classes_of, equipment_usd_per_day, estimate_units_per_h
 from datasets.lanes import Floats, default_lanes, fill_lanes
 from datasets.settings import Settings
 from datasets.stock import default_stock
 
-SCALED = ("pick_packages_per_h", "capacity_packages_per_h", "vans")
+SCALED = ("pick_packages_per_h", "pick_factor", "capacity_packages_per_h", "vans")
 """Columns of facilities that ``capacity.scale`` multiplies (and vehicles_per_departure of lanes)."""
+FROM_FLOOR = "pick_from_floor"
+EQUIPMENT = "equipment_usd_per_day"
+DERIVED = {"facilities": (FROM_FLOOR, EQUIPMENT)}
+"""Columns that no file holds: `finish_tables` makes them of the others."""
 
 
 def fill_draft(draft: Draft) -> None:
@@ -120,6 +127,21 @@ def finish_tables(draft: Draft) -> None:
         lanes = draft.tables["lanes"].copy()
         lanes["vehicles_per_departure"] = np.ceil(lanes["vehicles_per_departure"] * scale)
         draft.tables["lanes"] = lanes
+    draft.tables["facilities"] = with_floors_by_rate(draft.tables["facilities"], draft.settings)
+
+
+def with_floors_by_rate(facilities: pd.DataFrame, settings: Mapping[str, Any]) -> pd.DataFrame:
+    """Picking of the facilities that were given none, by simple rates of their floors; what their equipment costs.
+
+    Adds `pick_from_floor`, true where the picking is such an estimate, and `equipment_usd_per_day`.
+    """
+    facilities = facilities.copy()
+    units = estimate_units_per_h(facilities) / settings["capacity.units_per_package"]
+    own = facilities["pick_packages_per_h"].notna()
+    facilities["pick_packages_per_h"] = facilities["pick_packages_per_h"].where(own, units * facilities["pick_factor"])
+    facilities[FROM_FLOOR] = ~own & (classes_of(facilities) != "")
+    facilities[EQUIPMENT] = equipment_usd_per_day(facilities, settings)
+    return facilities
 
 
 class RoadKm:

@@ -17,7 +17,8 @@ from datasets.cells import hint
 from datasets.draft import Draft, Origin, default_settings
 from datasets.edits import Edit, edits_of, is_lane_edit, parse_edit, read_edits_file
 from datasets.files import RawToml, read_toml, shown
-from datasets.filling import fill_draft, finish_tables, lanes_and_stock
+from datasets.filling import DERIVED, fill_draft, finish_tables, lanes_and_stock
+from datasets.outages import outage_table
 from datasets.scenario import Scenario
 from datasets.settings import Settings
 
@@ -190,8 +191,7 @@ def _complete_tables(draft: Draft) -> None:
 
 def _freeze(draft: Draft, place: str) -> Scenario:
     tables = {name: _final(name, draft.tables[name]) for name in schema.TABLES}
-    outages = pd.DataFrame(draft.outages, columns=list(schema.table("outages")))
-    tables["outages"] = _final("outages", outages)
+    tables["outages"] = _final("outages", outage_table(draft.outages, draft.tables["facilities"]))
     return Scenario(
         name=draft.settings["scenario.name"],
         base=place,
@@ -203,9 +203,9 @@ def _freeze(draft: Draft, place: str) -> Scenario:
 
 
 def _final(name: str, frame: pd.DataFrame) -> pd.DataFrame:
-    """Whole numbers as int64, a RangeIndex, the schema's order of columns."""
+    """Whole numbers as int64, a RangeIndex, the schema's order of columns, then those that are derived."""
     columns = schema.table(name)
-    frame = frame[list(columns)].reset_index(drop=True)
+    frame = frame[[*columns, *DERIVED.get(name, ())]].reset_index(drop=True)
     whole = [column.name for column in columns.values() if column.type == "integer"]
     return frame.astype(dict.fromkeys(whole, np.int64))
 

@@ -35,17 +35,25 @@ class Scenario:
     settings : Settings
         From scenario.toml; `settings.demand.units_per_day` is never 0 (people x units a person where not given).
     facilities, zones, lanes, promises, goods, pools, profile, event_profile : DataFrame
-        Capacities hold `settings.capacity.scale` already.
+        Capacities hold `settings.capacity.scale` already. Facilities have two columns more than their schema:
+        `pick_from_floor`, true where `pick_packages_per_h` is no figure of the facility's own but its floor's (by
+        simple rates; `twin.floors` takes the floor's curve instead), and `equipment_usd_per_day`, the cost of robots
+        and pick stations, which adds to `fixed_usd_per_day`.
     stock : DataFrame
         pool, facility, cover_units (-1: no limit), units_on_hand (-1: no limit).
     distances : DataFrame
         The user's own kilometres.
     outages : DataFrame
-        facility, from_slot, to_slot: when an open facility stands still (its capacity is 0).
+        facility, from_slot, to_slot, robots, stations, pick_left: when an open facility stands still (robots and
+        stations 0), or so many of its robots and stations do (`pick_left` is the share of its picking that goes on).
+        Of those, no two rows of a facility overlap.
     edits : tuple of Edit
         What this load changed, in order: those of `edits_file`, then `edits`; the scenario's own are in its base.
     warnings : tuple of Finding
         What is doubtful but runs.
+    pick_pace : float64[F, 24], optional
+        Picking of each hour of the scenario clock's day over `pick_packages_per_h`, whose mean over the shifts it
+        keeps; None where the pace is even (`twin.floors` takes it from the floors' curves).
     """
 
     name: str
@@ -64,6 +72,7 @@ class Scenario:
     outages: pd.DataFrame
     edits: tuple[Edit, ...] = ()
     warnings: tuple[Finding, ...] = field(default=(), repr=False)
+    pick_pace: npt.NDArray[np.float64] | None = field(default=None, repr=False)
 
     @cached_property
     def facility_row(self) -> dict[str, int]:

@@ -22,6 +22,9 @@ TABLE_WORDS = {
 }
 """First part of a key that says the table: ``promise.one_day.cutoff``."""
 
+OUTAGES = ("outage", "robots_outage", "stations_outage")
+"""What an edit may set of a facility beside its columns (see `datasets.outages`)."""
+
 _SIGNED = re.compile(r"[+-]\s*[\d.]")
 _FACTOR = re.compile(r"x\s*([\d.].*)")
 
@@ -79,7 +82,7 @@ def find_row(draft: Draft, table: str, name: str) -> int:
 
 def _column(table: str, column: str) -> str:
     known = schema.table(table)
-    if table == "facilities" and column == "outage":
+    if table == "facilities" and column in OUTAGES:
         return column
     if column not in known:
         raise EditError("unknown-column", f"{table} have no column {column!r}{hint(column, list(known))}")

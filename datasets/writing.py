@@ -16,8 +16,11 @@ from core.errors import Finding, InvalidInput
 from datasets import schema
 from datasets.draft import default_settings
 from datasets.edits import Edit
+from datasets.filling import FROM_FLOOR
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from datasets.scenario import Scenario
 
 
@@ -75,17 +78,27 @@ def write_folder(scenario: Scenario, folder: str | Path) -> None:
     defaults = default_settings()
     changed = {key: value for key, value in scenario.settings.items() if value != defaults[key]}
     changed.pop("capacity.scale", None)
-    outages = [
-        Edit("outage", {"facility": facility, "from": day_and_time(start), "to": day_and_time(end)})
-        for facility, start, end in scenario.outages.itertuples(index=False)
-    ]
+    outages = [_outage_edit(row) for row in scenario.outages.to_dict("records")]
     with new_folder(folder) as target:
         for name in schema.TABLES:
-            table = getattr(scenario, name)
+            table = _as_given(name, getattr(scenario, name))
             if len(table):
                 table.to_csv(target / f"{name}.csv", index=False, lineterminator="\n")
         text = "\n".join(part for part in (toml_sections(changed), toml_edits(outages)) if part)
         (target / "scenario.toml").write_text(text, encoding="utf-8")
+
+
+def _as_given(name: str, table: pd.DataFrame) -> pd.DataFrame:
+    """The columns of the schema; picking that comes from a floor is left empty, so that it still does."""
+    given = table[list(schema.table(name))]
+    if name == "facilities":
+        return given.assign(pick_packages_per_h=given["pick_packages_per_h"].where(~table[FROM_FLOOR]))
+    return given
+
+
+def _outage_edit(row: Mapping[str, Any]) -> Edit:
+    values = {"facility": row["facility"], "from": day_and_time(row["from_slot"]), "to": day_and_time(row["to_slot"])}
+    return Edit("outage", values | {what: row[what] for what in ("robots", "stations") if row[what]})
 
 
 @contextmanager

@@ -12,6 +12,8 @@ from core.clock import SLOTS_PER_DAY, SLOTS_PER_H
 from network.lanes import DOOR, MAX_LEGS, Lanes, in_shift, lanes
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from datasets import Scenario
 
 __all__ = ["DOOR", "MAX_LEGS", "DoorDepartures", "Timetable", "build_timetable", "timetable_of"]
@@ -77,7 +79,8 @@ class DoorDepartures:
 def build_timetable(scenario: Scenario, n_slots: int) -> Timetable:
     """The scenario's timetable over `n_slots` slots from its start.
 
-    Lanes are those of `lanes`. During an outage a facility neither works nor dispatches.
+    Lanes are those of `lanes`. While it stands still a facility neither works nor dispatches; where some of its robots
+    or stations do, it picks as much less as `outages` say. Picking follows the scenario's `pick_pace`.
 
     Raises
     ------
@@ -94,10 +97,9 @@ def timetable_of(scenario: Scenario, day: Lanes, n_slots: int) -> tuple[Timetabl
     facilities = scenario.facilities
     works = _works(scenario, n_slots)
     origin = facilities["kind"].isin(ORIGIN_KINDS).to_numpy()
-    slots_in_shift = works.reshape(len(works), -1, SLOTS_PER_H).sum(axis=2)
 
-    def per_h(column: str) -> np.ndarray:
-        return np.rint(facilities[column].to_numpy(float)[:, None] * slots_in_shift / SLOTS_PER_H).astype(np.int32)
+    def per_h(column: str, slots: np.ndarray) -> np.ndarray:
+        return np.rint(facilities[column].to_numpy(float)[:, None] * slots / SLOTS_PER_H).astype(np.int32)
 
     index, slot = _repeat_days(day, n_slots)
     lane = np.repeat(np.arange(len(day.origin)), np.diff(day.first))[index]
@@ -106,8 +108,8 @@ def timetable_of(scenario: Scenario, day: Lanes, n_slots: int) -> tuple[Timetabl
     timetable = Timetable(
         n_slots=n_slots,
         origin=origin,
-        pick_per_h=np.where(origin[:, None], per_h("pick_packages_per_h"), 0).astype(np.int32),
-        serve_per_h=per_h("capacity_packages_per_h"),
+        pick_per_h=np.where(origin[:, None], per_h("pick_packages_per_h", _picking(scenario, works)), 0),
+        serve_per_h=per_h("capacity_packages_per_h", _by_hour(works)),
         lane_origin=day.origin,
         lane_destination=day.destination,
         lane_slots=day.slots,
@@ -119,10 +121,32 @@ def timetable_of(scenario: Scenario, day: Lanes, n_slots: int) -> tuple[Timetabl
     return timetable, DoorDepartures(day.door, day.load_slots[index], day.span_slots[index])
 
 
+def _by_hour(slots: np.ndarray) -> np.ndarray:
+    """Sum of each hour's slots; [F, n_slots // 12]."""
+    return slots.reshape(len(slots), -1, SLOTS_PER_H).sum(axis=2)
+
+
+def _picking(scenario: Scenario, works: np.ndarray) -> np.ndarray:
+    """Slots' worth of picking that each facility does in each hour; float[F, n_slots // 12]."""
+    table = scenario.outages[~whole_outages(scenario.outages)]
+    left = works.astype(float)
+    for name, first, last, share in zip(
+        table["facility"], table["from_slot"], table["to_slot"], table["pick_left"], strict=True
+    ):
+        left[scenario.facility_row[name], int(first) : int(last)] *= share
+    slots, pace = _by_hour(left), scenario.pick_pace
+    return slots if pace is None else slots * pace[:, np.arange(slots.shape[1]) % pace.shape[1]]
+
+
+def whole_outages(outages: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    """Rows in which the whole facility stands still, not only some of its robots or stations."""
+    return ((outages["robots"] == 0) & (outages["stations"] == 0)).to_numpy()
+
+
 def _stands_still(scenario: Scenario, n_slots: int) -> npt.NDArray[np.bool_]:
-    """Slots in which an outage holds a facility; bool[F, n_slots]."""
+    """Slots in which an outage holds a whole facility; bool[F, n_slots]."""
     still = np.zeros((len(scenario.facilities), n_slots), dtype=bool)
-    table = scenario.outages
+    table = scenario.outages[whole_outages(scenario.outages)]
     for name, first, last in zip(table["facility"], table["from_slot"], table["to_slot"], strict=True):
         still[scenario.facility_row[name], int(first) : int(last)] = True
     return still

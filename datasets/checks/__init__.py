@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from datasets.checks import clock, identity, reach, sense, shares, sufficiency
+from datasets.checks import clock, floors, identity, reach, sense, shares, sufficiency
 from datasets.draft import Draft
 
 Rule = Callable[[Draft], None]
@@ -21,6 +21,7 @@ AFTER_LANES: tuple[Rule, ...] = (
     *shares.RULES,
     *clock.RULES,
     *sense.RULES,
+    *floors.RULES,
     *reach.RULES,
     *sufficiency.RULES,
 )

@@ -117,9 +117,10 @@ def outages_within_run(draft: Draft) -> None:
     """An outage begins before the run ends."""
     names = ("warmup_days", "measured_days", "cooldown_days", "max_drain_days")
     days = sum(draft.settings[f"run.{name}"] for name in names)
-    for facility, start, _ in draft.outages:
-        if start >= days * SLOTS_PER_DAY:
-            message = f"the outage of {facility} begins on day {start // SLOTS_PER_DAY}, after the run's {days} days"
+    for outage in draft.outages:
+        day = outage.from_slot // SLOTS_PER_DAY
+        if day >= days:
+            message = f"the outage of {outage.facility} begins on day {day}, after the run's {days} days"
             draft.about_row("outages", None, "outage-outside-run", message, "warning")
 
 

@@ -34,9 +34,9 @@ def lane(scenario: datasets.Scenario, name: str) -> pd.Series:
     ("text", "table", "key", "column", "value"),
     [
         ("FC-A.robots=900", "facilities", "FC-A", "robots", 900),
-        ("FC-A.robots=+50", "facilities", "FC-A", "robots", 800),
-        ("FC-A.robots=-50", "facilities", "FC-A", "robots", 700),
-        ("FC-A.robots=x1.1", "facilities", "FC-A", "robots", 825),
+        ("FC-A.robots=+50", "facilities", "FC-A", "robots", 330),
+        ("FC-A.robots=-50", "facilities", "FC-A", "robots", 230),
+        ("FC-A.robots=x1.1", "facilities", "FC-A", "robots", 308),
         ("FC-A.capacity_packages_per_h=x0.5", "facilities", "FC-A", "capacity_packages_per_h", 3000.0),
         ("facility.FC-A.robots=1", "facilities", "FC-A", "robots", 1),
         ("FC-A.status=closed", "facilities", "FC-A", "status", "closed"),
@@ -60,7 +60,8 @@ def test_edit_of_a_cell(network: Path, text: str, table: str, key: str, column: 
     rest = plain.copy()
     rest.loc[key, column] = value
     if not {column, key} & {"lon", "population"}:  # others follow from these
-        pd.testing.assert_frame_equal(changed_table, rest)
+        given = [name for name in schema.table(table) if name in rest and name != "pick_packages_per_h"]
+        pd.testing.assert_frame_equal(changed_table[given], rest[given])
 
 
 def test_edit_of_a_setting(network: Path) -> None:
@@ -257,7 +258,7 @@ def test_demand_everywhere_and_somewhere(network: Path) -> None:
 )
 def test_outage(network: Path, start: str, end: str, slots: tuple[int, int]) -> None:
     scenario = with_ops(network, f'op = "outage"\nfacility = "FC-A"\nfrom = {start}\nto = {end}')
-    assert scenario.outages.to_numpy().tolist() == [["FC-A", *slots]]
+    assert scenario.outages.to_numpy().tolist() == [["FC-A", *slots, 0, 0, 0.0]]
     assert datasets.load(network).outages.empty
 
 
@@ -271,7 +272,7 @@ def test_set_scale_and_policy(network: Path) -> None:
         'op = "policy"\nmax_backlog_h = 12\nfree_backlog_h = "x2"',
         'op = "policy"\nkey = "candidates"\nvalue = 3',
     )
-    assert facility(scenario, "FC-A")[["robots", "stations"]].tolist() == [80, 40]
+    assert facility(scenario, "FC-A")[["robots", "stations"]].tolist() == [80, 32]
     assert scenario.settings.costs.truck_usd_per_km == pytest.approx(2.808)
     policy = scenario.settings.policy
     assert (policy.max_backlog_h, policy.free_backlog_h, policy.candidates) == (12, 4, 3)

@@ -9,6 +9,7 @@ import pytest
 import datasets
 from core.errors import InvalidInput
 from datasets import schema
+from datasets.filling import DERIVED
 from tests.datasets.small_network import WriteNetwork
 
 
@@ -20,7 +21,7 @@ def test_two_csv_files_are_a_network(network: Path) -> None:
     assert len(scenario.zones) == 20
     for name in schema.TABLES:
         table = getattr(scenario, name)
-        assert list(table.columns) == list(schema.table(name))
+        assert list(table.columns) == [*schema.table(name), *DERIVED.get(name, ())]
         assert table.index.equals(pd.RangeIndex(len(table)))
         numbers = [c.name for c in schema.table(name).values() if c.numeric]
         assert table[numbers].notna().all(axis=None), name

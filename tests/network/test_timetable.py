@@ -102,9 +102,7 @@ def test_closed_facilities_and_lanes_have_no_departures(scenario):
 def test_an_outage_stops_work_and_departures(scenario):
     quiet = scenario()
     outages = quiet.outages.iloc[:0].copy()
-    outages.loc[0] = {"facility": "FC-1", "from_slot": 0, "to_slot": 96} | {
-        c: "" for c in outages.columns if c not in ("facility", "from_slot", "to_slot")
-    }
+    outages.loc[0] = {"facility": "FC-1", "from_slot": 0, "to_slot": 96, "robots": 0, "stations": 0, "pick_left": 0.0}
     timetable = build_timetable(replace(quiet, outages=outages), SLOTS_PER_DAY)
     assert timetable.serve_per_h[0, :9].tolist() == [0] * 8 + [600]
     assert departures(timetable, 0)[0] == [parse_time_of_day("20:00")]

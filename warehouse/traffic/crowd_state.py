@@ -1,0 +1,117 @@
+"""The arrays of a crowd: one row a robot, one a cell."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from warehouse.traffic.field_pool import FieldPool
+from warehouse.traffic.goal_fields import Bytes, Ground, Ints, Longs
+from warehouse.traffic.pibt import NOBODY
+
+
+class Robots(NamedTuple):
+    """What is known of each robot.
+
+    Attributes
+    ----------
+    cell, previous, goal : int32[n]
+        Where it stands, where it stood a tick ago, and where it wants to.
+    heading : uint8[n]
+        Direction of its last move.
+    loaded : uint8[n]
+    arrived : uint8[n]
+        1 once it has stood at its goal.
+    at : int64[n]
+        Index of its cell in its field.
+    stride : int64[n]
+        Values of a row of its field.
+    mark : int64[n]
+        Distance that it must beat to be on time.
+    due : int64[n]
+        Tick from which it is late.
+    stood : int32[n]
+        Ticks for which it could not be moved.
+    """
+
+    cell: Ints
+    previous: Ints
+    goal: Ints
+    heading: Bytes
+    loaded: Bytes
+    arrived: Bytes
+    at: Longs
+    stride: Longs
+    mark: Longs
+    due: Longs
+    stood: Ints
+
+
+class Tables(NamedTuple):
+    """Working space of a step.
+
+    Attributes
+    ----------
+    steps : int32[5]
+        What each wish adds to a cell.
+    now, after : int32[n_cells]
+        Who stands in a cell; all NOBODY between steps in `after`.
+    wishes, target, stack, turn, order, lost : int32[n]
+        Wishes, decisions, who pushes whom, class of priority, robots by priority, robots that need a field.
+    first : int32[TURNS + 1]
+        Where each class of priority begins in `order`.
+    clock : int64[3]
+        Ticks so far, seed, ticks without progress after which a robot is late.
+    """
+
+    steps: Ints
+    now: Ints
+    after: Ints
+    wishes: Ints
+    target: Ints
+    stack: Ints
+    turn: Ints
+    order: Ints
+    lost: Ints
+    first: Ints
+    clock: Longs
+
+
+class CrowdState(NamedTuple):
+    """All that `crowd_step.advance` reads and writes."""
+
+    ground: Ground
+    pool: FieldPool
+    robots: Robots
+    tables: Tables
+
+
+def robots_at(start: Ints) -> Robots:
+    """Robots that stand at their goals; they have no field yet."""
+    n = len(start)
+    return Robots(
+        start.copy(),
+        start.copy(),
+        start.copy(),
+        np.zeros(n, np.uint8),
+        np.zeros(n, np.uint8),
+        np.ones(n, np.uint8),
+        *(np.zeros(n, np.int64) for _ in range(4)),
+        np.zeros(n, np.int32),
+    )
+
+
+def tables_for(robots: Robots, n_cells: int, width: int, turns: int, clock: tuple[int, int, int]) -> Tables:
+    """Working space for robots where they stand."""
+    n = len(robots.cell)
+    now = np.full(n_cells, NOBODY, np.int32)
+    now[robots.cell] = np.arange(n, dtype=np.int32)
+    return Tables(
+        np.array([1, width, -1, -width, 0], np.int32),
+        now,
+        np.full(n_cells, NOBODY, np.int32),
+        *(np.zeros(n, np.int32) for _ in range(6)),
+        np.zeros(turns + 1, np.int32),
+        np.array(clock, np.int64),
+    )

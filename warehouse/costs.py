@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from warehouse.floor_result import FloorResult
+import numpy as np
+import numpy.typing as npt
 
-WORKING_H_PER_YEAR = 6_250.0
-"""Hours of a floor's year in which it works: two shifts of ten hours, six days of the week (assumed)."""
+from datasets.floor_classes import WORKING_H_PER_YEAR
+from warehouse.floor_result import FloorResult
 
 
 def usd_per_h(result: FloorResult, settings: Any) -> dict[str, float]:
@@ -22,7 +23,7 @@ def usd_per_h(result: FloorResult, settings: Any) -> dict[str, float]:
     settings : Settings
         `scenario.settings.floor`.
     """
-    units = float(result.orders.units[_measured_lines(result)].sum())
+    units = float(result.orders.units[measured_lines(result)].sum())
     stow_h = units * settings.stow_unit_s / 3600
     pack_h = _measured_orders(result) * settings.pack_package_s / 3600
     paid = settings.wage_usd_per_h / (1 - settings.break_share)
@@ -37,7 +38,7 @@ def usd_per_h(result: FloorResult, settings: Any) -> dict[str, float]:
 
 def cost_per_line_usd(result: FloorResult, settings: Any) -> float:
     """USD a line picked in the measured time; NaN where none was."""
-    lines = int(_measured_lines(result).sum())
+    lines = int(measured_lines(result).sum())
     return sum(usd_per_h(result, settings).values()) * result.hours / lines if lines else float("nan")
 
 
@@ -58,13 +59,12 @@ def _place(result: FloorResult, settings: Any) -> float:
     return float(stations * (1 / settings.place_life_h + upkeep) + (carts + shelves) / settings.place_life_h + rent)
 
 
-def _measured_lines(result: FloorResult) -> Any:
-    return (result.picked_s >= result.from_s) & (result.picked_s < result.to_s)
+def measured_lines(result: FloorResult) -> npt.NDArray[np.bool_]:
+    """Lines picked in the measured time; bool[L]."""
+    return np.asarray((result.picked_s >= result.from_s) & (result.picked_s < result.to_s))
 
 
 def _measured_orders(result: FloorResult) -> int:
     """Orders whose last line was picked in the measured time."""
-    import numpy as np
-
     done = np.maximum.reduceat(np.nan_to_num(result.picked_s, nan=np.inf), result.orders.line_first[:-1])
     return int(((done >= result.from_s) & (done < result.to_s)).sum())

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from core.kpi import Kpi
-from warehouse.costs import cost_per_line_usd, usd_per_h
+from warehouse.costs import cost_per_line_usd, measured_lines, usd_per_h
 from warehouse.floor_result import Floats, FloorResult
 
 NAN = float("nan")
@@ -26,11 +26,6 @@ def floor_kpis(result: FloorResult, settings: Any) -> tuple[Kpi, ...]:
     """
     parts = (_output(result), _times(result), _visits(result), _people(result), _states(result), _queues(result))
     return (*(kpi for part in parts for kpi in part), *_money(result, settings))
-
-
-def measured_lines(result: FloorResult) -> np.ndarray:
-    """Lines picked in the measured time; bool[L]."""
-    return np.asarray((result.picked_s >= result.from_s) & (result.picked_s < result.to_s))
 
 
 def click_to_pick_s(result: FloorResult) -> Floats:

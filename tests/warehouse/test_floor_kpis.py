@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 
 import datasets
-from warehouse.costs import WORKING_H_PER_YEAR, cost_per_line_usd, usd_per_h
+from datasets.floor_classes import WORKING_H_PER_YEAR
+from warehouse.costs import cost_per_line_usd, usd_per_h
 from warehouse.floor_orders import FloorOrders
 from warehouse.floor_result import FloorResult
 from warehouse.kpis import floor_kpis

@@ -1,0 +1,152 @@
+"""One floor run as a command asks for it: layout, orders and staffing in, a comparison of modes out."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from core.errors import InvalidInput
+from warehouse.compare import Comparison, compare
+from warehouse.floor_stream import floor_orders, read_floor_orders
+from warehouse.layout.checks import check_pod_floor, check_walking_floor
+from warehouse.layout.floor_plan import FloorPlan, floor_plan
+from warehouse.modes import CHOICES, Staffing
+
+if TYPE_CHECKING:
+    from datasets import Scenario
+    from warehouse.floor_orders import FloorOrders
+    from warehouse.trace.recorder import Recorder
+
+LINES_PER_STATION_H = 200.0
+"""Lines that a floor is given for each of its pick stations where nobody says: two thirds of the 300 units an hour
+that are published as a station's target."""
+ROBOTS_PER_STATION = 10
+LINES_PER_PICKER_H = {"pickers": 85.0, "proteus": 130.0}
+"""Pickers that walk are as many as hold the lines at these rates (published: 60-160 lines an hour)."""
+CARRIERS_PER_PICKER = 2.0
+WARM_UP_H = 0.25
+
+
+@dataclass(frozen=True)
+class FloorRun:
+    """What is asked for.
+
+    Attributes
+    ----------
+    layout : str, optional
+        As `floor_plan` takes it.
+    mode : str
+        One of `CHOICES`.
+    hours : float
+        Measured time, after the warm-up.
+    robots, stations, pickers : int, optional
+        As many as the floor has, or as hold the lines, where None.
+    lines_per_h : float, optional
+    orders : Path, optional
+        A file of orders instead of the scenario's stream.
+    warm_up_h : float
+    seed : int
+    """
+
+    layout: str | None = None
+    mode: str = "both"
+    hours: float = 1.0
+    robots: int | None = None
+    stations: int | None = None
+    pickers: int | None = None
+    lines_per_h: float | None = None
+    orders: Path | None = None
+    warm_up_h: float = WARM_UP_H
+    seed: int = 1
+
+
+def run_floor(
+    asked: FloorRun,
+    scenario: Scenario,
+    *,
+    recorders: Mapping[str, Recorder] | None = None,
+    progress: Callable[[str, float], None] = lambda stage, done: None,
+) -> Comparison:
+    """Run the asked modes over the same orders.
+
+    Raises
+    ------
+    InvalidInput
+        What is wrong with the layout, the orders' file or the staffing.
+    """
+    plan = floor_plan(asked.layout)
+    progress("orders", 0.0)
+    orders = _orders(asked, scenario, plan)
+    hours = asked.hours + asked.warm_up_h
+    lines_per_h = orders.n_lines / hours if asked.orders else lines_asked(asked, plan)
+    staffing = {mode: staffing_of(mode, asked, plan, lines_per_h) for mode in CHOICES[asked.mode]}
+    check_floors(plan, staffing)
+    return compare(
+        plan,
+        orders,
+        scenario.settings.floor,
+        staffing,
+        seed=asked.seed,
+        from_s=asked.warm_up_h * 3600,
+        to_s=hours * 3600,
+        recorders=recorders,
+        progress=progress,
+    )
+
+
+def lines_asked(asked: FloorRun, plan: FloorPlan) -> float:
+    """Lines an hour that the floor gets."""
+    stations = asked.stations or _pick_stations(plan)
+    return LINES_PER_STATION_H * stations if asked.lines_per_h is None else asked.lines_per_h
+
+
+def staffing_of(mode: str, asked: FloorRun, plan: FloorPlan, lines_per_h: float) -> Staffing:
+    """Who works in a mode: what is asked for, the rest by rule of thumb."""
+    if mode == "pods":
+        stations = _pick_stations(plan) if asked.stations is None else asked.stations
+        usual = Staffing(ROBOTS_PER_STATION * stations, stations, stations)
+        pickers = asked.pickers if asked.mode == "pods" else None
+    else:
+        people = max(1, math.ceil(lines_per_h / LINES_PER_PICKER_H[mode]))
+        usual = Staffing(round(CARRIERS_PER_PICKER * people) if mode == "proteus" else 0, 0, people)
+        pickers = asked.pickers
+    robots = asked.robots if mode == "pods" or asked.mode == "proteus" else None
+    usual = usual if robots is None else replace(usual, robots=robots)
+    return usual if pickers is None else replace(usual, pickers=pickers)
+
+
+def check_floors(plan: FloorPlan, staffing: Mapping[str, Staffing]) -> None:
+    """Refuse a floor on which robots or people cannot do their work.
+
+    Raises
+    ------
+    InvalidInput
+        With every finding that is an error.
+    """
+    findings: list[Any] = []
+    if "pods" in staffing:
+        findings += check_pod_floor(plan.pods, staffing["pods"].robots)
+    if set(staffing) - {"pods"}:
+        findings += check_walking_floor(plan.walking)
+    errors = [finding for finding in findings if finding.severity == "error"]
+    if errors:
+        raise InvalidInput(errors)
+
+
+def _orders(asked: FloorRun, scenario: Scenario, plan: FloorPlan) -> FloorOrders:
+    if asked.orders is not None:
+        return read_floor_orders(asked.orders, scenario, plan.n_skus)
+    return floor_orders(
+        scenario,
+        lines_per_h=lines_asked(asked, plan),
+        hours=asked.hours + asked.warm_up_h,
+        n_skus=plan.n_skus,
+        seed=asked.seed,
+    )
+
+
+def _pick_stations(plan: FloorPlan) -> int:
+    return sum(place.picks for place in plan.pods.stations)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -32,12 +33,24 @@ class Comparison:
         The senses of "15 minutes to 15 seconds".
     reasons : list of str
         Why; empty where not both of pods and pickers ran.
+    seconds : float
+        What the runs took.
     """
 
     results: Mapping[str, FloorResult]
     kpis: Mapping[str, tuple[Kpi, ...]]
     claim: list[ClaimRow]
     reasons: list[str]
+    seconds: float
+
+    def to_json(self) -> dict[str, Any]:
+        """The JSON document of `warehouse run`."""
+        return {
+            "modes": {mode: {"kpis": [kpi.to_json() for kpi in kpis]} for mode, kpis in self.kpis.items()},
+            "claim": [row.to_json() for row in self.claim],
+            "reasons": self.reasons,
+            "seconds": round(self.seconds, 2),
+        }
 
 
 def compare(
@@ -71,6 +84,7 @@ def compare(
     progress : callable, optional
         ``progress(stage, done)`` with `done` in 0..1.
     """
+    started = time.perf_counter()
     results: dict[str, FloorResult] = {}
     modes: Sequence[str] = list(staffing)
     for number, mode in enumerate(modes):
@@ -87,4 +101,4 @@ def compare(
             recorder=(recorders or {}).get(mode),
         )
     kpis = {mode: floor_kpis(result, settings) for mode, result in results.items()}
-    return Comparison(results, kpis, claim_table(results), list(reasons(results)))
+    return Comparison(results, kpis, claim_table(results), list(reasons(results)), time.perf_counter() - started)

@@ -27,7 +27,7 @@ ROBOTS_PER_STATION = 10
 LINES_PER_PICKER_H = {"pickers": 85.0, "proteus": 130.0}
 """Pickers that walk are as many as hold the lines at these rates (published: 60-160 lines an hour)."""
 CARRIERS_PER_PICKER = 2.0
-WARM_UP_H = 0.25
+WARM_UP_H = 0.5
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,8 @@ class FloorRun:
     lines_per_h : float, optional
     orders : Path, optional
         A file of orders instead of the scenario's stream.
-    warm_up_h : float
+    warm_up_h : float, optional
+        `WARM_UP_H` where None; nothing before the orders of a file.
     seed : int
     """
 
@@ -59,8 +60,20 @@ class FloorRun:
     pickers: int | None = None
     lines_per_h: float | None = None
     orders: Path | None = None
-    warm_up_h: float = WARM_UP_H
+    warm_up_h: float | None = None
     seed: int = 1
+
+    @property
+    def modes(self) -> tuple[str, ...]:
+        """The modes that `mode` means."""
+        return CHOICES[self.mode]
+
+    @property
+    def from_h(self) -> float:
+        """Hour from which on is measured."""
+        if self.warm_up_h is None:
+            return 0.0 if self.orders else WARM_UP_H
+        return self.warm_up_h
 
 
 def run_floor(
@@ -80,9 +93,9 @@ def run_floor(
     plan = floor_plan(asked.layout)
     progress("orders", 0.0)
     orders = _orders(asked, scenario, plan)
-    hours = asked.hours + asked.warm_up_h
+    hours = asked.hours + asked.from_h
     lines_per_h = orders.n_lines / hours if asked.orders else lines_asked(asked, plan)
-    staffing = {mode: staffing_of(mode, asked, plan, lines_per_h) for mode in CHOICES[asked.mode]}
+    staffing = {mode: staffing_of(mode, asked, plan, lines_per_h) for mode in asked.modes}
     check_floors(plan, staffing)
     return compare(
         plan,
@@ -90,7 +103,7 @@ def run_floor(
         scenario.settings.floor,
         staffing,
         seed=asked.seed,
-        from_s=asked.warm_up_h * 3600,
+        from_s=asked.from_h * 3600,
         to_s=hours * 3600,
         recorders=recorders,
         progress=progress,
@@ -142,7 +155,7 @@ def _orders(asked: FloorRun, scenario: Scenario, plan: FloorPlan) -> FloorOrders
     return floor_orders(
         scenario,
         lines_per_h=lines_asked(asked, plan),
-        hours=asked.hours + asked.warm_up_h,
+        hours=asked.hours + asked.from_h,
         n_skus=plan.n_skus,
         seed=asked.seed,
     )

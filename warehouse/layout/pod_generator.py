@@ -14,8 +14,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from warehouse.layout.one_way import forbid, lay_path
 from warehouse.layout.pod_floor import Cell, PodFloor, StationPlace
-from warehouse.traffic.roadmap import ALL_EXITS, D_COLUMN, D_ROW, EAST, NORTH, SOUTH, WEST
+from warehouse.traffic.roadmap import ALL_EXITS, EAST, NORTH, SOUTH, WEST
 
 RING = 2
 BLOCK_ROWS = 2
@@ -141,15 +142,7 @@ class _Yard:
                 against[row] |= 1 << (WEST, EAST)[number % 2]
             for number, column in enumerate(np.flatnonzero(~along)):
                 against[:, column] |= 1 << (NORTH, SOUTH)[number % 2]
-            self._forbid(np.pad(against, RING))
-
-    def _forbid(self, against: Bytes) -> None:
-        """No robot leaves or enters a cell of the ringed field in a direction that `against` has a bit for."""
-        exits = self.one_way[self.ringed]
-        exits &= ~against
-        for direction in (EAST, SOUTH, WEST, NORTH):
-            behind = (-D_ROW[direction], -D_COLUMN[direction])
-            exits &= ~np.roll(against & np.uint8(1 << direction), behind, axis=(0, 1))
+            forbid(self.one_way[self.ringed], np.pad(against, RING))
 
     def lay_stations(self, number: int, *, picks: bool) -> list[StationPlace]:
         """Bays of the stations, evenly along their edge."""
@@ -165,21 +158,16 @@ class _Yard:
 
     def _lay_bay(self, offset: int, *, south: bool) -> tuple[int, ...]:
         """Cells of a bay from its way in to its way out; the north edge is the south edge turned by 180 degrees."""
-        turn = 0 if south else 2
         sign = 1 if south else -1
         row = self.top + self.height if south else self.top - 1
         column = self.left + offset if south else self.left + self.width - 1 - offset
         depth = self.numbers.bay_depth
-        steps = [(i, 0, SOUTH) for i in range(depth - 1)] + [(depth - 1, 0, EAST)]
-        steps += [(i, 1, NORTH) for i in reversed(range(depth))]
-        cells = []
-        for down, side, direction in steps:
-            at = row + sign * down, column + sign * side
+        steps = [(down, 0) for down in range(depth)] + [(down, 1) for down in reversed(range(-1, depth))]
+        path = [(row + sign * down, column + sign * side) for down, side in steps]
+        lay_path(self.one_way, path)
+        for at in path[:-1]:
             self.kind[at] = Cell.LANE
-            self.one_way[at] = 1 << (direction + turn) % 4
-            cells.append(at[0] * self.kind.shape[1] + at[1])
-        self.one_way[row - sign, column + sign] &= ~np.uint8(1 << (SOUTH + turn) % 4)
-        return tuple(cells)
+        return tuple(row * self.kind.shape[1] + column for row, column in path[:-1])
 
     def lay_chargers(self) -> npt.NDArray[np.int32]:
         """Chargers beside the ring, half of them west and half of them east, each left the way it is entered."""
@@ -189,17 +177,3 @@ class _Yard:
             self.kind[rows, column] = Cell.CHARGER
             self.one_way[rows, column] = 1 << back
         return np.flatnonzero(self.kind == Cell.CHARGER).astype(np.int32)
-
-
-def picture(floor: PodFloor) -> str:
-    """The floor as text: ``o`` places, ``P`` and ``R`` stations, ``C`` chargers, ``q`` queues, ``.`` lanes.
-
-    Walls are ``#``. Cells that can be left in one direction only are shown as ``>v<^``.
-    """
-    signs = np.array(list("#.o?qC"))[floor.kind]
-    exits = floor.roadmap.exits.reshape(floor.kind.shape)
-    for direction, sign in enumerate(">v<^"):
-        signs[(exits == 1 << direction) & (floor.kind == Cell.LANE)] = sign
-    for station in floor.stations:
-        signs.flat[station.cell] = "P" if station.picks else "R"
-    return "\n".join("".join(row) for row in signs)

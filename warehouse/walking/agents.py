@@ -1,0 +1,92 @@
+"""The people on a walking floor."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import mesa
+import numpy as np
+
+from warehouse.walking.dispatch import Trip
+from warehouse.walking.states import IDLE, ON_BREAK, STATES, WAITING
+
+if TYPE_CHECKING:
+    from warehouse.walking.model import WalkingModel
+
+
+class Picker(mesa.Agent):
+    """A picker who walks with a cart; a view of a row of the model's arrays.
+
+    Parameters
+    ----------
+    model : WalkingModel
+    row : int
+    zone : int
+        Where the picker stays.
+
+    Attributes
+    ----------
+    trip : Trip or None
+        What the cart is out for.
+    """
+
+    model: WalkingModel
+
+    def __init__(self, model: WalkingModel, row: int, zone: int) -> None:
+        super().__init__(model)
+        self.row = row
+        self.zone = zone
+        self.trip: Trip | None = None
+
+    @property
+    def state(self) -> str:
+        """What the picker does."""
+        return STATES[self.model.crew.state[self.row]]
+
+    @property
+    def is_free(self) -> bool:
+        """Has the picker nothing to do?"""
+        return self.model.crew.state[self.row] in (IDLE, WAITING)
+
+    @property
+    def at_m(self) -> tuple[float, float]:
+        """Where the picker is (x, y)."""
+        zone = self.model.zones[self.zone]
+        if self.trip is None:
+            return zone.x_m + zone.floor.depot_aisle * zone.floor.aisle_pitch_m, 0.0
+        tour, walked = self.trip.tour, self.model.crew.at_m[self.row]
+        x = float(np.interp(walked, tour.walked_m, tour.x_m))
+        return zone.x_m + x, float(np.interp(walked, tour.walked_m, tour.y_m))
+
+    def step(self) -> None:
+        """Choose what to do next: a break that is due, or the next cart."""
+        if self.trip is not None:
+            self.come_in()
+        if self.model.rest.due(self.row, self.model.now_s):
+            self.model.crew.left_s[self.row] = self.model.rest.take(self.row)
+            self.model.crew.state[self.row] = ON_BREAK
+            return
+        parts = self.model.next_cart(self.zone)
+        if parts:
+            self.set_out(parts)
+
+    def set_out(self, parts: list[int]) -> None:
+        """Go for these parts of orders."""
+        model = self.model
+        lines = np.concatenate([model.parts.of(part) for part in parts])
+        pace = model.rest.pace(self.row, model.now_s)
+        self.trip = model.dispatch.send(self.row, self.zone, lines, parts, model.now_s, pace)
+        model.ledger.begin(self.trip)
+
+    def come_in(self) -> None:
+        """Hand the cart over to packing."""
+        if self.trip is None:
+            return
+        finished_s = float(self.model.crew.finished_s[self.row])
+        self.model.ledger.finish(self.trip, self.picked_s(), finished_s)
+        self.trip = None
+
+    def picked_s(self) -> np.ndarray:
+        """When each line of the trip was picked; NaN where it was not yet."""
+        lines = 0 if self.trip is None else len(self.trip.lines)
+        return np.array(self.model.dispatch.work.picked_s[self.row, :lines])

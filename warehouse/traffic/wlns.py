@@ -158,7 +158,7 @@ class Wlns:
         appraise_all(ground, fleet, plans, scratch)
         np.greater(fleet.age, self.settings.overdue_ticks, out=fleet.overdue)
         repair(self.settings.tries, ground, fleet, plans, scratch)
-        pass_tick(ground, fleet, plans, scratch.dice)
+        pass_tick(ground, fleet, plans, scratch)
         self._ticks += 1
         self._look()
 

@@ -34,16 +34,7 @@ _SHIFT = np.uint64(64 - 16)  # the table of states seen has 4 * SEARCH_NODES = 2
 _KEY_BITS = 32
 
 
-@nb.njit(cache=True, inline="always")
-def blocked(now: Ints, then: Ints, here: int, there: int) -> bool:
-    """Whether a robot that nobody holds a place for may not go from `here` (layer `now`) to `there` (layer `then`)."""
-    if then[there] >= 0:
-        return True
-    other = then[here]
-    return other >= 0 and there != here and now[there] == other
-
-
-@nb.njit(cache=True, inline="always")
+@nb.njit(forceinline=True)
 def _slot_if_better(seen: np.ndarray, tag: int, cost: int) -> int:
     """Entry of a state to be opened at `cost`, or -1 where it was opened as cheaply before."""
     mask = len(seen) - 1
@@ -74,75 +65,80 @@ def find_path(robot: int, most: int, ground: Ground, fleet: Fleet, plans: Plans,
     int
         Its cost, and the states in ``scratch.found``; -1 if there is none, or none was found in `SEARCH_NODES`.
     """
-    path, head = plans.path, plans.head[0]
-    row, field, bucket, node = fleet.row[robot], ground.field, scratch.bucket, scratch.node
-    window = path.shape[1] - 1
+    succ, weight, field, bits = ground.succ, ground.weight, ground.field, ground.bits
+    path, holder, head = plans.path, plans.holder, plans.head[0]
+    node, seen, bucket, dice = scratch.node, scratch.seen, scratch.bucket, scratch.dice
+    row, goal, layers = fleet.row[robot], fleet.goal[robot], path.shape[1]
     start = path[robot, head]
     base = np.int64(field[row, start])
     top = min(most - base, len(bucket) - 1)
     if top < 0 or base == UNREACHABLE:
         return -1
     scratch.search[0] += 1
-    node[0, STATE], node[0, PARENT], node[0, STEP], node[0, COST], node[0, REACHED] = start, -1, 0, 0, 0
-    node[0, NEXT], node[0, SLOT] = -1, 0
+    search = scratch.search[0] << _KEY_BITS
     bucket[: top + 1] = -1
-    bucket[0] = 0
-    used, surplus, cost = 1, 0, -1
+    _push(node, bucket, 0, 0, start, -1, 0, 0, 0, 0)
+    seen[0, 1] = 0
+    used, surplus = 1, 0
     while surplus <= top and used < SEARCH_NODES - 8:
         at = bucket[surplus]
         if at < 0:
             surplus += 1
             continue
         bucket[surplus] = node[at, NEXT]
-        if node[at, STEP] == window:
-            cost = surplus + base
+        so_far = np.int64(node[at, COST])
+        if at > 0 and seen[node[at, SLOT], 1] != so_far:
+            continue
+        step = np.int64(node[at, STEP])
+        if step == layers - 1:
             _trace_back(node, at, scratch.found)
-            break
-        if at == 0 or scratch.seen[node[at, SLOT], 1] == node[at, COST]:
-            used = _expand(at, used, base, top, row, fleet.goal[robot], ground, plans, scratch)
-    return cost
+            return surplus + base
+        state, was_reached = np.int64(node[at, STATE]), node[at, REACHED]
+        now, then = layer_of(head, step, layers), layer_of(head, step + 1, layers)
+        here = state >> bits
+        comer = holder[then, here]
+        a = roll(dice, succ.shape[1])
+        for _ in range(succ.shape[1]):
+            a = a + 1 if a + 1 < succ.shape[1] else 0
+            new = np.int64(succ[state, a])
+            if new < 0:
+                continue
+            there = new >> bits
+            if holder[then, there] >= 0 or (comer >= 0 and there != here and holder[now, there] == comer):
+                continue
+            reached = 1 if was_reached or there == goal else 0
+            cost = so_far if was_reached else so_far + weight[state, a]
+            worse = (cost if reached else cost + field[row, new]) - base
+            if worse > top:
+                continue
+            slot = _slot_if_better(seen, search | (((step + 1) * 2 + reached) * len(succ) + new), cost)
+            if slot >= 0:
+                _push(node, bucket, worse, used, new, at, step + 1, cost, slot, reached)
+                used += 1
+    return -1
 
 
-@nb.njit(cache=True)
+@nb.njit(forceinline=True)
+def _push(
+    node: Ints,
+    bucket: Ints,
+    surplus: int,
+    at: int,
+    state: int,
+    parent: int,
+    step: int,
+    cost: int,
+    slot: int,
+    reached: int,
+) -> None:
+    """Write node `at` and put it on top of its bucket."""
+    node[at, STATE], node[at, PARENT], node[at, STEP], node[at, COST] = state, parent, step, cost
+    node[at, NEXT], node[at, SLOT], node[at, REACHED] = bucket[surplus], slot, reached
+    bucket[surplus] = at
+
+
+@nb.njit(forceinline=True)
 def _trace_back(node: Ints, at: int, found: Ints) -> None:
     while at >= 0:
         found[node[at, STEP]] = node[at, STATE]
         at = node[at, PARENT]
-
-
-@nb.njit(cache=True, inline="always")
-def _expand(
-    at: int, used: int, base: int, top: int, row: int, goal: int, ground: Ground, plans: Plans, scratch: Scratch
-) -> int:
-    """Open the states that node `at` leads to; nodes used then."""
-    succ, weight, field, bits = ground.succ, ground.weight, ground.field, ground.bits
-    holder, node, seen, bucket = plans.holder, scratch.node, scratch.seen, scratch.bucket
-    state, step, so_far, was_reached = node[at, STATE], node[at, STEP], node[at, COST], node[at, REACHED]
-    layers, actions = plans.path.shape[1], succ.shape[1]
-    now = layer_of(plans.head[0], step, layers)
-    then = layer_of(plans.head[0], step + 1, layers)
-    here = state >> bits
-    a = roll(scratch.dice, actions)
-    for _ in range(actions):
-        a = a + 1 if a + 1 < actions else 0
-        new = succ[state, a]
-        if new < 0:
-            continue
-        there = new >> bits
-        other = holder[then, here]
-        if holder[then, there] >= 0 or (there != here and other >= 0 and holder[now, there] == other):
-            continue
-        reached = 1 if was_reached or there == goal else 0
-        cost = so_far if was_reached else so_far + weight[state, a]
-        surplus = cost - base if reached else cost + field[row, new] - base
-        if surplus > top:
-            continue
-        key = ((step + 1) * 2 + reached) * len(succ) + new
-        slot = _slot_if_better(seen, (scratch.search[0] << _KEY_BITS) | key, cost)
-        if slot < 0:
-            continue
-        node[used, STATE], node[used, PARENT], node[used, STEP], node[used, COST] = new, at, step + 1, cost
-        node[used, NEXT], node[used, SLOT], node[used, REACHED] = bucket[surplus], slot, reached
-        bucket[surplus] = used
-        used += 1
-    return used

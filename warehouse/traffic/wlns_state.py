@@ -106,6 +106,10 @@ class Scratch(NamedTuple):
         Its costs and visits as they were.
     delayed : int32[n + 1]
         Number of delayed robots, then their list.
+    stack : int32[n]
+        Who pushes whom.
+    tried : int64[n]
+        Sort key of the last choice that each of them tried.
     dice : uint64[1]
     """
 
@@ -119,6 +123,8 @@ class Scratch(NamedTuple):
     saved: Ints
     saved_cost: Ints
     delayed: Ints
+    stack: Ints
+    tried: npt.NDArray[np.int64]
     dice: Dice
 
 
@@ -156,6 +162,8 @@ def new_scratch(n: int, window: int, max_set: int, max_weight: int, seed: int) -
         saved=np.zeros((max_set, window + 1), np.int32),
         saved_cost=np.zeros((max_set, 2), np.int32),
         delayed=np.zeros(n + 1, np.int32),
+        stack=np.zeros(n, np.int32),
+        tried=np.zeros(n, np.int64),
         dice=dice_of(seed),
     )
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numba as nb
 import numpy as np
 
-from warehouse.traffic.dice import Dice, roll
+from warehouse.traffic.dice import roll
 from warehouse.traffic.wlns_state import Fleet, Ground, Plans, Scratch, layer_of
 
 _TIE = 16
@@ -53,7 +53,7 @@ def appraise_all(ground: Ground, fleet: Fleet, plans: Plans, scratch: Scratch) -
 
 
 @nb.njit(cache=True)
-def pass_tick(ground: Ground, fleet: Fleet, plans: Plans, dice: Dice) -> None:
+def pass_tick(ground: Ground, fleet: Fleet, plans: Plans, scratch: Scratch) -> None:
     """Carry out step 1 of all plans and add a step at the far end."""
     path, holder, bits = plans.path, plans.holder, ground.bits
     layers, old = path.shape[1], plans.head[0]
@@ -65,7 +65,7 @@ def pass_tick(ground: Ground, fleet: Fleet, plans: Plans, dice: Dice) -> None:
     for key in np.sort(_turns(ground, fleet, plans)):
         robot = key & ((1 << _ORDER_BITS) - 1)
         if path[robot, old] < 0:
-            _extend(robot, old, ground, fleet, plans, dice)
+            _extend(robot, old, ground, fleet, plans, scratch)
 
 
 @nb.njit(cache=True)
@@ -86,37 +86,48 @@ def _turns(ground: Ground, fleet: Fleet, plans: Plans) -> np.ndarray:
 
 
 @nb.njit(cache=True)
-def _extend(robot: int, new: int, ground: Ground, fleet: Fleet, plans: Plans, dice: Dice) -> bool:
-    """Choose a robot's state at layer `new`, pushing others first where need be; False if it has to hold its place."""
-    path, holder, bits = plans.path, plans.holder, ground.bits
+def _extend(first: int, new: int, ground: Ground, fleet: Fleet, plans: Plans, scratch: Scratch) -> None:
+    """Choose a robot's state at layer `new`, and that of all whom it pushes."""
+    path, holder, bits, stack, tried = plans.path, plans.holder, ground.bits, scratch.stack, scratch.tried
     last = new - 1 if new > 0 else path.shape[1] - 1
-    state = path[robot, last]
-    here = state >> bits
-    for choice in _choices(robot, state, ground, fleet, plans, dice):
-        then = ground.succ[state, choice]
+    salt = roll(scratch.dice, 1 << 30)
+    depth = 0
+    stack[0], tried[0] = first, -1
+    while depth >= 0:
+        robot = stack[depth]
+        state = path[robot, last]
+        here = state >> bits
+        key = _next_choice(tried[depth], salt, robot, state, ground, fleet, plans)
+        tried[depth] = key
+        if key < 0:  # nothing is left: it holds its place, and whoever pushed it looks further
+            holder[new, here], path[robot, new] = robot, state
+            depth -= 1
+            continue
+        then = ground.succ[state, key & 7]
         there = then >> bits
         other = holder[last, there]
-        if holder[new, there] >= 0 or (there != here and other >= 0 and path[other, new] >> bits == here):
+        swap = there != here and other >= 0 and path[other, new] >= 0 and path[other, new] >> bits == here
+        if holder[new, there] >= 0 or swap:
             continue
         holder[new, there], path[robot, new] = robot, then
-        if other < 0 or path[other, new] >= 0 or _extend(other, new, ground, fleet, plans, dice):
-            return True
-    holder[new, here], path[robot, new] = robot, state
-    return False
+        if other < 0 or path[other, new] >= 0:
+            return
+        depth += 1
+        stack[depth], tried[depth] = other, -1
 
 
 @nb.njit(cache=True)
-def _choices(robot: int, state: int, ground: Ground, fleet: Fleet, plans: Plans, dice: Dice) -> np.ndarray:
-    """Allowed actions from `state`, best first; ties at random."""
-    succ, row = ground.succ, fleet.row[robot]
-    actions = succ.shape[1]
-    idle = fleet.goal[robot] < 0 or fleet.visit[robot] < plans.path.shape[1]
-    keys = np.empty(actions, np.int64)
-    count = 0
-    for a in range(actions):
+def _next_choice(after: int, salt: int, robot: int, state: int, ground: Ground, fleet: Fleet, plans: Plans) -> int:
+    """Sort key, action in its low three bits, of the allowed action that comes next after key `after`; -1 at the end."""
+    succ, field, row = ground.succ, ground.field, fleet.row[robot]
+    wait = succ.shape[1] - 1
+    idle = fleet.visit[robot] < plans.path.shape[1]
+    best = np.int64(-1)
+    for a in range(wait + 1):
         if succ[state, a] < 0:
             continue
-        value = np.int64(a < actions - 1) if idle else np.int64(ground.field[row, succ[state, a]])
-        keys[count] = ((value * _TIE + roll(dice, _TIE)) << 3) | a
-        count += 1
-    return np.sort(keys[:count]) & 7
+        value = np.int64(a < wait) if idle else np.int64(field[row, succ[state, a]])
+        key = (value * _TIE + ((salt >> (4 * a)) & (_TIE - 1))) << 3 | a
+        if key > after and (best < 0 or key < best):
+            best = key
+    return best

@@ -8,9 +8,11 @@ from typing import Annotated
 
 import typer
 
-from cli import options
+from cli import options, warehouse_run, warehouse_size
 
-app = typer.Typer(help="A fulfilment centre's floor: its traffic.", no_args_is_help=True)
+app = typer.Typer(
+    help="A fulfilment centre's floor: who picks what with how many robots, and their traffic.", no_args_is_help=True
+)
 
 
 class Motion(StrEnum):
@@ -41,6 +43,10 @@ Problem = Annotated[
 @app.callback()
 def _group() -> None:
     """Commands about a floor."""
+
+
+app.command("run")(warehouse_run.run)
+app.command("size")(warehouse_size.size)
 
 
 @app.command("traffic")

@@ -11,7 +11,7 @@ import typer
 from cli import options, warehouse_run, warehouse_size
 
 app = typer.Typer(
-    help="A fulfilment centre's floor: who picks what with how many robots, and their traffic.", no_args_is_help=True
+    help="A centre's floor: who picks what, with how many robots, and their traffic.", no_args_is_help=True
 )
 
 

@@ -68,9 +68,7 @@ def _show(found: Sizing) -> None:
     told = found.to_json()
     print_rows(told["modes"], title=f"Cheapest floors that hold {number(found.rate)} lines/h at 95 %")
     print()
-    print_rows(
-        told["crossover"]["points"], title="Cost a line by lines an hour (one seed's search each, mean of three)"
-    )
+    print_rows(told["crossover"]["points"], title="Cost a line by lines an hour (mean of three seeds)")
     meet = found.crossover
     if meet.rate == meet.rate:
         print(

@@ -52,8 +52,7 @@ def chart(found: Sizing) -> str:
         cost = top * k / 4
         parts.append(f'<path d="M{LEFT} {y(cost):.1f}H{WIDTH - RIGHT}" stroke="{GRID}"/>')
         parts.append(f'<text x="{LEFT - 8}" y="{y(cost) + 4:.1f}" text-anchor="end">{cost:.2f}</text>')
-    for rate in rates:
-        parts.append(f'<text x="{x(rate):.1f}" y="{HEIGHT - 26}" text-anchor="middle">{rate:,.0f}</text>')
+    parts += [f'<text x="{x(rate):.1f}" y="{HEIGHT - 26}" text-anchor="middle">{rate:,.0f}</text>' for rate in rates]
     parts += _lines(rows, x, y)
     meet = found.crossover
     if rates[0] <= meet.rate <= rates[-1]:

@@ -11,9 +11,9 @@ from core.errors import Finding, InvalidInput
 from datasets.files import read_text, shown
 from warehouse.layout.league import parse_object
 from warehouse.layout.traffic_problem import read_traffic_problem
+from warehouse.traffic.motion import Motion
 from warehouse.traffic.plan import plan_document
 from warehouse.traffic.plan_form import plan_findings
-from warehouse.traffic.motion import Motion
 from warehouse.traffic.solve import run
 from warehouse.traffic.validator import Report, check_plan
 

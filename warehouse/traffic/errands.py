@@ -17,6 +17,11 @@ Cells = npt.NDArray[np.int32]
 class Errands(Protocol):
     """Gives robots their next goals."""
 
+    @property
+    def places(self) -> Cells:
+        """Linear cells that may be goals, ascending."""
+        ...
+
     def goals(self, robots: Cells, kth: Cells, here: Cells) -> Cells:
         """Goals of the robots' `kth` errands (0 the first), for robots that stand on the cells `here`."""
         ...
@@ -37,6 +42,11 @@ class ListedErrands:
 
     tasks: Cells
     n_robots: int
+
+    @property
+    def places(self) -> Cells:
+        """Cells of the list, each once."""
+        return np.unique(self.tasks)
 
     def goals(self, robots: Cells, kth: Cells, here: Cells) -> Cells:
         """Goals from the list."""

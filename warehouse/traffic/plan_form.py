@@ -85,8 +85,8 @@ def _lengths(plan: Mapping[str, Any], steps: int | None) -> Wrong:
     for robot, path in enumerate(plan["actualPaths"]):
         if not isinstance(path, str):
             yield "wrong-type", f"actualPaths[{robot}] is {_short(path)}, must be a text"
-        elif (len(path) + 1) // 2 != makespan and path.count(",") + 1 != makespan:
-            yield "plan-length", f"actualPaths[{robot}] has {(len(path) + 1) // 2} steps, makespan is {makespan}"
+        elif (found := path.count(",") + 1 if path else 0) != makespan:
+            yield "plan-length", f"actualPaths[{robot}] has {found} steps, makespan is {makespan}"
 
 
 def _start(plan: Mapping[str, Any]) -> Wrong:
@@ -116,8 +116,8 @@ def _letters(plan: Mapping[str, Any]) -> Wrong:
                 f"actualPaths[{robot}], step {at // 2 + 1}: {path[at]!r}; {known} has {_ACTIONS[known]} and commas"
             )
             yield "unknown-action", message
-        elif len(letters) % 2 == 0 and len(letters):
-            yield "unknown-action", f"actualPaths[{robot}] ends with a comma"
+        elif len(letters) != 2 * path.count(",") + 1:
+            yield "unknown-action", f"actualPaths[{robot}] ends without a letter"
 
 
 def _tasks(plan: Mapping[str, Any]) -> Wrong:

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 Report = Callable[[str, float], None]
 Ints = npt.NDArray[np.int32]
 
+KEPT_FIELD_VALUES = 1 << 27
+"""Most distances (of goals x states) that a planner is asked to keep: a quarter of a gigabyte of 16 bits each."""
+
 
 @dataclass(frozen=True, eq=False)
 class TrafficResult:
@@ -143,8 +146,24 @@ def run(
 
     started = time.perf_counter()
     name = choose(planner, problem.n_agents, problem.motion)
-    made = make_planner(name, problem.roadmap, problem.start, problem.motion, seed, start_heading=problem.start_heading)
+    made = make_planner(
+        name,
+        problem.roadmap,
+        problem.start,
+        problem.motion,
+        seed,
+        start_heading=problem.start_heading,
+        endpoints=_frequent(problem),
+    )
     return drive(problem, made, name=name, steps=steps, started=started, report=report)
+
+
+def _frequent(problem: TrafficProblem) -> Ints | None:
+    """Cells whose distance fields are worth keeping: all that may be goals, where their fields fit in memory."""
+    places = problem.errands.places
+    headings = 4 if problem.motion == "turning" else 1
+    fields = len(places) * int(problem.roadmap.free.sum()) * headings
+    return places if fields <= KEPT_FIELD_VALUES else None
 
 
 def drive(

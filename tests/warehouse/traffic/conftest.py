@@ -12,24 +12,31 @@ from warehouse.traffic.solve import drive
 
 
 class OneByOne:
-    """Robots step in turn towards their goals, and wait where another stands or goes: legal, and often stuck."""
+    """Robots step in turn towards their goals; where another stands or goes, they sidestep at random: legal, slow."""
 
     def __init__(self, problem):
         self.roadmap, self.turning = problem.roadmap, problem.motion == "turning"
         self.cell, self.heading = problem.start.copy(), problem.start_heading.copy()
+        self.detour = [None] * len(self.cell)
+        self.rng = np.random.default_rng(1)
 
     def step(self, goal):
         before, taken = set(self.cell.tolist()), set()
         for robot in range(len(goal)):
-            here = int(self.cell[robot])
-            d = self._direction(here, int(goal[robot]))
-            if d is not None and self.turning and self.heading[robot] != d:
-                self.heading[robot] = (self.heading[robot] + (1 if (d - self.heading[robot]) % 4 < 3 else 3)) % 4
-                d = None
-            ahead = here if d is None else here + D_ROW[d] * self.roadmap.width + D_COLUMN[d]
-            if ahead not in before and ahead not in taken:
-                self.cell[robot] = ahead
+            here, heading = int(self.cell[robot]), int(self.heading[robot])
+            d = self._direction(here, int(goal[robot])) if self.detour[robot] is None else self.detour[robot]
+            if d is not None and self.turning and heading != d:
+                self.heading[robot] = (heading + (1 if (d - heading) % 4 < 3 else 3)) % 4
+            elif d is not None and self._ahead(here, d) not in before | taken:
+                self.cell[robot], self.detour[robot] = self._ahead(here, d), None
+            elif d is not None:
+                exits = [e for e in range(4) if self.roadmap.exits[here] >> e & 1]
+                self.detour[robot] = int(self.rng.choice([*exits, -1]))
+                self.detour[robot] = None if self.detour[robot] < 0 else self.detour[robot]
             taken.add(int(self.cell[robot]))
+
+    def _ahead(self, here, d):
+        return here + D_ROW[d] * self.roadmap.width + D_COLUMN[d]
 
     def _direction(self, here, goal):
         """First direction of a shortest path, by a flood from the goal; None on the goal."""
@@ -39,15 +46,11 @@ class OneByOne:
         for cell in wave:
             for d in range(4):
                 if self.roadmap.exits[cell] >> d & 1:
-                    other = cell + D_ROW[d] * self.roadmap.width + D_COLUMN[d]
+                    other = self._ahead(cell, d)
                     if other not in far:
                         far[other] = far[cell] + 1
                         wave.append(other)
-        ways = [
-            (far[here + D_ROW[d] * self.roadmap.width + D_COLUMN[d]], d)
-            for d in range(4)
-            if self.roadmap.exits[here] >> d & 1
-        ]
+        ways = [(far[self._ahead(here, d)], d) for d in range(4) if self.roadmap.exits[here] >> d & 1]
         return min(ways)[1]
 
 

@@ -106,10 +106,11 @@ def _look_for_collisions(log: Log, free: Bools, cells: Ints) -> None:
         here = cells[step].astype(np.int64)
         here[(here < 0) | (here >= off)] = off
         other = holder[here]
-        swapped = (before[other] == here) & (here[other] == before) & (other > robots) & (here != off) & (before != off)
+        crossed = (before[other] == here) & (here[other] == before) & (here != before)
+        swapped = crossed & (other > robots) & (here != off) & (before != off)
         holder[here] = robots
         shared = (holder[here] != robots) & (here != off)
-        if swapped.any() and step > 0:
+        if step > 0 and swapped.any():
             _pairs(log, "swap-collision", step, swapped, other, here, free.shape[1], "exchange their cells")
         if shared.any():
             _pairs(log, "vertex-collision", step, shared, holder[here], here, free.shape[1], "stand on one cell")

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from warehouse.traffic.crowd_state import CrowdState, robots_at, tables_for
-from warehouse.traffic.crowd_step import TURNS, advance, aim, refresh
+from warehouse.traffic.crowd_step import TURNS, advance, aim, find_ways
 from warehouse.traffic.field_pool import NO_WAY, grown, pool_of
 from warehouse.traffic.goal_fields import CLOSED, Bytes, Ints, ground_of
 from warehouse.traffic.roadmap import Roadmap
@@ -57,8 +57,8 @@ class Crowd:
         self._check_free(roadmap, start)
         keep = _kept_goals(roadmap, np.asarray(frequent, np.int64))
         ground, robots, n = ground_of(roadmap, against), robots_at(start), roadmap.n_cells
-        tables = tables_for(robots, n, roadmap.width, TURNS, (0, seed, PATIENCE))
-        pool = pool_of(len(start), n, keep, max(n * min(int(keep.sum()), 256), 1 << 20))
+        tables = tables_for(start, n, roadmap.width, TURNS, (0, seed, PATIENCE))
+        pool = pool_of(len(start), n, keep, n * _fields_expected(keep, len(start)))
         self._roadmap = roadmap
         self._all = np.arange(len(start), dtype=np.int32)
         self.state = CrowdState(ground, pool, robots, tables)
@@ -97,10 +97,10 @@ class Crowd:
         may_move : bool[n]
             False for robots that keep their cell and cannot be pushed: lifting, being served, broken.
         """
-        lost = advance(self.state, may_move)
-        while lost:
-            lost = refresh(self.state, lost)
-            if lost:
+        astray = advance(self.state, may_move)
+        while astray:
+            astray = find_ways(self.state, astray)
+            if astray:
                 self.make_room()
 
     def ahead(self, robots: Ints) -> Ints:
@@ -141,10 +141,15 @@ class Crowd:
             raise ValueError("robots start and aim in free cells only")
 
 
+def _fields_expected(keep: npt.NDArray[np.bool_], n_robots: int) -> int:
+    """Whole fields to reserve room for; room that is never written to costs no memory."""
+    return 2 * int(np.count_nonzero(keep)) + 16 + n_robots // 3
+
+
 def _kept_goals(roadmap: Roadmap, frequent: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
     """Goals whose fields are kept."""
     if int(np.count_nonzero(roadmap.free)) * roadmap.n_cells * 2 <= KEEP_ALL_BYTES:
-        return np.ones(roadmap.n_cells, bool)
+        return roadmap.free.copy()
     keep = np.zeros(roadmap.n_cells, bool)
     keep[frequent] = True
     return keep

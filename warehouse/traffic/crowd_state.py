@@ -57,8 +57,12 @@ class Tables(NamedTuple):
         What each wish adds to a cell.
     now, after : int32[n_cells]
         Who stands in a cell; all NOBODY between steps in `after`.
-    wishes, target, stack, turn, order, lost : int32[n]
-        Wishes, decisions, who pushes whom, class of priority, robots by priority, robots that need a field.
+    wishes, target, stack, turn, order : int32[n]
+        Wishes, decisions, who pushes whom, class of priority, robots by priority.
+    walls : int32[n]
+        Cells to search around.
+    astray : int32[2 * n]
+        Robots that need a new field.
     first : int32[TURNS + 1]
         Where each class of priority begins in `order`.
     clock : int64[3]
@@ -73,7 +77,8 @@ class Tables(NamedTuple):
     stack: Ints
     turn: Ints
     order: Ints
-    lost: Ints
+    walls: Ints
+    astray: Ints
     first: Ints
     clock: Longs
 
@@ -90,28 +95,40 @@ class CrowdState(NamedTuple):
 def robots_at(start: Ints) -> Robots:
     """Robots that stand at their goals; they have no field yet."""
     n = len(start)
+    byte, long = np.zeros((3, n), np.uint8), np.zeros((4, n), np.int64)
+    byte[2] = 1
     return Robots(
-        start.copy(),
-        start.copy(),
-        start.copy(),
-        np.zeros(n, np.uint8),
-        np.zeros(n, np.uint8),
-        np.ones(n, np.uint8),
-        *(np.zeros(n, np.int64) for _ in range(4)),
-        np.zeros(n, np.int32),
+        cell=start.copy(),
+        previous=start.copy(),
+        goal=start.copy(),
+        heading=byte[0],
+        loaded=byte[1],
+        arrived=byte[2],
+        at=long[0],
+        stride=long[1],
+        mark=long[2],
+        due=long[3],
+        stood=np.zeros(n, np.int32),
     )
 
 
-def tables_for(robots: Robots, n_cells: int, width: int, turns: int, clock: tuple[int, int, int]) -> Tables:
+def tables_for(start: Ints, n_cells: int, width: int, turns: int, clock: tuple[int, int, int]) -> Tables:
     """Working space for robots where they stand."""
-    n = len(robots.cell)
+    n = len(start)
     now = np.full(n_cells, NOBODY, np.int32)
-    now[robots.cell] = np.arange(n, dtype=np.int32)
+    now[start] = np.arange(n, dtype=np.int32)
+    work = np.zeros((6, n), np.int32)
     return Tables(
-        np.array([1, width, -1, -width, 0], np.int32),
-        now,
-        np.full(n_cells, NOBODY, np.int32),
-        *(np.zeros(n, np.int32) for _ in range(6)),
-        np.zeros(turns + 1, np.int32),
-        np.array(clock, np.int64),
+        steps=np.array([1, width, -1, -width, 0], np.int32),
+        now=now,
+        after=np.full(n_cells, NOBODY, np.int32),
+        wishes=work[0],
+        target=work[1],
+        stack=work[2],
+        turn=work[3],
+        order=work[4],
+        walls=work[5],
+        astray=np.zeros(2 * n, np.int32),
+        first=np.zeros(turns + 1, np.int32),
+        clock=np.array(clock, np.int64),
     )

@@ -13,10 +13,11 @@ import numba as nb
 import numpy as np
 
 from core.hashing import GOLDEN, mix64
-from warehouse.traffic.crowd_state import CrowdState, Ints
-from warehouse.traffic.field_pool import NO_ROOM, kept_field, own_field, release
-from warehouse.traffic.goal_fields import CLOSED, OUTSIDE
+from warehouse.traffic.crowd_state import CrowdState, Robots, Tables
+from warehouse.traffic.field_pool import NO_ROOM, NO_WAY, FieldPool, kept_field, own_field, release
+from warehouse.traffic.goal_fields import CLOSED, OUTSIDE, Flags, Ground, Ints, Words
 from warehouse.traffic.pibt import END, NOBODY, STAY, WISH_BITS, decide
+from warehouse.traffic.roadmap import EAST, NORTH, SOUTH, WEST
 
 LOTS = 256
 """Classes of priority of late robots."""
@@ -27,9 +28,10 @@ ARRIVED = LOTS + FARTHEST + 1
 STANDS = ARRIVED + 1
 """Class of robots that cannot move in this tick."""
 TURNS = STANDS + 1
+NO_WISH = (CLOSED << 6) | END
 
 
-@nb.njit(cache=True, inline="always")
+@nb.njit(forceinline=True)
 def _lot(robot: int, late: int, seed: int) -> int:
     """Place among the late robots: drawn anew four times while the lateness doubles."""
     shift = 0
@@ -39,24 +41,7 @@ def _lot(robot: int, late: int, seed: int) -> int:
     return np.int64(mix64(np.uint64((seed << 40) ^ (robot << 12) ^ epoch) * GOLDEN) & np.uint64(LOTS - 1))
 
 
-@nb.njit(cache=True, inline="always")
-def _turn(state: CrowdState, robot: int, distance: int, tick: int) -> int:
-    """Class of priority of a robot, and its mark brought up to date."""
-    robots, clock = state.robots, state.tables.clock
-    if robots.arrived[robot]:
-        return ARRIVED
-    late = tick - robots.due[robot]
-    gain = 1 if late <= 0 else clock[2] * state.ground.base
-    if distance + gain <= robots.mark[robot]:
-        robots.mark[robot] = distance
-        robots.due[robot] = tick + clock[2]
-        late = 0
-    if late > 0:
-        return _lot(robot, late, clock[1])
-    return LOTS + min(distance // state.ground.base, FARTHEST)
-
-
-@nb.njit(cache=True, inline="always")
+@nb.njit(forceinline=True)
 def _sorted(a: int, b: int, c: int, d: int, e: int) -> int:
     """The lowest bits of five keys, packed in order of the keys (a network of nine comparisons, no jumps)."""
     a, b = min(a, b), max(a, b)
@@ -72,62 +57,83 @@ def _sorted(a: int, b: int, c: int, d: int, e: int) -> int:
     return (a & END) | (b & END) << WISH_BITS | (c & END) << 2 * WISH_BITS | tail
 
 
-@nb.njit(cache=True, inline="always")
-def _key(value: int, taken: bool, lot: int, wish: int) -> int:
-    """Orders wishes: by distance, then free cells first, then by lot; closed cells are no wish."""
+@nb.njit(forceinline=True)
+def _key(value: int, here: int, now: Ints, lot: int, wish: int) -> int:
+    """Orders the wishes: by distance, then free cells first, then by lot; closed cells are no wish."""
     if value == CLOSED:
-        return (np.int64(value) << 6) | END
-    return (np.int64(value) << 6) | (np.int64(taken) << 5) | (((wish + lot) & 3) << 3) | wish
+        return NO_WISH
+    taken = np.int64(now[here] != NOBODY)
+    return (np.int64(value) << 6) | (taken << 5) | (((wish + lot) & 3) << 3) | wish
 
 
-@nb.njit(cache=True)
-def _wish(state: CrowdState, robot: int, tick: int) -> int:
-    """Wishes of a robot, best first; its distance is returned."""
-    values, exits, now = state.pool.values, state.ground.exits, state.tables.now
-    cell, at, stride = state.robots.cell[robot], state.robots.at[robot], state.robots.stride[robot]
-    width, way = state.ground.width, exits[cell]
-    lot = np.int64(mix64(np.uint64((tick << 24) ^ robot)) & np.uint64(3))
-    e = values[at + 1] if way & 1 else CLOSED
-    s = values[at + stride] if way & 2 else CLOSED
-    w = values[at - 1] if way & 4 else CLOSED
-    n = values[at - stride] if way & 8 else CLOSED
+@nb.njit(forceinline=True)
+def _wish(
+    cell: int, at: int, stride: int, width: int, base: int, lot: int, values: Words, way: int, now: Ints
+) -> tuple[int, int]:
+    """Wishes of a robot, best first, and its distance."""
     here = np.int64(values[at])
-    state.tables.wishes[robot] = _sorted(
-        _key(e, way & 1 and now[cell + 1] != NOBODY, lot, 0),
-        _key(s, way & 2 and now[cell + width] != NOBODY, lot, 1),
-        _key(w, way & 4 and now[cell - 1] != NOBODY, lot, 2),
-        _key(n, way & 8 and now[cell - width] != NOBODY, lot, 3),
-        (here << 6) | STAY,
-    )
+    east = _key(values[at + 1], cell + 1, now, lot, EAST) if way & 1 else NO_WISH
+    south = _key(values[at + stride], cell + width, now, lot, SOUTH) if way & 2 else NO_WISH
+    west = _key(values[at - 1], cell - 1, now, lot, WEST) if way & 4 else NO_WISH
+    north = _key(values[at - stride], cell - width, now, lot, NORTH) if way & 8 else NO_WISH
     if here == CLOSED:
-        here = min(min(e, s), min(w, n)) + state.ground.base
-    return here
+        best = min(min(east, south), min(west, north)) >> 6
+        return _sorted(east, south, west, north, (here << 6) | STAY), best + base
+    return _sorted(east, south, west, north, (here << 6) | STAY), here
 
 
 @nb.njit(cache=True)
-def _look(state: CrowdState, may_move: np.ndarray) -> None:
-    """Wishes and turn of every robot; who cannot move keeps its cell from the first."""
-    robots, tables, tick = state.robots, state.tables, state.tables.clock[0]
+def _look(ground: Ground, pool: FieldPool, robots: Robots, tables: Tables, may_move: Flags) -> int:
+    """Wishes and turn of every robot; who cannot move keeps its cell from the first.
+
+    How many robots have long been kept from going by one that cannot move (in `astray`).
+    """
+    cells, ats, strides, marks, dues = robots.cell, robots.at, robots.stride, robots.mark, robots.due
+    arrived, stood, goals, exits, values = robots.arrived, robots.stood, robots.goal, ground.exits, pool.values
+    steps, astray, n_astray = tables.steps, tables.astray, 0
+    now, after, wishes, target = tables.now, tables.after, tables.wishes, tables.target
+    turns, first, width, base = tables.turn, tables.first, ground.width, ground.base
+    tick, seed, patience = tables.clock[0], tables.clock[1], tables.clock[2]
+    salt = mix64(np.uint64(tick) * GOLDEN ^ np.uint64(seed))
     for robot in range(len(may_move)):
-        if may_move[robot]:
-            robots.stood[robot] = 0
-            tables.target[robot] = NOBODY
-            turn = _turn(state, robot, _wish(state, robot, tick), tick)
+        cell = cells[robot]
+        if not may_move[robot]:
+            stood[robot] += 1
+            dues[robot] += 1
+            target[robot] = cell
+            after[cell] = robot
+            turns[robot] = STANDS
+            first[STANDS + 1] += 1
+            continue
+        stood[robot] = 0
+        target[robot] = NOBODY
+        lot = np.int64(mix64(salt + np.uint64(robot)) & np.uint64(3))
+        wishes[robot], distance = _wish(
+            cell, ats[robot], strides[robot], width, base, lot, values, np.int64(exits[cell]), now
+        )
+        if arrived[robot]:
+            turn = ARRIVED
         else:
-            robots.stood[robot] += 1
-            robots.due[robot] += 1
-            cell = robots.cell[robot]
-            tables.target[robot] = cell
-            tables.after[cell] = robot
-            turn = STANDS
-        tables.turn[robot] = turn
-        tables.first[turn + 1] += 1
+            late = tick - dues[robot]
+            gain = patience * base if late > 0 else 1
+            if distance + gain <= marks[robot]:
+                marks[robot] = distance
+                dues[robot] = tick + patience
+                late = 0
+            turn = _lot(robot, late, seed) if late > 0 else LOTS + min(distance // base, FARTHEST)
+            if late > 0 and late & (late - 1) == 0:
+                next_cell = cell + steps[wishes[robot] & END]
+                if next_cell != goals[robot] and now[next_cell] != NOBODY and stood[now[next_cell]] > patience:
+                    astray[n_astray] = robot
+                    n_astray += 1
+        turns[robot] = turn
+        first[turn + 1] += 1
+    return n_astray
 
 
 @nb.njit(cache=True)
-def _line_up(state: CrowdState) -> None:
+def _line_up(turn: Ints, first: Ints, order: Ints) -> None:
     """Robots by class of priority, then by number (a counting sort)."""
-    first, turn, order = state.tables.first, state.tables.turn, state.tables.order
     for k in range(TURNS):
         first[k + 1] += first[k]
     for robot in range(len(turn)):
@@ -137,37 +143,38 @@ def _line_up(state: CrowdState) -> None:
 
 
 @nb.njit(cache=True)
-def _move(state: CrowdState) -> int:
-    """Carry the decisions out; how many robots stand where their fields know no way (in `lost`)."""
-    robots, tables, values, width = state.robots, state.tables, state.pool.values, state.ground.width
-    n_lost = 0
-    for robot in range(len(tables.target)):
-        cell, target = robots.cell[robot], tables.target[robot]
-        robots.previous[robot] = cell
-        tables.after[target] = NOBODY
+def _move(values: Words, robots: Robots, tables: Tables, n_astray: int) -> int:
+    """Carry the decisions out; add robots that came to stand where their fields know no way to `astray`."""
+    cells, previous, goals, headings = robots.cell, robots.previous, robots.goal, robots.heading
+    arrived, ats, strides = robots.arrived, robots.at, robots.stride
+    now, after, targets, astray = tables.now, tables.after, tables.target, tables.astray
+    for robot in range(len(targets)):
+        cell, target = cells[robot], targets[robot]
+        previous[robot] = cell
+        after[target] = NOBODY
         if target == cell:
             continue
-        if tables.now[cell] == robot:
-            tables.now[cell] = NOBODY
-        tables.now[target] = robot
-        robots.cell[robot] = target
-        step, stride = target - cell, robots.stride[robot]
+        if now[cell] == robot:
+            now[cell] = NOBODY
+        now[target] = robot
+        cells[robot] = target
+        step = target - cell
         if step == 1 or step == -1:
-            robots.heading[robot] = 1 - step
-            robots.at[robot] += step
+            headings[robot] = EAST if step > 0 else WEST
+            ats[robot] += step
         else:
-            robots.heading[robot] = 1 if step > 0 else 3
-            robots.at[robot] += stride if step > 0 else -stride
-        if target == robots.goal[robot]:
-            robots.arrived[robot] = 1
-        if values[robots.at[robot]] == OUTSIDE:
-            tables.lost[n_lost] = robot
-            n_lost += 1
-    return n_lost
+            headings[robot] = SOUTH if step > 0 else NORTH
+            ats[robot] += strides[robot] if step > 0 else -strides[robot]
+        if target == goals[robot]:
+            arrived[robot] = 1
+        if values[ats[robot]] == OUTSIDE:
+            astray[n_astray] = robot
+            n_astray += 1
+    return n_astray
 
 
 @nb.njit(cache=True)
-def advance(state: CrowdState, may_move: np.ndarray) -> int:
+def advance(state: CrowdState, may_move: Flags) -> int:
     """One tick.
 
     Parameters
@@ -179,16 +186,18 @@ def advance(state: CrowdState, may_move: np.ndarray) -> int:
     Returns
     -------
     int
-        How many robots of `state.tables.lost` need a new field before the next tick (`refresh`).
+        How many robots of `state.tables.astray` need a new field before the next tick (`find_ways`).
     """
     tables, cell = state.tables, state.robots.cell
+    wishes, steps, now, after = tables.wishes, tables.steps, tables.now, tables.after
+    target, stack, order = tables.target, tables.stack, tables.order
     tables.clock[0] += 1
-    _look(state, may_move)
-    _line_up(state)
-    for robot in tables.order:
-        if tables.target[robot] == NOBODY:
-            decide(robot, cell, tables.wishes, tables.steps, tables.now, tables.after, tables.target, tables.stack)
-    return _move(state)
+    n_astray = _look(state.ground, state.pool, state.robots, tables, may_move)
+    _line_up(tables.turn, tables.first, order)
+    for robot in order:
+        if target[robot] == NOBODY:
+            decide(robot, cell, wishes, steps, now, after, target, stack)
+    return _move(state.pool.values, state.robots, tables, n_astray)
 
 
 @nb.njit(cache=True)
@@ -203,7 +212,7 @@ def aim_one(state: CrowdState, robot: int, goal: int, loaded: int) -> int:
         release(pool, robot)
         robots.at[robot], robots.stride[robot] = first + cell, ground.width
     else:
-        at, stride = own_field(ground, pool, robot, cell, goal, loaded, state.tables.lost[:0])
+        at, stride = own_field(ground, pool, robot, cell, goal, loaded, state.tables.walls[:0])
         if at < 0:
             return at
         robots.at[robot], robots.stride[robot] = at, stride
@@ -215,7 +224,7 @@ def aim_one(state: CrowdState, robot: int, goal: int, loaded: int) -> int:
 
 
 @nb.njit(cache=True)
-def aim(state: CrowdState, robots: Ints, goals: Ints, loaded: np.ndarray, begin: int) -> tuple[int, int]:
+def aim(state: CrowdState, robots: Ints, goals: Ints, loaded: Flags, begin: int) -> tuple[int, int]:
     """Give robots goals, from row `begin`; the row where it stopped, and why (0, NO_ROOM or NO_WAY)."""
     for k in range(begin, len(robots)):
         found = aim_one(state, robots[k], goals[k], 1 if loaded[k] else 0)
@@ -225,23 +234,43 @@ def aim(state: CrowdState, robots: Ints, goals: Ints, loaded: np.ndarray, begin:
 
 
 @nb.njit(cache=True)
-def refresh(state: CrowdState, n_lost: int) -> int:
-    """Search new rectangles for lost robots; how many are left because the pool must grow first."""
-    robots, lost = state.robots, state.tables.lost
-    while n_lost > 0:
-        robot = lost[n_lost - 1]
-        at, stride = own_field(
-            state.ground,
-            state.pool,
-            robot,
-            robots.cell[robot],
-            robots.goal[robot],
-            robots.loaded[robot],
-            state.tables.lost[:0],
-        )
+def _standing(state: CrowdState) -> Ints:
+    """Cells of robots that have not been able to move for long."""
+    walls, stood, cell = state.tables.walls, state.robots.stood, state.robots.cell
+    n_walls = 0
+    for robot in range(len(stood)):
+        if stood[robot] > state.tables.clock[2]:
+            walls[n_walls] = cell[robot]
+            n_walls += 1
+    return walls[:n_walls]
+
+
+@nb.njit(cache=True)
+def find_ways(state: CrowdState, n_astray: int) -> int:
+    """Search new fields for robots gone astray, around those that stand, through them where there is no other way.
+
+    Parameters
+    ----------
+    state : CrowdState
+    n_astray : int
+        From `advance`, or from the last call.
+
+    Returns
+    -------
+    int
+        How many are left because the pool must grow first.
+    """
+    robots, pool, walls = state.robots, state.pool, _standing(state)
+    while n_astray > 0:
+        robot = state.tables.astray[n_astray - 1]
+        cell, goal, loaded = robots.cell[robot], robots.goal[robot], robots.loaded[robot]
+        at, stride = own_field(state.ground, pool, robot, cell, goal, loaded, walls)
+        if at == NO_WAY:
+            at, stride = own_field(state.ground, pool, robot, cell, goal, loaded, walls[:0])
         if at == NO_ROOM:
-            return n_lost
+            return n_astray
         if at >= 0:
             robots.at[robot], robots.stride[robot] = at, stride
-        n_lost -= 1
+            robots.mark[robot] = CLOSED
+        n_astray -= 1
     return 0

@@ -159,5 +159,5 @@ def own_field(
             return NO_ROOM, 0
     pool.block[robot] = block
     pool.size[robot] = size
-    cut(ground, loaded, top, left, bottom, right, pool.values[block : block + values])
+    cut(ground, loaded, top, left, bottom, right, walls, pool.values[block : block + values])
     return block + (start // ground.width - top) * stride + start % ground.width - left, stride

@@ -29,6 +29,7 @@ Ints = npt.NDArray[np.int32]
 Longs = npt.NDArray[np.int64]
 Words = npt.NDArray[np.uint16]
 Bytes = npt.NDArray[np.uint8]
+Flags = npt.NDArray[np.bool_]
 
 
 class Ground(NamedTuple):
@@ -190,7 +191,8 @@ def _search_around(
         ground.scratch[wall] = 0
     search(ground, goal, loaded)
     for wall in walls:
-        ground.scratch[wall] = CLOSED
+        if wall != goal:
+            ground.scratch[wall] = CLOSED
 
 
 @nb.njit(cache=True)
@@ -205,7 +207,7 @@ def widened(ground: Ground, start: int, goal: int, loaded: int, walls: Ints) -> 
     loaded : int
         1 for a robot with a pod.
     walls : int32[k]
-        Cells to go around; neither start nor goal.
+        Cells to go around; not the start. The goal is reached all the same.
 
     Returns
     -------
@@ -231,11 +233,14 @@ def widened(ground: Ground, start: int, goal: int, loaded: int, walls: Ints) -> 
 
 
 @nb.njit(cache=True)
-def cut(ground: Ground, loaded: int, top: int, left: int, bottom: int, right: int, out: Words) -> None:
-    """Copy the field in `scratch` out of its rectangle, row by row, with OUTSIDE where it does not reach."""
+def cut(ground: Ground, loaded: int, top: int, left: int, bottom: int, right: int, walls: Ints, out: Words) -> None:
+    """Copy the field in `scratch` out of its rectangle, row by row, with OUTSIDE where it does not reach.
+
+    A whole field without walls reaches wherever there is a way, so what it does not reach is CLOSED.
+    """
     scratch, beyond, width = ground.scratch, ground.beyond[loaded], ground.width
     height, stride = len(scratch) // width, right - left
-    whole = stride == width and bottom - top == height
+    whole = stride == width and bottom - top == height and len(walls) == 0
     for row in range(top, bottom):
         framed = (row == top and top > 0) or (row == bottom - 1 and bottom < height)
         to, a = (row - top) * stride, row * width + left

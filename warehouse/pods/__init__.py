@@ -1,1 +1,1 @@
-"""TODO."""
+"""A pod floor: robots bring pods to people who pick."""

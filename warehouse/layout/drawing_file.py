@@ -113,7 +113,10 @@ def _features(raws: list[Any], text: str, file: str, findings: list[Finding]) ->
         faults = list(_faults(raw))
         findings += [Finding(file, line, rule, f"feature {number}: {message}") for rule, message in faults]
         if not faults:
-            yield Feature(number, line, raw["properties"]["is"], _geometry(raw["geometry"]), raw["properties"])
+            kind, geometry = raw["properties"]["is"], _geometry(raw["geometry"])
+            if "Polygon" in geometry.geom_type:  # parts that share an edge are drawn often, and lawful here
+                geometry = shapely.union_all(shapely.get_parts(geometry))
+            yield Feature(number, line, kind, geometry, raw["properties"])
 
 
 def _is_number(value: object) -> bool:
@@ -138,10 +141,12 @@ def _faults(raw: Any) -> Iterator[tuple[str, str]]:
         yield "wrong-geometry", f"a {kind} is drawn as {' or '.join(GEOMETRIES[kind])}, not as {form!r}"
         return
     geometry = _geometry(shape)
-    if geometry is None or geometry.is_empty or not all(map(math.isfinite, geometry.bounds)):
+    if geometry.is_empty or not all(map(math.isfinite, geometry.bounds)):
         yield "bad-geometry", "its coordinates are not those of a geometry"
-    elif not geometry.is_valid:
-        yield "bad-geometry", f"not a simple shape: {shapely.is_valid_reason(geometry)}"
+        return
+    for part in shapely.get_parts(geometry):
+        if not part.is_valid:
+            yield "bad-geometry", f"not a simple shape: {shapely.is_valid_reason(part)}"
 
 
 def _property_faults(kind: str, properties: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -153,8 +158,9 @@ def _property_faults(kind: str, properties: Mapping[str, Any]) -> Iterator[tuple
         yield "missing-station", "a queue says the name of its station"
 
 
-def _geometry(shape: Mapping[str, Any]) -> shapely.Geometry | None:
+def _geometry(shape: Mapping[str, Any]) -> shapely.Geometry:
+    """The geometry; an empty one where there is none to be read."""
     try:
         return shapely.from_geojson(json.dumps(shape))
     except shapely.GEOSException:
-        return None
+        return shapely.Point()

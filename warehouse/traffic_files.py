@@ -14,8 +14,8 @@ from warehouse.layout.traffic_problem import read_traffic_problem
 from warehouse.traffic.motion import Motion
 from warehouse.traffic.plan import plan_document
 from warehouse.traffic.plan_form import plan_findings
-from warehouse.traffic.solve import run
-from warehouse.traffic.validator import Report, check_plan
+from warehouse.traffic.solve import TrafficResult, run
+from warehouse.traffic.validator import Report, check_moves, check_plan
 
 Progress = Callable[[str, float], None]
 
@@ -31,7 +31,7 @@ def run_traffic(
     out: Path | None = None,
     report: Progress | None = None,
 ) -> dict[str, Any]:
-    """Solve a traffic problem; the plan's document, as written, goes through the validator before anything is said.
+    """Solve a traffic problem; moves and plan go through the validator before anything is said.
 
     Parameters
     ----------
@@ -64,7 +64,7 @@ def run_traffic(
         raise InvalidInput([Finding("--planner", 0, "planner-motion", message)])
     result = run(problem, planner, steps=steps, seed=seed, report=report)
     plan = plan_document(result)
-    checked = check_plan(path, plan, agents=problem.n_agents)
+    checked = _checked(path, result, plan)
     plan["AllValid"] = "Yes" if checked.ok else "No"
     if out is not None:
         out.write_text(json.dumps(plan, separators=(",", ":")) + "\n", encoding="utf-8")
@@ -81,6 +81,14 @@ def run_traffic(
         "ok": checked.ok,
         "violations": _violations(checked),
     }
+
+
+def _checked(path: Path, result: TrafficResult, plan: dict[str, Any]) -> Report:
+    """The verdict on what was driven and, where that is sound, on what is written: letters cannot tell of a jump."""
+    roadmap = result.problem.roadmap
+    free = roadmap.free.reshape(roadmap.height, roadmap.width)
+    driven = check_moves(free, result.cell, result.heading, result.problem.motion)
+    return check_plan(path, plan, agents=result.agents) if driven.ok else driven
 
 
 def check_traffic(path: Path, plan: Path, *, agents: int | None = None, steps: int | None = None) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import pytest
 import datasets
 import twin
 from core.errors import Pod2doorError
+from warehouse import traffic_files
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 PAGES = sorted([CHECKOUT / "README.md", CHECKOUT / "CHANGELOG.md", *(CHECKOUT / "docs").rglob("*.md")])
@@ -30,7 +31,12 @@ def test_commands_parse(pod2door, monkeypatch, page, line):
     def reached(*args, **kwargs):
         raise Pod2doorError("reached")
 
-    for layer, names in ((datasets, ("load", "check", "init")), (twin, ("explain", "plan", "verify"))):
+    layers = (
+        (datasets, ("load", "check", "init")),
+        (twin, ("explain", "plan", "verify")),
+        (traffic_files, ("run_traffic", "check_traffic")),
+    )
+    for layer, names in layers:
         for name in names:
             monkeypatch.setattr(layer, name, reached, raising=False)
     answer = pod2door(*shlex.split(line, comments=True)[1:])
@@ -40,7 +46,7 @@ def test_commands_parse(pod2door, monkeypatch, page, line):
 
 def test_readme_shows_every_command():
     shown = {line.split()[1] for _, line in SHOWN}
-    assert shown == {"run", "explain", "check", "init", "network", "verify"}
+    assert shown == {"run", "explain", "check", "init", "network", "verify", "warehouse"}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(CHECKOUT)))

@@ -131,7 +131,7 @@ class Wlns:
         if chosen.base > 1:
             self._fields.reweigh(self._guidance.weight)
         self._ground = new_ground(graph, self._guidance.weight, self._fields)
-        self._fleet = new_fleet(n)._replace(row=self._fields.row)
+        self._fleet = new_fleet(self._fields.row)
         self._plans = new_plans(self._state, graph.n_places, graph.heading_bits, chosen.window)
         self._scratch = new_scratch(n, chosen.window, chosen.max_set, 2 * chosen.base, seed)
         self._ticks = 0
@@ -142,8 +142,8 @@ class Wlns:
         Parameters
         ----------
         goal : int32[n]
-            Linear cells. A goal may change between any two steps; a robot that stands on its goal has to be there
-            again after this tick, or later.
+            Linear cells. A goal may change between any two steps. A robot whose goal stays the cell that it is on
+            has no errand: it makes way, and comes back.
 
         Raises
         ------
@@ -166,16 +166,17 @@ class Wlns:
         """Set new goals and replan their robots, one after the other."""
         graph, fleet = self.graph, self._fleet
         place = graph.place[goal]
-        at_goal = self.cell == goal
-        new = np.flatnonzero((place != fleet.goal) | at_goal)
+        new = np.flatnonzero(place != fleet.goal)
         for robot in new:
             self._fields.aim(int(robot), int(place[robot]))
         alone = self._fields.values[fleet.row[new], self._state[new]]
         if (place[new] < 0).any() or (alone == UNREACHABLE).any():
             bad = new[(place[new] < 0) | (alone == UNREACHABLE)]
             raise ValueError(f"no way to the goals of robots {bad[:5].tolist()}")
+        fleet.idle[:] = (place == fleet.goal) & (self.cell == goal)
         fleet.goal[new] = place[new]
         fleet.age[new] = 0
+        fleet.age[fleet.idle] = 0
         for robot in new:
             replan_alone(robot, self._ground, fleet, self._plans, self._scratch)
 

@@ -68,7 +68,7 @@ def find_path(robot: int, most: int, ground: Ground, fleet: Fleet, plans: Plans,
     succ, weight, field, bits = ground.succ, ground.weight, ground.field, ground.bits
     path, holder, head = plans.path, plans.holder, plans.head[0]
     node, seen, bucket, dice = scratch.node, scratch.seen, scratch.bucket, scratch.dice
-    row, goal, layers = fleet.row[robot], fleet.goal[robot], path.shape[1]
+    row, goal, idle, layers = fleet.row[robot], fleet.goal[robot], fleet.idle[robot], path.shape[1]
     start = path[robot, head]
     base = np.int64(field[row, start])
     top = min(most - base, len(bucket) - 1)
@@ -77,7 +77,7 @@ def find_path(robot: int, most: int, ground: Ground, fleet: Fleet, plans: Plans,
     scratch.search[0] += 1
     search = scratch.search[0] << _KEY_BITS
     bucket[: top + 1] = -1
-    _push(node, bucket, 0, 0, start, -1, 0, 0, 0, 0)
+    _push(node, bucket, 0, 0, start, -1, 0, 0, 0, 1 if idle else 0)
     seen[0, 1] = 0
     used, surplus = 1, 0
     while surplus <= top and used < SEARCH_NODES - 8:
@@ -97,7 +97,7 @@ def find_path(robot: int, most: int, ground: Ground, fleet: Fleet, plans: Plans,
         now, then = layer_of(head, step, layers), layer_of(head, step + 1, layers)
         here = state >> bits
         comer = holder[then, here]
-        a = roll(dice, succ.shape[1])
+        a = succ.shape[1] - 1 if idle else roll(dice, succ.shape[1])  # what comes last is tried first: idle ones wait
         for _ in range(succ.shape[1]):
             a = a + 1 if a + 1 < succ.shape[1] else 0
             new = np.int64(succ[state, a])

@@ -50,11 +50,13 @@ class Fleet(NamedTuple):
     least : int32[n]
         What it would cost alone: no plan can be cheaper.
     visit : int32[n]
-        Step at which the plan first visits the goal, or `window` + 1.
+        Step at which the plan first visits the goal, 0 of an idle robot, `window` + 1 if none.
     age : int32[n]
         Ticks since the goal was set.
     overdue : bool[n]
         Robots that no repair may delay any more.
+    idle : bool[n]
+        Robots that are where they should be: any plan is right.
     """
 
     goal: Ints
@@ -64,6 +66,7 @@ class Fleet(NamedTuple):
     visit: Ints
     age: Ints
     overdue: Bools
+    idle: Bools
 
 
 class Plans(NamedTuple):
@@ -135,10 +138,19 @@ def layer_of(head: int, step: int, layers: int) -> int:
     return layer - layers if layer >= layers else layer
 
 
-def new_fleet(n: int) -> Fleet:
-    """Robots without errands."""
-    zeros = [np.zeros(n, np.int32) for _ in range(5)]
-    return Fleet(np.full(n, -1, np.int32), *zeros, np.zeros(n, bool))
+def new_fleet(row: Ints) -> Fleet:
+    """Robots without errands, whose goals' fields will be at `row`."""
+    n = len(row)
+    return Fleet(
+        goal=np.full(n, -1, np.int32),
+        row=row,
+        cost=np.zeros(n, np.int32),
+        least=np.zeros(n, np.int32),
+        visit=np.zeros(n, np.int32),
+        age=np.zeros(n, np.int32),
+        overdue=np.zeros(n, bool),
+        idle=np.zeros(n, bool),
+    )
 
 
 def new_plans(start: Ints, n_places: int, bits: int, window: int) -> Plans:

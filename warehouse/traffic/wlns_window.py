@@ -23,6 +23,9 @@ def appraise(robot: int, ground: Ground, fleet: Fleet, plans: Plans) -> None:
     succ, weight, bits = ground.succ, ground.weight, ground.bits
     path, head, row, goal = plans.path, plans.head[0], fleet.row[robot], fleet.goal[robot]
     layers, wait = path.shape[1], succ.shape[1] - 1
+    if fleet.idle[robot]:
+        fleet.cost[robot] = fleet.least[robot] = fleet.visit[robot] = 0
+        return
     state = path[robot, head]
     alone = np.int64(ground.field[row, state])
     fleet.least[robot] = alone if alone > 0 else weight[state, wait]
@@ -118,15 +121,15 @@ def _extend(first: int, new: int, ground: Ground, fleet: Fleet, plans: Plans, sc
 
 @nb.njit(cache=True)
 def _next_choice(after: int, salt: int, robot: int, state: int, ground: Ground, fleet: Fleet, plans: Plans) -> int:
-    """Sort key, action in its low three bits, of the allowed action that comes next after key `after`; -1 at the end."""
+    """Sort key of the allowed action that comes next after key `after`, -1 at the end; its low three bits say which."""
     succ, field, row = ground.succ, ground.field, fleet.row[robot]
     wait = succ.shape[1] - 1
-    idle = fleet.visit[robot] < plans.path.shape[1]
+    free = fleet.visit[robot] < plans.path.shape[1] and not fleet.idle[robot]
     best = np.int64(-1)
     for a in range(wait + 1):
         if succ[state, a] < 0:
             continue
-        value = np.int64(a < wait) if idle else np.int64(field[row, succ[state, a]])
+        value = np.int64(a < wait) if free else np.int64(field[row, succ[state, a]])
         key = (value * _TIE + ((salt >> (4 * a)) & (_TIE - 1))) << 3 | a
         if key > after and (best < 0 or key < best):
             best = key

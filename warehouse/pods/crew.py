@@ -22,6 +22,9 @@ STAGGER = 0.6180339887498949
 """Share of a shift between one person and the next: golden, so that few people are spread evenly as well."""
 NOBODY = -1
 
+IDLE, PICKING, BREAK = map(int, PickerState)
+_, SERVING, CLOSED = map(int, StationState)
+
 Ints = npt.NDArray[np.int32]
 
 
@@ -77,14 +80,14 @@ class Crew:
     def begins(self, station: int, now_s: float) -> int:
         """A pod is served; returns who serves it."""
         person = int(self.person_at[station])
-        self.stations.change(station, StationState.SERVING, now_s)
-        self.people.change(person, PickerState.PICKING, now_s)
+        self.stations.change(station, SERVING, now_s)
+        self.people.change(person, PICKING, now_s)
         return person
 
     def ends(self, station: int, now_s: float) -> None:
         """The pod has been served."""
-        self.stations.change(station, StationState.IDLE, now_s)
-        self.people.change(int(self.person_at[station]), PickerState.IDLE, now_s)
+        self.stations.change(station, IDLE, now_s)
+        self.people.change(int(self.person_at[station]), IDLE, now_s)
 
     def look(self, now_s: float, under_way: Ints) -> None:
         """Begin and end breaks.
@@ -108,25 +111,25 @@ class Crew:
             self._try_to_leave(person, now_s, under_way)
 
     def _try_to_leave(self, person: int, now_s: float, under_way: Ints) -> None:
-        if self.people.state[person] != PickerState.IDLE:
+        if self.people.state[person] != IDLE:
             return
         station = int(self.station_of[person])
         if station != NOBODY:
-            relief = self._relief()
+            relief = self._relief() if len(self.station_of) > len(self.person_at) else NOBODY
             if relief == NOBODY and under_way[station]:
                 return
             self._man(station, relief, now_s)
         self.station_of[person] = NOBODY
-        self.people.change(person, PickerState.BREAK, now_s)
+        self.people.change(person, BREAK, now_s)
         heapq.heappush(self._alarms, (now_s + self._due.pop(person), person, 0.0))
 
     def _relief(self) -> int:
         """Somebody who is there, has no station and no break to take; -1 for nobody."""
-        spare = (self.station_of == NOBODY) & (self.people.state == PickerState.IDLE)
+        spare = (self.station_of == NOBODY) & (self.people.state == IDLE)
         return next((int(person) for person in np.flatnonzero(spare) if person not in self._due), NOBODY)
 
     def _come_back(self, person: int, now_s: float) -> None:
-        self.people.change(person, PickerState.IDLE, now_s)
+        self.people.change(person, IDLE, now_s)
         unmanned = np.flatnonzero(self.person_at == NOBODY)
         if len(unmanned) and person not in self._due:
             self._man(int(unmanned[0]), person, now_s)
@@ -137,4 +140,4 @@ class Crew:
         self.accepts[station] = person != NOBODY
         if person != NOBODY:
             self.station_of[person] = station
-        self.stations.change(station, StationState.CLOSED if person == NOBODY else StationState.IDLE, now_s)
+        self.stations.change(station, CLOSED if person == NOBODY else IDLE, now_s)

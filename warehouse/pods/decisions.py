@@ -7,12 +7,24 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from warehouse.pods.desks import cover, lines_on_coming, open_lines, take
-from warehouse.pods.fleet import ARRIVED, CHARGED, FAULT, FREED, LIFTED, PLUGGED, SERVED
+from warehouse.pods.fleet import (
+    ARRIVED,
+    AWAITING_CHARGER,
+    BROKEN,
+    CARRYING,
+    CHARGED,
+    FAULT,
+    FREED,
+    LIFTED,
+    PLUGGED,
+    RETURNING,
+    SERVED,
+    TO_CHARGER,
+)
 from warehouse.pods.handling import Handling
 from warehouse.pods.policies.charging import ChargeView
 from warehouse.pods.policies.order_choice import WaitingOrders
 from warehouse.pods.policies.storage import FreePlaces
-from warehouse.pods.states import RobotState
 from warehouse.pods.stock import stow
 
 if TYPE_CHECKING:
@@ -94,7 +106,7 @@ class Decisions:
 
     def _carry(self, robot: int, station: int) -> None:
         fleet = self._model.fleet
-        fleet.state[robot], fleet.station[robot], fleet.since_s[robot] = RobotState.CARRYING, station, np.nan
+        fleet.state[robot], fleet.station[robot], fleet.since_s[robot] = CARRYING, station, np.nan
         self._model.send(robot, int(self._model.stations.cell[station]), loaded=True)
 
     def _arrived(self, robot: int) -> None:
@@ -178,7 +190,7 @@ class Decisions:
         )
         place = int(free[model.policies.storage(view)])
         places.reserve(pod, place)
-        fleet.state[robot], fleet.station[robot], fleet.place[robot] = RobotState.RETURNING, -1, place
+        fleet.state[robot], fleet.station[robot], fleet.place[robot] = RETURNING, -1, place
         model.send(robot, int(places.cell[place]), loaded=True)
 
     def _freed(self, robot: int) -> None:
@@ -201,14 +213,14 @@ class Decisions:
         if charger >= 0:
             self._give_charger(robot, charger)
         else:
-            model.fleet.state[robot] = RobotState.AWAITING_CHARGER
+            model.fleet.state[robot] = AWAITING_CHARGER
             chargers.waiting.append(robot)
 
     def _give_charger(self, robot: int, charger: int) -> None:
         model, fleet = self._model, self._model.fleet
         model.chargers.waited(float(fleet.since_s[robot]), model.now_s)
         model.chargers.give(charger, robot, model.now_s)
-        fleet.state[robot], fleet.place[robot] = RobotState.TO_CHARGER, charger
+        fleet.state[robot], fleet.place[robot] = TO_CHARGER, charger
         model.send(robot, int(model.chargers.cell[charger]), loaded=False)
 
     def _plugged(self, robot: int) -> None:
@@ -228,7 +240,7 @@ class Decisions:
     def _fault(self, robot: int) -> None:
         """It stands where it is until it is repaired; a flat battery is swapped."""
         model, fleet = self._model, self._model.fleet
-        fleet.resume[robot], fleet.state[robot] = fleet.state[robot], RobotState.BROKEN
+        fleet.resume[robot], fleet.state[robot] = fleet.state[robot], BROKEN
         fleet.repair_s[robot] = model.faults.time_to_repair()
         if fleet.battery[robot] <= 0:
             fleet.battery[robot] = 1.0

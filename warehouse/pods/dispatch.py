@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from warehouse.pods.desks import cover, lines_elsewhere, pods_for
+from warehouse.pods.fleet import IDLE, TO_POD
 from warehouse.pods.policies.assignment import IdleAndAsked
 from warehouse.pods.policies.pod_choice import PodCandidates
 from warehouse.pods.policies.replenishment import StowCandidates
-from warehouse.pods.states import RobotState
 from warehouse.pods.stock import scarce_room, scarcest
 
 if TYPE_CHECKING:
@@ -59,14 +59,15 @@ class Dispatcher:
         picks = stations.n_picks
         for station in np.flatnonzero(room[:picks] & (self._model.desks.uncovered > 0)).tolist():
             self._ask_for_picks(station)
-        for stow in np.flatnonzero(room[picks:] & self._model.stowers.accepts).tolist():
-            self._ask_for_stowing(picks + stow)
+        if self._units_to_stow >= self._stow_visit_units:
+            for stow in np.flatnonzero(room[picks:] & self._model.stowers.accepts).tolist():
+                self._ask_for_stowing(picks + stow)
 
     def _ask_for_picks(self, station: int) -> None:
         model, stations = self._model, self._model.stations
         while (
             stations.asked[station] < ASKED_AHEAD
-            and stations.under_way[station] < stations.limit
+            and stations.under_way[station] < stations.limit[station]
             and model.desks.uncovered[station] > 0
         ):
             n = pods_for(model.desks, model.shelves, station, self._lines, self._candidates, self._oldest)
@@ -81,11 +82,15 @@ class Dispatcher:
             cover(model.desks, model.shelves, station, pod)
             self._ask_for(pod, station)
 
+    @property
+    def _units_to_stow(self) -> int:
+        """Units that the pods hold less than at the start, and that no visit under way will bring."""
+        gone = self._model.units_picked - self._model.units_stowed
+        return gone - self.stow_visits_open * self._stow_visit_units
+
     def _ask_for_stowing(self, station: int) -> None:
-        """A pod is stowed as long as less lies on the pods than at the start."""
         model, replenishment = self._model, self._model.policies.replenishment
-        missing = model.units_picked - model.units_stowed - self.stow_visits_open * self._stow_visit_units
-        if replenishment is None or missing < self._stow_visit_units:
+        if replenishment is None or self._units_to_stow < self._stow_visit_units:
             return
         pods = np.flatnonzero(model.shelves.in_storage & (model.shelves.pod_room > 0))
         if len(pods) == 0:
@@ -117,7 +122,7 @@ class Dispatcher:
         """The pick station that a served pod goes on to, its lines covered; -1 where it goes back to storage."""
         model, stations = self._model, self._model.stations
         picks = stations.n_picks
-        welcome = stations.under_way[:picks] < stations.limit
+        welcome = stations.under_way[:picks] < stations.limit[:picks]
         if not lines_elsewhere(model.desks, model.shelves, pod, welcome, self._free_of_sku, self._lines_at):
             return -1
         station = model.policies.onward(self._lines_at)
@@ -131,7 +136,7 @@ class Dispatcher:
         if not self._pods:
             return
         model, fleet = self._model, self._model.fleet
-        idle = np.flatnonzero((fleet.state == RobotState.IDLE) & ~fleet.retiring)
+        idle = np.flatnonzero((fleet.state == IDLE) & ~fleet.retiring)
         if len(idle) == 0:
             return
         pods = np.array(self._pods)
@@ -146,5 +151,5 @@ class Dispatcher:
     def _set_out(self, robot: int, pod: int, station: int) -> None:
         model, fleet = self._model, self._model.fleet
         model.stations.asked[station] -= 1
-        fleet.state[robot], fleet.pod[robot], fleet.station[robot] = RobotState.TO_POD, pod, station
+        fleet.state[robot], fleet.pod[robot], fleet.station[robot] = TO_POD, pod, station
         model.send(robot, int(model.places.pod_cell[pod]), loaded=False)

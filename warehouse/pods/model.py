@@ -37,6 +37,7 @@ from warehouse.pods.stock import shelves
 from warehouse.pods.watch import Watch, data_collector
 from warehouse.trace.recorder import Recorder
 from warehouse.traffic.crowd import Crowd
+from warehouse.traffic.right_hand import against_lane
 
 
 class PodModel(mesa.Model):
@@ -158,8 +159,9 @@ class PodModel(mesa.Model):
 
     def new_crowd(self, cells: npt.NDArray[np.int32]) -> Crowd:
         """A crowd that stands on these cells."""
+        roadmap = self.floor.roadmap
         often = np.concatenate((self.stations.cell, self.chargers.cell))
-        return Crowd(self.floor.roadmap, cells, self.seed_of_crowd, frequent=often)
+        return Crowd(roadmap, cells, self.seed_of_crowd, frequent=often, against=against_lane(roadmap))
 
     def _make_agents(self) -> None:
         self.robots = [Robot(self, row) for row in range(len(self.fleet.state))]

@@ -6,6 +6,9 @@ import numpy as np
 
 from warehouse.layout.pod_floor import PodFloor, StationPlace
 
+STOW_LIMIT = 2
+"""Pods under way to a replenishment station at most: one is stowed for minutes, longer than the next takes to come."""
+
 
 class Stations:
     """Where the stations are, and how many pods are on their way to each.
@@ -16,7 +19,7 @@ class Stations:
     picks, stows : int
         Open pick and replenishment stations, the first of each kind on the floor.
     limit : int
-        Pods that may be under way to a station, or wait there, at once.
+        Pods that may be under way to a pick station, or wait there, at once; `STOW_LIMIT` at most to others.
 
     Attributes
     ----------
@@ -25,7 +28,7 @@ class Stations:
     cell : int32[n]
     queue_of : int32[cells]
         Station whose queue a cell belongs to; -1 for none.
-    limit : int
+    limit : int32[n]
     under_way : int32[n]
         Pods asked for, fetched, carried there or waiting there.
     asked : int32[n]
@@ -39,7 +42,8 @@ class Stations:
         all_stows = [place for place in floor.stations if not place.picks]
         self.place: list[StationPlace] = all_picks[:picks] + all_stows[:stows]
         self.n_picks = picks
-        self.limit = limit
+        self.limit = np.full(len(self.place), min(limit, STOW_LIMIT), np.int32)
+        self.limit[:picks] = limit
         self.cell = np.array([place.cell for place in self.place], np.int32)
         self.queue_of = np.full(floor.kind.size, -1, np.int32)
         for number, place in enumerate(self.place):

@@ -8,6 +8,9 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+LINE_M = 60.0
+"""Metres that a pod may be farther away for each line more: the visit that it saves costs about that way and back."""
+
 
 class PodCandidates(NamedTuple):
     """Pods in storage that hold something a station waits for and no pod under way will bring.
@@ -34,8 +37,8 @@ PodChoice = Callable[[PodCandidates], int]
 
 
 def most_lines(candidates: PodCandidates) -> int:
-    """The pod that serves most lines; of equals the nearest."""
-    return int(np.argmax(candidates.lines - candidates.way_m * 1e-6))
+    """The pod that serves most lines, where one line more is worth `LINE_M` of way."""
+    return int(np.argmax(candidates.lines - candidates.way_m / LINE_M))
 
 
 def nearest(candidates: PodCandidates) -> int:

@@ -141,9 +141,9 @@ def check_floors(plan: FloorPlan, staffing: Mapping[str, Staffing]) -> None:
     """
     findings: list[Any] = []
     if "pods" in staffing:
-        findings += check_pod_floor(plan.pods, staffing["pods"].robots)
+        findings += check_pod_floor(plan.pods, plan.n_pods, staffing["pods"].robots, plan.name)
     if set(staffing) - {"pods"}:
-        findings += check_walking_floor(plan.walking)
+        findings += check_walking_floor(plan.walking, plan.n_skus, plan.name)
     errors = [finding for finding in findings if finding.severity == "error"]
     if errors:
         raise InvalidInput(errors)

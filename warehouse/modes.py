@@ -79,23 +79,23 @@ def simulate(
     _staffed(mode, staffing)
     run = {"seed": seed, "from_s": from_s, "to_s": to_s, "recorder": recorder}
     if mode == "pods":
-        from warehouse import pods
         from warehouse.layout.stocking import stock_pods
+        from warehouse.pods.simulate import simulate as run_pods
 
         stock = stock_pods(plan.n_pods, plan.n_skus, settings, seed)
         people = {"robots": staffing.robots, "stations": staffing.stations, "pickers": staffing.pickers}
-        return pods.simulate(plan.pods, orders, stock, settings, **people, **run)
+        return run_pods(plan.pods, orders, stock, settings, **people, **run)
     from warehouse.layout.stocking import stock_places
 
     places = stock_places(plan.walking, plan.n_skus, settings, seed)
     if mode == "pickers":
-        from warehouse import walking
+        from warehouse.walking.run import simulate as run_walking
 
-        return walking.simulate(plan.walking, orders, places, settings, pickers=staffing.pickers, **run)
-    from warehouse import proteus
+        return run_walking(plan.walking, orders, places, settings, pickers=staffing.pickers, **run)
+    from warehouse.proteus.run import simulate as run_carriers
 
     people = {"robots": staffing.robots, "pickers": staffing.pickers}
-    return proteus.simulate(plan.walking, orders, places, settings, **people, **run)
+    return run_carriers(plan.walking, orders, places, settings, **people, **run)
 
 
 def _staffed(mode: str, staffing: Staffing) -> None:

@@ -1,6 +1,6 @@
 """The shortest tour, by Ratliff and Rosenthal's dynamic programme over the aisles from left to right.
 
-Time grows with the number of aisles and of states (`tour_states`: 8 for one block, 26 for two), not with the number
+Time grows with the number of aisles and of states (`tour_states`: 7 for one block, 25 for two), not with the number
 of stops.
 """
 

@@ -33,7 +33,7 @@ block_length_m = 10
 
 @pytest.mark.parametrize(
     ("name", "pods", "picks", "replenishes"),
-    [("small", 300, 3, 1), ("storey", 2000, 8, 3), ("large", 8000, 24, 8), ("shelves", 800, 4, 2), ("hub", 700, 4, 2)],
+    [("small", 300, 3, 3), ("storey", 2000, 8, 7), ("large", 8000, 24, 20), ("shelves", 800, 4, 2), ("hub", 700, 4, 2)],
 )
 def test_bundled_floors_store_the_same_either_way(
     name: str, pods: int, picks: int, replenishes: int, settings: Settings

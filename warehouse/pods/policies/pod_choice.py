@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 LINE_M = 60.0
-"""Metres that a pod may be farther away for each line more: the visit that it saves costs about that way and back."""
+"""Metres that a pod may be farther away for each line more; the visit that it saves costs that way there and back."""
 
 
 class PodCandidates(NamedTuple):

@@ -22,4 +22,4 @@ def dice_of(seed: int) -> Dice:
 def roll(dice: Dice, sides: int) -> int:
     """A whole number of 0..sides-1, and the die moved on; `sides` below 2**31."""
     dice[0] += GOLDEN
-    return np.int64(((mix64(dice[0]) >> _SHIFT) * np.uint64(sides)) >> _SHIFT)
+    return int(np.int64(((mix64(dice[0]) >> _SHIFT) * np.uint64(sides)) >> _SHIFT))

@@ -177,7 +177,7 @@ class Fields:
         in_use = np.arange(len(self._goal)) < self._frequent
         in_use[self.row] = True
         self._goal[~in_use] = -1
-        for row in np.flatnonzero(self._goal >= 0):
+        for row in np.flatnonzero(self._goal >= 0).tolist():
             self._fill(row)
 
     def _fill(self, row: int) -> None:

@@ -53,8 +53,10 @@ def choose(name: str, n_robots: int, motion: str) -> PlannerName:
         return "wlns" if motion == "turning" or n_robots <= WLNS_ROBOTS else "pibt"
     if name == "pibt" and motion == "turning":
         raise ValueError("pibt plans four-way motion only: choose wlns for turning robots")
-    if name == "pibt" or name == "wlns":
-        return name
+    if name == "pibt":
+        return "pibt"
+    if name == "wlns":
+        return "wlns"
     raise ValueError(f"no such planner: {name!r} (auto, pibt, wlns)")
 
 

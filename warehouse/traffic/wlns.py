@@ -166,19 +166,24 @@ class Wlns:
         """Set new goals and replan their robots, one after the other."""
         graph, fleet = self.graph, self._fleet
         place = graph.place[goal]
-        new = np.flatnonzero(place != fleet.goal)
-        for robot in new:
-            self._fields.aim(int(robot), int(place[robot]))
-        alone = self._fields.values[fleet.row[new], self._state[new]]
-        if (place[new] < 0).any() or (alone == UNREACHABLE).any():
-            bad = new[(place[new] < 0) | (alone == UNREACHABLE)]
-            raise ValueError(f"no way to the goals of robots {bad[:5].tolist()}")
-        fleet.idle[:] = (place == fleet.goal) & (self.cell == goal)
+        new = np.flatnonzero((place != fleet.goal) | (place < 0))
+        self._aim(new, place[new])
+        idle = (place == fleet.goal) & (self.cell == goal)
+        settled = np.flatnonzero(idle & ~fleet.idle)
+        fleet.idle[:] = idle
+        fleet.age[idle] = 0
         fleet.goal[new] = place[new]
         fleet.age[new] = 0
-        fleet.age[fleet.idle] = 0
-        for robot in new:
+        for robot in np.concatenate([new, settled]):
             replan_alone(robot, self._ground, fleet, self._plans, self._scratch)
+
+    def _aim(self, robots: npt.NDArray[np.intp], places: Ints) -> None:
+        """Have the fields of new goals."""
+        _refuse(robots[places < 0])
+        for robot, place in zip(robots.tolist(), places.tolist(), strict=True):
+            self._fields.aim(robot, place)
+        alone = self._fields.values[self._fleet.row[robots], self._state[robots]]
+        _refuse(robots[alone == UNREACHABLE])
 
     def _look(self) -> None:
         """Read the robots' cells and headings off their plans."""
@@ -192,3 +197,8 @@ class Wlns:
         else:
             face_moves(self.heading, cell - self.cell, graph.roadmap.width)
         self.cell = cell
+
+
+def _refuse(robots: npt.NDArray[np.intp]) -> None:
+    if len(robots):
+        raise ValueError(f"no way to the goals of robots {robots[:5].tolist()}")

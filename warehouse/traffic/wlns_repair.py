@@ -12,7 +12,7 @@ import numpy as np
 from warehouse.traffic.dice import roll
 from warehouse.traffic.motion import Ints
 from warehouse.traffic.wlns_search import find_path
-from warehouse.traffic.wlns_state import Fleet, Ground, Plans, Scratch, layer_of
+from warehouse.traffic.wlns_state import Fleet, Ground, Longs, Plans, Scratch, layer_of
 from warehouse.traffic.wlns_window import appraise
 
 _ANY_COST = 1 << 30
@@ -103,7 +103,7 @@ def _walk(who: int, count: int, size: int, ground: Ground, fleet: Fleet, plans: 
 
 
 @nb.njit(cache=True)
-def _add(robot: int, count: int, members: Ints) -> int:
+def _add(robot: int, count: int, members: Longs) -> int:
     """Add a robot (or -1, nobody) to the set if it is not there; members then."""
     if robot < 0:
         return count
@@ -149,7 +149,7 @@ def _try(count: int, seed_first: bool, ground: Ground, fleet: Fleet, plans: Plan
 
 
 @nb.njit(cache=True)
-def _shuffle(order: Ints, first: int, count: int, scratch: Scratch) -> None:
+def _shuffle(order: Longs, first: int, count: int, scratch: Scratch) -> None:
     """Shuffle ``order[first:count]``."""
     for i in range(count - 1, first, -1):
         j = first + roll(scratch.dice, i + 1 - first)

@@ -38,7 +38,7 @@ _KEY_BITS = 32
 def _slot_if_better(seen: np.ndarray, tag: int, cost: int) -> int:
     """Entry of a state to be opened at `cost`, or -1 where it was opened as cheaply before."""
     mask = len(seen) - 1
-    slot = np.int64((np.uint64(tag) * _MIX) >> _SHIFT)
+    slot = int(np.int64((np.uint64(tag) * _MIX) >> _SHIFT))
     while True:
         if seen[slot, 0] == tag:
             if seen[slot, 1] <= cost:
@@ -70,7 +70,7 @@ def find_path(robot: int, most: int, ground: Ground, fleet: Fleet, plans: Plans,
     node, seen, bucket, dice = scratch.node, scratch.seen, scratch.bucket, scratch.dice
     row, goal, idle, layers = fleet.row[robot], fleet.goal[robot], fleet.idle[robot], path.shape[1]
     start = path[robot, head]
-    base = np.int64(field[row, start])
+    base = int(field[row, start])
     top = min(most - base, len(bucket) - 1)
     if top < 0 or base == UNREACHABLE:
         return -1
@@ -86,21 +86,21 @@ def find_path(robot: int, most: int, ground: Ground, fleet: Fleet, plans: Plans,
             surplus += 1
             continue
         bucket[surplus] = node[at, NEXT]
-        so_far = np.int64(node[at, COST])
+        so_far = int(node[at, COST])
         if at > 0 and seen[node[at, SLOT], 1] != so_far:
             continue
-        step = np.int64(node[at, STEP])
+        step = int(node[at, STEP])
         if step == layers - 1:
             _trace_back(node, at, scratch.found)
             return surplus + base
-        state, was_reached = np.int64(node[at, STATE]), node[at, REACHED]
+        state, was_reached = int(node[at, STATE]), node[at, REACHED]
         now, then = layer_of(head, step, layers), layer_of(head, step + 1, layers)
         here = state >> bits
         comer = holder[then, here]
         a = succ.shape[1] - 1 if idle else roll(dice, succ.shape[1])  # what comes last is tried first: idle ones wait
         for _ in range(succ.shape[1]):
             a = a + 1 if a + 1 < succ.shape[1] else 0
-            new = np.int64(succ[state, a])
+            new = int(succ[state, a])
             if new < 0:
                 continue
             there = new >> bits

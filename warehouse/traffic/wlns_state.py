@@ -17,6 +17,7 @@ from warehouse.traffic.fields import Field, Fields, Weights
 from warehouse.traffic.motion import Ints, MotionGraph
 
 Bools = npt.NDArray[np.bool_]
+Longs = npt.NDArray[np.int64]
 
 NODE_FIELDS = 8
 STATE, PARENT, STEP, COST, NEXT, SLOT, REACHED = range(7)
@@ -84,7 +85,7 @@ class Plans(NamedTuple):
 
     path: Ints
     holder: Ints
-    head: npt.NDArray[np.int64]
+    head: Longs
 
 
 class Scratch(NamedTuple):
@@ -101,15 +102,15 @@ class Scratch(NamedTuple):
         Newest open node at each surplus over the start's field, -1 for none.
     found : int32[window + 1]
         The path that a search found, by step.
-    members, order : int32[max_set]
+    members, order : int64[max_set]
         The set under repair.
     saved : int32[max_set, window + 1]
         Its paths as they were, by layer.
     saved_cost : int32[max_set, 2]
         Its costs and visits as they were.
-    delayed : int32[n + 1]
+    delayed : int64[n + 1]
         Number of delayed robots, then their list.
-    stack : int32[n]
+    stack : int64[n]
         Who pushes whom.
     tried : int64[n]
         Sort key of the last choice that each of them tried.
@@ -117,17 +118,17 @@ class Scratch(NamedTuple):
     """
 
     node: Ints
-    seen: npt.NDArray[np.int64]
-    search: npt.NDArray[np.int64]
+    seen: Longs
+    search: Longs
     bucket: Ints
     found: Ints
-    members: Ints
-    order: Ints
+    members: Longs
+    order: Longs
     saved: Ints
     saved_cost: Ints
-    delayed: Ints
-    stack: Ints
-    tried: npt.NDArray[np.int64]
+    delayed: Longs
+    stack: Longs
+    tried: Longs
     dice: Dice
 
 
@@ -169,12 +170,12 @@ def new_scratch(n: int, window: int, max_set: int, max_weight: int, seed: int) -
         search=np.zeros(1, np.int64),
         bucket=np.full(2 * max_weight * (window + 1) + 1, -1, np.int32),
         found=np.zeros(window + 1, np.int32),
-        members=np.zeros(max_set, np.int32),
-        order=np.zeros(max_set, np.int32),
+        members=np.zeros(max_set, np.int64),
+        order=np.zeros(max_set, np.int64),
         saved=np.zeros((max_set, window + 1), np.int32),
         saved_cost=np.zeros((max_set, 2), np.int32),
-        delayed=np.zeros(n + 1, np.int32),
-        stack=np.zeros(n, np.int32),
+        delayed=np.zeros(n + 1, np.int64),
+        stack=np.zeros(n, np.int64),
         tried=np.zeros(n, np.int64),
         dice=dice_of(seed),
     )

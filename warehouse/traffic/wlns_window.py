@@ -125,11 +125,11 @@ def _next_choice(after: int, salt: int, robot: int, state: int, ground: Ground, 
     succ, field, row = ground.succ, ground.field, fleet.row[robot]
     wait = succ.shape[1] - 1
     free = fleet.visit[robot] < plans.path.shape[1] and not fleet.idle[robot]
-    best = np.int64(-1)
+    best = -1
     for a in range(wait + 1):
         if succ[state, a] < 0:
             continue
-        value = np.int64(a < wait) if free else np.int64(field[row, succ[state, a]])
+        value = int(a < wait) if free else int(field[row, succ[state, a]])
         key = (value * _TIE + ((salt >> (4 * a)) & (_TIE - 1))) << 3 | a
         if key > after and (best < 0 or key < best):
             best = key

@@ -14,6 +14,11 @@ import numpy as np
 import numpy.typing as npt
 
 from warehouse.layout.walking_floor import WalkingFloor
+from warehouse.walking.parts import Parts, Pool
+from warehouse.walking.zones import Zone
+
+LOOK_AHEAD = 4
+"""Batching looks at so many carts' worth of the oldest lines."""
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -127,3 +132,31 @@ def _span_m(floor: WalkingFloor, lanes: Bools) -> tuple[Floats, Floats]:
     last = floor.aisles - 1 - np.argmax(aisles[:, ::-1], axis=1)
     low, high = np.minimum(first, floor.depot_aisle), np.maximum(last, floor.depot_aisle)
     return low * floor.aisle_pitch_m, high * floor.aisle_pitch_m
+
+
+def next_batch(
+    pool: Pool, zone: Zone, number: int, parts: Parts, line_place: Ints, capacity: int, choose: Batching
+) -> list[int]:
+    """Take the parts of the next cart off a zone's pool; none where nothing waits.
+
+    Parameters
+    ----------
+    pool : Pool
+    zone : Zone
+    number : int
+        The zone's.
+    parts : Parts
+    line_place : int64[L]
+        Where each line lies.
+    capacity : int
+        Lines of the cart; it takes the oldest part at any rate.
+    choose : Batching
+    """
+    oldest = pool.oldest(number, LOOK_AHEAD * capacity)
+    if not oldest:
+        return []
+    places = [line_place[parts.of(part)] - zone.first_place for part in oldest]
+    chosen = choose(Candidates(zone.floor, places, max(capacity, len(places[0]))))
+    taken = [oldest[i] for i in chosen]
+    pool.take(number, taken)
+    return taken

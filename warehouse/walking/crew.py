@@ -54,8 +54,8 @@ class Crew(NamedTuple):
     spent_s: np.ndarray
 
     @classmethod
-    def of(cls, n: int) -> Crew:
-        """Idle walkers."""
+    def of(cls, n: int, states: int = len(STATES)) -> Crew:
+        """Idle walkers (or carriers), of so many states."""
         return cls(
             state=np.zeros(n, np.uint8),
             left_s=np.zeros(n),
@@ -70,7 +70,7 @@ class Crew(NamedTuple):
             ticket=np.full(n, -1, np.int64),
             finished_s=np.full(n, np.nan),
             walked_m=np.zeros(n),
-            spent_s=np.zeros((n, len(STATES))),
+            spent_s=np.zeros((n, states)),
         )
 
 

@@ -36,8 +36,8 @@ class Trip:
     began_s : float
     search_s, grasp_s : float64[k]
         At the pace of this tour.
-    rest_s : float
-        Set-up and walking, without blocking.
+    planned_s : float
+        What the whole tour takes if nobody is in the way.
     """
 
     zone: Zone
@@ -47,7 +47,15 @@ class Trip:
     began_s: float
     search_s: Floats
     grasp_s: Floats
-    rest_s: float
+    planned_s: float
+
+    def handling_s(self, total_s: float) -> Floats:
+        """A picker's time for each line, of a tour that takes `total_s` (float64[k]).
+
+        A line has its own search and grasp; set-up, walking and standing behind others are shared evenly.
+        """
+        own = self.search_s + self.grasp_s
+        return np.asarray(own + (total_s - own.sum()) / len(own))
 
 
 class Dispatch:
@@ -90,10 +98,12 @@ class Dispatch:
     def _trip(self, zone: Zone, lines: Ints, parts: list[int], now_s: float, pace: float) -> Trip:
         places = self._line_place[lines] - zone.first_place
         found = self._route(zone, places)
-        lines = _in_order(lines, places, found.places)
+        lines = in_order(lines, places, found.places)
         search = np.full(len(lines), self._settings.search_s / pace)
-        rest = (self._settings.tour_setup_s + found.metres / self._settings.walk_m_s) / pace
-        return Trip(zone, found, lines, parts, now_s, search, self._line_grasp_s[lines] / pace, rest)
+        grasp = self._line_grasp_s[lines] / pace
+        walking = (self._settings.tour_setup_s + found.metres / self._settings.walk_m_s) / pace
+        planned = float(walking + search.sum() + grasp.sum())
+        return Trip(zone, found, lines, parts, now_s, search, grasp, planned)
 
     def _marks(self, zone: int, found: Tour) -> Itinerary:
         marks = itinerary(self._frames[zone], found)
@@ -115,7 +125,7 @@ def _one_way(zone: Zone, places: Ints) -> Tour:
     return one_way_tour(zone.floor, places)
 
 
-def _in_order(lines: Ints, places: Ints, visited: Ints) -> Ints:
+def in_order(lines: Ints, places: Ints, visited: Ints) -> Ints:
     """Lines in the order in which their places are visited."""
     ordered = np.empty_like(lines)
     ordered[np.argsort(visited, kind="stable")] = lines[np.argsort(places, kind="stable")]

@@ -92,7 +92,7 @@ def place_xy(floor: WalkingFloor, places: Ints) -> tuple[Floats, Floats]:
     """
     reach = floor.block_length_m + floor.cross_width_m
     depth = floor.cross_width_m / 2 + floor.place_depth_m(places)
-    x: Floats = floor.place_aisle(places) * floor.aisle_pitch_m
+    x: Floats = np.multiply(floor.place_aisle(places), floor.aisle_pitch_m, dtype=np.float64)
     y: Floats = floor.place_block(places) * reach + depth
     return x, y
 

@@ -23,6 +23,7 @@ UP, DOWN, BACK_OUT = 1, -1, 0
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,9 +12,8 @@ from datasets import Settings
 from warehouse.floor_orders import FloorOrders
 from warehouse.floor_result import FloorResult
 from warehouse.layout.walking_floor import WalkingFloor
-from warehouse.packing import pack
 from warehouse.trace.recorder import Recorder
-from warehouse.waiting import waiting
+from warehouse.walking.measure import Measured, result_of
 from warehouse.walking.model import WalkingModel
 from warehouse.walking.states import STATES
 
@@ -66,29 +65,12 @@ def simulate(
     model.run_until(to_s)
     model.close()
     mesa.Agent._ids.pop(model, None)
-    ledger = model.ledger
-    packing = pack(ledger.ready_s, settings.pack_package_s, packers)
-    packed = np.where(packing.packed_s < to_s, packing.packed_s, np.nan)
-    on_hand = waiting(orders.placed_s, ledger.begun_s, from_s, to_s)
-    behind = packing.queue(from_s, to_s)
     spent = model.crew.spent_s.sum(axis=0) - spent
-    return FloorResult(
-        mode="pickers",
-        from_s=from_s,
-        to_s=to_s,
-        orders=orders,
-        picked_s=ledger.picked_s,
-        handling_s=ledger.handling_s,
-        packed_s=packed,
-        area_m2=floor.area_m2,
-        state_s={
-            "picker": dict(zip(STATES, spent.tolist(), strict=True)),
-            "packer": packing.state_s(from_s, to_s),
-        },
+    return result_of(
+        Measured("pickers", from_s, to_s, floor, orders, model.ledger),
+        settings,
+        packers,
+        {"picker": dict(zip(STATES, spent.tolist(), strict=True))},
         pickers=pickers,
-        packers=packing.packers,
-        shelf_m=2.0 * floor.aisles * floor.blocks * floor.block_length_m,
         walked_m=float(model.crew.walked_m.sum()) - walked,
-        queue_mean={"orders": on_hand.mean, "pack": behind.mean},
-        queue_waits={"orders": (on_hand.per_h, on_hand.wait_s), "pack": (behind.per_h, behind.wait_s)},
     )

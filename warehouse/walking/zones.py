@@ -33,6 +33,11 @@ class Zone:
         return self.first_aisle * self.floor.aisle_pitch_m
 
     @property
+    def depot_x_m(self) -> float:
+        """Where tours of the zone start and end, on the front cross aisle."""
+        return self.x_m + self.floor.depot_aisle * self.floor.aisle_pitch_m
+
+    @property
     def first_lane(self) -> int:
         """The zone's first lane, as the floor numbers them."""
         return self.first_aisle * self.floor.blocks

@@ -12,7 +12,7 @@ from warehouse.walking.routes.walk import Walk, begin, finish, stop, turn
 HELD_KARP_STOPS = 11
 """Up to so many stops the tour is the shortest there is."""
 
-SEARCH_SOLUTIONS = 300
+SEARCH_SOLUTIONS = 100
 """Improvements after which the local search stops: counted, not timed, so that a seed gives the same tours anywhere."""
 
 MM_PER_M = 1000

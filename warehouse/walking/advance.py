@@ -30,9 +30,9 @@ def advance(crew: Crew, work: Worklist, lanes: Lanes, passing: bool, now_s: floa
         left = dt_s
         while left > 0:
             state = crew.state[i]
-            if state == WALKING or state == BLOCKED:
+            if state in (WALKING, BLOCKED):
                 left = _walk(crew, work, lanes, passing, i, left, now_s + dt_s)
-            elif state == IDLE or state == WAITING:
+            elif state in (IDLE, WAITING):
                 crew.spent_s[i, state] += left
                 left = 0.0
             else:

@@ -51,7 +51,7 @@ class Picker(mesa.Agent):
 
     @property
     def is_free(self) -> bool:
-        """Has the picker nothing to do?"""
+        """Whether the picker has nothing to do."""
         return self.model.crew.state[self.row] in (IDLE, WAITING)
 
     @property

@@ -34,7 +34,7 @@ def progress_m(crew: Crew, i: int) -> float:
 
 @nb.njit(cache=True)
 def may_enter(crew: Crew, work: Worklist, lanes: Lanes, i: int, lane: int, way: int) -> bool:
-    """May a walker go into a lane now?"""
+    """Whether a walker may go into a lane now."""
     for other in range(len(crew.ticket)):
         if crew.ticket[other] < 0 or other == i or work.what[other, crew.mark[other]] != lane:
             continue

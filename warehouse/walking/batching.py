@@ -53,7 +53,7 @@ class Candidates:
 
     @cached_property
     def lanes(self) -> Bools:
-        """bool[k, lanes]: does the order have a line in the lane (an aisle's part in a block)?"""
+        """Which lanes (an aisle's part in a block) an order has lines in (bool[k, lanes])."""
         lanes = np.zeros((len(self), self.floor.aisles * self.floor.blocks), bool)
         lanes[np.repeat(np.arange(len(self)), self.lines), np.concatenate(self.places) // self._lane_places] = True
         return lanes
@@ -127,7 +127,7 @@ def _length_m(lanes: Ints, span_m: Floats, reach_m: float) -> Floats:
 
 def _span_m(floor: WalkingFloor, lanes: Bools) -> tuple[Floats, Floats]:
     """float64[k] twice: the leftmost and the rightmost x of each order's tour, the depot included."""
-    aisles = lanes.reshape(len(lanes), floor.aisles, floor.blocks).any(axis=2)
+    aisles = np.asarray(lanes.reshape(len(lanes), floor.aisles, floor.blocks).any(axis=2))
     first = np.argmax(aisles, axis=1)
     last = floor.aisles - 1 - np.argmax(aisles[:, ::-1], axis=1)
     low, high = np.minimum(first, floor.depot_aisle), np.maximum(last, floor.depot_aisle)

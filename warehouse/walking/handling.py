@@ -21,4 +21,4 @@ def grasp_s(orders: FloorOrders, settings: Settings, seed: int) -> Floats:
     if variance == 0 or settings.grasp_s == 0:
         return orders.units * float(settings.grasp_s)
     rng = np.random.default_rng([seed, 0x96A5])
-    return rng.gamma(orders.units / variance, settings.grasp_s * variance)
+    return np.asarray(rng.gamma(orders.units / variance, settings.grasp_s * variance)).astype(np.float64)

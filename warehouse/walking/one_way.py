@@ -79,7 +79,7 @@ def _goes_up(frame: Frame, lane: int) -> bool:
 
 @nb.njit(cache=True)
 def _aside(frame: Frame, stops: Stops, walk: Walk, done: np.ndarray, aisle: int, before: int, block: int) -> bool:
-    """Through the aisle next to `aisle`, on the side `before` where there is one; is the walk then in front?"""
+    """Through the aisle next to `aisle`, on the side `before` where there is one; whether the walk is then in front."""
     beside = aisle + before
     if beside < 0 or beside >= frame.aisles:
         beside = aisle - before
@@ -88,7 +88,7 @@ def _aside(frame: Frame, stops: Stops, walk: Walk, done: np.ndarray, aisle: int,
 
 @nb.njit(cache=True)
 def _through(frame: Frame, stops: Stops, walk: Walk, done: np.ndarray, lane: int) -> bool:
-    """Through a lane its one way, picking if it is the first time; does the walk then stand in front of it?"""
+    """Through a lane its one way, picking if it is the first time; whether the walk then stands in front of it."""
     up, first = _goes_up(frame, lane), not done[lane]
     done[lane] = True
     if first and up:

@@ -7,7 +7,6 @@ shift, so an hour's run is an hour of the mean shift.
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
 from datasets import Settings
 
@@ -39,7 +38,7 @@ class Rest:
                 self._next[person] += 1
 
     def due(self, person: int, now_s: float) -> bool:
-        """Should this person have a break by now?"""
+        """Whether this person should have a break by now."""
         return self._rest_s > 0 and self._begins_s(person) <= now_s
 
     def take(self, person: int) -> float:
@@ -51,12 +50,6 @@ class Rest:
     def pace(self, person: int, now_s: float) -> float:
         """Pace at this time, of that at the start of a shift: it falls evenly by `floor.fatigue`."""
         return float(1 - self._fatigue * ((now_s + self._into_shift_s[person]) % self._shift_s) / self._shift_s)
-
-    def next_break_s(self) -> npt.NDArray[np.float64]:
-        """When each person's next break begins (float64[people]); infinity where nobody rests."""
-        if self._rest_s == 0:
-            return np.full(len(self._next), np.inf)
-        return np.array([self._begins_s(person) for person in range(len(self._next))])
 
     def _begins_s(self, person: int) -> float:
         shifts, number = divmod(int(self._next[person]), len(BREAKS))

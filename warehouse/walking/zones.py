@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -65,10 +66,7 @@ def zones_of(floor: WalkingFloor, n_zones: int) -> tuple[Zone, ...]:
     if n_zones == 1:
         return (Zone(0, floor),)
     first = [zone * floor.aisles // n_zones for zone in range(n_zones + 1)]
-    return tuple(
-        Zone(a, replace(floor, aisles=b - a, depot_aisle=float((b - a - 1) // 2)))
-        for a, b in zip(first[:-1], first[1:], strict=True)
-    )
+    return tuple(Zone(a, replace(floor, aisles=b - a, depot_aisle=float((b - a - 1) // 2))) for a, b in pairwise(first))
 
 
 def aisle_zone(zones: tuple[Zone, ...]) -> Ints:

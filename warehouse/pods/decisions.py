@@ -204,7 +204,7 @@ class Decisions:
         view = ChargeView(
             float(fleet.battery[robot]), self._charge_below, model.chargers.n_free, model.dispatcher.n_asked
         )
-        if model.policies.charging(view):
+        if not fleet.retiring[robot] and model.policies.charging(view):
             self._go_charging(robot)
 
     def _go_charging(self, robot: int) -> None:

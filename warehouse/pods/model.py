@@ -7,7 +7,7 @@ carry out what it says.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import mesa
 import numpy as np
@@ -35,9 +35,11 @@ from warehouse.pods.states import RobotState
 from warehouse.pods.stations import Stations
 from warehouse.pods.stock import shelves
 from warehouse.pods.watch import Watch, data_collector
-from warehouse.trace.recorder import Recorder
 from warehouse.traffic.crowd import Crowd
 from warehouse.traffic.right_hand import against_lane
+
+if TYPE_CHECKING:
+    from warehouse.trace.recorder import Recorder
 
 
 class PodModel(mesa.Model):

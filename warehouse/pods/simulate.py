@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import mesa
 import numpy as np
@@ -17,8 +17,10 @@ from warehouse.pods.model import PodModel
 from warehouse.pods.policies import Policies
 from warehouse.pods.state_clock import StateClock
 from warehouse.pods.states import ChargerState, PickerState, RobotState, StationState, names
-from warehouse.trace.recorder import Recorder
 from warehouse.waiting import Waiting, waiting
+
+if TYPE_CHECKING:
+    from warehouse.trace.recorder import Recorder
 
 
 def simulate(

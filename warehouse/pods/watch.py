@@ -9,10 +9,10 @@ import mesa
 import numpy as np
 
 from warehouse.pods.states import RobotState, names
-from warehouse.trace.recorder import Recorder
 
 if TYPE_CHECKING:
     from warehouse.pods.model import PodModel
+    from warehouse.trace.recorder import Recorder
 
 EVERY_S = 60.0
 """Floor's time between two rows of the data collector."""

@@ -22,6 +22,7 @@ from warehouse.pods.fleet import (
     TO_CHARGER,
 )
 from warehouse.pods.handling import Handling
+from warehouse.pods.parking import empty_places
 from warehouse.pods.policies.charging import ChargeView
 from warehouse.pods.policies.order_choice import WaitingOrders
 from warehouse.pods.policies.storage import FreePlaces
@@ -228,12 +229,13 @@ class Decisions:
         self._model.ledger.count("charges", self._model.now_s)
 
     def _charged(self, robot: int) -> None:
-        """The charger goes to the next who waits; the robot makes room, towards any of the pods' places."""
+        """The charger goes to the next who waits; the robot makes room, towards any place without a robot."""
         model, fleet = self._model, self._model.fleet
         charger = int(fleet.place[robot])
         model.chargers.free(charger, model.now_s)
         fleet.place[robot], fleet.since_s[robot] = -1, model.now_s
-        model.send(robot, int(model.rng.choice(model.places.cell)), loaded=False)
+        places = empty_places(model)
+        model.send(robot, int(model.rng.choice(places if len(places) else model.places.cell)), loaded=False)
         if model.chargers.waiting:
             self._give_charger(model.chargers.waiting.popleft(), charger)
 

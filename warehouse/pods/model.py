@@ -28,6 +28,8 @@ from warehouse.pods.fleet import Rates, act, new_events, new_fleet, settle
 from warehouse.pods.kinematics import empty_and_loaded
 from warehouse.pods.ledger import Ledger
 from warehouse.pods.order_book import OrderBook
+from warehouse.pods.parking import EVERY_S as PARK_EVERY_S
+from warehouse.pods.parking import park_apart
 from warehouse.pods.places import Places
 from warehouse.pods.policies import Policies
 from warehouse.pods.roster import add_robots, remove_robots, retire
@@ -153,6 +155,7 @@ class PodModel(mesa.Model):
         self.events = new_events(robots)
         self.may_move = np.zeros(robots, bool)
         self._n_in_state = np.zeros(len(RobotState), np.int64)
+        self._park_s = 0.0
         self._sent: dict[int, tuple[int, bool]] = {}
 
     def new_batteries(self, robots: int) -> npt.NDArray[np.float64]:
@@ -202,6 +205,9 @@ class PodModel(mesa.Model):
         self.decisions.open_orders()
         self.dispatcher.ask()
         self.dispatcher.assign()
+        if self.now_s >= self._park_s:
+            self._park_s += PARK_EVERY_S
+            park_apart(self)
         driven = self._drive()
         self.ledger.tick(self.now_s, self.rates.tick_s, self._n_in_state, driven)
         self.now_s = self.steps * self.rates.tick_s

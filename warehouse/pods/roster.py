@@ -8,6 +8,7 @@ import numpy as np
 
 from warehouse.pods.agents import Robot
 from warehouse.pods.fleet import Fleet, new_events, new_fleet
+from warehouse.pods.parking import empty_places
 from warehouse.pods.states import RobotState
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def add_robots(model: PodModel, n: int) -> None:
     ValueError
         With fewer than one, or more than there are places without a robot.
     """
-    free = np.setdiff1d(model.places.cell, np.concatenate((model.crowd.cell, model.fleet.goal)))
+    free = empty_places(model)
     if not 1 <= n <= len(free):
         raise ValueError(f"{n} robots to add, and {len(free)} places without one")
     cells = model.rng.choice(free, n, replace=False).astype(np.int32)

@@ -108,6 +108,19 @@ def test_robots_that_cannot_leave(make, number):
     forget(model)
 
 
+def test_robots_without_work_come_to_rest_apart(make):
+    model = make(orders=60, robots=30, to_s=3600)
+    model.run()
+    before = model.crowd.cell.copy()
+    idle = model.fleet.state == RobotState.IDLE
+    assert idle.sum() > 25
+    for _ in range(50):
+        model.step()
+    idle &= model.fleet.state == RobotState.IDLE
+    np.testing.assert_array_equal(model.crowd.cell[idle], before[idle])
+    forget(model)
+
+
 def rest(people, hours, settings, stations=4):
     crew = Crew(stations, people, settings, 0, hours * 3600)
     manned = []

@@ -39,7 +39,7 @@ class FloorMap:
 
 
 def kiva_like() -> FloorMap:
-    """Eight rows of three shelves, 10 long, a goal above and below each place, and homes for 192 robots at the sides."""
+    """Eight rows of three shelves of 10, a goal above and below each place, and homes of 192 robots at the sides."""
     kind = np.full((33, 46), ".")
     for top in range(1, 32, 4):
         for left in (7, 18, 29):

@@ -2,10 +2,10 @@
 
     python -m benchmarks.traffic [--steps 5000] [--seeds 1 2 3] [--rows kiva league crowd]
 
-Floors are look-alikes (benchmarks/floor_maps.py); published figures are those of the floors they are like. The bound lets
-every robot drive alone. Times hold everything: distance fields, planning, guidance; compiling is left out.
-Published: RHCR, Li et al. 2021, "Lifelong multi-agent path finding in large-scale warehouses", table 2; League of Robot
-Runners 2023, best solution of TR23-warehouse_large.
+Floors are look-alikes (benchmarks/floor_maps.py); published figures are those of the floors they are like. The bound
+lets every robot drive alone. Times hold everything: distance fields, planning, guidance; compiling is left out.
+Published: RHCR, Li et al. 2021, "Lifelong multi-agent path finding in large-scale warehouses"; League of Robot Runners
+2023, best solution of TR23-warehouse_large.
 """
 
 from __future__ import annotations
@@ -48,9 +48,8 @@ def cases(rows: list[str]) -> list[Case]:
     if "league" in rows:
         found.append(Case("140 x 500", league_like(), 1000, "turning", "wlns", "best team 95.9 %, 882 ms", 100))
     if "crowd" in rows:
-        floor = pod_floor()
-        for robots in (4_000, 10_000):
-            found.append(Case("300 x 400", floor, robots, "four_way", "pibt", "League's limit 1,000 ms", 200))
+        floor, limit = pod_floor(), "League's limit 1,000 ms"
+        found += [Case("300 x 400", floor, robots, "four_way", "pibt", limit, 200) for robots in (4_000, 10_000)]
     return found
 
 
@@ -101,15 +100,13 @@ def bound(case: Case, seed: int, steps: int) -> float:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--steps", type=int, default=1000)
+    parser.add_argument("--steps", type=int, default=5000)
     parser.add_argument("--seeds", type=int, nargs="+", default=[1])
     parser.add_argument("--rows", nargs="+", default=["kiva", "league", "crowd"], choices=["kiva", "league", "crowd"])
     args = parser.parse_args()
     keep_compiled_kernels()
     print(f"{platform.machine()}, {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}; {args.steps:,} steps")
-    print(
-        f"{'floor':10} {'robots':>6} {'motion':8} {'planner':7} {'goals/step':>10} {'of bound':>8} {'ms/step':>7}  published"
-    )
+    print("floor      robots motion   planner goals/step of bound ms/step  published")
     for case in cases(args.rows):
         runs = [drive(case, seed, args.steps) for seed in args.seeds]
         alone = [bound(case, seed, args.steps) for seed in args.seeds]

@@ -11,6 +11,7 @@ from warehouse.walking.states import BLOCKED, IDLE, PICKING, SEARCHING, SETTING_
 from warehouse.walking.worklist import Worklist
 
 EPSILON_M = 1e-9
+EPSILON_S = 1e-12
 
 
 @nb.njit(cache=True)
@@ -28,7 +29,7 @@ def advance(crew: Crew, work: Worklist, lanes: Lanes, passing: bool, now_s: floa
     """
     for i in range(len(crew.state)):
         left = dt_s
-        while left > 0:
+        while left > EPSILON_S:
             state = crew.state[i]
             if state in (WALKING, BLOCKED):
                 left = _walk(crew, work, lanes, passing, i, left, now_s + dt_s)
@@ -80,7 +81,7 @@ def _walk(crew: Crew, work: Worklist, lanes: Lanes, passing: bool, i: int, left_
             crew.mark[i] += 1
         else:
             return _stand(crew, i, left_s)
-    elif left_s > 0:
+    elif left_s > EPSILON_S:
         return _stand(crew, i, left_s)
     return left_s
 

@@ -19,6 +19,7 @@ def grasp_s(orders: FloorOrders, settings: Settings, seed: int) -> Floats:
     """
     variance = settings.pick_unit_cv**2
     if variance == 0 or settings.grasp_s == 0:
-        return orders.units * float(settings.grasp_s)
+        return orders.units.astype(np.float64) * float(settings.grasp_s)
     rng = np.random.default_rng([seed, 0x96A5])
-    return np.asarray(rng.gamma(orders.units / variance, settings.grasp_s * variance)).astype(np.float64)
+    shape = orders.units / variance
+    return np.array(rng.gamma(shape, settings.grasp_s * variance), np.float64)

@@ -9,10 +9,8 @@ from warehouse.traffic.crowd_state import CrowdState, robots_at, tables_for
 from warehouse.traffic.crowd_step import TURNS, advance, aim, find_ways
 from warehouse.traffic.field_pool import NO_WAY, grown, pool_of
 from warehouse.traffic.goal_fields import CLOSED, Bytes, Ints, ground_of
-from warehouse.traffic.roadmap import Roadmap
+from warehouse.traffic.roadmap import D_COLUMN, D_ROW, Roadmap
 
-PATIENCE = 16
-"""Ticks without progress after which a robot is late."""
 KEEP_ALL_BYTES = 1 << 29
 """Floors where the fields of all goals fit in here keep every field that was ever searched."""
 
@@ -57,7 +55,7 @@ class Crowd:
         self._check_free(roadmap, start)
         keep = _kept_goals(roadmap, np.asarray(frequent, np.int64))
         ground, robots, n = ground_of(roadmap, against), robots_at(start), roadmap.n_cells
-        tables = tables_for(start, n, roadmap.width, TURNS, (0, seed, PATIENCE))
+        tables = tables_for(start, n, roadmap.width, TURNS, seed)
         pool = pool_of(len(start), n, keep, n * _fields_expected(keep, len(start)))
         self._roadmap = roadmap
         self._all = np.arange(len(start), dtype=np.int32)
@@ -130,9 +128,10 @@ class Crowd:
         """Distance of loaded robots that stand in a pod's place, by their best exit."""
         values, exits = self.state.pool.values, self.state.ground.exits[self.cell[robots]]
         best = np.full(len(robots), CLOSED, np.int32)
-        for d, step in enumerate((1, stride, -1, -stride)):
+        for d, row, column in zip(range(4), D_ROW, D_COLUMN, strict=True):
             open_ = (exits >> d & 1).astype(bool)
-            best = np.where(open_, np.minimum(best, values[np.where(open_, at + step, at)]), best)
+            beside = values[np.where(open_, at + row * stride + column, at)]
+            best = np.where(open_, np.minimum(best, beside), best)
         return best + self.state.ground.base
 
     @staticmethod

@@ -28,9 +28,9 @@ class Robots(NamedTuple):
     stride : int64[n]
         Values of a row of its field.
     mark : int64[n]
-        Distance that it must beat to be on time.
+        Its least distance so far.
     due : int64[n]
-        Tick from which it is late.
+        Tick after which it is late if it comes no nearer.
     stood : int32[n]
         Ticks for which it could not be moved.
     """
@@ -60,13 +60,13 @@ class Tables(NamedTuple):
     wishes, target, stack, turn, order : int32[n]
         Wishes, decisions, who pushes whom, class of priority, robots by priority.
     walls : int32[n]
-        Cells to search around.
+        Working space: cells to search around.
     astray : int32[2 * n]
         Robots that need a new field.
     first : int32[TURNS + 1]
         Where each class of priority begins in `order`.
-    clock : int64[3]
-        Ticks so far, seed, ticks without progress after which a robot is late.
+    clock : int64[2]
+        Ticks so far, and the seed.
     """
 
     steps: Ints
@@ -112,7 +112,7 @@ def robots_at(start: Ints) -> Robots:
     )
 
 
-def tables_for(start: Ints, n_cells: int, width: int, turns: int, clock: tuple[int, int, int]) -> Tables:
+def tables_for(start: Ints, n_cells: int, width: int, turns: int, seed: int) -> Tables:
     """Working space for robots where they stand."""
     n = len(start)
     now = np.full(n_cells, NOBODY, np.int32)
@@ -130,5 +130,5 @@ def tables_for(start: Ints, n_cells: int, width: int, turns: int, clock: tuple[i
         walls=work[5],
         astray=np.zeros(2 * n, np.int32),
         first=np.zeros(turns + 1, np.int32),
-        clock=np.array(clock, np.int64),
+        clock=np.array([0, seed], np.int64),
     )

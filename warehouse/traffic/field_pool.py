@@ -1,7 +1,7 @@
 """Where fields lie: one array for all, whole ones kept for frequent goals, rectangles for the rest.
 
-A robot reads its field by an index into the pool, which moves as the robot moves: no division, no test of the rim. Blocks
-of rectangles come in sizes of a quarter of a power of two; a freed one is used again by the next field of its size.
+A robot reads its field by an index into the pool, which moves as the robot moves: no division, no test of the rim.
+Blocks of rectangles come in sizes of a quarter of a power of two; a freed one serves the next field of its size.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """How far it is to a goal: fields of distances, searched backwards from the goal.
 
-A step costs `Ground.base`, one against the lane a unit more. With only two prices two first-in-first-out queues, each sorted
-by itself, replace the heap of Dijkstra's search: the smaller head is settled next, so a field takes time linear in its cells.
+A step costs `Ground.base`, one against the lane a unit more. With only two prices two first-in-first-out queues, each
+sorted by itself, replace the heap of Dijkstra's search: the smaller head is settled next, so a field takes time linear
+in its cells.
 
 A field covers a rectangle of the map. It is exact for a robot if every way that leaves the rectangle is
 longer than the one found inside: leaving the bounding box of robot and goal by m cells costs 2 m more steps than the

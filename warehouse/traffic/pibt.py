@@ -1,7 +1,7 @@
 """One step of priority inheritance with backtracking (PIBT; Okumura, Machida, Defago, Tamura 2022).
 
-A robot takes the best cell that it still can get. Who stands there inherits its priority and must move away first; if that
-robot cannot, it keeps its cell and the first one looks further. No two robots come to share a cell or swap cells.
+A robot takes the best cell that it still can get. Who stands there inherits its priority and must move away first; if
+that robot cannot, it keeps its cell and the first one looks further. No two robots come to share a cell or swap cells.
 This file knows neither goals nor pods: robots come with their wishes in order.
 """
 
@@ -64,7 +64,7 @@ def decide(
             continue
         target[robot] = there
         after[there] = robot
-        if other == NOBODY or other == robot or target[other] >= 0:
+        if other == NOBODY or target[other] >= 0:
             return
         depth += 1
         stack[depth] = other

@@ -25,7 +25,7 @@ def write_gif(
     to_s: float | None = None,
     step_s: float = STEP_S,
     pictures_s: float = PICTURES_S,
-    width_px: int = 760,
+    width_px: int = 900,
 ) -> Path:
     """Write an animated GIF.
 
@@ -52,7 +52,7 @@ def write_gif(
     ValueError
         A trace without a frame in that time.
     """
-    from warehouse.trace.paint import Painter
+    from warehouse.trace.paint import UNCHANGED, Painter
 
     tick_s = trace.header.tick_s
     after = len(trace) if to_s is None else min(len(trace), int(to_s / tick_s + 1e-9))
@@ -70,6 +70,8 @@ def write_gif(
         duration=round(1000 / pictures_s),
         loop=0,
         disposal=1,
-        optimize=False,
+        palette=painter.palette,
+        transparency=UNCHANGED,
+        optimize=True,
     )
     return Path(path)

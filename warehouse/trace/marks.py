@@ -8,10 +8,11 @@ from types import MappingProxyType
 
 import numpy as np
 
+from warehouse.layout.pod_floor import Cell
 from warehouse.trace.layout import AgentKind
-from warehouse.trace.reader import Frame
+from warehouse.trace.reader import Frame, Trace
 
-BACKGROUND, FLOOR, WALL, POD, EMPTY = "#FFFFFF", "#F5F6F8", "#E4E7EC", "#C9CFD8", "#E4E7EC"
+BACKGROUND, FLOOR, WALL, POD = "#FFFFFF", "#F5F6F8", "#E4E7EC", "#C9CFD8"
 INK, INK_2, LINE = "#16202C", "#4A5565", "#C8CED8"
 HEAT = ("#FCEFF2", "#F7CFD8", "#EDA3B3", "#D96C86", "#B23A5C")
 
@@ -92,15 +93,30 @@ def mark_of(agent: AgentKind, state: int) -> Mark:
     return marks.get(name) or Mark(name.replace("_", " ").capitalize(), IDLE.colour, IDLE.shape)
 
 
-def legend(agents: tuple[AgentKind, ...], frame: Frame) -> list[tuple[str, Mark, int]]:
-    """(kind of agent, mark, how many) of a frame, in the order of the states; they add up to the fleet."""
-    rows: dict[tuple[str, Mark], int] = {}
-    for agent in agents:
-        counts = np.bincount(frame.state[agent.kind], minlength=len(agent.states))
-        for state, count in enumerate(counts.tolist()):
-            key = (agent.kind, mark_of(agent, state))
-            rows[key] = rows.get(key, 0) + count
-    return [(kind, mark, count) for (kind, mark), count in rows.items()]
+def legend(agent: AgentKind, frame: Frame) -> list[tuple[Mark, int]]:
+    """Marks of a kind of agents and how many there are of each in a frame; they add up to all of them."""
+    rows: dict[Mark, int] = {}
+    counts = np.bincount(frame.state[agent.kind], minlength=len(agent.states))
+    for state, count in enumerate(counts.tolist()):
+        mark = mark_of(agent, state)
+        rows[mark] = rows.get(mark, 0) + count
+    return list(rows.items())
+
+
+def short_name(station: str) -> str:
+    """A station's name for narrow places: "P-01" is P1."""
+    letter, dash, number = station.partition("-")
+    return letter + (number.lstrip("0") or "0") if dash and number.isdigit() else station
+
+
+def walled_side(trace: Trace, cell: int) -> tuple[int, int]:
+    """Direction (x, y) of a wall beside a cell, where its name is in nobody's way: sideways first; left if none."""
+    row, column = divmod(cell, trace.header.width)
+    walls = np.pad(trace.kind == Cell.WALL, 1, constant_values=False)
+    for x, y in ((-1, 0), (1, 0), (0, 1), (0, -1)):
+        if walls[row + 1 + y, column + 1 + x]:
+            return x, y
+    return -1, 0
 
 
 def clock(seconds: float) -> str:

@@ -10,6 +10,7 @@ import numpy as np
 
 from warehouse.layout.pod_floor import Cell
 from warehouse.trace.heat import HeatMap
+from warehouse.trace.layout import AgentKind
 from warehouse.trace.marks import (
     BACKGROUND,
     CHARGING,
@@ -24,13 +25,19 @@ from warehouse.trace.marks import (
     clock,
     legend,
     mark_of,
+    short_name,
+    walled_side,
 )
 from warehouse.trace.reader import Frame, Trace
 
 CELL = 12
 """Units of the drawing that a cell's edge has."""
 
-HEAD, FOOT = 30, 26
+HEAD, ROW = 30, 24
+STEP_WIDTH = 70
+SCALE_WIDTH = STEP_WIDTH * len(HEAT)
+"""Width of a heat map's scale."""
+
 TEXT = 'font-family="Inter, system-ui, sans-serif" font-size="12"'
 SHAPES = {
     "disc": '<circle cx="6" cy="6" r="4.6" fill="{c}"/>',
@@ -62,7 +69,7 @@ def write_svg(trace: Trace, folder: Path | str, times: Sequence[float]) -> list[
     """
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    ground = "".join(_ground(trace))
+    ground = "".join(_ground(trace, FLOOR if trace.header.pods else POD))
     paths = []
     for time_s in times:
         frame = trace.at(time_s)
@@ -100,7 +107,7 @@ def write_heat(heat: HeatMap, trace: Trace, path: Path | str, what: str = "waite
     unit = "s waited an hour" if what == "waited" else "visits an hour"
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    lines = [*_open(trace), *_ground(trace), *_heat_cells(trace, values)]
+    lines = [*_open(trace), *_ground(trace, WALL), *_heat_cells(trace, values)]
     title = f"{unit}, {clock(heat.from_s)} to {clock(heat.to_s)}"
     lines += [_text(0, 18, title), *_scale(trace, _edges(values)), "</svg>"]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
@@ -118,22 +125,40 @@ def _picture(trace: Trace, frame: Frame, ground: str) -> Iterator[str]:
         for cell, state in zip(frame.cell[agent.kind].tolist(), frame.state[agent.kind].tolist(), strict=True):
             x, y = _corner(trace, cell)
             yield f'<use href="#{_name(mark_of(agent, state))}" x="{x}" y="{y}"/>'
-            if len(agents) > 1 and agent.kind == "picker":
+            if _ringed(trace, agent):
                 yield f'<circle cx="{x + 6}" cy="{y + 6}" r="6.6" fill="none" stroke="{INK}"/>'
     yield from _stations(trace, frame)
     yield _text(0, 18, clock(frame.time_s), INK)
-    x = 0
-    for kind, mark, count in legend(agents, frame):
-        y = HEAD + trace.header.height * CELL + 8
-        label = mark.label if len(agents) == 1 else f"{mark.label} ({kind})"
-        yield f'<use href="#{_name(mark)}" x="{x}" y="{y}"/>' + _text(x + 16, y + 10, f"{label} {count}")
-        x += 16 + 7 * len(f"{label} 0000")
+    for row, agent in enumerate(agents):
+        yield from _legend(trace, frame, agent, HEAD + trace.header.height * CELL + 8 + row * ROW)
     yield "</svg>"
 
 
+def _legend(trace: Trace, frame: Frame, agent: AgentKind, y: int) -> Iterator[str]:
+    x = 0
+    for mark, count in legend(agent, frame):
+        ring = (
+            f'<circle cx="{x + 6}" cy="{y + 6}" r="6.6" fill="none" stroke="{INK}"/>' if _ringed(trace, agent) else ""
+        )
+        yield f'<use href="#{_name(mark)}" x="{x}" y="{y}"/>{ring}' + _text(x + 18, y + 10, f"{mark.label} {count}")
+        x += _entry(agent, mark)
+
+
+def _entry(agent: AgentKind, mark: Mark) -> int:
+    """Room for a mark, its label and the largest count."""
+    return 24 + 7 * len(f"{mark.label} {agent.count}")
+
+
+def _ringed(trace: Trace, agent: AgentKind) -> bool:
+    """A person among robots gets a ring."""
+    return len(trace.header.agents) > 1 and agent.kind == "picker"
+
+
 def _open(trace: Trace) -> Iterator[str]:
-    width = max(trace.header.width * CELL, 760)
-    height = trace.header.height * CELL + HEAD + FOOT
+    rows = [{mark_of(agent, state) for state in range(len(agent.states))} for agent in trace.header.agents]
+    entries = [sum(_entry(a, mark) for mark in row) for a, row in zip(trace.header.agents, rows, strict=True)]
+    width = max(trace.header.width * CELL, SCALE_WIDTH, *entries)
+    height = trace.header.height * CELL + HEAD + ROW * len(trace.header.agents)
     yield f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-8 -4 {width + 16} {height + 8}" {TEXT}>'
     yield f'<rect x="-8" y="-4" width="{width + 16}" height="{height + 8}" fill="{BACKGROUND}"/>'
 
@@ -150,11 +175,10 @@ def _squares(trace: Trace, cells: np.ndarray, gap: int) -> str:
     return "".join(f"M{x + gap} {y + gap}h{side}v{side}h-{side}z" for x, y in corners)
 
 
-def _ground(trace: Trace) -> Iterator[str]:
-    """What never moves."""
+def _ground(trace: Trace, shelves: str) -> Iterator[str]:
+    """What never moves; places of pods or shelves in the colour `shelves`."""
     width, height = trace.header.width * CELL, trace.header.height * CELL
     yield f'<rect y="{HEAD}" width="{width}" height="{height}" fill="{FLOOR}"/>'
-    shelves = FLOOR if trace.header.pods else POD
     for kind, colour in ((Cell.WALL, WALL), (Cell.STORAGE, shelves), (Cell.QUEUE, LINE)):
         cells = np.flatnonzero(trace.kind == kind)
         yield f'<path fill="{colour}" d="{_squares(trace, cells, 0)}"/>'
@@ -166,7 +190,11 @@ def _stations(trace: Trace, frame: Frame) -> Iterator[str]:
     for station, waiting in zip(trace.header.stations, frame.queue.tolist(), strict=True):
         x, y = _corner(trace, station.cell)
         yield f'<rect x="{x}" y="{y}" width="{CELL}" height="{CELL}" fill="none" stroke="{INK}" stroke-width="1.6"/>'
-        yield f"<title>{escape(station.name)}, {waiting} waiting</title>"
+        side, down = walled_side(trace, station.cell)
+        text = escape(short_name(station.name) + (f" · {waiting}" if waiting else ""))
+        anchor = {-1: "end", 0: "middle", 1: "start"}[side]
+        place = f'x="{x + CELL / 2 + 10 * side}" y="{y + 10 + 13 * down}" text-anchor="{anchor}"'
+        yield f'<text {place} font-size="10" font-weight="600" fill="{INK}">{text}</text>'
 
 
 def _symbols(trace: Trace) -> Iterator[str]:
@@ -200,5 +228,5 @@ def _heat_cells(trace: Trace, values: np.ndarray) -> Iterator[str]:
 def _scale(trace: Trace, edges: np.ndarray) -> Iterator[str]:
     y = HEAD + trace.header.height * CELL + 8
     for k, (edge, colour) in enumerate(zip(edges.tolist(), HEAT, strict=True)):
-        yield f'<rect x="{k * 70}" y="{y}" width="12" height="12" fill="{colour}" stroke="{LINE}"/>'
-        yield _text(k * 70 + 16, y + 10, f"> {edge:.3g}" if k else "> 0")
+        yield f'<rect x="{k * STEP_WIDTH}" y="{y}" width="12" height="12" fill="{colour}" stroke="{LINE}"/>'
+        yield _text(k * STEP_WIDTH + 16, y + 10, f"> {edge:.3g}" if k else "> 0")

@@ -41,7 +41,7 @@ DECIDE_TICKS = 2
 """Free people and carriers look for work every second tick."""
 
 PICKERS_PER_ZONE = 5
-"""Where `floor.zones` is 1, the floor is cut into zones of so many pickers: far smaller ones leave some with nothing to
+"""Where `floor.zones` is 0, the floor is cut into zones of so many pickers: far smaller ones leave some with nothing to
 do while carriers queue elsewhere (assumed)."""
 
 
@@ -214,7 +214,7 @@ def _staffed(robots: int, pickers: int) -> None:
 
 
 def _zones(floor: WalkingFloor, settings: Settings, pickers: int) -> int:
-    if settings.zones > 1:
+    if settings.zones > 0:
         return int(settings.zones)
     return min(floor.aisles, max(1, round(pickers / PICKERS_PER_ZONE)))
 

@@ -27,7 +27,7 @@ from warehouse.walking.record import Record
 from warehouse.walking.rest import Rest
 from warehouse.walking.states import IDLE, STATES, WAITING
 from warehouse.walking.waves import released_s
-from warehouse.walking.zones import aisle_zone, pickers_by_zone, zones_of
+from warehouse.walking.zones import aisle_zone, pickers_by_zone, zones_of, zones_wanted
 
 TICK_S = 0.5
 
@@ -74,7 +74,7 @@ class WalkingModel(mesa.Model):
             raise InvalidInput([Finding("--pickers", 0, "nobody-works", f"{pickers} pickers pick nothing")])
         self.floor, self.orders, self.settings = floor, orders, settings
         self.now_s = 0.0
-        self.zones = zones_of(floor, settings.zones)
+        self.zones = zones_of(floor, zones_wanted(floor, settings.zones, pickers))
         place = stock[orders.sku].astype(np.int64)
         line_zone = aisle_zone(self.zones)[floor.place_aisle(place)]
         self.parts = Parts.cut(orders, line_zone, settings.batch_lines)

@@ -49,6 +49,18 @@ class Zone:
         return self.first_lane * 2 * self.floor.places_per_side
 
 
+AISLES_PER_ZONE = 20
+"""Where `floor.zones` is 0: more aisles make long tours, fewer leave an order's lines with many pickers."""
+
+
+def zones_wanted(floor: WalkingFloor, zones: int, pickers: int) -> int:
+    """Zones of a floor by `floor.zones`: as many as it says, or, where 0, one for some twenty aisles.
+
+    No zone is left without a picker where the number is ours to choose.
+    """
+    return zones or max(1, min(round(floor.aisles / AISLES_PER_ZONE), pickers))
+
+
 def zones_of(floor: WalkingFloor, n_zones: int) -> tuple[Zone, ...]:
     """Cut a floor into zones of nearly the same number of aisles.
 

@@ -34,7 +34,7 @@ CELL = 12
 """Units of the drawing that a cell's edge has."""
 
 HEAD, ROW = 30, 24
-STEP_WIDTH = 70
+STEP_WIDTH = 84
 SCALE_WIDTH = STEP_WIDTH * len(HEAT)
 """Width of a heat map's scale."""
 
@@ -104,7 +104,7 @@ def write_heat(heat: HeatMap, trace: Trace, path: Path | str, what: str = "waite
         raise ValueError(f"a heat map shows waited or visits, not {what!r}")
     hours = max(heat.to_s - heat.from_s, trace.header.tick_s) / 3600
     values = (heat.waited_s if what == "waited" else heat.visits).ravel() / hours
-    unit = "s waited an hour" if what == "waited" else "visits an hour"
+    unit = "Seconds waited an hour" if what == "waited" else "Visits an hour"
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     lines = [*_open(trace), *_ground(trace, WALL), *_heat_cells(trace, values)]
@@ -229,4 +229,4 @@ def _scale(trace: Trace, edges: np.ndarray) -> Iterator[str]:
     y = HEAD + trace.header.height * CELL + 8
     for k, (edge, colour) in enumerate(zip(edges.tolist(), HEAT, strict=True)):
         yield f'<rect x="{k * STEP_WIDTH}" y="{y}" width="12" height="12" fill="{colour}" stroke="{LINE}"/>'
-        yield _text(k * STEP_WIDTH + 16, y + 10, f"> {edge:.3g}" if k else "> 0")
+        yield _text(k * STEP_WIDTH + 16, y + 10, f"> {edge:,.0f}")

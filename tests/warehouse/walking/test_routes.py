@@ -45,7 +45,7 @@ def test_exact_and_general_tours_are_the_shortest_of_all_orders(task):
 
 
 @given(tasks(25, max_aisles=9), st.sampled_from([p for p in POLICIES if p != "general"]))
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=120, deadline=None)
 def test_every_tour_can_be_walked_and_none_is_shorter_than_the_exact_one(task, policy):
     floor, places = task
     found = tour(floor, places, policy)

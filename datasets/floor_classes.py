@@ -12,10 +12,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+
+from datasets import schema
+from datasets.cells import typed_setting
 
 FOLDER = Path(__file__).parent / "floors"
 KINDS = ("fulfilment_centre", "prime_now_hub")
@@ -45,7 +49,7 @@ class FloorClass:
         Robots from which on the people set the pace; 0 without robots.
     units_per_person_h : float
         Units an hour that one of them picks, at these rates.
-    settings : mapping of str to float
+    settings : mapping of str to object
         Settings that differ on such floors, by dotted key.
     """
 
@@ -58,7 +62,7 @@ class FloorClass:
     people_per_module: int
     robots_per_person: float
     units_per_person_h: float
-    settings: Mapping[str, float]
+    settings: Mapping[str, Any]
 
     def is_of(self, kind: str, technology: str, goods: str) -> bool:
         """Whether a facility of this kind, technology and first goods has such a floor."""
@@ -96,7 +100,7 @@ def _floor_class(row: Mapping[str, str]) -> FloorClass:
         people_per_module=int(row["people_per_module"]),
         robots_per_person=float(row["robots_per_person"]),
         units_per_person_h=float(row["units_per_person_h"]),
-        settings={key: float(value) for key, _, value in pairs},
+        settings={key: typed_setting(schema.settings()[key], value) for key, _, value in pairs},
     )
 
 
@@ -119,13 +123,13 @@ def estimate_units_per_h(facilities: pd.DataFrame) -> Floats:
     return units
 
 
-def equipment_usd_per_day(facilities: pd.DataFrame, settings: Mapping[str, float]) -> Floats:
+def equipment_usd_per_day(facilities: pd.DataFrame, settings: Mapping[str, Any]) -> Floats:
     """What each facility's robots and pick stations cost a day, paid off over their lives, with upkeep.
 
     Parameters
     ----------
     facilities : DataFrame
-    settings : mapping of str to float
+    settings : mapping of str to object
         By dotted key: ``floor.robot_usd``, ``floor.station_usd``, their lives and upkeep.
     """
     upkeep = settings["floor.upkeep_per_year"]

@@ -121,6 +121,8 @@ def _sites(facility_table: pd.DataFrame, hours: pd.DataFrame, window: tables.Win
         kind=facility_table["kind"].to_numpy(object),
         served=facility_table["packages"].to_numpy(),
         capacity=facility_table["capacity"].to_numpy(),
+        picked=facility_table["picked"].to_numpy(),
+        pick_capacity=facility_table["pick_capacity"].to_numpy(),
         peak_backlog=facility_table["peak_backlog"].to_numpy(),
     )
 
@@ -132,6 +134,7 @@ def _costs(run: Happened, names: tables.LaneNames, carried: Trips, lane_table: p
     mode = names.mode[lane]
     trip_usd, trip_kg = (carried.shared(x[lane]) for x in (names.cost_per_trip_usd, names.co2_kg_per_trip))
     door = _last_mile(run)
+    per_day = facility["fixed_usd_per_day"] + facility["equipment_usd_per_day"]
     open_sites = (facility["status"] == "open").to_numpy()
     fill = {m: _fill(lane_table[lane_table["mode"] == m], names) for m in ("truck", "air")}
     return Costs(
@@ -141,7 +144,7 @@ def _costs(run: Happened, names: tables.LaneNames, carried: Trips, lane_table: p
             "trucks": float(trip_usd[mode == "truck"].sum()),
             "air": float(trip_usd[mode == "air"].sum()),
             "last_mile": door.usd,
-            "sites": float(facility["fixed_usd_per_day"].to_numpy(float)[open_sites].sum()) * run.horizon.days,
+            "sites": float(per_day.to_numpy(float)[open_sites].sum()) * run.horizon.days,
         },
         co2_kg=float(trip_kg.sum()) + door.co2_kg,
         truck_fill=fill["truck"],

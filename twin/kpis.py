@@ -47,12 +47,17 @@ MEANING: dict[str, tuple[str, str]] = {
     "station_packages_p90": ("packages/day", "90 % of the stations deliver less"),
     "utilisation_pct": ("%", "packages over what the shifts can serve, all of the kind"),
     "utilisation_max_pct": ("%", "the busiest of the kind"),
+    "pick_utilisation_pct": ("%", "packages picked over what the floors can pick, all of the kind"),
+    "pick_utilisation_max_pct": ("%", "the busiest floor of the kind"),
+    "floor_limited": ("facilities", "whose floors pick less than they could pack, and are busy at 90 % or more"),
     "backlog_peak_everywhere": ("packages", "most that ever waited in all facilities together"),
     "days_to_clear": ("days", "from the end of the measured window until nothing moves any more"),
     "backlog_peak": ("packages", "most that ever waited at one of the kind"),
     "unserved": ("packages", "could not be sourced, by reason"),
 }
 """Unit and meaning of each figure, by its name up to the dot; what follows the dot says of which part."""
+BUSY = 0.9
+"""Use of its picking from which on a floor counts as the limit of its facility."""
 
 
 @dataclass(frozen=True)
@@ -104,6 +109,8 @@ class Sites:
     kind : object[F]
     served, capacity : int64[F]
         Packages, and what the shifts could have served.
+    picked, pick_capacity : int64[F]
+        Packages, and what the floors could have picked; 0 where nobody picks.
     peak_backlog : int64[F]
         Most that waited in any hour of the run.
     peak_everywhere : int
@@ -115,6 +122,8 @@ class Sites:
     kind: np.ndarray
     served: np.ndarray
     capacity: np.ndarray
+    picked: np.ndarray
+    pick_capacity: np.ndarray
     peak_backlog: np.ndarray
     peak_everywhere: int
     days_to_clear: float
@@ -221,9 +230,19 @@ def _work(costs: Costs, sites: Sites, outcome: Outcome, days: int) -> dict[str, 
     values["days_to_clear"] = sites.days_to_clear
     for kind in dict.fromkeys(sites.kind):
         own = sites.kind == kind
-        served, capacity = sites.served[own], sites.capacity[own]
-        used = np.divide(served, capacity, out=np.zeros(len(served)), where=capacity > 0)
-        values[f"utilisation_pct.{kind}"] = _ratio(served.sum(), capacity.sum(), 100)
-        values[f"utilisation_max_pct.{kind}"] = 100 * float(used.max())
+        values |= _used("utilisation", kind, sites.served[own], sites.capacity[own])
+        if sites.pick_capacity[own].any():
+            values |= _used("pick_utilisation", kind, sites.picked[own], sites.pick_capacity[own])
+            limited = (sites.pick_capacity < sites.capacity) & (sites.picked >= BUSY * sites.pick_capacity)
+            values[f"floor_limited.{kind}"] = float(np.count_nonzero(limited[own]))
         values[f"backlog_peak.{kind}"] = float(sites.peak_backlog[own].max())
     return values
+
+
+def _used(name: str, kind: str, done: np.ndarray, capacity: np.ndarray) -> dict[str, float]:
+    """Use of all facilities of a kind together, and of the busiest."""
+    used = np.divide(done, capacity, out=np.zeros(len(done)), where=capacity > 0)
+    return {
+        f"{name}_pct.{kind}": _ratio(done.sum(), capacity.sum(), 100),
+        f"{name}_max_pct.{kind}": 100 * float(used.max()),
+    }

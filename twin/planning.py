@@ -20,6 +20,7 @@ from network.plan import plan as plan_network
 from network.sourcing_types import CandidateTable, SourcingPolicy, Stock
 from network.timetable import DoorDepartures, Timetable, timetable_of
 from routing.estimate import VanSettings, door_cost_usd
+from twin.floors import with_floors
 from twin.horizon import Horizon
 
 
@@ -120,7 +121,7 @@ def stock_of(scenario: Scenario) -> Stock:
 def plan(scenario: Scenario) -> dict[str, Any]:
     """`network plan`: sourcing and flows only, as a JSON document."""
     started = time.perf_counter()
-    planned = plan_scenario(scenario)
+    planned = plan_scenario(with_floors(scenario))
     limits = pd.concat(
         [
             planned.facility_table.rename(columns={"id": "place"})[["place", "saves_usd"]],
@@ -163,7 +164,7 @@ def write_graph(scenario: Scenario, out: Path) -> dict[str, Any]:
     writers = {".graphml": write_graphml, ".json": write_json}
     if out.suffix not in writers:
         raise InvalidInput([Finding(str(out), 0, "file-format", "a graph is written as .graphml or .json")])
-    network = graph(scenario)
+    network = graph(with_floors(scenario))
     try:
         writers[out.suffix](network, out)
     except OSError as error:

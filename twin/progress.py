@@ -8,7 +8,7 @@ from collections.abc import Callable
 Report = Callable[[str, float], None]
 """`report(stage, done)`: the stage's name and how much of the whole run is done, 0..1."""
 
-STAGES = {"plan": 0.14, "orders and sourcing": 0.40, "packages": 0.26, "answers": 0.12, "report": 0.08}
+STAGES = {"floors": 0.01, "plan": 0.13, "orders and sourcing": 0.40, "packages": 0.26, "answers": 0.12, "report": 0.08}
 """Stages and the share of a run's time that each takes (of `us` and `us-prime-day`, roughly)."""
 
 _EVERY_S = 0.2

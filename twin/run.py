@@ -22,6 +22,7 @@ from twin import published
 from twin.answers import Answers, Happened, answer
 from twin.delivery import Outcome, tally
 from twin.doors import door_plan
+from twin.floors import with_floors
 from twin.horizon import Horizon, horizon
 from twin.kept import Keeper
 from twin.planning import Prepared, prepare
@@ -118,7 +119,7 @@ def run(
         steps.at("answers", 0.4)
         answers = answer(happened)
         document = _document(happened, prepared, answers, orders)
-        _write(folder, happened, prepared, answers, document, steps)
+        _write(folder, scenario, prepared, answers, document, steps)
         if packages != "none":
             write_samples(folder.writing, happened, prepared, keeper.kept(), lambda done: steps.at("report", done))
         folder.publish()
@@ -163,7 +164,7 @@ def _to_log(scenario: Scenario, kept: np.ndarray) -> np.ndarray:
 def happen(
     scenario: Scenario, orders: Orders, steps: Progress, log: np.ndarray, keeper: Keeper
 ) -> tuple[Happened, Prepared]:
-    """Plan, source and move; nothing is written.
+    """Floors, plan, sourcing, packages; nothing is written.
 
     Parameters
     ----------
@@ -173,6 +174,8 @@ def happen(
         Sees the measured orders pass.
     """
     when = horizon(scenario.settings)
+    steps.at("floors")
+    scenario = with_floors(scenario, steps.of("floors"))
     steps.at("plan")
     prepared = prepare(scenario, when)
     steps.at("orders and sourcing")
@@ -267,7 +270,7 @@ def _document(happened: Happened, prepared: Prepared, answers: Answers, orders: 
 
 def _write(
     folder: RunFolder,
-    happened: Happened,
+    scenario: Scenario,
     prepared: Prepared,
     answers: Answers,
     document: dict[str, Any],
@@ -277,7 +280,7 @@ def _write(
     tables = answers.tables | {"flows": prepared.planned.flow_table}
     for name, table in tables.items():
         table.to_parquet(folder.writing / f"{name}.parquet", index=False, compression="zstd")
-    _write_scenario(folder, happened.scenario)
+    _write_scenario(folder, scenario)
     steps.at("report")
     from datasets.outlines import state_rings
     from twin.report import write_report

@@ -63,7 +63,7 @@ def end_of_movement(movement: Movement) -> int:
 
 
 def facility_hours(scenario: Scenario, movement: Movement, window: Window) -> pd.DataFrame:
-    """A row a facility and hour: arrived, served, backlog at the hour's end, capacity, utilisation."""
+    """A row a facility and hour: arrived, served, backlog at the hour's end, capacity, utilisation; picking too."""
     hours = window.end_hour
     arrived, served = by_hour(movement.arrived)[:, :hours], by_hour(movement.served)[:, :hours]
     backlog = np.cumsum(arrived - served, axis=1)
@@ -84,8 +84,19 @@ def facility_hours(scenario: Scenario, movement: Movement, window: Window) -> pd
             "backlog": backlog.ravel().astype(np.int32),
             "capacity": flat_capacity.astype(np.int32),
             "utilisation": used.astype(np.float32),
+            "picked": picked_by_hour(movement)[:, :hours].ravel().astype(np.int32),
+            "pick_capacity": movement.timetable.pick_per_h[:, :hours].ravel().astype(np.int32),
         }
     )
+
+
+def picked_by_hour(movement: Movement) -> np.ndarray:
+    """Packages picked at each facility in each hour; int64[F, n_slots // 12], 0 where nobody picks."""
+    timetable = movement.timetable
+    by_end_of_hour = movement.picked[:, :, SLOTS_PER_H - 1 :: SLOTS_PER_H].sum(axis=1, dtype=np.int64)
+    picked = np.zeros(timetable.pick_per_h.shape, np.int64)
+    picked[timetable.origin] = np.diff(by_end_of_hour, axis=1, prepend=0)
+    return picked
 
 
 @dataclass(frozen=True)
@@ -177,9 +188,10 @@ def facilities(scenario: Scenario, hours: pd.DataFrame, outcome: Outcome, shadow
     """A row a facility: the measured window's work, waiting, and what one more package an hour would save."""
     table = scenario.facilities
     by_facility = hours[hours["measured"]].groupby("facility", observed=False, sort=False)
-    sums = by_facility[["served", "capacity", "backlog"]].sum().loc[table["id"]]
+    sums = by_facility[["served", "capacity", "backlog", "picked", "pick_capacity"]].sum().loc[table["id"]]
     highest = hours.groupby("facility", observed=False, sort=False)[["backlog", "capacity"]].max().loc[table["id"]]
     packages, capacity = sums["served"].to_numpy(np.int64), sums["capacity"].to_numpy(np.int64)
+    picked, pick_capacity = sums["picked"].to_numpy(np.int64), sums["pick_capacity"].to_numpy(np.int64)
     peak, per_h = highest["backlog"].to_numpy(np.int64), highest["capacity"].to_numpy(np.int64)
     return pd.DataFrame(
         {
@@ -194,6 +206,12 @@ def facilities(scenario: Scenario, hours: pd.DataFrame, outcome: Outcome, shadow
             "packages": packages,
             "capacity": capacity,
             "utilisation": _share(packages, capacity),
+            "robots": table["robots"],
+            "stations": table["stations"],
+            "pickers": table["pickers"],
+            "picked": picked,
+            "pick_capacity": pick_capacity,
+            "pick_utilisation": _share(picked, pick_capacity),
             "peak_backlog": peak,
             "hours_to_clear": _share(peak, per_h),
             "waiting_package_h": sums["backlog"].to_numpy(np.int64),

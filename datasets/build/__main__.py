@@ -39,8 +39,18 @@ def build_stock() -> None:
     tables.write_table(table[["pool", "facility"]], tables.SCENARIOS / "us" / "stock.csv")
 
 
+def build_curves() -> None:
+    """The floors' capacity curves, and by them the robots, stations and pickers of `us`."""
+    from warehouse.curve_files import bundle
+
+    bundle()
+    table = columns.read("us")
+    columns.write(columns.set_capacity(table, table["capacity_packages_per_h"].to_numpy(float)), "us")
+
+
 PARTS: dict[str, Callable[[], None]] = {
     "geo": geo.build,
+    "curves": build_curves,
     "us": build_us,
     "lanes": build_lanes,
     "stock": build_stock,

@@ -11,9 +11,10 @@ import numpy.typing as npt
 import pandas as pd
 
 from datasets.build import places, tables
+from datasets.draft import default_settings
+from datasets.floor_classes import classes_of, equipment_usd_per_day, floor_classes
+from datasets.settings import Settings
 
-UNITS_PER_PACKAGE = 1.35
-"""Assumed (1.2-1.6), from 1.6 units an order with splits."""
 HEADROOM = 1.4
 """Capacity over the mean day: published peaks are 1.5-2.5 of a normal day."""
 SKEW = 1.25
@@ -41,14 +42,15 @@ FC_HOURS, SC_HOURS, DS_HOURS, PN_HOURS, AIR_HOURS = 21.0, 22.0, 8.5, 18.0, 20.0
 HANDLING_USD = {"pods": 0.75, "walking": 1.05, "non_sortable": 1.50, "heavy": 4.00}
 """USD a package of 1.35 units: picked at 300 or 100 and stowed at 239 units an hour, packed at 85 packages an hour, by
 people at 34 USD an hour (all but the wage published; docs/model.md); large items assumed: fewer an hour."""
-UNITS_PER_H = {"pods": 300.0, "walking": 100.0, "non_sortable": 60.0, "heavy": 25.0, "hub": 60.0}
-"""Units an hour: per pick station with pods, per walking picker else. 300 and 100 are published, the rest assumed."""
+PICK_OVER_PACK = 0.95
+"""Picking at a fulfilment centre over its packing: a pack station is cheap beside a pick station with its robots, so
+the floor is the limit (assumed). At hubs pickers pack."""
 VAN_HEADROOM = 1.25
 """Room in a station's vans over its mean day (assumed)."""
 COURIER_TOUR_H = 1.25
 """A hub courier's tour with loading (assumed)."""
-ITEMS_PER_ROBOT_DAY = 233.0
-"""Published: Tracy 2014, 700,000 items a peak day with 3,000 robots."""
+BUILDING_USD_PER_M2_DAY = {"pods": 0.45, "walking": 0.25}
+"""With robots and all: 200 M USD for 60,000 m2 (published, Shreveport) over 20 years; without, half of it (assumed)."""
 FULL_SITE_PER_H = {"sortable": 15_000.0, "non_sortable": 3_000.0, "heavy": 1_500.0}
 """Packages an hour at which a building has its full 1.1 M sq ft (assumed)."""
 SQ_FT_M2 = 0.09290304
@@ -59,6 +61,7 @@ COLUMNS = [
     *("cost_per_package_usd", "fixed_usd_per_day", "vans", "packages_per_van"),
 ]
 Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int_]
 
 
 def facility_table(sites: pd.DataFrame, zips: pd.DataFrame, n_walking: int) -> pd.DataFrame:
@@ -95,30 +98,54 @@ def facility_table(sites: pd.DataFrame, zips: pd.DataFrame, n_walking: int) -> p
 def set_capacity(facilities: pd.DataFrame, packages_per_h: Floats) -> pd.DataFrame:
     """Copy `facilities` with new hourly capacities and all that follows from them, rounded for people to read.
 
-    At fulfilment centres picking is a tenth above packing, and robots, stations and pickers are as many as that takes;
-    a hub's pickers pack; stations and hubs have vans for what they sort.
+    Robots, stations and pickers are as many as picking takes by the capacity curves of the floors, on which
+    `pick_packages_per_h` is left to them; stations and hubs have vans for what they sort.
     """
     table = facilities.copy()
     kind = table["kind"].to_numpy()
     fc, hub, station = kind == "fulfilment_centre", kind == "prime_now_hub", kind == "delivery_station"
     capacity = np.ceil(packages_per_h / 50).astype(int) * 50
-    pick = np.where(fc, np.ceil(capacity * 1.1 / 50).astype(int) * 50, np.where(hub, capacity, 0))
-    goods = table["goods"].str.split(";").str[0].to_numpy()
-    way = np.where(hub, "hub", np.where(goods != "sortable", goods, table["technology"]))
-    rate = np.array([UNITS_PER_H.get(str(w), np.inf) for w in way])
-    people = np.ceil(pick * UNITS_PER_PACKAGE / rate).astype(int)
-    pods = fc & (way == "pods")
-    robots = np.ceil(pick * UNITS_PER_PACKAGE * FC_HOURS / ITEMS_PER_ROBOT_DAY / 10).astype(int) * 10
+    robots, stations, pickers = _crew(table, capacity * np.where(fc, PICK_OVER_PACK, 1.0))
     van_load = np.maximum(table["packages_per_van"].to_numpy(float), 1.0)
     station_vans = capacity * DS_HOURS / HEADROOM * VAN_HEADROOM / van_load
     courier_vans = capacity * COURIER_TOUR_H / van_load
     vans = np.ceil(np.where(station, station_vans, np.where(hub, courier_vans, 0.0))).astype(int)
-    table["pick_packages_per_h"], table["capacity_packages_per_h"] = pick, capacity
-    table["robots"], table["stations"] = np.where(pods, robots, 0), np.where(pods, people, 0)
-    table["pickers"], table["vans"] = people, vans
-    for column in ("floor_m2", "fixed_usd_per_day"):
-        table[column] = (table[column] / 100).round().astype(int) * 100
+    table["pick_packages_per_h"], table["capacity_packages_per_h"] = np.where(fc | hub, np.nan, 0.0), capacity
+    table["robots"], table["stations"], table["pickers"], table["vans"] = robots, stations, pickers, vans
+    table["floor_m2"] = _hundreds(table["floor_m2"])
+    table["fixed_usd_per_day"] = _hundreds(table["fixed_usd_per_day"].where(~fc, _bare_building(table)))
     return table
+
+
+def _hundreds(column: pd.Series) -> pd.Series:
+    return (column / 100).round().astype(int) * 100
+
+
+def _crew(table: pd.DataFrame, packages_per_h: Floats) -> tuple[Ints, Ints, Ints]:
+    """Robots, stations and pickers with which each facility's floor picks so many packages an hour."""
+    from warehouse.curve_files import capacity_curve
+
+    settings = Settings(default_settings())
+    units = packages_per_h * settings.capacity.units_per_package
+    names = classes_of(table)
+    robots, stations, pickers = (np.zeros(len(table), int) for _ in range(3))
+    for name, floor in floor_classes().items():
+        own = names == name
+        curve, module = capacity_curve(floor, settings), floor.people_per_module
+        beside = curve.knee(module) / module
+        pace = float(curve.spread(beside * module, module, module).mean()) / module
+        pickers[own] = np.ceil(units[own] / pace)
+        if floor.mode == "pods":
+            stations[own] = pickers[own]
+            robots[own] = np.ceil(pickers[own] * beside / 5) * 5
+    return robots, stations, pickers
+
+
+def _bare_building(table: pd.DataFrame) -> pd.Series:
+    """What a fulfilment centre costs a day without its robots and stations, which `equipment_usd_per_day` adds."""
+    least = table["floor_m2"] * BUILDING_USD_PER_M2_DAY["walking"]
+    whole = table["floor_m2"] * table["technology"].map(BUILDING_USD_PER_M2_DAY)
+    return np.maximum(whole - equipment_usd_per_day(table, default_settings()), least)
 
 
 def write(facilities: pd.DataFrame, scenario: str) -> None:
@@ -182,8 +209,6 @@ def _fulfilment(table: pd.DataFrame, n_walking: int) -> None:
         floor = (smallest + 0.5e6 * np.minimum(per_h / FULL_SITE_PER_H[goods], 1.0)) * SQ_FT_M2
         table.loc[rows, "floor_m2"] = floor
         table.loc[rows, "cost_per_package_usd"] = [HANDLING_USD[w] for w in way]
-        # With robots: 200 M USD for 60,000 m2 (published, Shreveport) over 20 years; without, half of it (assumed).
-        table.loc[rows, "fixed_usd_per_day"] = floor * np.where(walking, 0.25, 0.45)
 
 
 def _sortation(table: pd.DataFrame) -> None:

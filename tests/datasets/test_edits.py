@@ -34,9 +34,9 @@ def lane(scenario: datasets.Scenario, name: str) -> pd.Series:
     ("text", "table", "key", "column", "value"),
     [
         ("FC-A.robots=900", "facilities", "FC-A", "robots", 900),
-        ("FC-A.robots=+50", "facilities", "FC-A", "robots", 330),
-        ("FC-A.robots=-50", "facilities", "FC-A", "robots", 230),
-        ("FC-A.robots=x1.1", "facilities", "FC-A", "robots", 308),
+        ("FC-A.robots=+50", "facilities", "FC-A", "robots", 460),
+        ("FC-A.robots=-50", "facilities", "FC-A", "robots", 360),
+        ("FC-A.robots=x1.1", "facilities", "FC-A", "robots", 451),
         ("FC-A.capacity_packages_per_h=x0.5", "facilities", "FC-A", "capacity_packages_per_h", 3000.0),
         ("facility.FC-A.robots=1", "facilities", "FC-A", "robots", 1),
         ("FC-A.status=closed", "facilities", "FC-A", "status", "closed"),
@@ -272,7 +272,7 @@ def test_set_scale_and_policy(network: Path) -> None:
         'op = "policy"\nmax_backlog_h = 12\nfree_backlog_h = "x2"',
         'op = "policy"\nkey = "candidates"\nvalue = 3',
     )
-    assert facility(scenario, "FC-A")[["robots", "stations"]].tolist() == [80, 32]
+    assert facility(scenario, "FC-A")[["robots", "stations"]].tolist() == [80, 38]
     assert scenario.settings.costs.truck_usd_per_km == pytest.approx(2.808)
     policy = scenario.settings.policy
     assert (policy.max_backlog_h, policy.free_backlog_h, policy.candidates) == (12, 4, 3)

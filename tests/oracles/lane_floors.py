@@ -32,7 +32,7 @@ def lane_floor(lane: int, *, one_way: bool = False, rows: int = 3, columns: int 
         for i, row in enumerate(range(0, height - 2, 3)):
             exits[row] &= (E if i % 2 == 0 else W) | S | N
         for j, column in enumerate(range(0, width, block + 1)):
-            exits[: height - 1, column] &= E | W | (S if j % 2 == 0 else N)
+            exits[: height - 1, column] &= E | W | (N if j % 2 == 0 else S)
     last, stations = height - 1, []
     free[last] = False
     for column in range(2, width - 3, 6):

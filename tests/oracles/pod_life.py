@@ -117,7 +117,7 @@ def _next(state, life, r):
 
 
 @nb.njit
-def _judge(state, life, closed, exits, tick):
+def judge(state, life, closed, exits, tick):
     """Whether the last tick's moves were allowed."""
     cell, previous = state.robots.cell, state.robots.previous
     width = state.ground.width
@@ -145,8 +145,11 @@ def _judge(state, life, closed, exits, tick):
 
 
 @nb.njit
-def live(state, life, closed, exits, ticks, breaks_in_a_million):
-    """Let robots live for some ticks; `life.fault` tells the first forbidden move: kind, tick."""
+def live(state, life, closed, exits, ticks, breaks_in_a_million, never_late=False):
+    """Let robots live for some ticks; `life.fault` tells the first forbidden move: kind, tick.
+
+    `never_late` takes the crowd's rule of late robots away.
+    """
     robots, n = state.robots, len(life.phase)
     for tick in range(1, ticks + 1):
         for r in range(n):
@@ -168,11 +171,13 @@ def live(state, life, closed, exits, ticks, breaks_in_a_million):
             elif _roll(life.dice, 1_000_000) < breaks_in_a_million:
                 life.broken[r] = 1 + _roll(life.dice, 150)
             life.may_move[r] = life.phase[r] % 2 == 0 and life.broken[r] == 0
+        if never_late:
+            robots.due[:] = tick + 1
         astray = advance(state, life.may_move)
         if find_ways(state, astray) > 0:
             life.fault[0] = NO_FIELD
             return
-        life.fault[0] = _judge(state, life, closed, exits, tick)
+        life.fault[0] = judge(state, life, closed, exits, tick)
         life.fault[1] = tick
         if life.fault[0] != FINE:
             return

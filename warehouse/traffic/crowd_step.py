@@ -209,6 +209,17 @@ def advance(state: CrowdState, may_move: Flags) -> int:
 
 
 @nb.njit(cache=True)
+def _leads_on(ground: Ground, values: Words, cell: int, at: int) -> bool:
+    """Whether a whole field knows a way from a cell, or from a pod's place by one of its exits."""
+    way, width = ground.exits[cell], ground.width
+    if values[at] != CLOSED:
+        return True
+    if (way & 1 and values[at + 1] != CLOSED) or (way & 4 and values[at - 1] != CLOSED):
+        return True
+    return (way & 2 and values[at + width] != CLOSED) or (way & 8 and values[at - width] != CLOSED)
+
+
+@nb.njit(cache=True)
 def aim_one(state: CrowdState, robot: int, goal: int, loaded: int) -> int:
     """Give a robot a goal; NO_ROOM if the pool must grow first, NO_WAY if it cannot get there, else 0 or more."""
     ground, pool, robots = state.ground, state.pool, state.robots
@@ -217,6 +228,8 @@ def aim_one(state: CrowdState, robot: int, goal: int, loaded: int) -> int:
         first = kept_field(ground, pool, goal, loaded)
         if first == NO_ROOM:
             return NO_ROOM
+        if not _leads_on(ground, pool.values, cell, first + cell):
+            return NO_WAY
         release(pool, robot)
         robots.at[robot], robots.stride[robot] = first + cell, ground.width
     else:

@@ -3,16 +3,54 @@
 The planner counts its robots' moves over each edge. Every so often, going from u to v is made dearer by `alpha` times
 the moves a tick from v to u, up to twice the base cost. One-way lanes emerge by themselves, without a plan of the
 floor. Counts fade, so that lanes follow the errands.
+
+Which way a lane goes is chance, and some choices are worse than others. So passages one cell wide start as lanes in
+alternating directions: as if robots had driven there like that before the first tick.
+
+Which way a lane goes is chance, and some choices are worse than others. So passages one cell wide start as lanes in
+alternating directions: as if robots had driven there like that before the first tick.
 """
 
 from __future__ import annotations
+
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 
 from warehouse.traffic.fields import Weights
 from warehouse.traffic.motion import FORWARD, Ints, MotionGraph
-from warehouse.traffic.roadmap import D_COLUMN, D_ROW
+from warehouse.traffic.roadmap import D_COLUMN, D_ROW, EAST, NORTH, SOUTH, WEST, Bools, Roadmap
+
+IMAGINED_RATE, IMAGINED_TICKS = 0.2, 200
+"""Moves a tick in each lane before the first tick, and for how long: gone from memory after a few hundred ticks."""
+
+
+def alternating_lanes(roadmap: Roadmap) -> npt.NDArray[np.int8]:
+    """Directions for passages between walls, neighbouring ones against each other.
+
+    Returns
+    -------
+    int8[height, width]
+        Direction in cells with walls on both sides, -1 elsewhere.
+    """
+    free = roadmap.free.reshape(roadmap.height, roadmap.width)
+    down, across = _passages(free), _passages(free.T).T
+    lane = np.full(free.shape, -1, np.int8)
+    lane[down > 0] = np.where(down[down > 0] % 2, SOUTH, NORTH)
+    lane[across > 0] = np.where(across[across > 0] % 2, EAST, WEST)
+    return lane
+
+
+def _passages(free: Bools) -> npt.NDArray[np.int64]:
+    """Number, within its row, of each cell with walls left and right; a passage keeps its first row's; else 0."""
+    walled = np.pad(free, 1)
+    narrow = free & ~walled[1:-1, :-2] & ~walled[1:-1, 2:] & (walled[:-2, 1:-1] | walled[2:, 1:-1])
+    number = np.where(narrow, narrow.cumsum(axis=1), 0)
+    for above, row in pairwise(number):
+        both = (row > 0) & (above > 0)
+        row[both] = above[both]
+    return number
 
 
 class Guidance:
@@ -38,6 +76,9 @@ class Guidance:
         self._moves = np.zeros((graph.n_places, 4))
         self._ticks = 0.0
         self._new_ticks = 0
+        if alpha:
+            self._imagine(alternating_lanes(graph.roadmap).ravel())
+            self.learn()
 
     def count(self, before: Ints, after: Ints) -> None:
         """Count one tick's moves between states, int32[n] each."""
@@ -60,6 +101,17 @@ class Guidance:
             self.weight[:, :4] = np.uint8(self._base) + penalty
         self._moves *= self._fading
         self._ticks *= self._fading
+
+    def _imagine(self, lane: npt.NDArray[np.int8]) -> None:
+        """Count imagined moves into and out of cells whose `lane` is a direction."""
+        graph = self._graph
+        for d in range(4):
+            cell = np.flatnonzero(lane == d)
+            before = cell - D_ROW[d] * graph.roadmap.width - D_COLUMN[d]
+            for source in (cell, before):
+                leaves = (graph.roadmap.exits[source] >> np.uint8(d)) & np.uint8(1) != 0
+                self._moves[graph.place[source[leaves]], d] = IMAGINED_RATE * IMAGINED_TICKS
+        self._new_ticks = IMAGINED_TICKS
 
     def _against(self, rate: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         """For each place and direction, the rate of moves the other way over the same edge."""

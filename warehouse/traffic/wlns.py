@@ -51,8 +51,8 @@ class WlnsSettings:
     max_set: int = 8
     base: int = 1
     alpha: float = 0.0
-    refresh_ticks: int = 100
-    fading: float = 0.9
+    refresh_ticks: int = 25
+    fading: float = 0.974
     overdue_ticks: int = 1000
 
     def __post_init__(self) -> None:
@@ -71,8 +71,8 @@ class WlnsSettings:
         if density < 0.03:
             return cls(window=24, tries=300, overdue_ticks=overdue)
         if density < 0.06:
-            return cls(window=24, tries=400, base=20, alpha=3.0, overdue_ticks=overdue)
-        return cls(window=48, tries=300, base=20, alpha=8.0, overdue_ticks=overdue)
+            return cls(window=32, tries=600, base=20, alpha=4.0, overdue_ticks=overdue)
+        return cls(window=48, tries=600, base=20, alpha=8.0, overdue_ticks=overdue)
 
 
 class Wlns:
@@ -128,7 +128,7 @@ class Wlns:
         frequent = () if endpoints is None else graph.place[np.asarray(endpoints)]
         self._fields = Fields(graph, n, frequent)
         self._guidance = Guidance(graph, chosen.base, chosen.alpha, chosen.fading)
-        if chosen.base > 1:
+        if chosen.base > 1 or chosen.alpha:
             self._fields.reweigh(self._guidance.weight)
         self._ground = new_ground(graph, self._guidance.weight, self._fields)
         self._fleet = new_fleet(self._fields.row)

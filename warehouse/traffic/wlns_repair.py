@@ -24,7 +24,7 @@ _NOISE = 8
 def replan_alone(robot: int, ground: Ground, fleet: Fleet, plans: Plans, scratch: Scratch) -> None:
     """Best plan of one robot among the others' plans; it keeps the one it has where the search finds none."""
     _release(robot, ground.bits, plans)
-    if find_path(robot, _ANY_COST, ground, fleet, plans, scratch) >= 0:
+    if find_path(robot, np.int64(_ANY_COST), ground, fleet, plans, scratch) >= 0:
         _take_found(robot, plans, scratch.found)
     _reserve(robot, ground.bits, plans)
     appraise(robot, ground, fleet, plans)

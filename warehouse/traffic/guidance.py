@@ -6,9 +6,6 @@ floor. Counts fade, so that lanes follow the errands.
 
 Which way a lane goes is chance, and some choices are worse than others. So passages one cell wide start as lanes in
 alternating directions: as if robots had driven there like that before the first tick.
-
-Which way a lane goes is chance, and some choices are worse than others. So passages one cell wide start as lanes in
-alternating directions: as if robots had driven there like that before the first tick.
 """
 
 from __future__ import annotations
@@ -76,8 +73,9 @@ class Guidance:
         self._moves = np.zeros((graph.n_places, 4))
         self._ticks = 0.0
         self._new_ticks = 0
-        if alpha:
-            self._imagine(alternating_lanes(graph.roadmap).ravel())
+        lane = alternating_lanes(graph.roadmap).ravel()
+        if alpha and (lane >= 0).any():
+            self._imagine(lane)
             self.learn()
 
     def count(self, before: Ints, after: Ints) -> None:

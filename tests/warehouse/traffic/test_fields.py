@@ -4,7 +4,7 @@ import pytest
 
 from tests.oracles.robot_graph import robot_graph
 from warehouse.traffic.fields import UNREACHABLE, Fields, distances_to
-from warehouse.traffic.guidance import Guidance
+from warehouse.traffic.guidance import Guidance, alternating_lanes
 from warehouse.traffic.motion import MotionGraph
 from warehouse.traffic.roadmap import Roadmap
 
@@ -76,7 +76,7 @@ def test_new_weights_reach_every_row_in_use_and_those_asked_for_later():
 
 
 def test_driving_against_the_stream_becomes_dearer():
-    graph = MotionGraph.of(Roadmap.of(np.ones((1, 3), bool)), "four_way")
+    graph = MotionGraph.of(Roadmap.of(np.ones((2, 3), bool)), "four_way")
     guidance = Guidance(graph, base=20, alpha=0.5, fading=0.9)
     for _ in range(10):  # one robot goes 0 -> 1 each tick
         guidance.count(np.array([0], np.int32), np.array([1], np.int32))
@@ -88,3 +88,20 @@ def test_driving_against_the_stream_becomes_dearer():
     guidance.learn()
     assert guidance.weight[2, 2] == 20 + round(10 * 10 / 19)
     assert guidance.weight[1, 2] == 20 + round(10 * 9 / 19)
+
+
+def test_passages_between_walls_start_as_lanes_in_alternating_directions():
+    free = np.ones((7, 8), bool)
+    free[2:5, [0, 2, 4, 6]] = False
+    free[4, 4] = True
+    lane = alternating_lanes(Roadmap.of(free))
+    arrows = ["".join(">v<^."[d] for d in row) for row in lane]
+    assert arrows == ["........"] * 2 + [".v.^.v.^"] * 2 + [".v.....^"] + ["........"] * 2
+    free[4, 4] = False
+    sideways = ["".join(">v<^."[d] for d in row) for row in alternating_lanes(Roadmap.of(free.T))]
+    assert sideways[3] == "..<<<.."
+    graph = MotionGraph.of(Roadmap.of(free), "four_way")
+    weight = Guidance(graph, base=20, alpha=1.0, fading=0.9).weight
+    south, north = graph.place[3 * 8 + 1], graph.place[3 * 8 + 3]
+    assert weight[south].tolist() == [20, 20, 20, 24, 20]  # against the lane that goes South
+    assert weight[north].tolist() == [20, 24, 20, 20, 20]

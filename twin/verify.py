@@ -46,7 +46,7 @@ def same(name: str, expected: Any, got: Any) -> Check:
 
 
 def verify(progress: Report = lambda stage, done: None) -> list[dict[str, Any]]:
-    """Every known answer, in order: geography, random numbers, plan, sourcing, packages, a day of the nation.
+    """Every known answer, in order: geography, random numbers, plan, floors, packages, a day of the nation.
 
     Parameters
     ----------
@@ -59,11 +59,12 @@ def verify(progress: Report = lambda stage, done: None) -> list[dict[str, Any]]:
         ("roads", 0.01, _roads),
         ("orders", 0.03, _stream),
         ("flows", 0.08, _flow),
-        ("demo, twice", 0.1, _demo),
+        ("floors", 0.09, _floors),
+        ("demo, twice", 0.2, _demo),
     ):
         progress(name, before)
         checks += part()
-    checks += _nation(lambda stage, done: progress(f"us: {stage}", 0.2 + 0.8 * done))
+    checks += _nation(lambda stage, done: progress(f"us: {stage}", 0.3 + 0.7 * done))
     return [check.to_json() for check in checks]
 
 
@@ -122,6 +123,13 @@ def _flow() -> Iterator[Check]:
 
     for name, expected, got in transportation_problem():
         yield same(name, expected, got)
+
+
+def _floors() -> Iterator[Check]:
+    from warehouse.known import known_answers
+
+    for name, expected, got, tolerance in known_answers():
+        yield near(name, expected, got, tolerance)
 
 
 def _demo() -> Iterator[Check]:

@@ -37,6 +37,7 @@ class Life(NamedTuple):
     stamp: np.ndarray
     fault: np.ndarray
     dice: np.ndarray
+    before: np.ndarray
 
 
 def life_of(roadmap: Roadmap, crowd: Crowd, stations: list[int], n_pods: int, seed: int) -> Life:
@@ -63,10 +64,11 @@ def life_of(roadmap: Roadmap, crowd: Crowd, stations: list[int], n_pods: int, se
         np.full((2, roadmap.n_cells), -1),
         np.zeros(2, np.int64),
         np.array([2 * seed + 1], np.uint64),
+        crowd.cell.copy(),
     )
 
 
-@nb.njit
+@nb.njit(cache=True)
 def _roll(dice, sides):
     """0 to sides - 1 (xorshift64)."""
     x = dice[0]
@@ -77,7 +79,7 @@ def _roll(dice, sides):
     return np.int64((x >> np.uint64(20)) % np.uint64(sides))
 
 
-@nb.njit
+@nb.njit(cache=True)
 def _draw(cells, good, wanted, claimed, dice):
     """A random unclaimed cell with `good` as wanted; -1 if none was hit on."""
     for _ in range(500):
@@ -87,39 +89,35 @@ def _draw(cells, good, wanted, claimed, dice):
     return -1
 
 
-@nb.njit
-def _next(state, life, r):
-    """The next errand of a robot whose timer ran out."""
-    cell, phase = state.robots.cell[r], life.phase[r]
+@nb.njit(cache=True)
+def _errand(life, r, cell):
+    """The next goal of a robot whose timer ran out in a cell, -1 if there is none; and whether it carries a pod."""
+    phase = life.phase[r]
     if phase == LIFT:
-        life.pod[cell] = False
-        life.claimed[cell] = False
+        life.pod[cell] = life.claimed[cell] = False
         life.phase[r] = BRING
-        return aim_one(state, r, life.stations[_roll(life.dice, len(life.stations))], 1)
+        return life.stations[_roll(life.dice, len(life.stations))], 1
     if phase == SERVED:
         place = _draw(life.places, life.pod, False, life.claimed, life.dice)
-        life.claimed[place] = True
+        if place >= 0:
+            life.claimed[place] = True
         life.phase[r] = RETURN
-        return aim_one(state, r, place, 1)
+        return place, 1
     if phase == LOWER:
-        life.pod[cell] = True
-        life.claimed[cell] = False
-    if _roll(life.dice, 5) == 0:
-        life.phase[r] = STROLL
-        return aim_one(state, r, life.lanes[_roll(life.dice, len(life.lanes))], 0)
+        life.pod[cell], life.claimed[cell] = True, False
     place = _draw(life.places, life.pod, True, life.claimed, life.dice)
-    if place < 0:
+    if place < 0 or _roll(life.dice, 5) == 0:
         life.phase[r] = STROLL
-        return aim_one(state, r, life.lanes[_roll(life.dice, len(life.lanes))], 0)
+        return life.lanes[_roll(life.dice, len(life.lanes))], 0
     life.claimed[place] = True
     life.phase[r] = FETCH
-    return aim_one(state, r, place, 0)
+    return place, 0
 
 
-@nb.njit
+@nb.njit(cache=True)
 def judge(state, life, closed, exits, tick):
     """Whether the last tick's moves were allowed."""
-    cell, previous = state.robots.cell, state.robots.previous
+    cell, previous = state.robots.cell, life.before
     width = state.ground.width
     stamp, n = life.stamp, len(cell)
     for r in range(n):
@@ -141,10 +139,11 @@ def judge(state, life, closed, exits, tick):
             return JUMPED
         if state.robots.loaded[r] and closed[cell[r]] and cell[r] != state.robots.goal[r]:
             return UNDER_POD
+    previous[:] = cell
     return FINE
 
 
-@nb.njit
+@nb.njit(cache=True)
 def live(state, life, closed, exits, ticks, breaks_in_a_million, never_late=False):
     """Let robots live for some ticks; `life.fault` tells the first forbidden move: kind, tick.
 
@@ -163,9 +162,11 @@ def live(state, life, closed, exits, ticks, breaks_in_a_million, never_late=Fals
                 life.trips[r] += 1
             elif not moving:
                 life.timer[r] -= 1
-                if life.timer[r] <= 0 and _next(state, life, r) < 0:
-                    life.fault[0] = NO_FIELD
-                    return
+                if life.timer[r] <= 0:
+                    goal, loaded = _errand(life, r, robots.cell[r])
+                    if goal < 0 or aim_one(state, r, goal, loaded) < 0:
+                        life.fault[0] = NO_FIELD
+                        return
             if life.broken[r] > 0:
                 life.broken[r] -= 1
             elif _roll(life.dice, 1_000_000) < breaks_in_a_million:

@@ -285,9 +285,10 @@ def find_ways(state: CrowdState, n_astray: int) -> int:
     while n_astray > 0:
         robot = state.tables.astray[n_astray - 1]
         cell, goal, loaded = robots.cell[robot], robots.goal[robot], robots.loaded[robot]
-        at, stride = own_field(state.ground, pool, robot, cell, goal, loaded, walls)
-        if at == NO_WAY:
-            at, stride = own_field(state.ground, pool, robot, cell, goal, loaded, walls[:0])
+        at, stride = NO_WAY, 0
+        for n_walls in (len(walls), 0):
+            if at == NO_WAY:
+                at, stride = own_field(state.ground, pool, robot, cell, goal, loaded, walls[:n_walls])
         if at == NO_ROOM:
             return n_astray
         if at >= 0:

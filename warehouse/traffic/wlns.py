@@ -71,7 +71,7 @@ class WlnsSettings:
         if density < 0.03:
             return cls(window=24, tries=300, overdue_ticks=overdue)
         if density < 0.06:
-            return cls(window=32, tries=600, base=20, alpha=4.0, overdue_ticks=overdue)
+            return cls(window=24, tries=400, base=20, alpha=3.0, overdue_ticks=overdue)
         return cls(window=48, tries=600, base=20, alpha=8.0, overdue_ticks=overdue)
 
 

@@ -65,19 +65,16 @@ def find_path(robot: int, most: int, ground: Ground, fleet: Fleet, plans: Plans,
     int
         Its cost, and the states in ``scratch.found``; -1 if there is none, or none was found in `SEARCH_NODES`.
     """
-    succ, weight, field, bits = ground.succ, ground.weight, ground.field, ground.bits
-    path, holder, head = plans.path, plans.holder, plans.head[0]
-    node, seen, bucket, dice = scratch.node, scratch.seen, scratch.bucket, scratch.dice
-    row, goal, idle, layers = fleet.row[robot], fleet.goal[robot], fleet.idle[robot], path.shape[1]
-    start = path[robot, head]
-    base = int(field[row, start])
+    node, seen, bucket = scratch.node, scratch.seen, scratch.bucket
+    row, window = fleet.row[robot], plans.path.shape[1] - 1
+    start = plans.path[robot, plans.head[0]]
+    base = int(ground.field[row, start])
     top = min(most - base, len(bucket) - 1)
     if top < 0 or base == UNREACHABLE:
         return -1
     scratch.search[0] += 1
-    search = scratch.search[0] << _KEY_BITS
     bucket[: top + 1] = -1
-    _push(node, bucket, 0, 0, start, -1, 0, 0, 0, 1 if idle else 0)
+    _push(node, bucket, 0, 0, start, -1, 0, 0, 0, 1 if fleet.idle[robot] else 0)
     seen[0, 1] = 0
     used, surplus = 1, 0
     while surplus <= top and used < SEARCH_NODES - 8:
@@ -86,36 +83,54 @@ def find_path(robot: int, most: int, ground: Ground, fleet: Fleet, plans: Plans,
             surplus += 1
             continue
         bucket[surplus] = node[at, NEXT]
-        so_far = int(node[at, COST])
-        if at > 0 and seen[node[at, SLOT], 1] != so_far:
-            continue
-        step = int(node[at, STEP])
-        if step == layers - 1:
+        if node[at, STEP] == window:
             _trace_back(node, at, scratch.found)
             return surplus + base
-        state, was_reached = int(node[at, STATE]), node[at, REACHED]
-        now, then = layer_of(head, step, layers), layer_of(head, step + 1, layers)
-        here = state >> bits
-        comer = holder[then, here]
-        a = succ.shape[1] - 1 if idle else roll(dice, succ.shape[1])  # what comes last is tried first: idle ones wait
-        for _ in range(succ.shape[1]):
-            a = a + 1 if a + 1 < succ.shape[1] else 0
-            new = int(succ[state, a])
-            if new < 0:
-                continue
-            there = new >> bits
-            if holder[then, there] >= 0 or (comer >= 0 and there != here and holder[now, there] == comer):
-                continue
-            reached = 1 if was_reached or there == goal else 0
-            cost = so_far if was_reached else so_far + weight[state, a]
-            worse = (cost if reached else cost + field[row, new]) - base
-            if worse > top:
-                continue
-            slot = _slot_if_better(seen, search | (((step + 1) * 2 + reached) * len(succ) + new), cost)
-            if slot >= 0:
-                _push(node, bucket, worse, used, new, at, step + 1, cost, slot, reached)
-                used += 1
+        if at == 0 or seen[node[at, SLOT], 1] == node[at, COST]:
+            used = _expand(robot, row, at, used, base, top, ground, fleet, plans, scratch)
     return -1
+
+
+@nb.njit(forceinline=True)
+def _expand(
+    robot: int,
+    row: int,
+    at: int,
+    used: int,
+    base: int,
+    top: int,
+    ground: Ground,
+    fleet: Fleet,
+    plans: Plans,
+    scratch: Scratch,
+) -> int:
+    """Open the states that node `at` leads to; nodes used then."""
+    succ, holder, node, bits = ground.succ, plans.holder, scratch.node, ground.bits
+    actions, layers, goal = succ.shape[1], len(holder), fleet.goal[robot]
+    step, so_far, state, was_reached = int(node[at, STEP]), int(node[at, COST]), int(node[at, STATE]), node[at, REACHED]
+    now, then = layer_of(plans.head[0], step, layers), layer_of(plans.head[0], step + 1, layers)
+    here = state >> bits
+    comer = holder[then, here]
+    a = actions - 1 if fleet.idle[robot] else roll(scratch.dice, actions)  # the last is tried first: idle ones wait
+    for _ in range(actions):
+        a = a + 1 if a + 1 < actions else 0
+        new = int(succ[state, a])
+        if new < 0:
+            continue
+        there = new >> bits
+        if holder[then, there] >= 0 or (comer >= 0 and there != here and holder[now, there] == comer):
+            continue
+        reached = 1 if was_reached or there == goal else 0
+        cost = so_far if was_reached else so_far + ground.weight[state, a]
+        surplus = (cost if reached else cost + ground.field[row, new]) - base
+        if surplus > top:
+            continue
+        tag = (scratch.search[0] << _KEY_BITS) | (((step + 1) * 2 + reached) * len(succ) + new)
+        slot = _slot_if_better(scratch.seen, tag, cost)
+        if slot >= 0:
+            _push(node, scratch.bucket, surplus, used, new, at, step + 1, cost, slot, reached)
+            used += 1
+    return used
 
 
 @nb.njit(forceinline=True)

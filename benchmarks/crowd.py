@@ -5,7 +5,7 @@
 Blocks of 10 x 2 pods as walls, lanes of two cells with a right-hand side; goals lie beside pods and are drawn anew at
 arrival. "any goal": each new goal's field is searched in a rectangle. "400 goals": goals come from 400 cells whose
 whole fields are kept. Times are CPU time of everything from step to step, as the machine may be shared; compiling and
-the first fields are left out. In brackets what a prototype reached (one core, the same kind of floor, right-hand lanes).
+the first fields are left out. In brackets what a prototype reached (one core, such a floor, right-hand lanes).
 Robots set out together, so goals a step compare only over equal steps.
 """
 

@@ -12,7 +12,8 @@ import numba as nb
 import numpy as np
 
 from warehouse.traffic.crowd import Crowd
-from warehouse.traffic.crowd_step import advance, aim_one, find_ways
+from warehouse.traffic.crowd_aim import aim_one, find_ways
+from warehouse.traffic.crowd_step import advance
 from warehouse.traffic.roadmap import Roadmap
 
 FETCH, LIFT, BRING, SERVED, RETURN, LOWER, STROLL, REST = range(8)

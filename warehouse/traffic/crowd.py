@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from warehouse.traffic.crowd_aim import aim, find_ways
 from warehouse.traffic.crowd_state import CrowdState, robots_at, tables_for
-from warehouse.traffic.crowd_step import TURNS, advance, aim, find_ways
+from warehouse.traffic.crowd_step import TURNS, advance
 from warehouse.traffic.field_pool import NO_WAY, grown, pool_of
 from warehouse.traffic.goal_fields import CLOSED, Bytes, Ints, ground_of
 from warehouse.traffic.roadmap import D_COLUMN, D_ROW, Roadmap

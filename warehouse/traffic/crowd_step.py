@@ -17,7 +17,7 @@ import numpy as np
 
 from core.hashing import GOLDEN, mix64
 from warehouse.traffic.crowd_state import CrowdState, Robots, Tables
-from warehouse.traffic.field_pool import NO_ROOM, NO_WAY, FieldPool, kept_field, own_field, release
+from warehouse.traffic.field_pool import FieldPool
 from warehouse.traffic.goal_fields import CLOSED, OUTSIDE, Flags, Ground, Ints, Words
 from warehouse.traffic.pibt import END, NOBODY, STAY, WISH_BITS, decide
 from warehouse.traffic.roadmap import EAST, NORTH, SOUTH, WEST
@@ -90,31 +90,46 @@ def _wish(
     return _sorted(east, south, west, north, (here << 6) | STAY), here
 
 
+@nb.njit(forceinline=True)
+def _behind(waited: int, ahead: int, goal: int, now: Ints, stood: Ints) -> bool:
+    """Whether a robot should look for a way around who stands ahead: after waits that double."""
+    if waited < STANDING or waited & (waited - 1) or ahead == goal or now[ahead] == NOBODY:
+        return False
+    return stood[now[ahead]] >= STANDING
+
+
+@nb.njit(cache=True)
+def _hold(may_move: Flags, robots: Robots, tables: Tables) -> None:
+    """Let robots that cannot move keep their cells, before all others."""
+    cells, stood = robots.cell, robots.stood
+    after, target, turns, first = tables.after, tables.target, tables.turn, tables.first
+    for robot in range(len(may_move)):
+        target[robot] = NOBODY
+        if may_move[robot]:
+            stood[robot] = 0
+            continue
+        stood[robot] += 1
+        target[robot] = cells[robot]
+        after[cells[robot]] = robot
+        turns[robot] = STANDS
+        first[STANDS + 1] += 1
+
+
 @nb.njit(cache=True)
 def _look(ground: Ground, pool: FieldPool, robots: Robots, tables: Tables, may_move: Flags) -> int:
-    """Wishes and turn of every robot; who cannot move keeps its cell from the first.
-
-    How many robots have long been kept from going by one that cannot move (in `astray`).
-    """
+    """Wishes and turn of every robot that may move; how many have long stood behind one that cannot (in `astray`)."""
     cells, ats, strides, marks, dues = robots.cell, robots.at, robots.stride, robots.mark, robots.due
     arrived, stood, goals, exits, values = robots.arrived, robots.stood, robots.goal, ground.exits, pool.values
     steps, astray, n_astray = tables.steps, tables.astray, 0
-    now, after, wishes, target = tables.now, tables.after, tables.wishes, tables.target
-    turns, first, width, base = tables.turn, tables.first, ground.width, ground.base
+    now, wishes, turns, first = tables.now, tables.wishes, tables.turn, tables.first
+    width, base = ground.width, ground.base
     tick, seed = tables.clock[0], tables.clock[1]
     salt = mix64(np.uint64(tick) * GOLDEN ^ np.uint64(seed))
     for robot in range(len(may_move)):
         cell = cells[robot]
         if not may_move[robot]:
-            stood[robot] += 1
             dues[robot] += 1
-            target[robot] = cell
-            after[cell] = robot
-            turns[robot] = STANDS
-            first[STANDS + 1] += 1
             continue
-        stood[robot] = 0
-        target[robot] = NOBODY
         lot = np.int64(mix64(salt + np.uint64(robot)) & np.uint64(3))
         wishes[robot], distance = _wish(
             cell, ats[robot], strides[robot], width, base, lot, values, np.int64(exits[cell]), now
@@ -128,12 +143,9 @@ def _look(ground: Ground, pool: FieldPool, robots: Robots, tables: Tables, may_m
                 dues[robot] = tick + PATIENCE
                 late = -PATIENCE
             turn = _lot(robot, late, seed) if late > 0 else LOTS + min(distance // base, FARTHEST)
-            waited = late + PATIENCE
-            if waited >= STANDING and waited & (waited - 1) == 0:
-                next_cell = cell + steps[wishes[robot] & END]
-                if next_cell != goals[robot] and now[next_cell] != NOBODY and stood[now[next_cell]] >= STANDING:
-                    astray[n_astray] = robot
-                    n_astray += 1
+            if _behind(late + PATIENCE, cell + steps[wishes[robot] & END], goals[robot], now, stood):
+                astray[n_astray] = robot
+                n_astray += 1
         turns[robot] = turn
         first[turn + 1] += 1
     return n_astray
@@ -194,105 +206,16 @@ def advance(state: CrowdState, may_move: Flags) -> int:
     Returns
     -------
     int
-        How many robots of `state.tables.astray` need a new field before the next tick (`find_ways`).
+        How many robots of `state.tables.astray` need a new field before the next tick (`crowd_aim.find_ways`).
     """
     tables, cell = state.tables, state.robots.cell
     wishes, steps, now, after = tables.wishes, tables.steps, tables.now, tables.after
     target, stack, order = tables.target, tables.stack, tables.order
     tables.clock[0] += 1
+    _hold(may_move, state.robots, tables)
     n_astray = _look(state.ground, state.pool, state.robots, tables, may_move)
     _line_up(tables.turn, tables.first, order)
     for robot in order:
         if target[robot] == NOBODY:
             decide(robot, cell, wishes, steps, now, after, target, stack)
     return _move(state.pool.values, state.robots, tables, n_astray)
-
-
-@nb.njit(cache=True)
-def _leads_on(ground: Ground, values: Words, cell: int, at: int) -> bool:
-    """Whether a whole field knows a way from a cell, or from a pod's place by one of its exits."""
-    way, width = ground.exits[cell], ground.width
-    if values[at] != CLOSED:
-        return True
-    if (way & 1 and values[at + 1] != CLOSED) or (way & 4 and values[at - 1] != CLOSED):
-        return True
-    return (way & 2 and values[at + width] != CLOSED) or (way & 8 and values[at - width] != CLOSED)
-
-
-@nb.njit(cache=True)
-def aim_one(state: CrowdState, robot: int, goal: int, loaded: int) -> int:
-    """Give a robot a goal; NO_ROOM if the pool must grow first, NO_WAY if it cannot get there, else 0 or more."""
-    ground, pool, robots = state.ground, state.pool, state.robots
-    cell = robots.cell[robot]
-    if pool.keep[goal]:
-        first = kept_field(ground, pool, goal, loaded)
-        if first == NO_ROOM:
-            return NO_ROOM
-        if not _leads_on(ground, pool.values, cell, first + cell):
-            return NO_WAY
-        release(pool, robot)
-        robots.at[robot], robots.stride[robot] = first + cell, ground.width
-    else:
-        at, stride = own_field(ground, pool, robot, cell, goal, loaded, state.tables.walls[:0])
-        if at < 0:
-            return at
-        robots.at[robot], robots.stride[robot] = at, stride
-    robots.goal[robot], robots.loaded[robot] = goal, loaded
-    robots.arrived[robot] = cell == goal
-    robots.mark[robot] = CLOSED
-    robots.due[robot] = state.tables.clock[0] + PATIENCE
-    return 0
-
-
-@nb.njit(cache=True)
-def aim(state: CrowdState, robots: Ints, goals: Ints, loaded: Flags, begin: int) -> tuple[int, int]:
-    """Give robots goals, from row `begin`; the row where it stopped, and why (0, NO_ROOM or NO_WAY)."""
-    for k in range(begin, len(robots)):
-        found = aim_one(state, robots[k], goals[k], 1 if loaded[k] else 0)
-        if found < 0:
-            return k, found
-    return len(robots), 0
-
-
-@nb.njit(cache=True)
-def _standing(state: CrowdState) -> Ints:
-    """Cells of robots that have not been able to move for long."""
-    walls, stood, cell = state.tables.walls, state.robots.stood, state.robots.cell
-    n_walls = 0
-    for robot in range(len(stood)):
-        if stood[robot] >= STANDING:
-            walls[n_walls] = cell[robot]
-            n_walls += 1
-    return walls[:n_walls]
-
-
-@nb.njit(cache=True)
-def find_ways(state: CrowdState, n_astray: int) -> int:
-    """Search new fields for robots gone astray, around those that stand, through them where there is no other way.
-
-    Parameters
-    ----------
-    state : CrowdState
-    n_astray : int
-        From `advance`, or from the last call.
-
-    Returns
-    -------
-    int
-        How many are left because the pool must grow first.
-    """
-    robots, pool, walls = state.robots, state.pool, _standing(state)
-    while n_astray > 0:
-        robot = state.tables.astray[n_astray - 1]
-        cell, goal, loaded = robots.cell[robot], robots.goal[robot], robots.loaded[robot]
-        at, stride = NO_WAY, 0
-        for n_walls in (len(walls), 0):
-            if at == NO_WAY:
-                at, stride = own_field(state.ground, pool, robot, cell, goal, loaded, walls[:n_walls])
-        if at == NO_ROOM:
-            return n_astray
-        if at >= 0:
-            robots.at[robot], robots.stride[robot] = at, stride
-            robots.mark[robot] = CLOSED
-        n_astray -= 1
-    return 0

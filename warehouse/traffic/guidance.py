@@ -104,11 +104,10 @@ class Guidance:
         """Count imagined moves into and out of cells whose `lane` is a direction."""
         graph = self._graph
         for d in range(4):
-            cell = np.flatnonzero(lane == d)
-            before = cell - D_ROW[d] * graph.roadmap.width - D_COLUMN[d]
-            for source in (cell, before):
-                leaves = (graph.roadmap.exits[source] >> np.uint8(d)) & np.uint8(1) != 0
-                self._moves[graph.place[source[leaves]], d] = IMAGINED_RATE * IMAGINED_TICKS
+            source = graph.cell[(graph.roadmap.exits[graph.cell] >> np.uint8(d)) & np.uint8(1) != 0]
+            target = source + D_ROW[d] * graph.roadmap.width + D_COLUMN[d]
+            driven = source[(lane[source] == d) | (lane[target] == d)]
+            self._moves[graph.place[driven], d] = IMAGINED_RATE * IMAGINED_TICKS
         self._new_ticks = IMAGINED_TICKS
 
     def _against(self, rate: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

@@ -14,8 +14,8 @@ from warehouse.floor_result import FloorResult
 def usd_per_h(result: FloorResult, settings: Any) -> dict[str, float]:
     """USD an hour of the measured time, by kind: people, robots, place, energy, stow and pack.
 
-    People who pick are paid by the hour, breaks and all. Stowing and packing are charged by the units and packages
-    that were picked, alike for every mode, so that a mode is not the cheaper for leaving them out.
+    People who pick are paid for every hour that they are there, breaks and all. Stowing and packing are charged by the
+    units and packages that were picked, alike for every mode, so that a mode is not the cheaper for leaving them out.
 
     Parameters
     ----------
@@ -28,7 +28,7 @@ def usd_per_h(result: FloorResult, settings: Any) -> dict[str, float]:
     pack_h = _measured_orders(result) * settings.pack_package_s / 3600
     paid = settings.wage_usd_per_h / (1 - settings.break_share)
     return {
-        "people": result.pickers * paid,
+        "people": result.pickers * settings.wage_usd_per_h,
         "stow_and_pack": (stow_h + pack_h) / result.hours * paid,
         "robots": _robots(result, settings),
         "place": _place(result, settings),

@@ -30,12 +30,12 @@ class FloorResult:
     packed_s : float64[O]
         When each order was packed; NaN where it was not.
     robots, stations, pickers, packers, replenishers, chargers, pods : int
-        What stood on the floor; 0 where the mode has none. `pickers` are people picking at any time.
+        What stood on the floor; 0 where the mode has none. `pickers` count those who are on a break as well.
     area_m2, shelf_m : float
         Floor area; metres of shelving.
     state_s : mapping of str to mapping of str to float
-        Agent-seconds of the measured time by kind of agent ("robot", "picker", "station", "packer", "charger") and
-        state; those of a kind add up to agents x (to_s - from_s).
+        Agent-seconds of the measured time by kind of agent ("robot", "picker", "station", "packer", "charger",
+        "stow_station", "stower") and state; those of a kind add up to agents x (to_s - from_s).
     walked_m, driven_m : float
         Metres in the measured time, of people and of robots.
     visits : int

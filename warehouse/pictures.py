@@ -64,7 +64,10 @@ class Pictures:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         for recorder in self.recorders.values():
-            recorder.close()
+            if kind is None:
+                recorder.close()
+            else:
+                recorder.discard()
         if kind is None:
             for mode, recorder in self.recorders.items():
                 self.files[mode] = self._draw(mode, recorder.path)

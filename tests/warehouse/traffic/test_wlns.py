@@ -75,7 +75,7 @@ def test_no_collisions_and_only_legal_moves_on_dense_random_floors(motion, setti
     planner = Wlns(roadmap, start, motion, seed, start_heading=rng.integers(0, 4, n), settings=settings)
     cells, headings, done = drive(planner, rng.choice(free, n), 120, lambda robot: rng.choice(free))
     assert faults(roadmap, motion, cells, headings) == []
-    assert done.sum() > n / 2
+    assert done.sum() > n / 4
 
 
 def test_the_checker_sees_each_kind_of_fault():

@@ -11,8 +11,14 @@ from typing import Any, Protocol
 from warehouse.modes import Staffing
 from warehouse.sizing.holds import Verdict, holds
 
-ROBOTS_PER_PERSON = 24
-"""No more robots for each person are tried: far beyond where more of them help."""
+MOST_ROBOTS = {"pods": 16, "proteus": 8}
+"""Robots for each person beyond which more of them hardly help."""
+ROBOT_LINES_PER_H = {"pods": 45.0, "proteus": 60.0}
+"""Lines an hour that no robot exceeds."""
+PERSON_LINES_PER_H = {"pods": 360.0, "pickers": 240.0, "proteus": 240.0}
+"""Lines an hour that no person exceeds: ten seconds a unit at a station; published rates of walking end at 160."""
+WORTH_A_PERSON = 40
+"""So many robots cost as much as a person and a station: only where there are more is one more person tried."""
 
 
 class Floor(Protocol):
@@ -57,11 +63,11 @@ class Size:
         }
 
 
-def cheapest(floor: Floor, mode: str, rate: float, most_people: int, fastest_person: float) -> Size | None:
+def cheapest(floor: Floor, mode: str, rate: float, most_people: int) -> Size | None:
     """Find the cheapest staffing that holds the rate at 95 %; None where no number of people does.
 
-    A person costs as much as some fifty robots, so the fewest people with whom any number of robots does come first;
-    one more is tried as well, for robots that never queue may be fewer by more than that.
+    The fewest people with whom any number of robots does come first. Where that takes many robots, one more person is
+    tried as well, for robots that never queue may be fewer by more than a person costs.
 
     Parameters
     ----------
@@ -71,19 +77,20 @@ def cheapest(floor: Floor, mode: str, rate: float, most_people: int, fastest_per
         Lines an hour.
     most_people : int
         Stations of the floor, or pickers that it has room for.
-    fastest_person : float
-        Lines an hour that nobody exceeds: fewer people than it takes are not tried.
     """
+    first = fewest(floor, mode, rate, most_people, seed=1)
+    if first is None:
+        return None
     best: Size | None = None
-    for people in range(max(1, math.ceil(rate / fastest_person)), most_people + 1):
+    for people in range(first.pickers, most_people + 1):
         found = with_people(floor, mode, rate, people)
         if found is None:
             continue
         if best is not None and found.cost_per_line_usd >= best.cost_per_line_usd:
-            return best
-        if mode == "pickers":
-            return found
+            break
         best = found
+        if found.staffing.robots < WORTH_A_PERSON:
+            break
     return best
 
 
@@ -96,41 +103,68 @@ def with_people(floor: Floor, mode: str, rate: float, people: int) -> Size | Non
         if verdict.holds:
             return Size(mode, here, floor.cost_per_line_usd(mode, here, 1), verdict)
         more = here.robots + max(1, here.robots // 20)
-        staffing = replace(here, robots=more) if here.robots and more <= ROBOTS_PER_PERSON * people else None
+        staffing = replace(here, robots=more) if here.robots and more <= MOST_ROBOTS[mode] * people else None
     return None
 
 
-def fewest(floor: Floor, mode: str, rate: float, most_people: int, fastest_person: float, seed: int) -> Staffing | None:
-    """The fewest people, and then robots, who hold the rate with one seed's orders; None where nobody does."""
-    for people in range(max(1, math.ceil(rate / fastest_person)), most_people + 1):
-        found = enough_robots(floor, mode, rate, people, seed)
-        if found is not None:
-            return found
-    return None
+def fewest(
+    floor: Floor, mode: str, rate: float, most_people: int, seed: int, near: Staffing | None = None
+) -> Staffing | None:
+    """The fewest people, and then robots, who hold the rate with one seed's orders; None where nobody does.
+
+    `near`, where another seed's answer is known, is where the search begins.
+    """
+
+    def enough(people: int) -> bool:
+        staffing = _people(mode, people)
+        staffing = replace(staffing, robots=MOST_ROBOTS.get(mode, 0) * people)
+        return floor.lines_per_h(mode, staffing, seed) >= rate
+
+    low = math.ceil(rate / PERSON_LINES_PER_H[mode])
+    people = least(enough, low, most_people, near.pickers if near else low)
+    return None if people is None else enough_robots(floor, mode, rate, people, seed, near.robots if near else None)
 
 
-def enough_robots(floor: Floor, mode: str, rate: float, people: int, seed: int) -> Staffing | None:
+def enough_robots(
+    floor: Floor, mode: str, rate: float, people: int, seed: int, near: int | None = None
+) -> Staffing | None:
     """So many people with the fewest robots that hold the rate with one seed's orders; None where none do."""
-    staffing = Staffing(0, people if mode == "pods" else 0, people)
+    staffing = _people(mode, people)
     if mode == "pickers":
         return staffing if floor.lines_per_h(mode, staffing, seed) >= rate else None
-    robots = least(
-        lambda n: floor.lines_per_h(mode, replace(staffing, robots=n), seed) >= rate, 1, ROBOTS_PER_PERSON * people
-    )
+
+    def enough(robots: int) -> bool:
+        return floor.lines_per_h(mode, replace(staffing, robots=robots), seed) >= rate
+
+    low = math.ceil(rate / ROBOT_LINES_PER_H[mode])
+    robots = least(enough, low, MOST_ROBOTS[mode] * people, near or low)
     return None if robots is None else replace(staffing, robots=robots)
 
 
-def least(enough: Callable[[int], bool], low: int, high: int) -> int | None:
+def _people(mode: str, people: int) -> Staffing:
+    return Staffing(0, people if mode == "pods" else 0, people)
+
+
+def least(enough: Callable[[int], bool], low: int, high: int, start: int) -> int | None:
     """The smallest number of `low` to `high` that is enough, where all above an enough one are; None where none is.
 
-    Doubles from `low` first, for large floors take longest to try.
+    Steps of doubled length from `start` until the edge lies between two, then halves.
     """
-    below, step = low - 1, low
-    while not enough(min(step, high)):
-        if step >= high:
-            return None
-        below, step = step, step * 2
-    above = min(step, high)
+    if low > high:
+        return None
+    at, step = min(max(start, low), high), max(1, start // 8)
+    if enough(at):
+        below, above = low - 1, at
+        while above > low and above - step > below and enough(above - step):
+            above, step = above - step, step * 2
+        below = max(below, above - step)
+    else:
+        below = at
+        while not enough(min(below + step, high)):
+            if below + step >= high:
+                return None
+            below, step = below + step, step * 2
+        above = min(below + step, high)
     while above - below > 1:
         middle = (below + above) // 2
         below, above = (below, middle) if enough(middle) else (middle, above)

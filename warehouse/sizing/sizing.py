@@ -11,9 +11,8 @@ from multiprocessing import get_context
 from typing import TYPE_CHECKING, Any
 
 from core.errors import Infeasible
-from warehouse.floor_run import LINES_PER_PICKER_H
 from warehouse.layout.floor_plan import floor_plan
-from warehouse.modes import MODES
+from warehouse.modes import MODES, Staffing
 from warehouse.sizing.crossover import Crossover, Point, crossover
 from warehouse.sizing.meter import Meter
 from warehouse.sizing.search import Size, cheapest, fewest
@@ -25,10 +24,8 @@ FACTORS = (0.1, 0.25, 0.5, 1.0, 2.0)
 """Rates of the crossover chart over the rate that is asked about."""
 SEEDS = (1, 2, 3)
 """Of the crossover's points."""
-FASTEST = {"pickers": 400.0, "proteus": 400.0}
-"""Lines an hour that no picker exceeds where people walk; published rates reach 300."""
-SLOWEST = {mode: rate / 4 for mode, rate in LINES_PER_PICKER_H.items()}
-"""Lines an hour of a picker at which the search gives up: the floor is full."""
+PICKER_LINES_PER_H = 15.0
+"""Lines an hour of a walking picker at which the search gives up: the floor is full."""
 
 
 @dataclass(frozen=True)
@@ -75,34 +72,37 @@ class Sizing:
                 yield row | {"cost_per_line_usd": round(cost, 4) if math.isfinite(cost) else None}
 
 
+Found = tuple[Size | None, list[Point]]
+
+
 @dataclass(frozen=True)
 class _Job:
-    """One search, for a process of its own."""
+    """One mode at one rate, for a process of its own."""
 
     layout: str | None
     scenario: Scenario
     mode: str
     rate: float
-    seed: int
-    """0: the search that is sure at 95 %; else a point of the chart."""
+    sure: bool
+    """Whether the search that is sure at 95 % is wanted, beside the chart's points."""
 
-    def __call__(self) -> Size | Point | None:
+    def __call__(self) -> Found:
         plan = floor_plan(self.layout)
         meter = Meter(plan, self.scenario, self.rate)
-        most, fastest = self._people(sum(place.picks for place in plan.pods.stations))
-        if self.seed == 0:
-            return cheapest(meter, self.mode, self.rate, most, fastest)
-        found = fewest(meter, self.mode, self.rate, most, fastest, self.seed)
-        if found is None:
-            return Point(self.rate, self.mode, self.seed, 0, 0, math.nan)
-        cost = meter.cost_per_line_usd(self.mode, found, self.seed)
-        return Point(self.rate, self.mode, self.seed, found.robots, found.pickers, cost)
+        stations = sum(place.picks for place in plan.pods.stations)
+        most = stations if self.mode == "pods" else math.ceil(self.rate / PICKER_LINES_PER_H) + 1
+        points, near = [], None
+        for seed in SEEDS:
+            found = fewest(meter, self.mode, self.rate, most, seed, near)
+            points.append(self._point(meter, found, seed))
+            near = found or near
+        return (cheapest(meter, self.mode, self.rate, most) if self.sure else None), points
 
-    def _people(self, stations: int) -> tuple[int, float]:
-        """(most people that are tried, lines an hour that none exceeds)."""
-        if self.mode == "pods":
-            return stations, 3600 / self.scenario.settings.floor.pick_unit_s
-        return math.ceil(self.rate / SLOWEST[self.mode]) + 1, FASTEST[self.mode]
+    def _point(self, meter: Meter, found: Staffing | None, seed: int) -> Point:
+        if found is None:
+            return Point(self.rate, self.mode, seed, 0, 0, math.nan)
+        cost = meter.cost_per_line_usd(self.mode, found, seed)
+        return Point(self.rate, self.mode, seed, found.robots, found.pickers, cost)
 
 
 def size(
@@ -134,24 +134,23 @@ def size(
         When no mode holds the rate on this layout.
     """
     floor_plan(layout)
-    jobs = [_Job(layout, scenario, mode, rate, 0) for mode in modes]
-    jobs += [_Job(layout, scenario, mode, rate * f, seed) for f in FACTORS for mode in modes for seed in SEEDS]
+    jobs = [_Job(layout, scenario, mode, rate * factor, factor == 1) for factor in FACTORS for mode in modes]
     found = _in_processes(jobs, progress)
-    sizes = [result for result in found[: len(modes)] if isinstance(result, Size)]
-    points = [result for result in found[len(modes) :] if isinstance(result, Point)]
+    sizes = [sure for sure, _ in found if sure is not None]
+    points = [point for _, points in found for point in points]
     if not sizes:
         raise Infeasible([f"{rate:,.0f} lines/h: no number of people and robots holds that on this floor"])
     best = min(sizes, key=lambda found: found.cost_per_line_usd)
     return Sizing(rate, best, sizes, points, crossover(points))
 
 
-def _in_processes(jobs: Sequence[_Job], progress: Callable[[str, float], None]) -> list[Size | Point | None]:
+def _in_processes(jobs: Sequence[_Job], progress: Callable[[str, float], None]) -> list[Found]:
     """Every job's result, in order; the largest rates are begun first."""
     by_size = sorted(range(len(jobs)), key=lambda k: -jobs[k].rate)
     progress("sizing", 0.0)
     with ProcessPoolExecutor(os.cpu_count() or 1, get_context("spawn")) as pool:
-        futures: dict[Future[Size | Point | None], int] = {pool.submit(jobs[k]): k for k in by_size}
-        results: list[Size | Point | None] = [None] * len(jobs)
+        futures: dict[Future[Found], int] = {pool.submit(jobs[k]): k for k in by_size}
+        results: list[Found] = [(None, [])] * len(jobs)
         for done, future in enumerate(as_completed(futures), 1):
             results[futures[future]] = future.result()
             progress("sizing", done / len(jobs))

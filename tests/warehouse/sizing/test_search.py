@@ -24,19 +24,19 @@ class Analytic:
 
 @pytest.mark.parametrize(("rate", "stations", "robots"), [(100, 1, 4), (200, 1, 7), (201, 2, 7), (590, 3, 20)])
 def test_pods_get_the_fewest_stations_and_robots_that_hold(rate, stations, robots):
-    found = cheapest(Analytic(rate), "pods", rate, 8, 360.0)
+    found = cheapest(Analytic(rate), "pods", rate, 8)
     assert found.staffing == Staffing(robots, stations, stations)
     assert found.verdict.holds
 
 
 def test_walkers_are_as_many_as_hold():
-    found = cheapest(Analytic(300), "pickers", 300, 20, 400.0)
+    found = cheapest(Analytic(300), "pickers", 300, 20)
     assert found.staffing == Staffing(0, 0, 4)
 
 
 def test_a_floor_that_is_too_small_holds_nothing():
-    assert cheapest(Analytic(2000), "pods", 2000, 8, 360.0) is None
-    assert fewest(Analytic(2000), "pods", 2000, 8, 360.0, seed=1) is None
+    assert cheapest(Analytic(2000), "pods", 2000, 8) is None
+    assert fewest(Analytic(2000), "pods", 2000, 8, seed=1) is None
 
 
 def test_what_one_seed_holds_by_chance_takes_more_robots():
@@ -51,15 +51,16 @@ def test_what_one_seed_holds_by_chance_takes_more_robots():
 def test_another_station_is_taken_where_it_saves_more_robots_than_it_costs():
     class Thrifty(Analytic):
         def lines_per_h(self, mode, staffing, seed):
-            return 200.0 if staffing.robots >= 120 / staffing.stations**2 else 0.0
+            needed = {4: 64, 5: 20}.get(staffing.stations, 20 if staffing.stations > 5 else math.inf)
+            return 900.0 if staffing.robots >= needed else 0.0
 
-    found = cheapest(Thrifty(200), "pods", 200, 8, 360.0)
-    assert found.staffing == Staffing(30, 2, 2)
+    found = cheapest(Thrifty(900), "pods", 900, 8)
+    assert found.staffing == Staffing(20, 5, 5)
 
 
 def test_seeds_are_the_same_for_every_floor():
     floor = Analytic(500)
-    cheapest(floor, "pods", 500, 8, 360.0)
+    cheapest(floor, "pods", 500, 8)
     seeds = {}
     for mode, staffing, seed in floor.asked:
         seeds.setdefault((mode, staffing), []).append(seed)
@@ -67,17 +68,29 @@ def test_seeds_are_the_same_for_every_floor():
     assert max(len(found) for found in seeds.values()) >= 3
 
 
-@pytest.mark.parametrize("answer", [1, 2, 3, 7, 8, 24, 100])
-def test_least_finds_the_edge_and_asks_little(answer):
+@pytest.mark.parametrize("start", [1, 7, 60, 100])
+@pytest.mark.parametrize("answer", [1, 2, 3, 7, 8, 24, 61, 99, 100])
+def test_least_finds_the_edge_and_asks_little(answer, start):
     asked = []
 
     def enough(n):
         asked.append(n)
         return n >= answer
 
-    assert least(enough, 1, 100) == answer
-    assert len(asked) <= 2 + 2 * math.ceil(math.log2(answer + 1))
+    assert least(enough, 1, 100, start) == answer
+    assert all(1 <= n <= 100 for n in asked)
+    assert len(asked) <= 4 + 2 * math.ceil(math.log2(abs(answer - start) + 2))
 
 
 def test_least_says_when_nothing_is_enough():
-    assert least(lambda n: False, 1, 50) is None
+    assert least(lambda n: False, 1, 50, 10) is None
+    assert least(lambda n: True, 9, 8, 9) is None
+
+
+def test_a_start_near_the_answer_asks_for_less():
+    floor = Analytic(1000)
+    first = fewest(floor, "pods", 1000, 8, seed=1)
+    count = len(floor.asked)
+    floor.asked.clear()
+    assert fewest(floor, "pods", 1000, 8, seed=1, near=first) == first
+    assert len(floor.asked) < count

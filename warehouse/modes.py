@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from core.errors import Finding, InvalidInput
 from warehouse.floor_result import FloorResult
@@ -77,25 +77,33 @@ def simulate(
         When the mode has nobody to work on the floor.
     """
     _staffed(mode, staffing)
-    run = {"seed": seed, "from_s": from_s, "to_s": to_s, "recorder": recorder}
+    run: _Run = {"seed": seed, "from_s": from_s, "to_s": to_s, "recorder": recorder}
+    robots, stations, pickers = staffing.robots, staffing.stations, staffing.pickers
     if mode == "pods":
         from warehouse.layout.stocking import stock_pods
         from warehouse.pods.simulate import simulate as run_pods
 
         stock = stock_pods(plan.n_pods, plan.n_skus, settings, seed)
-        people = {"robots": staffing.robots, "stations": staffing.stations, "pickers": staffing.pickers}
-        return run_pods(plan.pods, orders, stock, settings, **people, **run)
+        return run_pods(plan.pods, orders, stock, settings, robots=robots, stations=stations, pickers=pickers, **run)
     from warehouse.layout.stocking import stock_places
 
     places = stock_places(plan.walking, plan.n_skus, settings, seed)
     if mode == "pickers":
         from warehouse.walking.run import simulate as run_walking
 
-        return run_walking(plan.walking, orders, places, settings, pickers=staffing.pickers, **run)
+        return run_walking(plan.walking, orders, places, settings, pickers=pickers, **run)
     from warehouse.proteus.run import simulate as run_carriers
 
-    people = {"robots": staffing.robots, "pickers": staffing.pickers}
-    return run_carriers(plan.walking, orders, places, settings, **people, **run)
+    return run_carriers(plan.walking, orders, places, settings, robots=robots, pickers=pickers, **run)
+
+
+class _Run(TypedDict):
+    """What every mode takes alike."""
+
+    seed: int
+    from_s: float
+    to_s: float
+    recorder: Recorder | None
 
 
 def _staffed(mode: str, staffing: Staffing) -> None:

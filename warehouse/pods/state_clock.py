@@ -25,7 +25,7 @@ class StateClock:
     def __init__(self, n: int, n_states: int, from_s: float, to_s: float) -> None:
         self.from_s, self.to_s = from_s, to_s
         self.state = np.zeros(n, np.uint8)
-        self._since_s = np.full(n, from_s)
+        self._since_s = np.full(n, from_s, np.float64)
         self._seconds = np.zeros(n_states)
 
     def change(self, thing: int, state: int, now_s: float) -> None:

@@ -47,6 +47,16 @@ def known() -> Iterator[tuple[str, float, float]]:
     yield "picks an aisle from which S-shape beats largest gap (Hall 1993)", 3.8, _s_shape_wins_from(bare)
 
 
+def exact(tours: int = 30) -> Iterator[tuple[str, float, float, float]]:
+    """(name, expected, got, tolerance) of Ratliff and Rosenthal's tours beside the optimum by Held and Karp's."""
+    small = WalkingFloor("small", 5, 1, 20.0, 3.0, 3.0, 10, 1, 2.0)
+    rng = np.random.default_rng(3)
+    picks = [rng.integers(0, small.n_places, 8) for _ in range(tours)]
+    best = sum(tour(small, places, "general").metres for places in picks)
+    found = sum(tour(small, places, "exact").metres for places in picks)
+    yield f"{tours} tours of 8 picks by Ratliff and Rosenthal, m (Held and Karp)", round(best, 6), found, 1e-9
+
+
 def _s_shape_wins_from(floor: WalkingFloor) -> float:
     """Picks an aisle, by the closed forms, searched from two an aisle on."""
     picks = 2 * floor.aisles

@@ -1,15 +1,10 @@
 from __future__ import annotations
 
-import numpy as np
 import pytest
 
-from warehouse.floor_orders import FloorOrders
-from warehouse.layout.pod_generator import PodNumbers, generate
-from warehouse.layout.stocking import PodStock
+from warehouse.pods.known import MVA_SHARE, known, network_run
 from warehouse.pods.mva import closed_network
-from warehouse.pods.simulate import simulate
-
-PODS = 60
+from warehouse.pods.state_clock import StateClock
 
 
 def test_one_robot_never_waits():
@@ -28,45 +23,22 @@ def test_many_robots_are_held_by_the_slowest():
     assert closed_network(500, 30.0, [20.0, 10.0]).per_s == pytest.approx(1 / 20)
 
 
-@pytest.fixture(scope="module")
-def visits_an_hour(floor_settings):
-    """Random pods, one line a visit, exponential service, nothing but robots and one station."""
-    settings = floor_settings(
-        pick_unit_cv=1.0,
-        pick_unit_s=40.0,
-        break_share=0,
-        fatigue=0,
-        battery_h=1e5,
-        robot_mtbf_h=1e6,
-        replenishment="none",
-        pod_choice="oldest",
-        assignment="longest_idle",
-        storage="random",
-        station_queue=8,
-        robot_accel_m_s2=20.0,
-        robot_turn_s=0,
-        open_orders=8,
-    )
-    floor = generate(PodNumbers(PODS, 1, 0, 1, fill=0.7))
-    sku = np.arange(PODS, dtype=np.int32)[:, None]
-    stock = PodStock(sku, np.full((PODS, 1), 10_000, np.int32), np.zeros(PODS, np.int8), PODS)
-    n = 6000
-    ranks = np.random.default_rng(1).integers(0, PODS, n).astype(np.int32)
-    orders = FloorOrders(np.full(n, -1.0), np.arange(n + 1), ranks, np.ones(n, np.int32), PODS)
-
-    def run(robots, hours):
-        found = simulate(floor, orders, stock, settings, robots=robots, seed=7, from_s=600, to_s=600 + hours * 3600)
-        service_s = found.state_s["station"]["serving"] / found.visits
-        return found.visits / found.hours, service_s, found.units_at_visits / found.visits
-
-    return run
-
-
 @pytest.mark.slow
-def test_a_floor_without_congestion_is_a_closed_network(visits_an_hour):
-    alone, service_s, units = visits_an_hour(1, 10)
-    driving_s = 3600 / alone - service_s
-    for robots in (2, 4):
-        per_h, service_s, units = visits_an_hour(robots, 15)
-        assert units < 1.15
-        assert per_h == pytest.approx(3600 * closed_network(robots, driving_s, [service_s]).per_s, rel=0.05)
+def test_a_floor_without_congestion_is_a_closed_network():
+    for name, expected, got, share in known():
+        assert got == pytest.approx(expected, rel=share), name
+    assert network_run(4).units_at_visits / network_run(4).visits < 1.15
+
+
+def test_the_comparison_notices_a_formula_without_the_way():
+    found = network_run(2)
+    service_s = found.state_s["station"]["serving"] / found.visits
+    without_way = 3600 * closed_network(2, 0.0, [service_s]).per_s
+    assert found.visits / found.hours != pytest.approx(without_way, rel=2 * MVA_SHARE)
+
+
+def test_a_clock_that_starts_at_a_whole_second_loses_none():
+    clock = StateClock(1, 2, 600, 4000)
+    for k in range(1, 800):
+        clock.change(0, k % 2, 600 + 3.7 * k)
+    assert clock.seconds(5000).sum() == pytest.approx(3400)

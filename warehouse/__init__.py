@@ -1,5 +1,7 @@
 """A fulfilment centre's floor, robot by robot and picker by picker.
 
-The room for the layout, the agents, their policies, the traffic kernel and the validator that shares no code with
-it. It gives the twin each floor's capacity curve; no sibling imports it.
+`modes` names the three ways to pick and runs them; `layout/` says where things stand, `traffic/` moves robots, `pods/`,
+`walking/` and `proteus/` are the three models, `trace/` keeps and draws what they did. `compare` holds them against each
+other over the same orders, `sizing/` finds the cheapest floor for a rate, `curve` gives the twin each floor's capacity.
+No sibling imports it.
 """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 
@@ -10,6 +10,7 @@ import numpy as np
 
 from core.clock import SLOTS_PER_DAY, SLOTS_PER_H
 from datasets import Scenario, Settings
+from datasets.draft import default_settings
 from datasets.filling import FROM_FLOOR
 from datasets.floor_classes import FloorClass, classes_of, floor_classes
 from datasets.outages import with_pick_left
@@ -17,7 +18,8 @@ from datasets.times import parse_shifts
 from network.lanes import in_shift, offset_slots
 from network.timetable import whole_outages
 from warehouse.curve import CapacityCurve
-from warehouse.curve_files import capacity_curve
+from warehouse.curve_files import SEEDS, capacity_curve, settings_of
+from warehouse.curve_points import Point, units_per_h
 
 Progress = Callable[[int, int], None]
 CurveOf = Callable[[FloorClass, Settings, Progress], CapacityCurve]
@@ -138,3 +140,15 @@ def _by_hour(slots: np.ndarray) -> np.ndarray:
 def _ratio(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
     """Part by whole; 0 where there is no whole."""
     return np.divide(part, whole, out=np.zeros(np.broadcast_shapes(part.shape, whole.shape)), where=whole > 0)
+
+
+def measured_again() -> Iterator[tuple[str, float, float]]:
+    """(name, bundled, got): points of bundled curves, measured anew on this machine."""
+    settings = Settings(default_settings())
+    for name, robots, people in (("storey", 32, 4), ("shelves", 0, 20)):
+        floor = floor_classes()[name]
+        curve = capacity_curve(floor, settings)
+        row, column = curve.robots.tolist().index(robots), curve.people.tolist().index(people)
+        point = Point(floor.plan, floor.mode, settings_of(floor, settings), robots, people, SEEDS)
+        bundled = float(curve.units_per_h[row, column])
+        yield f"{name}, {robots} robots and {people} people, units/h as bundled", bundled, units_per_h(point)

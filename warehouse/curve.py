@@ -20,7 +20,7 @@ KNEE = 0.9
 
 @dataclass(frozen=True, eq=False)
 class CapacityCurve:
-    """What a floor picks: measured at the points of a grid, and in between never less with more robots or people.
+    """What a floor picks, measured at points of a grid: never less with more robots or people, and ever less for each.
 
     Attributes
     ----------
@@ -41,9 +41,10 @@ class CapacityCurve:
 
     @cached_property
     def _smooth(self) -> Floats:
-        """The measured points without what chance made fall, from nobody on: nobody picks nothing."""
-        smooth = monotone(monotone(self.units_per_h, axis=0), axis=1)
-        return np.pad(smooth, ((int(self.robots[0] > 0), 0), (1, 0)))
+        """The measured points without the marks of chance, from nobody on: nobody picks nothing."""
+        table = np.pad(self.units_per_h, ((int(self.robots[0] > 0), 0), (1, 0)))
+        table = monotone(monotone(table, axis=0), axis=1)
+        return concave(_from_nobody(self.robots), table)
 
     def at(self, robots: npt.ArrayLike, people: npt.ArrayLike) -> Floats:
         """Units an hour in each hour of a shift, float64[..., H], of one module with so many robots and people.
@@ -66,17 +67,17 @@ class CapacityCurve:
         return _between(first, _between(table[below, column], table[below, column + 1], down), right)
 
     def spread(self, robots: npt.ArrayLike, people: npt.ArrayLike, per_module: int) -> Floats:
-        """Units an hour in each hour of a shift of a floor of equal modules, float64[..., H].
+        """Units an hour in each hour of a shift of a floor of many modules, float64[..., H].
 
         Parameters
         ----------
         robots, people : array_like
             Of the whole floor; spread evenly.
         per_module : int
-            People of a full module: the floor has as many modules as its people need.
+            People of a full module. A floor has as many modules as its people fill, also part of one, but one at least.
         """
         people = np.asarray(people, dtype=float)
-        modules = np.maximum(1.0, np.ceil(people / per_module))
+        modules = np.maximum(1.0, people / per_module)
         return modules[..., None] * self.at(np.asarray(robots, dtype=float) / modules, people / modules)
 
     def knee(self, people: int) -> int:
@@ -114,9 +115,34 @@ def monotone(values: Floats, axis: int) -> Floats:
     return (highest + lowest) / 2
 
 
+def concave(robots: Floats, values: Floats) -> Floats:
+    """The least values above those of each column that bend down only: a robot never adds more than the one before."""
+    result = values.copy()
+    for column in range(values.shape[1]):
+        corners: list[int] = []
+        for row in range(len(robots)):
+            while len(corners) > 1 and _bends_up(robots, values[:, column], (*corners[-2:], row)):
+                corners.pop()
+            corners.append(row)
+        result[:, column] = np.interp(robots, robots[corners], values[corners, column])
+    return result
+
+
+def _bends_up(at: Floats, value: Floats, rows: tuple[int, ...]) -> bool:
+    first, middle, last = rows
+    return (value[middle] - value[first]) * (at[last] - at[first]) <= (value[last] - value[first]) * (
+        at[middle] - at[first]
+    )
+
+
+def _from_nobody(grid: Ints) -> Floats:
+    """The grid's points from 0 on."""
+    return grid.astype(float) if grid[0] == 0 else np.concatenate([[0.0], grid])
+
+
 def _place(grid: Ints, value: Floats) -> tuple[npt.NDArray[np.int64], Floats]:
     """Row before each value on a grid that starts with 0, and how far it lies towards the next."""
-    points = grid.astype(float) if grid[0] == 0 else np.concatenate([[0.0], grid])
+    points = _from_nobody(grid)
     value = np.clip(value, 0.0, points[-1])
     if len(points) == 1:
         return np.zeros(value.shape, np.int64), np.zeros(value.shape)

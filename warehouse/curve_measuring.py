@@ -22,7 +22,7 @@ def measure(
     people: int,
     settings: Settings,
     *,
-    seed: int = 1,
+    seeds: tuple[int, ...] = (1,),
     processes: int = 1,
     run: Simulate = simulate,
     progress: Progress = lambda done, total: None,
@@ -38,8 +38,8 @@ def measure(
         Pick stations or pickers of a full module.
     settings : Settings
         `scenario.settings.floor`.
-    seed : int
-        Of orders and model; all points have the same.
+    seeds : tuple of int
+        Of orders and model; all points have the same, and the mean of their runs is taken.
     processes : int
         Points are measured side by side where this is more than one.
     run : callable
@@ -53,7 +53,7 @@ def measure(
         When a process fails.
     """
     robots, counts = grid(mode, people)
-    points = [Point(plan, mode, settings, r, p, seed) for r in robots for p in counts]
+    points = [Point(plan, mode, settings, r, p, seeds) for r in robots for p in counts]
     found: Iterator[float] = (units_per_h(point, run) for point in points)
     if processes > 1:
         found = measure_side_by_side(points, processes)

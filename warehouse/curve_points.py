@@ -38,7 +38,8 @@ class Point:
     settings : Settings
         `scenario.settings.floor`, with what differs on this class of floors.
     robots, people : int
-    seed : int
+    seeds : tuple of int
+        Of orders and model; the mean of the runs is taken.
     """
 
     plan: str
@@ -46,7 +47,7 @@ class Point:
     settings: Settings
     robots: int
     people: int
-    seed: int
+    seeds: tuple[int, ...]
 
     def staffing(self) -> Staffing:
         """Stations need one picker each."""
@@ -62,15 +63,19 @@ def grid(mode: str, people: int) -> tuple[list[int], list[int]]:
 
 
 def units_per_h(point: Point, run: Simulate = simulate) -> float:
-    """Units an hour that are picked at a point, after the warm-up."""
+    """Units an hour that are picked at a point, after the warm-up; mean of its seeds."""
+    units = [_units(point, seed, run) for seed in point.seeds]
+    return round(sum(units) / len(units) / (MEASURED_S / 3600), DECIMALS)
+
+
+def _units(point: Point, seed: int, run: Simulate) -> float:
+    """Units that are picked in the measured time."""
     to_s = WARMUP_S + MEASURED_S
     plan = _plan(point.plan)
-    orders = _orders(plan.n_skus, point.people * most_lines_per_h(point), to_s / 3600, point.seed)
-    result = run(
-        point.mode, plan, orders, point.settings, point.staffing(), seed=point.seed, from_s=WARMUP_S, to_s=to_s
-    )
+    orders = _orders(plan.n_skus, point.people * most_lines_per_h(point), to_s / 3600, seed)
+    result = run(point.mode, plan, orders, point.settings, point.staffing(), seed=seed, from_s=WARMUP_S, to_s=to_s)
     measured = (result.picked_s >= WARMUP_S) & (result.picked_s < to_s)
-    return round(float(result.orders.units[measured].sum()) / (MEASURED_S / 3600), DECIMALS)
+    return float(result.orders.units[measured].sum())
 
 
 def most_lines_per_h(point: Point) -> float:
@@ -83,7 +88,7 @@ def most_lines_per_h(point: Point) -> float:
 _plan: Callable[[str], FloorPlan] = lru_cache(maxsize=4)(floor_plan)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def _orders(n_skus: int, lines_per_h: float, hours: float, seed: int) -> FloorOrders:
     import datasets
     from warehouse.floor_stream import floor_orders

@@ -13,7 +13,7 @@ from datasets import Settings
 from datasets.draft import default_settings
 from datasets.floor_classes import FOLDER, floor_classes
 from warehouse import curve_files, curve_points
-from warehouse.curve import CapacityCurve, monotone
+from warehouse.curve import CapacityCurve, concave, monotone
 from warehouse.curve_files import WITHOUT_EFFECT, curve_key, read_curve, settings_of, write_curve
 from warehouse.curve_measuring import measure
 from warehouse.shift_pace import shift_pace
@@ -70,7 +70,8 @@ def test_equal_modules():
     curve = curve_of([[100, 150], [200, 300]])
     one, three = curve.spread(20, 4, 4), curve.spread(60, 12, 4)
     assert three[0] == pytest.approx(3 * one[0])
-    assert curve.spread(20, 5, 4)[0] == pytest.approx(2 * curve.at(10, 2.5)[0])
+    assert curve.spread(20, 5, 4)[0] == pytest.approx(1.25 * curve.at(16, 4)[0])
+    assert curve.spread(15, 3, 4)[0] == curve.at(15, 3)[0]
     assert curve.spread(0, 0, 4)[0] == 0
 
 
@@ -87,6 +88,14 @@ def test_more_is_never_less(rows):
     units = curve.at(robots[:, None], people[None, :])[..., 0]
     assert (np.diff(units, axis=0) >= -1e-6).all()
     assert (np.diff(units, axis=1) >= -1e-6).all()
+    assert (np.diff(units, n=2, axis=0) <= 1e-6).all()
+    floors = curve.spread(robots[:, None] * 5, np.linspace(0, 40, 81)[None, :], 6)[..., 0]
+    assert (np.diff(floors, axis=1) >= -1e-6).all()
+
+
+def test_what_bends_up_by_chance_is_filled():
+    bumpy = np.array([[0.0], [100], [150], [240], [250]])
+    assert concave(np.arange(5) * 10.0, bumpy)[:, 0].tolist() == [0, 100, 170, 240, 250]
 
 
 @given(st.lists(st.floats(0, 1000), min_size=1, max_size=8))
@@ -233,7 +242,7 @@ def test_default_curves_are_bundled():
 def test_a_point_measured_again_is_what_is_bundled(name, robots, people):
     """The models have not moved away from the bundled curves; else raise `curve_files.MODEL` and make them anew."""
     floor = floor_classes()[name]
-    point = curve_points.Point(floor.plan, floor.mode, settings_of(floor, DEFAULTS), robots, people, curve_files.SEED)
+    point = curve_points.Point(floor.plan, floor.mode, settings_of(floor, DEFAULTS), robots, people, curve_files.SEEDS)
     bundled = read_curve(curve_files.BUNDLED / f"{name}-{curve_key(floor, DEFAULTS)}.csv", np.ones(1))
     row, column = bundled.robots.tolist().index(robots), bundled.people.tolist().index(people)
     assert curve_points.units_per_h(point) == bundled.units_per_h[row, column]

@@ -68,7 +68,7 @@ def _show(found: Sizing) -> None:
     told = found.to_json()
     print_rows(told["modes"], title=f"Cheapest floors that hold {number(found.rate)} lines/h at 95 %")
     print()
-    print_rows(told["crossover"]["points"], title="Cost a line by lines an hour (mean of three seeds)")
+    print_rows(told["crossover"]["points"], title="Cost a line by lines an hour")
     meet = found.crossover
     if meet.rate == meet.rate:
         print(
@@ -76,4 +76,4 @@ def _show(found: Sizing) -> None:
             f" (90 % interval {number(meet.low)} to {number(meet.high)})"
         )
     else:
-        print("\nthe costs of pods and walking do not cross between these rates")
+        print(f"\n{meet.cheaper_above} cost less than {meet.cheaper_below} at every one of these rates")

@@ -42,7 +42,7 @@ class Crossover:
     Attributes
     ----------
     cheaper_above, cheaper_below : str
-        Mode that costs less above the rate, and below it.
+        Mode that costs less above the rate, and below it; where costs don't cross, above is the mode that costs less.
     rate, low, high : float
         Lines an hour: mean over the seeds, and the bounds that it lies between with 90 %; NaN where costs don't cross.
     """
@@ -72,15 +72,28 @@ def crossover(points: Sequence[Point], first: str = "pods", second: str = "picke
     points : sequence of Point
         At least two rates of both modes for each seed.
     """
-    found = [crossing(*_costs(points, seed, first, second)) for seed in sorted({point.seed for point in points})]
+    found = [crossing(*_costs(points, seed, first, second)) for seed in _seeds(points, first, second)]
     if any(math.isnan(rate) for rate, _ in found) or not found:
-        return Crossover(first, second, math.nan, math.nan, math.nan)
+        above, below = (first, second) if _cheaper(points, first, second) else (second, first)
+        return Crossover(above, below, math.nan, math.nan, math.nan)
     rates = [rate for rate, _ in found]
     above, below = (first, second) if sum(sign for _, sign in found) > 0 else (second, first)
     if len(rates) < 2:
         return Crossover(above, below, rates[0], math.nan, math.nan)
     mean, low, high = interval([math.log(rate) for rate in rates], 0.95)
     return Crossover(above, below, math.exp(mean), math.exp(low), math.exp(high))
+
+
+def _seeds(points: Sequence[Point], first: str, second: str) -> list[int]:
+    """Seeds that both modes were asked with."""
+    asked = [{point.seed for point in points if point.mode == mode} for mode in (first, second)]
+    return sorted(asked[0] & asked[1])
+
+
+def _cheaper(points: Sequence[Point], first: str, second: str) -> bool:
+    """Whether the first mode costs less at the largest rate that both hold."""
+    costs = [_costs(points, seed, first, second) for seed in _seeds(points, first, second)]
+    return sum(float(a[-1] - b[-1]) for _, a, b in costs if len(a)) <= 0
 
 
 def crossing(rates: np.ndarray, first: np.ndarray, second: np.ndarray) -> tuple[float, int]:

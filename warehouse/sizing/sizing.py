@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 FACTORS = (0.1, 0.25, 0.5, 1.0, 2.0)
 """Rates of the crossover chart over the rate that is asked about."""
-SEEDS = (1, 2, 3)
-"""Of the crossover's points."""
+SEEDS = {"pods": (1, 2, 3), "pickers": (1, 2, 3), "proteus": (1,)}
+"""Of the chart's points: the crossover of pods and walking has an interval, the third mode a line to look at."""
 PICKER_LINES_PER_H = 15.0
 """Lines an hour of a walking picker at which the search gives up: the floor is full."""
 
@@ -62,7 +62,7 @@ class Sizing:
         }
 
     def _chart(self) -> Iterator[dict[str, Any]]:
-        """A row a rate and mode: mean cost over the seeds; null where the floor cannot hold the rate."""
+        """A row a rate and mode: mean cost over its seeds; null where the floor cannot hold the rate."""
         for rate in sorted({point.rate for point in self.points}):
             for mode in dict.fromkeys(point.mode for point in self.points):
                 here = [point for point in self.points if (point.rate, point.mode) == (rate, mode)]
@@ -92,7 +92,7 @@ class _Job:
         stations = sum(place.picks for place in plan.pods.stations)
         most = stations if self.mode == "pods" else math.ceil(self.rate / PICKER_LINES_PER_H) + 1
         points, near = [], None
-        for seed in SEEDS:
+        for seed in SEEDS[self.mode]:
             found = fewest(meter, self.mode, self.rate, most, seed, near)
             points.append(self._point(meter, found, seed))
             near = found or near

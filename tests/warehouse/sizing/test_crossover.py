@@ -36,6 +36,13 @@ def test_no_crossing_is_said_as_such():
     found = crossover(points(1.0, 0.10, 0.30))
     assert math.isnan(found.rate)
     assert found.to_json()["rate_lines_per_h"] is None
+    assert (found.cheaper_above, found.cheaper_below) == ("pods", "pickers")
+    assert crossover(points(1.0, 0.40, 0.30)).cheaper_above == "pickers"
+
+
+def test_a_mode_that_is_missing_gives_no_crossing():
+    walking = [point for point in points(30.0, 0.1, 0.3) if point.mode == "pickers"]
+    assert math.isnan(crossover(walking).rate)
 
 
 def test_rates_that_a_mode_cannot_hold_are_left_out():

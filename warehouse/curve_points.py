@@ -6,13 +6,16 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from datasets import Settings
 from warehouse.curve import DECIMALS
 from warehouse.floor_orders import FloorOrders
 from warehouse.floor_result import FloorResult
-from warehouse.layout.floor_plan import FloorPlan, floor_plan
 from warehouse.modes import Staffing, simulate
+
+if TYPE_CHECKING:
+    from warehouse.layout.floor_plan import FloorPlan
 
 WARMUP_S, MEASURED_S = 1800.0, 5400.0
 WAITING_H = 0.5
@@ -85,7 +88,11 @@ def most_lines_per_h(point: Point) -> float:
     return 3600.0 / float(line_s)
 
 
-_plan: Callable[[str], FloorPlan] = lru_cache(maxsize=4)(floor_plan)
+@lru_cache(maxsize=4)
+def _plan(name: str) -> FloorPlan:
+    from warehouse.layout.floor_plan import floor_plan
+
+    return floor_plan(name)
 
 
 @lru_cache(maxsize=8)

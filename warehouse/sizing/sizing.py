@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 import os
+import signal
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from multiprocessing import get_context
 from typing import TYPE_CHECKING, Any
@@ -145,13 +145,21 @@ def size(
 
 
 def _in_processes(jobs: Sequence[_Job], progress: Callable[[str, float], None]) -> list[Found]:
-    """Every job's result, in order; the largest rates are begun first."""
+    """Every job's result, in order; the largest rates are begun first. An interrupt ends the processes at once."""
     by_size = sorted(range(len(jobs)), key=lambda k: -jobs[k].rate)
     progress("sizing", 0.0)
-    with ProcessPoolExecutor(os.cpu_count() or 1, get_context("spawn")) as pool:
-        futures: dict[Future[Found], int] = {pool.submit(jobs[k]): k for k in by_size}
-        results: list[Found] = [(None, [])] * len(jobs)
-        for done, future in enumerate(as_completed(futures), 1):
-            results[futures[future]] = future.result()
+    results: list[Found] = [(None, [])] * len(jobs)
+    with get_context("spawn").Pool(min(len(jobs), os.cpu_count() or 1), _ignore_interrupts) as pool:
+        for done, (k, found) in enumerate(pool.imap_unordered(_numbered, [(k, jobs[k]) for k in by_size]), 1):
+            results[k] = found
             progress("sizing", done / len(jobs))
     return results
+
+
+def _numbered(job: tuple[int, _Job]) -> tuple[int, Found]:
+    return job[0], job[1]()
+
+
+def _ignore_interrupts() -> None:
+    """The parent is interrupted too, and ends its workers."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)

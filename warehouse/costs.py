@@ -15,7 +15,8 @@ def usd_per_h(result: FloorResult, settings: Any) -> dict[str, float]:
     """USD an hour of the measured time, by kind: people, robots, place, energy, stow and pack.
 
     People who pick are paid for every hour that they are there, breaks and all. Stowing and packing are charged by the
-    units and packages that were picked, alike for every mode, so that a mode is not the cheaper for leaving them out.
+    units that were picked and the packages that they become, alike for every mode, so that a mode is not the cheaper for
+    leaving them out.
 
     Parameters
     ----------
@@ -23,9 +24,10 @@ def usd_per_h(result: FloorResult, settings: Any) -> dict[str, float]:
     settings : Settings
         `scenario.settings.floor`.
     """
-    units = float(result.orders.units[measured_lines(result)].sum())
-    stow_h = units * settings.stow_unit_s / 3600
-    pack_h = _measured_orders(result) * settings.pack_package_s / 3600
+    lines, orders = measured_lines(result), result.orders
+    stow_h = float(orders.units[lines].sum()) * settings.stow_unit_s / 3600
+    packages = float(lines.sum()) * len(orders) / max(1, orders.n_lines)
+    pack_h = packages * settings.pack_package_s / 3600
     paid = settings.wage_usd_per_h / (1 - settings.break_share)
     return {
         "people": result.pickers * settings.wage_usd_per_h,
@@ -62,9 +64,3 @@ def _place(result: FloorResult, settings: Any) -> float:
 def measured_lines(result: FloorResult) -> npt.NDArray[np.bool_]:
     """Lines picked in the measured time; bool[L]."""
     return np.asarray((result.picked_s >= result.from_s) & (result.picked_s < result.to_s))
-
-
-def _measured_orders(result: FloorResult) -> int:
-    """Orders whose last line was picked in the measured time."""
-    done = np.maximum.reduceat(np.nan_to_num(result.picked_s, nan=np.inf), result.orders.line_first[:-1])
-    return int(((done >= result.from_s) & (done < result.to_s)).sum())

@@ -68,7 +68,7 @@ def test_costs_by_hand():
     assert per_h["people"] == pytest.approx(34)
     assert per_h["robots"] == pytest.approx(2 * 25_000 * (1 / 50_000 + 0.08 / WORKING_H_PER_YEAR))
     assert per_h["energy"] == pytest.approx(0.4 * 0.13)
-    assert per_h["stow_and_pack"] == pytest.approx((4 * 15.1 + 2 * 51.4) / 3600 * paid)
+    assert per_h["stow_and_pack"] == pytest.approx((4 * 15.1 + 3 * 3 / 4 * 51.4) / 3600 * paid)
     place = 75_000 * (1 / 80_000 + 0.08 / WORKING_H_PER_YEAR) + 1000 * 120 / WORKING_H_PER_YEAR
     assert per_h["place"] == pytest.approx(place)
     assert cost_per_line_usd(result(), SETTINGS) == pytest.approx(sum(per_h.values()) / 3)

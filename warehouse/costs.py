@@ -15,7 +15,7 @@ def usd_per_h(result: FloorResult, settings: Any) -> dict[str, float]:
     """USD an hour of the measured time, by kind: people, robots, place, energy, stow and pack.
 
     People who pick are paid for every hour that they are there, breaks and all. Stowing and packing are charged by the
-    units that were picked and the packages that they become, alike for every mode, so that a mode is not the cheaper for
+    units that were picked and the packages that they become, alike for every mode, so that none is the cheaper for
     leaving them out.
 
     Parameters

@@ -17,6 +17,8 @@ ROBOT_LINES_PER_H = {"pods": 45.0, "proteus": 60.0}
 """Lines an hour that no robot exceeds."""
 PERSON_LINES_PER_H = {"pods": 360.0, "pickers": 240.0, "proteus": 240.0}
 """Lines an hour that no person exceeds: ten seconds a unit at a station; published rates of walking end at 160."""
+WITHIN = 0.04
+"""Robots are sought to this share: a run's throughput is known no better."""
 WORTH_A_PERSON = 40
 """So many robots cost as much as a person and a station: only where there are more is one more person tried."""
 
@@ -137,7 +139,7 @@ def enough_robots(
         return floor.lines_per_h(mode, replace(staffing, robots=robots), seed) >= rate
 
     low = math.ceil(rate / ROBOT_LINES_PER_H[mode])
-    robots = least(enough, low, MOST_ROBOTS[mode] * people, near or low)
+    robots = least(enough, low, MOST_ROBOTS[mode] * people, near or low, WITHIN)
     return None if robots is None else replace(staffing, robots=robots)
 
 
@@ -145,10 +147,11 @@ def _people(mode: str, people: int) -> Staffing:
     return Staffing(0, people if mode == "pods" else 0, people)
 
 
-def least(enough: Callable[[int], bool], low: int, high: int, start: int) -> int | None:
+def least(enough: Callable[[int], bool], low: int, high: int, start: int, within: float = 0.0) -> int | None:
     """The smallest number of `low` to `high` that is enough, where all above an enough one are; None where none is.
 
-    Steps of doubled length from `start` until the edge lies between two, then halves.
+    Steps of doubled length from `start` until the edge lies between two, then halves. The answer may be above the
+    smallest by the share `within` of itself.
     """
     if low > high:
         return None
@@ -165,7 +168,7 @@ def least(enough: Callable[[int], bool], low: int, high: int, start: int) -> int
                 return None
             below, step = below + step, step * 2
         above = min(below + step, high)
-    while above - below > 1:
+    while above - below > max(1, int(above * within)):
         middle = (below + above) // 2
         below, above = (below, middle) if enough(middle) else (middle, above)
     return above

@@ -87,6 +87,12 @@ def test_least_says_when_nothing_is_enough():
     assert least(lambda n: True, 9, 8, 9) is None
 
 
+@pytest.mark.parametrize("answer", [1, 20, 137, 500])
+def test_least_within_a_share_is_enough_and_hardly_more(answer):
+    found = least(lambda n: n >= answer, 1, 600, 10, within=0.05)
+    assert answer <= found <= answer / 0.95
+
+
 def test_a_start_near_the_answer_asks_for_less():
     floor = Analytic(1000)
     first = fewest(floor, "pods", 1000, 8, seed=1)

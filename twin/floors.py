@@ -17,9 +17,9 @@ from datasets.outages import with_pick_left
 from datasets.times import parse_shifts
 from network.lanes import in_shift, offset_slots
 from network.timetable import whole_outages
-from warehouse.curve import CapacityCurve
-from warehouse.curve_files import SEEDS, capacity_curve, settings_of
-from warehouse.curve_points import Point, units_per_h
+from warehouse.curves.curve import CapacityCurve
+from warehouse.curves.files import SEEDS, capacity_curve, settings_of
+from warehouse.curves.points import Point, units_per_h
 
 Progress = Callable[[int, int], None]
 CurveOf = Callable[[FloorClass, Settings, Progress], CapacityCurve]

@@ -41,7 +41,7 @@ def build_stock() -> None:
 
 def build_curves() -> None:
     """The floors' capacity curves, and by them the robots, stations and pickers of `us`."""
-    from warehouse.curve_files import bundle
+    from warehouse.curves.files import bundle
 
     bundle()
     table = columns.read("us")

@@ -123,7 +123,7 @@ def _hundreds(column: pd.Series) -> pd.Series:
 
 def _crew(table: pd.DataFrame, packages_per_h: Floats) -> tuple[Ints, Ints, Ints]:
     """Robots, stations and pickers with which each facility's floor picks so many packages an hour."""
-    from warehouse.curve_files import capacity_curve
+    from warehouse.curves.files import capacity_curve
 
     settings = Settings(default_settings())
     units = packages_per_h * settings.capacity.units_per_package

@@ -10,7 +10,7 @@ from datasets.floor_classes import floor_classes
 from network.timetable import build_timetable
 from tests.twin.small import network
 from twin.floors import OUT_OF_SHIFT, hour_of_shift, with_floors
-from warehouse.curve import CapacityCurve
+from warehouse.curves.curve import CapacityCurve
 
 UNITS_PER_PACKAGE = 1.27
 
@@ -187,7 +187,7 @@ def test_every_class_has_a_bundled_curve_near_its_simple_rates():
     """The estimate that stands in for a curve is of its size: a scenario may be read before any floor is run."""
     from datasets.draft import default_settings
     from datasets.settings import Settings
-    from warehouse.curve_files import capacity_curve
+    from warehouse.curves.files import capacity_curve
 
     for floor in floor_classes().values():
         people = floor.people_per_module

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from datasets import Settings
-from warehouse.curve import CapacityCurve
-from warehouse.curve_points import Point, Simulate, grid, units_per_h
-from warehouse.curve_worker import measure_side_by_side
+from warehouse.curves.curve import CapacityCurve
+from warehouse.curves.points import Point, Simulate, grid, units_per_h
+from warehouse.curves.shift_pace import shift_pace
+from warehouse.curves.worker import measure_side_by_side
 from warehouse.modes import simulate
-from warehouse.shift_pace import shift_pace
 
 Progress = Callable[[int, int], None]
 

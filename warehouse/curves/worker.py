@@ -1,4 +1,4 @@
-"""Points of a capacity curve, measured in a process of their own: `python -m warehouse.curve_worker`.
+"""Points of a capacity curve, measured in a process of their own: `python -m warehouse.curves.worker`.
 
 Points come pickled on stdin, units an hour go line by line to stdout. A plain process may be started from anywhere,
 also from a worker of a batch, and from a script that guards nothing.
@@ -15,7 +15,7 @@ from itertools import cycle
 
 from core.cache import ROOT
 from core.errors import Pod2doorError
-from warehouse.curve_points import Point, units_per_h
+from warehouse.curves.points import Point, units_per_h
 
 
 def measure_side_by_side(points: Sequence[Point], processes: int) -> Iterator[float]:
@@ -38,7 +38,7 @@ def measure_side_by_side(points: Sequence[Point], processes: int) -> Iterator[fl
 
 
 def _worker(points: Sequence[Point]) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "warehouse.curve_worker"]
+    command = [sys.executable, "-m", "warehouse.curves.worker"]
     worker = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT)
     assert worker.stdin is not None
     pickle.dump(list(points), worker.stdin)

@@ -12,11 +12,11 @@ from core.errors import Pod2doorError
 from datasets import Settings
 from datasets.draft import default_settings
 from datasets.floor_classes import FOLDER, floor_classes
-from warehouse import curve_files, curve_points
-from warehouse.curve import CapacityCurve, concave, monotone
-from warehouse.curve_files import WITHOUT_EFFECT, curve_key, read_curve, settings_of, write_curve
-from warehouse.curve_measuring import measure
-from warehouse.shift_pace import shift_pace
+from warehouse.curves import files, points
+from warehouse.curves.curve import CapacityCurve, concave, monotone
+from warehouse.curves.files import WITHOUT_EFFECT, curve_key, read_curve, settings_of, write_curve
+from warehouse.curves.measuring import measure
+from warehouse.curves.shift_pace import shift_pace
 
 DEFAULTS = Settings(default_settings())
 STOREY = floor_classes()["storey"]
@@ -214,11 +214,11 @@ def test_a_curve_is_measured_once_and_kept(tmp_path, monkeypatch):
         return curve_of([[100, 150], [200, 300]])
 
     slow = with_settings(floor__lift_s=9.0)
-    first = curve_files.capacity_curve(STOREY, slow, run=run)
-    again = curve_files.capacity_curve(STOREY, slow, run=run)
+    first = files.capacity_curve(STOREY, slow, run=run)
+    again = files.capacity_curve(STOREY, slow, run=run)
     assert runs == [("storey", "pods", 8, 9.0)]
     assert again.units_per_h.tolist() == first.units_per_h.tolist()
-    curve_files.capacity_curve(STOREY, DEFAULTS, run=run)
+    files.capacity_curve(STOREY, DEFAULTS, run=run)
     assert len(runs) == 2
 
 
@@ -226,27 +226,27 @@ def test_a_cache_that_cannot_be_written_is_done_without(tmp_path, monkeypatch):
     (tmp_path / "file").write_text("in the way")
     monkeypatch.setattr(curve_files, "BUNDLED", tmp_path / "bundled")
     monkeypatch.setattr(curve_files, "cache_folders", lambda name: iter([tmp_path / "file" / name]))
-    curve = curve_files.capacity_curve(STOREY, DEFAULTS, run=lambda *_, **__: curve_of([[1, 2], [3, 4]]))
+    curve = files.capacity_curve(STOREY, DEFAULTS, run=lambda *_, **__: curve_of([[1, 2], [3, 4]]))
     assert curve.units_per_h.shape == (2, 2)
 
 
 def test_default_curves_are_bundled():
     """Settings, plans and classes have not moved away from them: else `python -m datasets.build curves` is due."""
     for floor in floor_classes().values():
-        assert read_curve(curve_files.BUNDLED / f"{floor.name}-{curve_key(floor, DEFAULTS)}.csv", np.ones(1))
-    assert len(list(curve_files.BUNDLED.iterdir())) == len(floor_classes())
+        assert read_curve(files.BUNDLED / f"{floor.name}-{curve_key(floor, DEFAULTS)}.csv", np.ones(1))
+    assert len(list(files.BUNDLED.iterdir())) == len(floor_classes())
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("name", "robots", "people"), [("storey", 32, 4), ("hub", 0, 10)])
 def test_a_point_measured_again_is_what_is_bundled(name, robots, people):
-    """The models have not moved away from the bundled curves; else raise `curve_files.MODEL` and make them anew."""
+    """The models have not moved away from the bundled curves; else raise `files.MODEL` and make them anew."""
     floor = floor_classes()[name]
-    point = curve_points.Point(floor.plan, floor.mode, settings_of(floor, DEFAULTS), robots, people, curve_files.SEEDS)
-    bundled = read_curve(curve_files.BUNDLED / f"{name}-{curve_key(floor, DEFAULTS)}.csv", np.ones(1))
+    point = points.Point(floor.plan, floor.mode, settings_of(floor, DEFAULTS), robots, people, files.SEEDS)
+    bundled = read_curve(files.BUNDLED / f"{name}-{curve_key(floor, DEFAULTS)}.csv", np.ones(1))
     row, column = bundled.robots.tolist().index(robots), bundled.people.tolist().index(people)
-    assert curve_points.units_per_h(point) == bundled.units_per_h[row, column]
+    assert points.units_per_h(point) == bundled.units_per_h[row, column]
 
 
 def test_the_mix_of_orders_is_bundled():
-    assert curve_points.MIX in datasets.bundled()
+    assert points.MIX in datasets.bundled()

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from datasets import Settings
-from warehouse.curve import DECIMALS
+from warehouse.curves.curve import DECIMALS
 from warehouse.floor_orders import FloorOrders
 from warehouse.floor_result import FloorResult
 from warehouse.modes import Staffing, simulate

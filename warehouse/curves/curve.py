@@ -31,7 +31,7 @@ class CapacityCurve:
     units_per_h : float64[R, P]
         Units an hour as measured, in the mean hour of a shift.
     pace : float64[H]
-        Pace of people in each hour of a shift, of the mean (`warehouse.shift_pace`).
+        Pace of people in each hour of a shift, of the mean (`warehouse.curves.shift_pace`).
     """
 
     robots: Ints

@@ -23,10 +23,10 @@ from core.cache import cache_folders
 from datasets import Settings
 from datasets.draft import default_settings
 from datasets.floor_classes import FOLDER, FloorClass, floor_classes
-from warehouse import curve_points
-from warehouse.curve import DECIMALS, CapacityCurve
-from warehouse.curve_measuring import Progress, measure
-from warehouse.shift_pace import shift_pace
+from warehouse.curves import points
+from warehouse.curves.curve import DECIMALS, CapacityCurve
+from warehouse.curves.measuring import Progress, measure
+from warehouse.curves.shift_pace import shift_pace
 
 MODEL = 1
 """Version of the models: raise it when a change of them changes what floors pick, and make the bundled curves anew."""
@@ -78,9 +78,9 @@ def curve_key(floor: FloorClass, settings: Settings, model: int = MODEL) -> str:
         "mode": floor.mode,
         "plan": {section: values for section, values in _plan(floor).items() if section != "plan"},
         "settings": {name: own[name] for name in sorted(own) if name not in WITHOUT_EFFECT[floor.mode]},
-        "grid": curve_points.grid(floor.mode, floor.people_per_module),
-        "seconds": (curve_points.WARMUP_S, curve_points.MEASURED_S),
-        "mix": curve_points.MIX,
+        "grid": points.grid(floor.mode, floor.people_per_module),
+        "seconds": (points.WARMUP_S, points.MEASURED_S),
+        "mix": points.MIX,
         "seeds": SEEDS,
     }
     return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()[:16]
@@ -106,7 +106,7 @@ def capacity_curve(
     progress : callable, optional
         ``progress(points done, points)`` while it is measured.
     run : callable
-        `warehouse.curve_measuring.measure`, or what stands for it.
+        `warehouse.curves.measuring.measure`, or what stands for it.
     """
     name, pace = f"{floor.name}-{curve_key(floor, settings)}.csv", shift_pace(settings_of(floor, settings))
     for folder in (BUNDLED, *cache_folders("curves")):

@@ -205,8 +205,8 @@ def test_classes_have_plans_and_settings():
 
 
 def test_a_curve_is_measured_once_and_kept(tmp_path, monkeypatch):
-    monkeypatch.setattr(curve_files, "BUNDLED", tmp_path / "bundled")
-    monkeypatch.setattr(curve_files, "cache_folders", lambda name: iter([tmp_path / "kept" / name]))
+    monkeypatch.setattr(files, "BUNDLED", tmp_path / "bundled")
+    monkeypatch.setattr(files, "cache_folders", lambda name: iter([tmp_path / "kept" / name]))
     runs = []
 
     def run(plan, mode, people, own, **_):
@@ -224,8 +224,8 @@ def test_a_curve_is_measured_once_and_kept(tmp_path, monkeypatch):
 
 def test_a_cache_that_cannot_be_written_is_done_without(tmp_path, monkeypatch):
     (tmp_path / "file").write_text("in the way")
-    monkeypatch.setattr(curve_files, "BUNDLED", tmp_path / "bundled")
-    monkeypatch.setattr(curve_files, "cache_folders", lambda name: iter([tmp_path / "file" / name]))
+    monkeypatch.setattr(files, "BUNDLED", tmp_path / "bundled")
+    monkeypatch.setattr(files, "cache_folders", lambda name: iter([tmp_path / "file" / name]))
     curve = files.capacity_curve(STOREY, DEFAULTS, run=lambda *_, **__: curve_of([[1, 2], [3, 4]]))
     assert curve.units_per_h.shape == (2, 2)
 

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from warehouse.modes import Staffing
 from warehouse.sizing.holds import Verdict, holds
 
-MOST_ROBOTS = {"pods": 16, "proteus": 8}
+MOST_ROBOTS = {"pods": 16, "proteus": 6}
 """Robots for each person beyond which more of them hardly help."""
 ROBOT_LINES_PER_H = {"pods": 45.0, "proteus": 60.0}
 """Lines an hour that no robot exceeds."""

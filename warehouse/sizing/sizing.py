@@ -11,6 +11,7 @@ from multiprocessing import get_context
 from typing import TYPE_CHECKING, Any
 
 from core.errors import Infeasible
+from warehouse.floor_run import check_floors
 from warehouse.layout.floor_plan import floor_plan
 from warehouse.modes import MODES, Staffing
 from warehouse.sizing.crossover import Crossover, Point, crossover
@@ -20,7 +21,7 @@ from warehouse.sizing.search import Size, cheapest, fewest
 if TYPE_CHECKING:
     from datasets import Scenario
 
-FACTORS = (0.1, 0.25, 0.5, 1.0, 2.0)
+FACTORS = (0.1, 0.25, 0.5, 1.0, 1.5)
 """Rates of the crossover chart over the rate that is asked about."""
 SEEDS = {"pods": (1, 2, 3), "pickers": (1, 2, 3), "proteus": (1,)}
 """Of the chart's points: the crossover of pods and walking has an interval, the third mode a line to look at."""
@@ -130,10 +131,12 @@ def size(
 
     Raises
     ------
+    InvalidInput
+        What is wrong with the layout.
     Infeasible
         When no mode holds the rate on this layout.
     """
-    floor_plan(layout)
+    check_floors(floor_plan(layout), dict.fromkeys(modes, Staffing()))
     jobs = [_Job(layout, scenario, mode, rate * factor, factor == 1) for factor in FACTORS for mode in modes]
     found = _in_processes(jobs, progress)
     sizes = [sure for sure, _ in found if sure is not None]

@@ -38,6 +38,8 @@ class WlnsSettings:
         Cost of an action where nobody comes the other way; 1 without guidance.
     alpha : float
         Strength of the contraflow guidance, 0 for none.
+    toll : float
+        Strength of the guidance round busy cells; it needs `alpha` above 0.
     refresh_ticks : int
         Ticks between two updates of the guidance.
     fading : float
@@ -51,6 +53,7 @@ class WlnsSettings:
     max_set: int = 8
     base: int = 1
     alpha: float = 0.0
+    toll: float = 0.0
     refresh_ticks: int = 25
     fading: float = 0.974
     overdue_ticks: int = 1000
@@ -58,8 +61,10 @@ class WlnsSettings:
     def __post_init__(self) -> None:
         if self.window < 1 or self.tries < 0 or self.max_set < 1 or self.refresh_ticks < 1:
             raise ValueError("window, max_set and refresh_ticks are at least 1, tries at least 0")
-        if not 1 <= self.base <= 127 or self.alpha < 0 or not 0 <= self.fading <= 1:
-            raise ValueError("base is 1..127, alpha at least 0, fading 0..1")
+        if not 1 <= self.base <= 63 or not 0 <= self.fading <= 1:
+            raise ValueError("base is 1..63, fading 0..1")
+        if self.alpha < 0 or self.toll < 0 or (self.toll and not self.alpha):
+            raise ValueError("alpha and toll are at least 0, and a toll needs an alpha")
 
     @classmethod
     def for_floor(cls, graph: MotionGraph, n_robots: int) -> WlnsSettings:
@@ -72,7 +77,7 @@ class WlnsSettings:
             return cls(window=24, tries=300, overdue_ticks=overdue)
         if density < 0.06:
             return cls(window=24, tries=400, base=20, alpha=3.0, overdue_ticks=overdue)
-        return cls(window=48, tries=600, base=20, alpha=8.0, overdue_ticks=overdue)
+        return cls(window=48, tries=600, base=20, alpha=3.0, toll=4.0, overdue_ticks=overdue)
 
 
 class Wlns:
@@ -127,13 +132,13 @@ class Wlns:
         self.heading = np.zeros(n, np.uint8) if start_heading is None else np.asarray(start_heading, np.uint8).copy()
         frequent = () if endpoints is None else graph.place[np.asarray(endpoints)]
         self._fields = Fields(graph, n, frequent)
-        self._guidance = Guidance(graph, chosen.base, chosen.alpha, chosen.fading)
+        self._guidance = Guidance(graph, chosen.base, chosen.alpha, chosen.fading, chosen.toll)
         if chosen.base > 1 or chosen.alpha:
             self._fields.reweigh(self._guidance.weight)
         self._ground = new_ground(graph, self._guidance.weight, self._fields)
         self._fleet = new_fleet(self._fields.row)
         self._plans = new_plans(self._state, graph.n_places, graph.heading_bits, chosen.window)
-        self._scratch = new_scratch(n, chosen.window, chosen.max_set, 2 * chosen.base, seed)
+        self._scratch = new_scratch(n, chosen.window, chosen.max_set, self._guidance.max_weight, seed)
         self._ticks = 0
 
     def step(self, goal: Ints) -> None:

@@ -90,6 +90,22 @@ def test_driving_against_the_stream_becomes_dearer():
     assert guidance.weight[1, 2] == 20 + round(10 * 9 / 19)
 
 
+def test_entering_a_busy_cell_costs_a_toll_from_all_sides_and_never_too_much():
+    graph = MotionGraph.of(Roadmap.of(np.ones((3, 3), bool)), "four_way")
+    guidance = Guidance(graph, base=20, alpha=1e-9, fading=1.0, toll=4.0)
+    pair = np.array([1, 3], np.int32), np.array([4, 4], np.int32)
+    for tick in range(8):  # from North in every second tick, from West in every fourth
+        guidance.count(*(places[[tick % 2 == 0, tick % 4 == 0]] for places in pair))
+    guidance.learn()
+    into_centre = [guidance.weight[1, 1], guidance.weight[3, 0], guidance.weight[5, 2], guidance.weight[7, 3]]
+    assert into_centre == [20 + round(20 * 4 * 0.75**3)] * 4
+    assert (guidance.weight == 20).sum() == guidance.weight.size - 4
+    for _ in range(1000):
+        guidance.count(*pair)
+    guidance.learn()
+    assert guidance.weight.max() == guidance.weight[5, 2] == 80 == guidance.max_weight
+
+
 def test_passages_between_walls_start_as_lanes_in_alternating_directions():
     free = np.ones((7, 8), bool)
     free[2:5, [0, 2, 4, 6]] = False

@@ -11,7 +11,7 @@ from warehouse.traffic.wlns import Wlns, WlnsSettings
 
 MOTIONS = ["four_way", "turning"]
 QUICK = WlnsSettings(window=12, tries=40)
-GUIDED = WlnsSettings(window=12, tries=40, base=20, alpha=8.0, refresh_ticks=20)
+GUIDED = WlnsSettings(window=12, tries=40, base=20, alpha=8.0, toll=4.0, refresh_ticks=20)
 
 
 def drive(planner, goal, ticks, next_goal):
@@ -164,10 +164,13 @@ def test_two_robots_on_one_cell_are_refused():
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"window": 0}, {"tries": -1}, {"max_set": 0}, {"base": 0}, {"base": 128}, {"alpha": -1.0}, {"fading": 1.1}],
+    [
+        *({"window": 0}, {"tries": -1}, {"max_set": 0}, {"base": 0}, {"base": 64}, {"fading": 1.1}),
+        *({"alpha": -1.0}, {"alpha": 1.0, "toll": -1.0}, {"toll": 1.0}),
+    ],
 )
 def test_settings_out_of_range_are_refused(wrong):
-    with pytest.raises(ValueError, match=r"at least|is 1\.\.127"):
+    with pytest.raises(ValueError, match=r"at least|is 1\.\.63"):
         WlnsSettings(**wrong)
 
 

@@ -23,3 +23,23 @@ Edits = Annotated[
 EditsFile = Annotated[
     Path | None, typer.Option("--edits", metavar="FILE", help="A TOML file of edits.", show_default=False)
 ]
+
+
+def output_file(path: Path | None) -> Path | None:
+    """Refuse a file to write that cannot be one, before anything runs; a callback of options."""
+    if path is not None and path.is_dir():
+        raise typer.BadParameter(f"{path} is a folder, not a file to write")
+    return _in_a_folder(path)
+
+
+def output_folder(path: Path | None) -> Path | None:
+    """Refuse a folder to write that cannot be one, before anything runs; a callback of options."""
+    if path is not None and path.exists() and not path.is_dir():
+        raise typer.BadParameter(f"{path} is a file, not a folder to write")
+    return _in_a_folder(path)
+
+
+def _in_a_folder(path: Path | None) -> Path | None:
+    if path is not None and not path.absolute().parent.is_dir():
+        raise typer.BadParameter(f"{path.parent} is no folder")
+    return path

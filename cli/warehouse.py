@@ -61,16 +61,17 @@ def traffic(
         Motion | None,
         typer.Option("--motion", help="Turning for League problems, four_way for maps by default.", show_default=False),
     ] = None,
-    seed: Annotated[int, typer.Option("--seed", min=0, help="Same seed, same plan.")] = 1,
+    seed: Annotated[int, typer.Option("--seed", min=0, max=2**53, help="Same seed, same plan.")] = 1,
     planner: Annotated[Planner, typer.Option("--planner", help="auto chooses by size and motion.")] = Planner.auto,
     out: Annotated[
-        Path | None, typer.Option("--out", metavar="PLAN.json", help="Write the plan.", show_default=False)
+        Path | None,
+        typer.Option(
+            "--out", metavar="PLAN.json", help="Write the plan.", show_default=False, callback=options.output_file
+        ),
     ] = None,
     json: options.Json = False,
 ) -> None:
     """Drive robots from errand to errand without collision, and check every move."""
-    if out is not None and not out.absolute().parent.is_dir():
-        raise typer.BadParameter(f"{out.parent} is no folder", param_hint="--out")
     from cli.progress import progress
     from warehouse.traffic_files import run_traffic
 

@@ -70,19 +70,46 @@ def run(
     scenario: Annotated[str, typer.Option("--scenario", help="Where the orders and floor.* settings are from.")] = "us",
     edit: options.Edits = None,
     warm_up_h: Annotated[
-        float, typer.Option("--warm-up-h", min=0, max=48, help="Hours before the measured time.")
-    ] = 0.5,
+        float | None,
+        typer.Option(
+            "--warm-up-h",
+            min=0,
+            max=48,
+            metavar="H",
+            help="Hours before the measured time.",
+            show_default="0.5; 0 with --orders",
+        ),
+    ] = None,
     seed: Annotated[int, typer.Option("--seed", min=0, max=2**53, help="Same seed, same run.")] = 1,
     trace: Annotated[
         Path | None,
-        typer.Option("--trace", metavar="FILE", help="Keep every agent's way, tick by tick.", show_default=False),
+        typer.Option(
+            "--trace",
+            metavar="FILE",
+            help="Keep every agent's way, tick by tick.",
+            show_default=False,
+            callback=options.output_file,
+        ),
     ] = None,
     gif: Annotated[
-        Path | None, typer.Option("--gif", metavar="FILE", help="A moving picture of the floor.", show_default=False)
+        Path | None,
+        typer.Option(
+            "--gif",
+            metavar="FILE",
+            help="A moving picture of the floor.",
+            show_default=False,
+            callback=options.output_file,
+        ),
     ] = None,
     svg: Annotated[
         Path | None,
-        typer.Option("--svg", metavar="DIR", help="Pictures of the floor, and where it jams.", show_default=False),
+        typer.Option(
+            "--svg",
+            metavar="DIR",
+            help="Pictures of the floor, and where it jams.",
+            show_default=False,
+            callback=options.output_folder,
+        ),
     ] = None,
     json: options.Json = False,
 ) -> None:
@@ -103,8 +130,9 @@ def run(
 
 
 def _show(found: Comparison, files: Mapping[str, list[str]], json: bool) -> None:
-    from cli.output import print_json, say
+    from cli.output import finding_line, print_json, say
 
+    say(*(finding_line(warning) for warning in found.warnings))
     if json:
         print_json(found.to_json() | {"files": dict(files)})
         return

@@ -35,7 +35,13 @@ def size(
     edit: options.Edits = None,
     chart: Annotated[
         Path | None,
-        typer.Option("--chart", metavar="FILE.svg", help="Draw cost a line against lines an hour.", show_default=False),
+        typer.Option(
+            "--chart",
+            metavar="FILE.svg",
+            help="Draw cost a line against lines an hour.",
+            show_default=False,
+            callback=options.output_file,
+        ),
     ] = None,
     json: options.Json = False,
 ) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from core.errors import Finding
 from core.kpi import Kpi
 from warehouse.claim import ClaimRow, claim_table, reasons
 from warehouse.floor_result import FloorResult
@@ -35,6 +36,8 @@ class Comparison:
         Why; empty where not both of pods and pickers ran.
     seconds : float
         What the runs took.
+    warnings : tuple of Finding
+        What is doubtful about the floors.
     """
 
     results: Mapping[str, FloorResult]
@@ -42,6 +45,7 @@ class Comparison:
     claim: list[ClaimRow]
     reasons: list[str]
     seconds: float
+    warnings: tuple[Finding, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The JSON document of `warehouse run`."""

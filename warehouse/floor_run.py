@@ -6,13 +6,16 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from core.errors import InvalidInput
+import numpy as np
+
+from core.errors import Finding, InvalidInput
 from warehouse.compare import Comparison, compare
 from warehouse.floor_stream import floor_orders, read_floor_orders
-from warehouse.layout.checks import check_pod_floor, check_walking_floor
+from warehouse.layout.checks import CROWDED, check_pod_floor, check_walking_floor
 from warehouse.layout.floor_plan import FloorPlan, floor_plan
+from warehouse.layout.pod_floor import Cell, PodFloor
 from warehouse.modes import CHOICES, Staffing
 
 if TYPE_CHECKING:
@@ -94,10 +97,10 @@ def run_floor(
     progress("orders", 0.0)
     orders = _orders(asked, scenario, plan)
     hours = asked.hours + asked.from_h
-    lines_per_h = orders.n_lines / hours if asked.orders else lines_asked(asked, plan)
+    lines_per_h = _lines_before(orders, hours) / hours if asked.orders else lines_asked(asked, plan)
     staffing = {mode: staffing_of(mode, asked, plan, lines_per_h) for mode in asked.modes}
-    check_floors(plan, staffing)
-    return compare(
+    warnings = check_floors(plan, staffing)
+    found = compare(
         plan,
         orders,
         scenario.settings.floor,
@@ -108,19 +111,25 @@ def run_floor(
         recorders=recorders,
         progress=progress,
     )
+    return replace(found, warnings=warnings)
 
 
 def lines_asked(asked: FloorRun, plan: FloorPlan) -> float:
     """Lines an hour that the floor gets."""
+    if asked.lines_per_h is not None:
+        return asked.lines_per_h
     stations = asked.stations or _pick_stations(plan)
-    return LINES_PER_STATION_H * stations if asked.lines_per_h is None else asked.lines_per_h
+    if not stations:
+        message = "the floor has no pick station that says how many lines it gets: give them"
+        raise InvalidInput([Finding("--lines-per-h", 0, "no-pick-station", message)])
+    return LINES_PER_STATION_H * stations
 
 
 def staffing_of(mode: str, asked: FloorRun, plan: FloorPlan, lines_per_h: float) -> Staffing:
     """Who works in a mode: what is asked for, the rest by rule of thumb."""
     if mode == "pods":
         stations = _pick_stations(plan) if asked.stations is None else asked.stations
-        usual = Staffing(ROBOTS_PER_STATION * stations, stations, stations)
+        usual = Staffing(min(ROBOTS_PER_STATION * stations, _room_for_robots(plan.pods)), stations, stations)
         pickers = asked.pickers if asked.mode == "pods" else None
     else:
         people = max(1, math.ceil(lines_per_h / LINES_PER_PICKER_H[mode]))
@@ -131,27 +140,36 @@ def staffing_of(mode: str, asked: FloorRun, plan: FloorPlan, lines_per_h: float)
     return usual if pickers is None else replace(usual, pickers=pickers)
 
 
-def check_floors(plan: FloorPlan, staffing: Mapping[str, Staffing]) -> None:
-    """Refuse a floor on which robots or people cannot do their work.
+def check_floors(plan: FloorPlan, staffing: Mapping[str, Staffing]) -> tuple[Finding, ...]:
+    """Refuse a floor on which robots or people cannot do their work; what is no more than doubtful comes back.
 
     Raises
     ------
     InvalidInput
         With every finding that is an error.
     """
-    findings: list[Any] = []
+    findings: list[Finding] = []
     if "pods" in staffing:
         findings += check_pod_floor(plan.pods, plan.n_pods, staffing["pods"].robots, plan.name)
     if set(staffing) - {"pods"}:
-        findings += check_walking_floor(plan.walking, plan.n_skus, plan.name)
+        most = max(staffing[mode].robots + staffing[mode].pickers for mode in staffing if mode != "pods")
+        findings += check_walking_floor(plan.walking, plan.n_skus, plan.name, n_agents=most)
     errors = [finding for finding in findings if finding.severity == "error"]
     if errors:
         raise InvalidInput(errors)
+    return tuple(findings)
 
 
 def _orders(asked: FloorRun, scenario: Scenario, plan: FloorPlan) -> FloorOrders:
     if asked.orders is not None:
-        return read_floor_orders(asked.orders, scenario, plan.n_skus)
+        orders = read_floor_orders(asked.orders, scenario, plan.n_skus)
+        hours = asked.hours + asked.from_h
+        if not _lines_before(orders, hours):
+            message = (
+                f"no order is placed in the run's {hours:g} h; the first one comes after {orders.placed_s[0]:,.0f} s"
+            )
+            raise InvalidInput([Finding(str(asked.orders), 0, "outside-run", message)])
+        return orders
     return floor_orders(
         scenario,
         lines_per_h=lines_asked(asked, plan),
@@ -159,6 +177,17 @@ def _orders(asked: FloorRun, scenario: Scenario, plan: FloorPlan) -> FloorOrders
         n_skus=plan.n_skus,
         seed=asked.seed,
     )
+
+
+def _lines_before(orders: FloorOrders, hours: float) -> int:
+    """Lines of a file's orders that are placed before the run ends."""
+    return int(orders.line_first[np.searchsorted(orders.placed_s, hours * 3600)])
+
+
+def _room_for_robots(floor: PodFloor) -> int:
+    """As many robots as start in the places and do not crowd the lanes; 1 at least."""
+    lanes = int(np.count_nonzero(floor.kind == Cell.LANE))
+    return max(1, min(len(floor.storage), int(CROWDED * lanes)))
 
 
 def _pick_stations(plan: FloorPlan) -> int:

@@ -18,6 +18,8 @@ from warehouse.traffic.solve import TrafficResult, run
 from warehouse.traffic.validator import Report, check_moves, check_plan
 
 Progress = Callable[[str, float], None]
+MOST_MOVES = 500_000_000
+"""Moves of a run, which all stand in memory: 5,000 steps of 100,000 robots."""
 
 
 def run_traffic(
@@ -59,6 +61,9 @@ def run_traffic(
     if steps < 1:
         raise InvalidInput([Finding("--steps", 0, "out-of-range", f"{steps} steps, at least 1 is needed")])
     problem = read_traffic_problem(path, agents=agents, motion=motion, seed=seed)
+    if steps * problem.n_agents > MOST_MOVES:
+        message = f"{steps:,} steps of {problem.n_agents:,} robots are more than {MOST_MOVES:,} moves"
+        raise InvalidInput([Finding("--steps", 0, "out-of-range", message)])
     if planner == "pibt" and problem.motion == "turning":
         message = "pibt plans four-way motion only: choose wlns, or --motion four_way"
         raise InvalidInput([Finding("--planner", 0, "planner-motion", message)])
@@ -115,7 +120,8 @@ def check_traffic(path: Path, plan: Path, *, agents: int | None = None, steps: i
     findings = plan_findings(document, shown(plan), steps=steps)
     if findings:
         raise InvalidInput(findings)
-    read_traffic_problem(path, agents=agents or (None if path.suffix.lower() == ".json" else 1))
+    of_a_map = None if path.suffix.lower() == ".json" else 1
+    read_traffic_problem(path, agents=of_a_map if agents is None else agents)
     checked = check_plan(path, document, agents=agents)
     return {
         "ok": checked.ok,

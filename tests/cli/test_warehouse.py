@@ -135,6 +135,7 @@ def test_traffic_check_lists_what_it_found(pod2door, planner, kiva, tmp_path):
         ("traffic {kiva} --agents -1 --steps 5", "out-of-range"),
         ("traffic {kiva} --steps 5", "no-agents"),
         ("traffic {kiva} --agents 2 --steps 0", "out-of-range"),
+        ("traffic {kiva} --agents 2 --steps 10000000000", "out-of-range"),
         ("traffic {kiva} --agents 2 --steps -5", "out-of-range"),
         ("traffic {kiva} --agents 2 --steps 5 --motion turning --planner pibt", "planner-motion"),
         ("traffic {league} --agents 3 --steps 5", "too-many-agents"),
@@ -183,7 +184,13 @@ def test_a_broken_league_is_refused_by_the_check_too(pod2door, planner, league, 
 
 
 @pytest.mark.parametrize(
-    "args", ["traffic", "traffic x.map --agents 2", "traffic x.map --agents 2 --steps 5 --seed -1"]
+    "args",
+    [
+        "traffic",
+        "traffic x.map --agents 2",
+        "traffic x.map --agents 2 --steps 5 --seed -1",
+        "traffic x.map --agents 2 --steps 5 --seed 99999999999999999999",
+    ],
 )
 def test_usage(pod2door, args):
     assert pod2door("warehouse", *args.split()).code == 2
@@ -193,6 +200,24 @@ def test_a_folder_that_is_not_there_is_told_before_the_run(pod2door, kiva):
     answer = pod2door("warehouse", "traffic", str(kiva), "--agents", "2", "--steps", "5", "--out", "/none/such/p.json")
     assert answer.code == 2
     assert "is no folder" in answer.err
+
+
+@pytest.mark.parametrize(
+    ("args", "told"),
+    [
+        ("traffic x.map --agents 2 --steps 5 --out {tmp}", "is a folder"),
+        ("run small --trace {tmp}", "is a folder"),
+        ("run small --gif {tmp}", "is a folder"),
+        ("run small --svg {tmp}/file", "is a file"),
+        ("run small --trace {tmp}/none/such", "is no folder"),
+        ("size small --lines-per-h 100 --chart {tmp}", "is a folder"),
+    ],
+)
+def test_what_cannot_be_written_is_told_before_the_run(pod2door, tmp_path, args, told):
+    (tmp_path / "file").write_text("in the way")
+    answer = pod2door("warehouse", *args.format(tmp=tmp_path).split())
+    assert answer.code == 2
+    assert told in " ".join(answer.err.replace("│", " ").split())
 
 
 @pytest.mark.slow

@@ -25,6 +25,8 @@ from warehouse.traffic.roadmap import D_COLUMN, D_ROW
 
 CROWDED = 0.5
 """Robots per lane cell above which they mostly stand in each other's way."""
+MOST_PLACES = 10_000_000
+"""Places of a walking floor."""
 _SHOWN = 3
 
 
@@ -56,8 +58,8 @@ def check_pod_floor(floor: PodFloor, n_pods: int, n_robots: int = 0, file: str =
     return [Finding(file or floor.name, 0, rule, message, severity) for rule, message, severity in found]
 
 
-def check_walking_floor(floor: WalkingFloor, n_skus: int, file: str = "") -> list[Finding]:
-    """What keeps people from picking on a walking floor."""
+def check_walking_floor(floor: WalkingFloor, n_skus: int, file: str = "", *, n_agents: int = 0) -> list[Finding]:
+    """What keeps people, and carriers among them, from picking on a walking floor."""
     found = []
     if floor.aisles < 1 or floor.blocks < 1:
         found.append(("no-aisles", f"{floor.aisles} aisles in {floor.blocks} blocks"))
@@ -70,6 +72,12 @@ def check_walking_floor(floor: WalkingFloor, n_skus: int, file: str = "") -> lis
         found.append(("too-few-bins", f"{n_skus} SKUs, room for {floor.n_bins}"))
     if min(floor.block_length_m, floor.aisle_pitch_m, floor.cross_width_m) <= 0:
         found.append(("no-length", "the lengths of block, pitch and cross aisle must be positive"))
+    if floor.n_places > MOST_PLACES:
+        found.append(("too-large", f"{floor.n_places:,} places are more than {MOST_PLACES:,}"))
+    metres = floor.aisles * (floor.depth_m + floor.cross_width_m)
+    if n_agents > metres:
+        message = f"{n_agents:,} people and carriers on {metres:,.0f} m of aisles"
+        found.append(("too-few-free-cells", message))
     return [Finding(file or floor.name, 0, rule, message) for rule, message in found]
 
 

@@ -16,6 +16,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
+from core.errors import Finding, InvalidInput
 from datasets import Settings
 from warehouse.layout.pod_floor import PodFloor
 from warehouse.layout.walking_floor import WalkingFloor
@@ -90,15 +91,16 @@ def stock_pods(n_pods: int, n_skus: int, settings: Settings, seed: int, *, expon
 
     Raises
     ------
-    ValueError
-        When the pods have fewer slots, or hold fewer units, than there are SKUs.
+    InvalidInput
+        ``too-few-slots``: the pods have fewer slots, or hold fewer units, than there are SKUs.
     """
     units = stored_units(n_pods, settings)
     bounds = _class_bounds(n_pods) if settings.stocking == "classes" else [0, n_pods]
     most = max(1, int(np.diff(bounds).min()))
     slots = min(n_pods * settings.pod_skus, units, n_skus * most)
     if not 1 <= n_skus <= slots:
-        raise ValueError(f"{n_skus} SKUs do not fit {slots} slots")
+        message = f"{n_skus:,} SKUs do not fit {n_pods:,} pods of {settings.pod_skus} slots that hold {units:,} units"
+        raise InvalidInput([Finding("floor.pod_skus, floor.pod_units", 0, "too-few-slots", message)])
     share = demand_shares(n_skus, exponent)
     sku_slots = _apportion(share, slots, np.ones(n_skus), most)
     room = math.ceil(n_pods * settings.pod_units / slots)

@@ -28,40 +28,44 @@ def check(
     ------
     InvalidInput
         With every finding: rules ``not-positive``, ``no-robots``, ``too-many-robots``, ``no-stations``,
-        ``too-few-pickers``, ``no-chargers``, ``too-many-pods``, ``unknown-sku``.
+        ``too-few-pickers``, ``too-many-pods``, ``unknown-sku``.
     """
     findings = [*_settings(settings), *_numbers(floor, robots, stations, pickers), *_goods(floor, orders, stock)]
     if findings:
-        raise InvalidInput(Finding("", 0, rule, message) for rule, message in findings)
+        raise InvalidInput(Finding(place, 0, rule, message) for place, rule, message in findings)
 
 
-def _settings(settings: Any) -> Iterator[tuple[str, str]]:
+Entry = tuple[str, str, str]
+"""Place (an option, a setting, the floor), rule, message."""
+
+
+def _settings(settings: Any) -> Iterator[Entry]:
     for name in POSITIVE:
         if not getattr(settings, name) > 0:
-            yield "not-positive", f"floor.{name} must be above 0, not {getattr(settings, name)}"
+            yield f"floor.{name}", "not-positive", f"must be above 0, not {getattr(settings, name)}"
     for name in NOT_NEGATIVE:
         if not getattr(settings, name) >= 0:
-            yield "not-positive", f"floor.{name} must be at least 0, not {getattr(settings, name)}"
+            yield f"floor.{name}", "not-positive", f"must be at least 0, not {getattr(settings, name)}"
     if not settings.fatigue < 1:
-        yield "not-positive", f"floor.fatigue must be below 1, not {settings.fatigue}"
+        yield "floor.fatigue", "not-positive", f"must be below 1, not {settings.fatigue}"
 
 
-def _numbers(floor: PodFloor, robots: int, stations: int, pickers: int) -> Iterator[tuple[str, str]]:
+def _numbers(floor: PodFloor, robots: int, stations: int, pickers: int) -> Iterator[Entry]:
     picks = sum(station.picks for station in floor.stations)
     if robots < 1:
-        yield "no-robots", f"a pod floor needs a robot at least, not {robots}"
+        yield "--robots", "no-robots", f"a pod floor needs a robot at least, not {robots}"
     if robots > len(floor.storage):
-        yield "too-many-robots", f"{robots} robots, but only {len(floor.storage)} pods' places to start in"
+        message = f"{robots} robots, but only {len(floor.storage)} pods' places to start in"
+        yield "--robots", "too-many-robots", message
     if not 1 <= stations <= picks:
-        yield "no-stations", f"{stations} pick stations open, but the floor has {picks}"
+        yield "--stations", "no-stations", f"{stations} pick stations open, but the floor has {picks}"
     if pickers < max(stations, 1):
-        yield "too-few-pickers", f"{pickers} pickers for {stations} open pick stations"
-    if len(floor.chargers) == 0:
-        yield "no-chargers", "the floor has no charger"
+        yield "--pickers", "too-few-pickers", f"{pickers} pickers for {stations} open pick stations"
 
 
-def _goods(floor: PodFloor, orders: FloorOrders, stock: PodStock) -> Iterator[tuple[str, str]]:
+def _goods(floor: PodFloor, orders: FloorOrders, stock: PodStock) -> Iterator[Entry]:
     if len(stock.pod_sku) > len(floor.storage):
-        yield "too-many-pods", f"{len(stock.pod_sku)} pods, but only {len(floor.storage)} places"
+        yield floor.name, "too-many-pods", f"{len(stock.pod_sku)} pods, but only {len(floor.storage)} places"
     if orders.n_lines and not 0 <= int(np.min(orders.sku)) <= int(np.max(orders.sku)) < stock.n_skus:
-        yield "unknown-sku", f"lines name SKU {int(np.max(orders.sku))}, but the stock has {stock.n_skus} SKUs"
+        message = f"lines name SKU {int(np.max(orders.sku))}, but the stock has {stock.n_skus} SKUs"
+        yield "orders", "unknown-sku", message

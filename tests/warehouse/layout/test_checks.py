@@ -144,6 +144,7 @@ def test_walking_floors_have_aisles_places_and_a_depot_at_the_front() -> None:
         "no-places": replace(floor, places_per_side=0),
         "too-few-bins": replace(floor, bins_per_place=1),
         "no-length": replace(floor, aisle_pitch_m=0.0),
+        "too-large": replace(floor, aisles=1_000_000),
     }
     for rule, mutant in mutants.items():
         assert rule in {finding.rule for finding in check_walking_floor(mutant, 1000)}

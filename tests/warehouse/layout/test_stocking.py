@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from core.errors import InvalidInput
 from datasets import Settings
 from warehouse.layout.floor_plan import floor_plan
 from warehouse.layout.stocking import demand_shares, place_pods, stock_places, stock_pods, stored_units
@@ -32,7 +33,7 @@ def test_every_sku_lies_somewhere_once_a_pod_and_units_add_up(
     settings = Settings({"pod_skus": pod_skus, "pod_units": pod_units, "pod_fill": pod_fill, "stocking": stocking})
     try:
         stock = stock_pods(n_pods, n_skus, settings, seed, exponent=exponent)
-    except ValueError:
+    except InvalidInput:
         assert n_skus > min(n_pods * pod_skus, round(n_pods * pod_units * pod_fill))
         return
     assert stock.units == stored_units(n_pods, settings)
@@ -116,7 +117,7 @@ def test_the_seed_decides(settings: Settings) -> None:
 
 def test_what_does_not_fit_is_refused(settings: Settings) -> None:
     plan = floor_plan("small")
-    with pytest.raises(ValueError, match="do not fit 400 slots"):
+    with pytest.raises(InvalidInput, match="too-few-slots: 401 SKUs do not fit 10 pods of 40 slots"):
         stock_pods(10, 401, settings, seed=1)
     with pytest.raises(ValueError, match="361 pods do not fit 360 places"):
         place_pods(plan.pods, 361, settings, seed=1)

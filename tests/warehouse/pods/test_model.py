@@ -152,13 +152,13 @@ def test_who_is_tired_is_slower(floor_settings):
     ("arguments", "changes", "rule"),
     [
         ({"robots": 0}, {}, "no-robots"),
-        ({"robots": 100_000}, {}, "too-many-robots"),
-        ({"pickers": 0}, {}, "too-few-pickers"),
+        ({"robots": 100_000}, {}, "--robots: too-many-robots"),
+        ({"pickers": 0}, {}, "--pickers: too-few-pickers"),
         ({"stations": 2, "pickers": 1}, {}, "too-few-pickers"),
         ({"stations": 0}, {}, "no-stations"),
-        ({"stations": 3}, {}, "no-stations"),
-        ({}, {"robot_loaded_m_s": -1.3}, "not-positive: floor.robot_loaded_m_s must be above 0, not -1.3"),
-        ({}, {"lift_s": -1}, "not-positive: floor.lift_s"),
+        ({"stations": 3}, {}, "--stations: no-stations"),
+        ({}, {"robot_loaded_m_s": -1.3}, "floor.robot_loaded_m_s: not-positive: must be above 0, not -1.3"),
+        ({}, {"lift_s": -1}, "floor.lift_s: not-positive"),
         ({}, {"robot_empty_m_s": float("nan")}, "not-positive"),
     ],
 )

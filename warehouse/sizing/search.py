@@ -19,6 +19,8 @@ PERSON_LINES_PER_H = {"pods": 360.0, "pickers": 240.0, "proteus": 240.0}
 """Lines an hour that no person exceeds: ten seconds a unit at a station; published rates of walking end at 160."""
 WITHIN = 0.04
 """Robots are sought to this share: a run's throughput is known no better."""
+MORE_PEOPLE = 2
+"""So many more people than are needed are tried at most."""
 WORTH_A_PERSON = 40
 """So many robots cost as much as a person and a station: only where there are more is one more person tried."""
 
@@ -84,7 +86,7 @@ def cheapest(floor: Floor, mode: str, rate: float, most_people: int) -> Size | N
     if first is None:
         return None
     best: Size | None = None
-    for people in range(first.pickers, most_people + 1):
+    for people in range(first.pickers, min(first.pickers + MORE_PEOPLE, most_people) + 1):
         found = with_people(floor, mode, rate, people)
         if found is None:
             continue

@@ -60,7 +60,7 @@ class _Raster:
         self.west, south, east, self.north = outline.bounds
         sides = [math.ceil(side / drawing.cell_m - 1e-9) for side in (self.north - south, east - self.west)]
         if math.prod(sides) > MAX_CELLS:
-            message = f"{sides[0]} x {sides[1]} cells are more than {MAX_CELLS:,}"
+            message = f"{sides[0]:.6g} x {sides[1]:.6g} cells are more than {MAX_CELLS:,}"
             raise InvalidInput([Finding(drawing.file, 0, "too-large", message)])
         self.kind = np.zeros(sides, np.uint8)
         self.one_way = np.full(sides, ALL_EXITS, np.uint8)

@@ -76,7 +76,11 @@ def _entries(toml: RawToml, findings: list[Finding]) -> Iterator[tuple[str, Any,
     known = list(schema.table("floor_plan"))
     sections = sorted({key.partition(".")[0] for key in known})
     for name, section in toml.data.items():
-        if name not in sections or not isinstance(section, dict):
+        if name in sections and not isinstance(section, dict):
+            message = f"{name} is a section, [{name}], not a value"
+            findings.append(Finding(toml.file, toml.line(name), "wrong-type", message))
+            continue
+        if name not in sections:
             what = "section" if isinstance(section, dict) else "key"
             message = f"{what} {name!r} is not known{hint(name, sections)}"
             findings.append(Finding(toml.file, toml.line(name), f"unknown-{what}", message))

@@ -106,6 +106,11 @@ def test_wrong_numbers_are_named_with_line_and_rule(
     assert says in finding.message
 
 
+def test_a_value_in_the_place_of_a_section_is_named(write: Write) -> None:
+    with pytest.raises(InvalidInput, match="a.toml:1: wrong-type: walking is a section"):
+        floor_plan(write("a.toml", "walking = 3\n[storage]\npods = 90\nskus = 90\n"))
+
+
 def test_all_findings_come_at_once(write: Write) -> None:
     text = SOUND.replace("90", "-1").replace("lane_width = 2", "lane_width = 3").replace("aisles", "isles")
     with pytest.raises(InvalidInput) as refused:

@@ -13,6 +13,7 @@ from core.clock import SLOT_S, SLOTS_PER_DAY, SLOTS_PER_H
 from core.errors import Finding, InvalidInput
 from core.hashing import draw64
 from warehouse.floor_orders import FloorOrders
+from warehouse.layout.stocking import ZIPF_EXPONENT, demand_shares
 
 if TYPE_CHECKING:
     from datasets import Scenario
@@ -77,20 +78,35 @@ def floor_orders(
     else:
         placed = (np.arange(count) + 0.5) * window_s / count
     n_lines = np.concatenate([part[1] for part in parts])
-    sku = floor_sku(np.concatenate([part[2] for part in parts]).astype(np.int64), demand.catalogue.skus, n_skus)
+    rank = np.concatenate([part[2] for part in parts]).astype(np.int64)
+    sku = floor_sku(rank, demand.catalogue.skus, n_skus, scenario.settings.catalogue.zipf_exponent)
     units = np.concatenate([part[3] for part in parts])
     return in_order(placed - before_h * 3600, n_lines, sku, units, n_skus)
 
 
-def floor_sku(rank: npt.NDArray[np.int64], catalogue: int, n_skus: int) -> npt.NDArray[np.int64]:
-    """A floor's SKUs for those of a larger catalogue: the popular ones as they are, the tail drawn together.
+def floor_sku(
+    rank: npt.NDArray[np.int64], catalogue: int, n_skus: int, exponent: float = ZIPF_EXPONENT
+) -> npt.NDArray[np.int64]:
+    """A floor's SKUs for those of a larger catalogue, so that the floor's are asked for by Zipf's law too.
 
-    Half of the floor's SKUs are the catalogue's most popular, which most centres hold; the others stand for the long
-    tail, of which a centre holds a part. So the most popular keep their share of the lines.
+    A SKU becomes the floor's that stands at the same share of all lines, counted from the most popular. What is asked
+    for is then what `warehouse.layout.stocking` lays on the shelves for.
+
+    Parameters
+    ----------
+    rank : int64[k]
+        SKUs of the catalogue, by popularity.
+    catalogue, n_skus : int
+        SKUs of the catalogue and of the floor.
+    exponent : float
+        Of Zipf's law.
     """
-    head = min(n_skus // 2, catalogue)
-    tail = head + (rank - head) * (n_skus - head) // max(1, catalogue - head)
-    return np.where(rank < head, rank, np.minimum(tail, n_skus - 1))
+    if n_skus >= catalogue:
+        return rank
+    share = demand_shares(catalogue, exponent)
+    middle = (np.cumsum(share) - share / 2)[rank]
+    found = np.searchsorted(np.cumsum(demand_shares(n_skus, exponent)), middle)
+    return np.minimum(found, n_skus - 1).astype(np.int64)
 
 
 def _rows(chunk: OrderChunk, taken: npt.NDArray[np.int64]) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:

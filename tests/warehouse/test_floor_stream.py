@@ -7,6 +7,7 @@ import datasets
 from core.errors import InvalidInput
 from demand import demand_of
 from warehouse.floor_stream import FROM_H, floor_orders, floor_sku, read_floor_orders
+from warehouse.layout.stocking import demand_shares
 
 DEMO = datasets.load("demo")
 
@@ -60,13 +61,21 @@ def test_too_many_orders_are_refused():
         orders(lines_per_h=1e6, hours=10.0)
 
 
-def test_popular_skus_keep_their_rank_and_none_lies_outside():
-    rank = np.arange(1_000_000)
-    sku = floor_sku(rank, 1_000_000, 80_000)
-    assert (sku[:40_000] == rank[:40_000]).all()
+def test_a_floors_skus_are_asked_for_as_they_are_stocked():
+    found = orders(lines_per_h=20_000.0, hours=2.0, n_skus=2_000)
+    asked = np.bincount(found.sku, minlength=2_000) / found.n_lines
+    stocked = demand_shares(2_000)
+    for first, last in ((0, 20), (20, 200), (200, 1_000), (1_000, 2_000)):
+        assert asked[first:last].sum() == pytest.approx(stocked[first:last].sum(), abs=0.03)
+
+
+def test_ranks_keep_their_order_and_none_lies_outside():
+    rank = np.arange(100_000)
+    sku = floor_sku(rank, 100_000, 3_000)
     assert (np.diff(sku) >= 0).all()
-    assert sku[-1] == 79_999
-    assert (floor_sku(np.arange(50), 50, 80_000) < 80_000).all()
+    assert sku[0] == 0
+    assert sku[-1] == 2_999
+    assert (floor_sku(np.arange(50), 50, 80_000) == np.arange(50)).all()
 
 
 def lines_file(tmp_path: Path, text: str) -> Path:

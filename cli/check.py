@@ -1,28 +1,33 @@
-"""`pod2door check`: all findings about a scenario at once."""
+"""`pod2door check`: all findings about a scenario, or a floor's layout, at once."""
 
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cli import options
 
+if TYPE_CHECKING:
+    from core.errors import Finding
+
 
 def check(
-    scenario: Annotated[str, typer.Argument(help="A bundled name, a folder or a .toml file.", show_default=False)],
+    scenario: Annotated[
+        str,
+        typer.Argument(
+            help="A bundled name, a folder or a .toml file; or a floor: its name, its .toml, a .geojson, a .map.",
+            show_default=False,
+        ),
+    ],
     json: options.Json = False,
 ) -> None:
-    """List everything that is wrong with a scenario, with file, line and rule; exit 3 if there are errors."""
-    import datasets
+    """List all that is wrong with a scenario or a floor, with file, line and rule; exit 3 if there are errors."""
     from cli.output import finding_line, print_json, say
     from core.errors import InvalidInput
 
-    try:
-        findings = list(datasets.check(scenario))
-    except InvalidInput as unreadable:
-        findings = list(unreadable.findings)
+    findings = _findings(scenario)
     errors = sum(finding.severity == "error" for finding in findings)
     if json:
         print_json({"ok": not errors, "findings": [asdict(finding) for finding in findings]})
@@ -32,6 +37,22 @@ def check(
         say(f"{scenario}: {_count(errors, 'error')}, {_count(len(findings) - errors, 'warning')}")
     if errors:
         raise typer.Exit(InvalidInput.exit_code)
+
+
+def _findings(name: str) -> list[Finding]:
+    from warehouse.layout.floor_plan import is_layout
+
+    if is_layout(name):
+        from warehouse.layout.checks import findings
+
+        return findings(name)
+    import datasets
+    from core.errors import InvalidInput
+
+    try:
+        return list(datasets.check(name))
+    except InvalidInput as unreadable:
+        return list(unreadable.findings)
 
 
 def _count(n: int, noun: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from warehouse.layout.walking_floor import WalkingFloor
 
 BUNDLED = Path(__file__).parents[2] / "datasets" / "floors"
 DEFAULT = "storey"
+_SECTION = re.compile(r"^\s*\[\s*(\w+)", re.MULTILINE)
 DRAWINGS = (".geojson", ".map", ".json")
 FILL_OF_DRAWING = 0.85
 """Share of a drawn floor's places that pods stand in (RAWSim-O)."""
@@ -55,6 +57,20 @@ class FloorPlan:
 def bundled() -> list[str]:
     """Names of the bundled floor plans."""
     return sorted(path.stem for path in BUNDLED.glob("*.toml"))
+
+
+def is_layout(name: str) -> bool:
+    """Whether a name means a layout and not a scenario: by its suffix, or, of a .toml, by its first section."""
+    path = Path(name)
+    if path.suffix in DRAWINGS:
+        return True
+    if path.suffix != ".toml":
+        return name in bundled() and not path.exists()
+    try:
+        section = _SECTION.search(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError):
+        return False
+    return section is not None and section[1] in ("plan", "storage", "pods", "walking")
 
 
 def floor_plan(layout: str | Path | None = None) -> FloorPlan:

@@ -75,7 +75,7 @@ PICKER_MARKS: Mapping[str, Mark] = MappingProxyType(
     {
         "idle": RESTING,
         "waiting": RESTING,
-        "on_break": RESTING,
+        "break": RESTING,
         "setting_up": SETTING_UP,
         "walking": WALKING,
         "searching": PICKING,

@@ -16,6 +16,8 @@ PlannerName = Literal["pibt", "wlns"]
 
 WLNS_ROBOTS = 2_000
 """Above so many robots, planning ahead costs more time than it wins errands."""
+WLNS_FULL = 0.75
+"""Above this share of free cells with a robot on, plans over a window hardly move, and single steps finish more."""
 
 
 class Planner(Protocol):
@@ -36,13 +38,18 @@ class Planner(Protocol):
         """Move one tick towards these goals (int32[n], linear cells), which may change between any two steps."""
 
 
-def choose(name: str, n_robots: int, motion: str) -> PlannerName:
+def choose(name: str, n_robots: int, motion: str, n_free: int) -> PlannerName:
     """The planner that a name means.
 
     Parameters
     ----------
     name : {"auto", "pibt", "wlns"}
-        `auto` is `wlns` up to `WLNS_ROBOTS` robots and in turning motion, where single steps of PIBT stall.
+        `auto` is `wlns` up to `WLNS_ROBOTS` robots on no more than `WLNS_FULL` of the free cells, and in turning
+        motion, where single steps of PIBT stall.
+    n_robots : int
+    motion : {"four_way", "turning"}
+    n_free : int
+        Free cells.
 
     Raises
     ------
@@ -50,7 +57,8 @@ def choose(name: str, n_robots: int, motion: str) -> PlannerName:
         No such planner, or `pibt` in turning motion.
     """
     if name == "auto":
-        return "wlns" if motion == "turning" or n_robots <= WLNS_ROBOTS else "pibt"
+        few = n_robots <= min(WLNS_ROBOTS, WLNS_FULL * n_free)
+        return "wlns" if motion == "turning" or few else "pibt"
     if name == "pibt" and motion == "turning":
         raise ValueError("pibt plans four-way motion only: choose wlns for turning robots")
     if name == "pibt":
@@ -94,7 +102,7 @@ def make_planner(
         No such planner or motion, or two robots start on one cell, or one on a wall.
     """
     cells = np.asarray(start, np.int32)
-    if choose(name, len(cells), motion) == "pibt":
+    if choose(name, len(cells), motion, int(roadmap.free.sum())) == "pibt":
         return CrowdPlanner(roadmap, cells, seed, start_heading=start_heading, endpoints=endpoints)
     return Wlns(roadmap, cells, motion, seed, start_heading=start_heading, endpoints=endpoints, settings=settings)
 

@@ -145,7 +145,7 @@ def run(
     from warehouse.traffic.planner import choose, make_planner
 
     started = time.perf_counter()
-    name = choose(planner, problem.n_agents, problem.motion)
+    name = choose(planner, problem.n_agents, problem.motion, int(problem.roadmap.free.sum()))
     made = make_planner(
         name,
         problem.roadmap,

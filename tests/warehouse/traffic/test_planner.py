@@ -9,9 +9,11 @@ OPEN = Roadmap.of(np.ones((6, 6), bool))
 
 
 def test_auto_plans_ahead_for_few_robots_and_for_turning_ones():
-    assert choose("auto", WLNS_ROBOTS, "four_way") == "wlns"
-    assert choose("auto", WLNS_ROBOTS + 1, "four_way") == "pibt"
-    assert choose("auto", WLNS_ROBOTS + 1, "turning") == "wlns"
+    assert choose("auto", WLNS_ROBOTS, "four_way", 10_000) == "wlns"
+    assert choose("auto", WLNS_ROBOTS + 1, "four_way", 10_000) == "pibt"
+    assert choose("auto", WLNS_ROBOTS + 1, "turning", 10_000) == "wlns"
+    assert choose("auto", 76, "four_way", 100) == "pibt"
+    assert choose("auto", 75, "four_way", 100) == "wlns"
 
 
 def test_names_are_taken_at_their_word():

@@ -221,7 +221,7 @@ def test_agents_are_true_agents(settings, floor_of, orders_of, stock_of):
     model.run_until(600.0)
     assert len(model.agents_by_type[Picker]) == 4
     states = model.agents.get("state")
-    assert set(states) <= {"walking", "searching", "picking", "blocked", "setting_up", "idle", "on_break"}
+    assert set(states) <= {"walking", "searching", "picking", "blocked", "setting_up", "idle", "break"}
     collected = model.datacollector.get_model_vars_dataframe()
     by_state = collected.filter(like="picker.")
     assert (by_state.sum(axis=1) == 4).all()

@@ -40,8 +40,8 @@ def tasks(draw: st.DrawFn, max_places: int, **sizes: int) -> tuple[WalkingFloor,
 def test_exact_and_general_tours_are_the_shortest_of_all_orders(task):
     floor, places = task
     best = shortest_m(floor, places.tolist())
-    assert tour(floor, places, "exact").metres == pytest.approx(best, abs=1e-6)
-    assert tour(floor, places, "general").metres == pytest.approx(best, abs=1e-6)
+    assert tour(floor, places, "exact").metres == pytest.approx(best, abs=1e-4)
+    assert tour(floor, places, "general").metres == pytest.approx(best, abs=1e-4)
 
 
 @given(tasks(25, max_aisles=9), st.sampled_from([p for p in POLICIES if p != "general"]))

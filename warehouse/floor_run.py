@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 LINES_PER_STATION_H = 200.0
 """Lines that a floor is given for each of its pick stations where nobody says: two thirds of the 300 units an hour
 that are published as a station's target."""
-ROBOTS_PER_STATION = 12
+ROBOTS_PER_STATION = 10
 LINES_PER_PICKER_H = {"pickers": 65.0, "proteus": 65.0}
 """Pickers that walk are as many as hold the lines at these rates (published: 60-160 lines an hour)."""
 CARRIERS_PER_PICKER = 4.0

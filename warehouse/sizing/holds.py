@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 LEAST_RUNS = 3
-MOST_RUNS = 10
+MOST_RUNS = 6
 
 
 @dataclass(frozen=True)

@@ -19,8 +19,8 @@ PERSON_LINES_PER_H = {"pods": 360.0, "pickers": 240.0, "proteus": 240.0}
 """Lines an hour that no person exceeds: ten seconds a unit at a station; published rates of walking end at 160."""
 WITHIN = 0.04
 """Robots are sought to this share: a run's throughput is known no better."""
-MORE_PEOPLE = 2
-"""So many more people than are needed are tried at most."""
+MORE_PEOPLE = 1
+"""So many people beyond the fewest are tried at most."""
 WORTH_A_PERSON = 40
 """So many robots cost as much as a person and a station: only where there are more is one more person tried."""
 
@@ -106,7 +106,7 @@ def with_people(floor: Floor, mode: str, rate: float, people: int) -> Size | Non
         verdict = holds(rate, partial(floor.lines_per_h, mode, here))
         if verdict.holds:
             return Size(mode, here, floor.cost_per_line_usd(mode, here, 1), verdict)
-        more = here.robots + max(1, here.robots // 20)
+        more = here.robots + max(1, here.robots // 12)
         staffing = replace(here, robots=more) if here.robots and more <= MOST_ROBOTS[mode] * people else None
     return None
 

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
     from warehouse.compare import Comparison
 
+SHORT_H = 0.5
+"""Below, a tour of a walking picker may not end within the measured time."""
+
 Layout = Annotated[
     str | None,
     typer.Argument(
@@ -115,6 +118,7 @@ def run(
 ) -> None:
     """Run a floor: the same orders picked by robots that bring pods, by people who walk, by both together."""
     import datasets
+    from cli.output import say
     from cli.progress import progress
     from warehouse.floor_run import FloorRun, run_floor
     from warehouse.pictures import Pictures
@@ -126,6 +130,10 @@ def run(
         with Pictures(asked.modes, trace=trace, gif=gif, svg=svg) as pictures:
             found = run_floor(asked, loaded, recorders=pictures.recorders, progress=report)
         report("done", 1.0)
+    if hours < SHORT_H:
+        say(
+            f"{hours:g} h is short: a tour takes half an hour, so rates and costs mean little below --hours {SHORT_H:g}"
+        )
     _show(found, pictures.files, json)
 
 

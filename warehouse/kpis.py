@@ -24,8 +24,8 @@ def floor_kpis(result: FloorResult, settings: Any) -> tuple[Kpi, ...]:
     settings : Settings
         `scenario.settings.floor`.
     """
-    parts = (_output(result), _times(result), _visits(result), _people(result), _states(result), _queues(result))
-    return (*(kpi for part in parts for kpi in part), *_money(result, settings))
+    first = (_output(result), _times(result), _visits(result), _money(result, settings), _people(result))
+    return tuple(kpi for part in (*first, _states(result), _queues(result)) for kpi in part)
 
 
 def click_to_pick_s(result: FloorResult) -> Floats:

@@ -49,7 +49,7 @@ def test_orders_that_all_come_after_the_run_are_refused(demo, lines):
 def test_a_small_floor_gets_no_more_robots_than_have_room():
     plan = floor_plan("small")
     few = replace(plan, pods=replace(plan.pods, storage=plan.pods.storage[:20]))
-    assert staffing_of("pods", FloorRun(), plan, 600).robots == 36
+    assert staffing_of("pods", FloorRun(), plan, 600).robots == 30
     assert staffing_of("pods", FloorRun(), few, 600).robots == 20
     assert staffing_of("pods", FloorRun(mode="pods", robots=50), few, 600).robots == 50
 

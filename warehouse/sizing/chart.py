@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 760, 420, 64, 120, 40, 48
 COLOURS = {"pods": "#2B55D9", "pickers": "#B0450B", "proteus": "#0B7468"}
+NAME_GAP = 14.0
 INK, GRID = "#16202C", "#E4E7EC"
 
 Row = dict[str, Any]
@@ -63,17 +64,21 @@ def chart(found: Sizing) -> str:
 
 
 def _lines(rows: Sequence[Row], x: Scale, y: Scale) -> Iterator[str]:
+    """A line a mode, with its name at its end, names apart from each other."""
+    ends: list[tuple[float, str]] = []
     for mode, colour in COLOURS.items():
-        here = [row for row in rows if row["mode"] == mode]
-        if not here:
-            continue
-        points = [(x(row["lines_per_h"]), y(row["cost_per_line_usd"])) for row in here]
-        path = "L".join(f"{a:.1f} {b:.1f}" for a, b in points)
-        yield f'<path d="M{path}" fill="none" stroke="{colour}" stroke-width="2"/>'
-        yield f'<text x="{points[-1][0] + 8:.1f}" y="{points[-1][1] + 4:.1f}" fill="{colour}">{mode}</text>'
+        points = [(x(row["lines_per_h"]), y(row["cost_per_line_usd"])) for row in rows if row["mode"] == mode]
+        if points:
+            path = "L".join(f"{a:.1f} {b:.1f}" for a, b in points)
+            yield f'<path d="M{path}" fill="none" stroke="{colour}" stroke-width="2"/>'
+            ends.append((points[-1][1], mode))
+    lowest = -math.inf
+    for at, mode in sorted(ends):
+        lowest = max(at, lowest + NAME_GAP)
+        yield f'<text x="{WIDTH - RIGHT + 8}" y="{lowest + 4:.1f}" fill="{COLOURS[mode]}">{mode}</text>'
 
 
 def _round_up(value: float) -> float:
-    """The next of 1, 2, 5, 10 ... times a power of ten."""
+    """The next round number: so many times a power of ten as quarter into short numbers."""
     power = 10.0 ** math.floor(math.log10(value))
-    return next(step * power for step in (1, 2, 5, 10) if step * power >= value)
+    return next(step * power for step in (1, 1.2, 1.6, 2, 2.4, 3, 4, 6, 8, 10) if step * power >= value)

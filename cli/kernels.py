@@ -11,11 +11,9 @@ import hashlib
 import os
 import shutil
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
-"""The checkout."""
+from core.cache import ROOT, cache_folders
 
 _HOUSE = ("core", "datasets", "demand", "network", "routing", "warehouse", "twin")
 _KEEP_S = 24 * 3600.0
@@ -30,7 +28,7 @@ def keep_compiled_kernels() -> None:
     if os.environ.get("NUMBA_CACHE_DIR"):
         return
     digest = _digest()
-    for base in _bases():
+    for base in cache_folders("numba"):
         try:
             (base / digest).mkdir(parents=True, exist_ok=True)
         except (OSError, RuntimeError):
@@ -39,11 +37,6 @@ def keep_compiled_kernels() -> None:
             os.environ["NUMBA_CACHE_DIR"] = str(base / digest)
             _forget_old(base, digest)
             return
-
-
-def _bases() -> Iterator[Path]:
-    yield ROOT / ".cache" / "numba"
-    yield Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "pod2door" / "numba"
 
 
 def _digest() -> str:

@@ -28,6 +28,9 @@ Layout = Annotated[
 ]
 
 
+OrdersFrom = Annotated[str, typer.Option("--scenario", help="Where the orders and floor.* settings are from.")]
+
+
 class Mode(StrEnum):
     """Ways to pick."""
 
@@ -70,7 +73,7 @@ def run(
             show_default=False,
         ),
     ] = None,
-    scenario: Annotated[str, typer.Option("--scenario", help="Where the orders and floor.* settings are from.")] = "us",
+    scenario: OrdersFrom = "us",
     edit: options.Edits = None,
     warm_up_h: Annotated[
         float | None,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli import options
-from cli.warehouse_run import Layout
+from cli.warehouse_run import Layout, OrdersFrom
 
 if TYPE_CHECKING:
     from warehouse.sizing import Sizing
@@ -31,7 +31,7 @@ def size(
     ],
     layout: Layout = None,
     mode: Annotated[SizeMode, typer.Option("--mode", help="Which ways to pick to try.")] = SizeMode.all,
-    scenario: Annotated[str, typer.Option("--scenario", help="Where the orders and floor.* settings are from.")] = "us",
+    scenario: OrdersFrom = "us",
     edit: options.Edits = None,
     chart: Annotated[
         Path | None,

@@ -44,3 +44,8 @@ class FloorOrders:
     def line_order(self) -> npt.NDArray[np.int64]:
         """Order of each line."""
         return np.repeat(np.arange(len(self)), np.diff(self.line_first))
+
+
+def positions(lengths: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """0, 1, ... within each run of these lengths, one after the other."""
+    return np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths, lengths)

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from core.clock import SLOT_S, SLOTS_PER_DAY, SLOTS_PER_H
 from core.errors import Finding, InvalidInput
 from core.hashing import draw64
-from warehouse.floor_orders import FloorOrders
+from warehouse.floor_orders import FloorOrders, positions
 from warehouse.layout.stocking import ZIPF_EXPONENT, demand_shares
 
 if TYPE_CHECKING:
@@ -115,11 +115,6 @@ def _rows(chunk: OrderChunk, taken: npt.NDArray[np.int64]) -> tuple[np.ndarray, 
     n_lines = np.diff(chunk.line_first)[rows]
     line = np.repeat(chunk.line_first[rows], n_lines) + positions(n_lines)
     return chunk.slot[rows], n_lines, chunk.sku[line], chunk.quantity[line]
-
-
-def positions(lengths: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    """0, 1, ... within each run of these lengths, one after the other."""
-    return np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths, lengths)
 
 
 def in_order(

@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from cli import kernels
+from core import cache
 
 
 @pytest.fixture
@@ -13,6 +14,7 @@ def house(tmp_path, monkeypatch):
     (tmp_path / "core" / "hashing.py").write_text("import numba\n")
     (tmp_path / "core" / "clock.py").write_text("SLOT_S = 300\n")
     monkeypatch.setattr(kernels, "ROOT", tmp_path)
+    monkeypatch.setattr(cache, "ROOT", tmp_path)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "xdg"))
     monkeypatch.delenv("NUMBA_CACHE_DIR", raising=False)
     return tmp_path

@@ -18,6 +18,7 @@ import numpy.typing as npt
 
 from core.errors import Finding, InvalidInput
 from datasets import Settings
+from warehouse.floor_orders import positions
 from warehouse.layout.pod_floor import PodFloor
 from warehouse.layout.walking_floor import WalkingFloor
 
@@ -196,7 +197,7 @@ def _apportion(share: Floats, total: int, least: npt.ArrayLike, most: npt.ArrayL
 def _split_evenly(total: Longs, parts: Longs) -> Longs:
     """Each total in that many parts as equal as can be, one after the other."""
     each, over = np.divmod(total, parts)
-    number = np.arange(parts.sum()) - np.repeat(np.cumsum(parts) - parts, parts)
+    number = positions(parts)
     return np.repeat(each, parts) + (number < np.repeat(over, parts))
 
 

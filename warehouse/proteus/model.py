@@ -25,7 +25,8 @@ from warehouse.proteus.states import IDLE as CARRIER_IDLE
 from warehouse.proteus.tick import tick
 from warehouse.trace.recorder import Recorder
 from warehouse.walking.batching import BATCHING, Batching, next_batch
-from warehouse.walking.collect import COLLECT_S, state_reporters
+from warehouse.walking.clock import TickedModel
+from warehouse.walking.collect import state_reporters
 from warehouse.walking.geometry import frame_of
 from warehouse.walking.handling import grasp_s
 from warehouse.walking.ledger import Ledger
@@ -45,7 +46,7 @@ PICKERS_PER_ZONE = 5
 do while carriers queue elsewhere (assumed)."""
 
 
-class ProteusModel(mesa.Model):
+class ProteusModel(TickedModel):
     """Carriers among pickers, tick by tick.
 
     Carriers fetch orders from place to place; at each, a picker of the zone comes to them and picks into their totes.
@@ -88,7 +89,6 @@ class ProteusModel(mesa.Model):
         super().__init__(seed=seed)
         _staffed(robots, pickers)
         self.floor, self.orders, self.settings = floor, orders, settings
-        self.now_s = 0.0
         self.near_encounters = 0
         self.frame, self.rules = frame_of(floor), Rules.of(settings)
         self.zones = zones_of(floor, _zones(floor, settings, pickers))
@@ -124,7 +124,6 @@ class ProteusModel(mesa.Model):
         raster = Raster(self.floor)
         self.tick_s = min(TICK_S, raster.step_m / max(self.settings.walk_m_s, self.settings.carrier_m_s))
         self._record = None if recorder is None else Record(self, raster, recorder)
-        self._next_collect_s = 0.0
         self.datacollector = mesa.DataCollector(
             model_reporters={
                 "now_s": "now_s",
@@ -157,17 +156,7 @@ class ProteusModel(mesa.Model):
             dt,
         )
         self.batteries.drain(convoy.crew, dt)
-        self.now_s += dt
-        if self._record is not None:
-            self._record.tick()
-        if self.now_s >= self._next_collect_s:
-            self.datacollector.collect(self)
-            self._next_collect_s += COLLECT_S
-
-    def run_until(self, until_s: float) -> None:
-        """Step up to this second; the last step is cut to fit."""
-        while until_s - self.now_s > 1e-6:
-            self.step(min(self.tick_s, until_s - self.now_s))
+        self._pass(dt)
 
     def close(self) -> None:
         """Book what the carriers that are still out hold."""

@@ -7,9 +7,6 @@ from typing import Any
 
 import numpy as np
 
-COLLECT_S = 60.0
-"""Collected so often."""
-
 
 def state_reporters(
     kind: str, states: Sequence[str], of: Callable[[Any], np.ndarray]

@@ -16,7 +16,8 @@ from warehouse.trace.recorder import Recorder
 from warehouse.walking.advance import advance
 from warehouse.walking.agents import Picker
 from warehouse.walking.batching import BATCHING, Batching, next_batch
-from warehouse.walking.collect import COLLECT_S, state_reporters
+from warehouse.walking.clock import TickedModel
+from warehouse.walking.collect import state_reporters
 from warehouse.walking.crew import Crew, Lanes
 from warehouse.walking.dispatch import Dispatch
 from warehouse.walking.handling import grasp_s
@@ -32,7 +33,7 @@ from warehouse.walking.zones import aisle_zone, pickers_by_zone, zones_of, zones
 TICK_S = 0.5
 
 
-class WalkingModel(mesa.Model):
+class WalkingModel(TickedModel):
     """Pickers on a walking floor, tick by tick.
 
     A tick is the grain at which pickers are given work and see each other; what they do within it is timed exactly.
@@ -73,7 +74,6 @@ class WalkingModel(mesa.Model):
         if pickers < 1:
             raise InvalidInput([Finding("--pickers", 0, "nobody-works", f"{pickers} pickers pick nothing")])
         self.floor, self.orders, self.settings = floor, orders, settings
-        self.now_s = 0.0
         self.zones = zones_of(floor, zones_wanted(floor, settings.zones, pickers))
         place = stock[orders.sku].astype(np.int64)
         line_zone = aisle_zone(self.zones)[floor.place_aisle(place)]
@@ -97,7 +97,6 @@ class WalkingModel(mesa.Model):
         raster = Raster(self.floor)
         self.tick_s = min(TICK_S, raster.step_m / self.settings.walk_m_s)
         self._record = None if recorder is None else Record(self, raster, recorder)
-        self._next_collect_s = 0.0
         self.datacollector = mesa.DataCollector(
             model_reporters={
                 "now_s": "now_s",
@@ -113,17 +112,7 @@ class WalkingModel(mesa.Model):
         self.pool.release(self.now_s)
         self._give_work()
         advance(self.crew, self.dispatch.work, self.lanes, self.settings.aisle_pass == "yes", self.now_s, dt)
-        self.now_s += dt
-        if self._record is not None:
-            self._record.tick()
-        if self.now_s >= self._next_collect_s:
-            self.datacollector.collect(self)
-            self._next_collect_s += COLLECT_S
-
-    def run_until(self, until_s: float) -> None:
-        """Step up to this second; the last step is cut to fit."""
-        while until_s - self.now_s > 1e-6:
-            self.step(min(self.tick_s, until_s - self.now_s))
+        self._pass(dt)
 
     def close(self) -> None:
         """Book what the carts that are still out have picked."""

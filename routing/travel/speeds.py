@@ -67,7 +67,8 @@ class RoadSpeeds:
         length = np.asarray(metres, np.float64)
         near = np.minimum(length, self.near_m)
         far = np.maximum(length - self.far_m, 0.0)
-        return near / self.near_m_s * slowness + (length - near - far) / self.stem_m_s + far / self.far_m_s
+        streets = near / self.near_m_s * np.asarray(slowness, np.float64)
+        return streets + (length - near - far) / self.stem_m_s + far / self.far_m_s
 
 
 def slowness_of(people_per_km2: npt.ArrayLike) -> Floats:

@@ -23,6 +23,10 @@ SERIES_UP_TO = 0.05
 """Half chords (in radii) up to which four terms of the arc sine do: 8e-7 m off at 640 km."""
 
 
+TILE = 64
+"""Side of the squares in which a table is filled."""
+
+
 class Law(NamedTuple):
     """How a line's length becomes ticks of distance and of duration.
 
@@ -76,26 +80,21 @@ def _seconds(metres: float, slowness: float, law: Law) -> float:
 
 
 @nb.njit(cache=True, nogil=True)
-def distance_table(points: Floats, law: Law) -> Table:
-    """Ticks of distance between all points (float64[n, 3], metres), int32[n, n]."""
-    n = len(points)
-    table = np.empty((n, n), np.int32)
-    for i in range(n):
-        for j in range(n):
-            table[i, j] = np.int32(math.floor(_metres(points, i, j, law) * law.scale + law.half))
-    return table
+def fill_tables(points: Floats, slowness: Floats, law: Law, distance: Table, duration: Table) -> None:
+    """Fill in ticks between all points (float64[n, 3], metres), int32[n, n]; no durations where that table is empty.
 
-
-@nb.njit(cache=True, nogil=True)
-def duration_table(points: Floats, slowness: Floats, law: Law) -> Table:
-    """Ticks of duration between all points, int32[n, n]; `slowness` is of each point."""
-    n = len(points)
-    table = np.empty((n, n), np.int32)
-    for i in range(n):
-        for j in range(n):
-            seconds = _seconds(_metres(points, i, j, law), 0.5 * (slowness[i] + slowness[j]), law)
-            table[i, j] = np.int32(math.floor(seconds * law.scale + law.half))
-    return table
+    Ways are alike in both directions: each is computed once, in tiles, so that both of its cells stay in the cache.
+    """
+    n, timed = len(points), len(duration) > 0
+    for top in range(0, n, TILE):
+        for left in range(top, n, TILE):
+            for i in range(top, min(top + TILE, n)):
+                for j in range(max(left, i), min(left + TILE, n)):
+                    metres = _metres(points, i, j, law)
+                    distance[i, j] = distance[j, i] = np.int32(math.floor(metres * law.scale + law.half))
+                    if timed:
+                        seconds = _seconds(metres, 0.5 * (slowness[i] + slowness[j]), law)
+                        duration[i, j] = duration[j, i] = np.int32(math.floor(seconds * law.scale + law.half))
 
 
 @nb.njit(cache=True, nogil=True)
@@ -135,8 +134,8 @@ class StraightTravel:
     def table(self, places: Ints) -> tuple[Table, Table]:
         """See `Travel.table`; filled anew at every call."""
         rows = np.asarray(places, np.int64)
-        points = np.ascontiguousarray(self._points[rows])
-        distance = distance_table(points, self._law)
-        if not self._timed:
-            return distance, distance
-        return distance, duration_table(points, np.ascontiguousarray(self._slowness[rows]), self._law)
+        points, slowness = np.ascontiguousarray(self._points[rows]), np.ascontiguousarray(self._slowness[rows])
+        distance = np.empty((len(rows), len(rows)), np.int32)
+        duration = np.empty_like(distance) if self._timed else np.empty((0, 0), np.int32)
+        fill_tables(points, slowness, self._law, distance, duration)
+        return distance, duration if self._timed else distance

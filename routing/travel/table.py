@@ -8,6 +8,8 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
+from core.errors import Finding
+
 Ints = npt.NDArray[np.int64]
 Table = npt.NDArray[np.int32]
 
@@ -53,11 +55,15 @@ class Travel(Protocol):
 
 @dataclass(frozen=True)
 class TableTravel:
-    """Whole tables, int32[P, P]; `distance` and `duration` may be the same array."""
+    """Whole tables, int32[P, P]; `distance` and `duration` may be the same array.
+
+    `findings` say what was doubtful where the tables come from: places that no road leads to.
+    """
 
     distance: Table
     duration: Table
     speeds: SpeedProfile | None = None
+    findings: tuple[Finding, ...] = ()
 
     def __len__(self) -> int:
         return len(self.distance)

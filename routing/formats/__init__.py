@@ -1,0 +1,1 @@
+"""Files of problems and plans: VRPLIB, Solomon, VROOM, CSV; solutions, plans, GeoJSON and GPX."""

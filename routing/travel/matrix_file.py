@@ -90,15 +90,18 @@ def _csv_table(file: Path) -> tuple[Floats, list[int]]:
 def _without_names(rows: Rows) -> Rows:
     """Rows of numbers alone: without a header, and without a column of names.
 
-    A header has a cell that is no number, or it is the one line too many of numbered places. A column of names stands
-    under a header whose corner is no number, or has no number at all.
+    A header has no number beyond its corner; or it is the one line too many, or says the same as the first column,
+    where places are numbered. A column of names has no number, or stands under a corner that is none.
     """
     if not rows:
         return rows
     header = rows[0][1]
-    has_header = not all(map(_is_number, header)) or len(rows) == len(header) + 1
+    corner = _is_number(header[0])
+    has_header = len(header) > 1 and not any(map(_is_number, header[1:]))
+    has_header = has_header or (corner and len(rows) == len(header) + 1)
+    has_header = has_header or (not corner and header[1:] == [cells[0] for _, cells in rows[1:]])
     body = rows[1:] if has_header and len(rows) > 1 else rows
-    names_left = has_header and not _is_number(header[0]) and len(body) + 1 == len(header)
+    names_left = has_header and not corner and len(body) + 1 == len(header)
     names_left = names_left or not any(_is_number(cells[0]) for _, cells in body)
     return [(line, cells[1:]) for line, cells in body] if names_left else body
 
@@ -113,7 +116,7 @@ def _is_number(cell: str) -> bool:
 
 def _npz_tables(file: Path) -> dict[str, tuple[Floats, list[int]]]:
     try:
-        with np.load(file, allow_pickle=False) as archive:
+        with file.open("rb") as stream, np.load(stream, allow_pickle=False) as archive:
             names = [name for name in ("distance", "duration") if name in archive]
             tables = {name: np.asarray(archive[name], np.float64) for name in names}
     except OSError as error:

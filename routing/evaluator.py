@@ -1,104 +1,101 @@
-"""The independent evaluator: times, loads, cost and every broken rule of a plan."""
+"""The independent evaluator: times, loads, cost and every broken rule of a plan.
+
+A result that it has not seen is not a result. It shares no code with any engine. What it counts:
+
+- A route returns as early as it can, leaving no earlier than its shift opens and its stops are released; then it
+  leaves as late as that return allows. Both are exact, with several windows, breaks and speeds by the hour.
+- A late stop is driven all the same; its lateness is a violation, and the rest of the route goes on. So does a route
+  without room for a break, and one over a forbidden leg, which counts as 0 long.
+- A break is taken before leaving (over by then), right after a visit at its place (waiting there until it may begin),
+  or after the return; in the declared order.
+- With docks, departures are moved earlier where that makes loading fit, never before the earliest possible.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 
-from routing.plan import RoutePlan
+import numpy as np
+
+from routing.evaluation.docks import dock_slots
+from routing.evaluation.drive import loads_of, route_times
+from routing.evaluation.legs import itinerary_of, legs_of
+from routing.evaluation.outcome import Evaluation, RouteTimes, Violation, Visit
+from routing.evaluation.plan_rules import broken_between, known_routes, left_out
+from routing.evaluation.route_rules import Driven, broken_on
+from routing.evaluation.schedule import Timing, leaving_at, timing
+from routing.evaluation.units import Units
+from routing.plan import Route, RoutePlan
 from routing.problem import Problem
 
+__all__ = ["Evaluation", "RouteTimes", "Violation", "Visit", "evaluate"]
 
-@dataclass(frozen=True)
-class Violation:
-    """A broken rule.
-
-    Attributes
-    ----------
-    rule : str
-        ``capacity``, ``window``, ``shift``, ``work``, ``travel``, ``distance``, ``stops``, ``break``, ``skill``,
-        ``pair``, ``release``, ``docks``, ``fleet``, ``forbidden-leg``, ``missing`` (a required stop), ``twice``,
-        ``unknown-vehicle``, ``unknown-stop``.
-    route : int
-        Row in the plan; -1 where it concerns no single route.
-    stop : str
-        The stop's id; "" where it concerns the route as a whole.
-    message : str
-        One line with the values.
-    amount : float
-        By how much, in the rule's unit.
-    """
-
-    rule: str
-    route: int
-    stop: str
-    message: str
-    amount: float
-
-
-@dataclass(frozen=True)
-class Visit:
-    """A stop or break as it happens on a route; ticks.
-
-    Attributes
-    ----------
-    stop : int
-        Row of `Problem.stops`; -1 for a break.
-    arrival, start, departure : int
-    load : tuple of int
-        On board after it.
-    late : int
-        Beyond the last window's close.
-    """
-
-    stop: int
-    arrival: int
-    start: int
-    departure: int
-    load: tuple[int, ...]
-    late: int = 0
-
-
-@dataclass(frozen=True)
-class RouteTimes:
-    """One route as it happens: the vehicle leaves as late as it can without returning later."""
-
-    departure: int
-    arrival: int
-    visits: tuple[Visit, ...]
-    distance: int
-    travel: int
-    waiting: int
-    cost: float
-    co2_kg: float
-
-
-@dataclass(frozen=True)
-class Evaluation:
-    """A plan as it would happen.
-
-    Attributes
-    ----------
-    cost : float
-        Routes' costs, penalties of optional stops left out, and what `Problem.rules` add.
-    distance, travel, work, waiting : int
-        Ticks, of all routes.
-    """
-
-    cost: float
-    routes: tuple[RouteTimes, ...]
-    violations: tuple[Violation, ...]
-    distance: int
-    travel: int
-    work: int
-    waiting: int
-    co2_kg: float
-
-    @property
-    def feasible(self) -> bool:
-        """Whether no rule is broken."""
-        return not self.violations
+UNDRIVEN = RouteTimes(0, 0, (), 0, 0, 0, 0.0, 0.0)
+"""A route without a vehicle, or without stops."""
 
 
 def evaluate(problem: Problem, plan: RoutePlan) -> Evaluation:
-    """Drive the plan and say what happens."""
-    raise NotImplementedError
+    """Drive the plan and say what happens.
+
+    Stops on no route are left out, whatever `plan.unassigned` says of them.
+    """
+    units = Units.of(problem)
+    routes, unknown = known_routes(problem, plan)
+    driven, crowded = _drive(problem, routes, units)
+    own = [broken for route in driven for broken in broken_on(problem, units, route)]
+    times = {route.row: route.times for route in driven}
+    seen = tuple(times.get(row, UNDRIVEN) for row in range(len(routes)))
+    return Evaluation(
+        cost=_cost(problem, routes, seen),
+        routes=seen,
+        violations=(*unknown, *own, *crowded, *broken_between(problem, routes)),
+        distance=sum(route.distance for route in seen),
+        travel=sum(route.travel for route in seen),
+        work=sum(route.work for route in seen),
+        waiting=sum(route.waiting for route in seen),
+        co2_kg=sum(route.co2_kg for route in seen),
+    )
+
+
+def _drive(problem: Problem, routes: Sequence[Route | None], units: Units) -> tuple[list[Driven], list[Violation]]:
+    """Drive the routes that have a vehicle and stops; and say which do not find a dock."""
+    rows = [(row, route) for row, route in enumerate(routes) if route is not None]
+    legs = legs_of(problem, [route for _, route in rows])
+    timed = [timing(itinerary_of(problem, route, leg)) for (_, route), leg in zip(rows, legs, strict=True)]
+    timed, crowded = _at_docks(problem, rows, timed, units)
+    driven = []
+    for (row, route), clock, leg in zip(rows, timed, legs, strict=True):
+        times = route_times(problem, route, clock, loads_of(problem, route))
+        driven.append(Driven(row, route, times, clock, leg))
+    return driven, crowded
+
+
+def _at_docks(
+    problem: Problem, rows: Sequence[tuple[int, Route]], timed: Sequence[Timing], units: Units
+) -> tuple[list[Timing], list[Violation]]:
+    """Move departures so that no more vehicles load at a place than it has docks."""
+    moved, broken = list(timed), []
+    starts = [problem.vehicles[route.vehicle].start for _, route in rows]
+    for place in sorted({start for start in starts if start is not None}) if problem.rules.docks else ():
+        there = [(row, timed[row].earliest, timed[row].latest) for row, start in enumerate(starts) if start == place]
+        for slot in dock_slots(there, problem.rules.docks, problem.rules.load):
+            if slot.departure != timed[slot.route].latest:
+                moved[slot.route] = leaving_at(slot.departure, timed[slot.route])
+            if slot.late:
+                when = units.time(slot.departure - slot.late)
+                message = f"a dock is free for it to leave at {when}, it can leave at {units.time(slot.departure)}"
+                broken.append(Violation("docks", rows[slot.route][0], "", message, slot.late))
+    return moved, broken
+
+
+def _cost(problem: Problem, routes: Sequence[Route | None], times: Sequence[RouteTimes]) -> float:
+    stops, rules = problem.stops, problem.rules
+    optional = left_out(problem, routes) & np.isfinite(stops.penalty)
+    away = 0
+    for route in routes:
+        if route is not None:
+            homes = stops.home[list(route.stops)]
+            away += int(((homes >= 0) & (homes != route.vehicle)).sum())
+    longest = max((route.work for route in times), default=0)
+    extra = float(stops.penalty[optional].sum()) + rules.away_cost * away + rules.longest_cost * longest
+    return sum(route.cost for route in times) + extra

@@ -28,4 +28,4 @@ class Unassigned:
 
 def reasons(problem: Problem, plan: RoutePlan) -> tuple[Unassigned, ...]:
     """Say of each unassigned stop why it has no place."""
-    raise NotImplementedError
+    return tuple(Unassigned(problem.stops.id[stop], "left out by the search", "search") for stop in plan.unassigned)

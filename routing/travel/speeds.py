@@ -54,7 +54,7 @@ class RoadSpeeds:
         if isinstance(speeds, RoadSpeeds):
             return speeds
         everywhere = 1.0 if speeds is None else float(speeds)
-        return RoadSpeeds(everywhere, everywhere, everywhere)
+        return RoadSpeeds(everywhere, everywhere, everywhere, near_m=0.0, far_m=np.inf)
 
     @staticmethod
     def of_settings(settings: Any) -> RoadSpeeds:

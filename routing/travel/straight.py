@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from routing.travel.conventions import Convention
 from routing.travel.speeds import RoadSpeeds
-from routing.travel.table import FORBIDDEN, Table
+from routing.travel.table import FORBIDDEN, SpeedProfile, Table
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -111,31 +111,59 @@ def pairwise(points: Floats, slowness: Floats, law: Law, origin: Ints, destinati
 
 
 class StraightTravel:
-    """What `PlaneTravel` and `GreatCircleTravel` share: points of space, joined by straight lines (see `Travel`)."""
+    """What `PlaneTravel` and `GreatCircleTravel` share: points of space, joined by straight lines (see `Travel`).
+
+    Attributes
+    ----------
+    points : float64[P, 3]
+        Metres, or a file's unit.
+    slowness : float64[P]
+        Of the streets at each place.
+    law : Law
+    timed : bool
+        Whether durations are others than distances.
+    """
+
+    speeds: SpeedProfile | None
 
     def __init__(self, points: Floats, slowness: Floats, law: Law, timed: bool) -> None:
         longest = 2.0 * float(np.linalg.norm(np.ptp(points, axis=0))) * law.detour if len(points) else 0.0
         pace = max(law.near * float(slowness.max(initial=1.0)), law.stem, law.far) if timed else 1.0
         if longest * max(pace, 1.0) * law.scale >= FORBIDDEN:
             raise ValueError(f"{longest / 2:.0f} m at scale {law.scale:.0f} are too many ticks")
-        self._points, self._slowness, self._law, self._timed = points, slowness, law, timed
+        self.points, self.slowness, self.law, self.timed = points, slowness, law, timed
 
     def __len__(self) -> int:
-        return len(self._points)
+        return len(self.points)
+
+    @property
+    def points(self) -> Floats:
+        """Where the places are, float64[P, 3], metres; searches that work legs out themselves read it."""
+        return self.points
+
+    @property
+    def law(self) -> Law:
+        """How a line becomes ticks."""
+        return self.law
+
+    @property
+    def timed(self) -> bool:
+        """Whether durations differ from distances."""
+        return self.timed
 
     def legs(self, origin: Ints, destination: Ints) -> tuple[Ints, Ints]:
         """See `Travel.legs`."""
         start, end = np.broadcast_arrays(np.asarray(origin, np.int64), np.asarray(destination, np.int64))
         flat = np.ascontiguousarray(start.ravel()), np.ascontiguousarray(end.ravel())
-        distance, duration = pairwise(self._points, self._slowness, self._law, *flat)
+        distance, duration = pairwise(self.points, self.slowness, self.law, *flat)
         distance = distance.reshape(start.shape)
-        return distance, duration.reshape(start.shape) if self._timed else distance
+        return distance, duration.reshape(start.shape) if self.timed else distance
 
     def table(self, places: Ints) -> tuple[Table, Table]:
         """See `Travel.table`; filled anew at every call."""
         rows = np.asarray(places, np.int64)
-        points, slowness = np.ascontiguousarray(self._points[rows]), np.ascontiguousarray(self._slowness[rows])
+        points, slowness = np.ascontiguousarray(self.points[rows]), np.ascontiguousarray(self.slowness[rows])
         distance = np.empty((len(rows), len(rows)), np.int32)
-        duration = np.empty_like(distance) if self._timed else np.empty((0, 0), np.int32)
-        fill_tables(points, slowness, self._law, distance, duration)
-        return distance, duration if self._timed else distance
+        duration = np.empty_like(distance) if self.timed else np.empty((0, 0), np.int32)
+        fill_tables(points, slowness, self.law, distance, duration)
+        return distance, duration if self.timed else distance

@@ -136,21 +136,6 @@ class StraightTravel:
     def __len__(self) -> int:
         return len(self.points)
 
-    @property
-    def points(self) -> Floats:
-        """Where the places are, float64[P, 3], metres; searches that work legs out themselves read it."""
-        return self.points
-
-    @property
-    def law(self) -> Law:
-        """How a line becomes ticks."""
-        return self.law
-
-    @property
-    def timed(self) -> bool:
-        """Whether durations differ from distances."""
-        return self.timed
-
     def legs(self, origin: Ints, destination: Ints) -> tuple[Ints, Ints]:
         """See `Travel.legs`."""
         start, end = np.broadcast_arrays(np.asarray(origin, np.int64), np.asarray(destination, np.int64))

@@ -1,0 +1,242 @@
+"""The recreation: removed customers go back one by one, each to its cheapest place, now and then blinking."""
+
+from __future__ import annotations
+
+import numba as nb
+import numpy as np
+
+from routing.engines.sisr.dice import below, unit
+from routing.engines.sisr.plain.links import backward, forward, join, plane_leg, save_node, save_route
+from routing.engines.sisr.plain.state import (
+    ABSENT,
+    BACK,
+    BLINK,
+    CLOSE,
+    DEMAND,
+    EDGE,
+    FIRST,
+    FROM_DEPOT,
+    LATEST,
+    LEAVE,
+    LOAD,
+    NEXT,
+    OPEN,
+    PENALTY,
+    PREVIOUS,
+    REMOVED,
+    ROUTE,
+    SERVICE,
+    SIZE,
+    TO_DEPOT,
+    USED,
+    Fixed,
+    State,
+)
+
+NOWHERE, NEW = -2, -1
+"""In place of the customer to insert behind: no place, a route of its own."""
+
+BLINK_RATE = 0.01
+
+RANDOM, LARGE, FAR, NEAR, NARROW, EARLY, LATE_CLOSE = range(7)
+"""Orders of insertion: by chance, demand, distance from the depot, and by windows."""
+
+
+@nb.njit(inline="always")
+def _next_blink(dice: np.ndarray) -> int:
+    """Places to see until the next blink."""
+    return 1 + int(np.log(unit(dice)) / np.log(1.0 - BLINK_RATE))
+
+
+@nb.njit(cache=True, nogil=True, error_model="numpy")
+def _sort(fixed: Fixed, state: State) -> None:
+    """Put the removed customers into one of the orders of insertion, drawn by weight."""
+    dice, removed, key, stop = state.dice, state.removed, state.key, fixed.stop
+    number = state.count[REMOVED]
+    order = fixed.orders[below(dice, len(fixed.orders))]
+    for k in range(number):
+        c = np.int64(removed[k])
+        if order == RANDOM:
+            value = below(dice, 1 << 30)
+        elif order == LARGE:
+            value = -np.int64(stop[c, DEMAND])
+        elif order == FAR:
+            value = -np.int64(stop[c, FROM_DEPOT])
+        elif order == NEAR:
+            value = np.int64(stop[c, FROM_DEPOT])
+        elif order == NARROW:
+            value = np.int64(stop[c, CLOSE]) - np.int64(stop[c, OPEN])
+        elif order == EARLY:
+            value = np.int64(stop[c, OPEN])
+        else:
+            value = -np.int64(stop[c, CLOSE])
+        at = k
+        while at > 0 and key[at - 1] > value:
+            key[at] = key[at - 1]
+            removed[at] = removed[at - 1]
+            at -= 1
+        key[at] = value
+        removed[at] = c
+
+
+@nb.njit(inline="always")
+def _on_time(
+    fixed: Fixed, node: np.ndarray, c: int, before: int, after: int, t_in: int, t_out: int, a: int, z: int, s: int
+) -> bool:
+    """Whether a visit to c between two others keeps all windows."""
+    if not fixed.same:
+        t_in = np.int64(fixed.time_back[c, before])
+        t_out = np.int64(fixed.time[c, after])
+    start = max(np.int64(node[before, LEAVE]) + t_in, a)
+    return start <= z and start + s + t_out <= np.int64(node[after, LATEST])
+
+
+@nb.njit(cache=True, nogil=True, error_model="numpy")
+def find_place(
+    fixed: Fixed,
+    node: np.ndarray,
+    route: np.ndarray,
+    near: np.ndarray,
+    into: np.ndarray,
+    out: np.ndarray,
+    stop: np.ndarray,
+    count: np.ndarray,
+    dice: np.ndarray,
+    c: int,
+    look: int,
+    may_open: bool,
+) -> tuple[int, int, int]:
+    """Cheapest place for a customer beside its neighbours: what it costs, behind whom, on which route."""
+    home = np.int64(stop[c, TO_DEPOT])
+    away = np.int64(stop[c, FROM_DEPOT])
+    a = np.int64(stop[c, OPEN])
+    z = np.int64(stop[c, CLOSE])
+    s = np.int64(stop[c, SERVICE])
+    room = fixed.capacity - np.int64(stop[c, DEMAND])
+    plane, timed = fixed.plane, fixed.timed
+    xy, factors, shift = fixed.xy, fixed.factors, fixed.shift
+    cost, cost_back = fixed.cost, fixed.cost_back
+    best = np.int64(stop[c, PENALTY])
+    behind = NOWHERE
+    on = -1
+    blink = count[BLINK]
+    alone = fixed.fixed_cost + home + away
+    if may_open and alone < best and (not timed or _on_time(fixed, node, c, 0, 0, away, home, a, z, s)):
+        best = alone
+        behind = NEW
+    for k in range(look):
+        j = np.int64(near[c, k])
+        if j == 0:
+            break
+        r = np.int64(node[j, ROUTE])
+        if r < 0 or np.int64(route[r, LOAD]) > room:
+            continue
+        d = np.int64(into[c, k])
+        edge = np.int64(node[j, EDGE])
+        after = np.int64(node[j, NEXT])
+        if after == 0 or 2 * d - edge < best:
+            if after == 0:
+                leg = home
+            elif plane:
+                leg = plane_leg(xy, factors, shift, c, after)
+            else:
+                leg = np.int64(cost[c, after])
+            delta = d + leg - edge
+            if delta < best and (not timed or _on_time(fixed, node, c, j, after, d, leg, a, z, s)):
+                blink -= 1
+                if blink > 0:
+                    best = delta
+                    behind = j
+                    on = r
+                else:
+                    blink = _next_blink(dice)
+        d = np.int64(out[c, k])
+        edge = np.int64(node[j, BACK])
+        before = np.int64(node[j, PREVIOUS])
+        if before == 0 or 2 * d - edge < best:
+            if before == 0:
+                leg = away
+            elif plane:
+                leg = plane_leg(xy, factors, shift, c, before)
+            else:
+                leg = np.int64(cost_back[c, before])
+            delta = d + leg - edge
+            if delta < best and (not timed or _on_time(fixed, node, c, before, j, leg, d, a, z, s)):
+                blink -= 1
+                if blink > 0:
+                    best = delta
+                    behind = before
+                    on = r
+                else:
+                    blink = _next_blink(dice)
+    count[BLINK] = blink
+    return best, behind, on
+
+
+@nb.njit(inline="always")
+def _empty_route(route: np.ndarray) -> int:
+    """Find a route that visits nobody."""
+    r = 0
+    while route[r, SIZE] > 0:
+        r += 1
+    return r
+
+
+@nb.njit(cache=True, nogil=True, error_model="numpy")
+def insert(fixed: Fixed, state: State, c: int, behind: int, r: int) -> None:
+    """Put a customer behind another (0: first) of route r, or on a new route."""
+    node, route, stop = state.node, state.route, fixed.stop
+    if behind == NEW:
+        r = _empty_route(route)
+        state.count[USED] += 1
+        behind = 0
+    save_route(state, r)
+    save_node(state, c)
+    after = np.int64(route[r, FIRST]) if behind == 0 else np.int64(node[behind, NEXT])
+    node[c, ROUTE] = r
+    if behind == 0:
+        edge = np.int64(stop[c, FROM_DEPOT])
+    elif fixed.plane:
+        edge = plane_leg(fixed.xy, fixed.factors, fixed.shift, c, behind)
+    else:
+        edge = np.int64(fixed.cost_back[c, behind])
+    join(state, r, behind, c, edge)
+    if after == 0:
+        edge = np.int64(stop[c, TO_DEPOT])
+    elif fixed.plane:
+        edge = plane_leg(fixed.xy, fixed.factors, fixed.shift, c, after)
+    else:
+        edge = np.int64(fixed.cost[c, after])
+    join(state, r, c, after, edge)
+    route[r, LOAD] += stop[c, DEMAND]
+    route[r, SIZE] += 1
+    if fixed.timed:
+        node[c, LEAVE] = -1
+        node[c, LATEST] = -(1 << 30)
+        forward(fixed, state, c)
+        backward(fixed, state, c)
+
+
+@nb.njit(cache=True, nogil=True, error_model="numpy")
+def recreate(fixed: Fixed, state: State, look: int, limit: int, allowance: int) -> int:
+    """Insert the removed customers; return what that costs, or more than the allowance, given up half-way.
+
+    A customer that is cheaper left out, or has no place, stays absent and costs its penalty.
+    """
+    _sort(fixed, state)
+    spent = np.int64(0)
+    node, route, near, into, out = state.node, state.route, fixed.near, fixed.into, fixed.out
+    stop, count, dice, removed = fixed.stop, state.count, state.dice, state.removed
+    for k in range(count[REMOVED]):
+        c = np.int64(removed[k])
+        cost, behind, r = find_place(
+            fixed, node, route, near, into, out, stop, count, dice, c, look, count[USED] < limit
+        )
+        spent += cost
+        if spent > allowance:
+            return spent
+        if behind == NOWHERE:
+            node[c, ROUTE] = ABSENT
+        else:
+            insert(fixed, state, c, behind, r)
+    return spent

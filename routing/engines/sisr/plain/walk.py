@@ -1,0 +1,174 @@
+"""The walk: ruin, recreate, accept or undo."""
+
+from __future__ import annotations
+
+import numba as nb
+import numpy as np
+
+from routing.engines.sisr.dice import unit
+from routing.engines.sisr.plain.recreate import NOWHERE, find_place, insert, recreate
+from routing.engines.sisr.plain.ruin import ruin
+from routing.engines.sisr.plain.state import (
+    ABSENT,
+    ABSENTEES,
+    BEST,
+    CLOCK,
+    CURRENT,
+    DIRTY,
+    NEXT,
+    PENALTY,
+    ROUTE,
+    SAVED_NODES,
+    SAVED_ROUTES,
+    STAMP,
+    USED,
+    Fixed,
+    State,
+)
+
+
+@nb.njit(inline="always")
+def _undo(state: State) -> None:
+    """Put back the rows that the iteration changed."""
+    for k in range(state.count[SAVED_NODES]):
+        c = state.saved_node_at[k]
+        for column in range(8):
+            state.node[c, column] = state.saved_node[k, column]
+    for k in range(state.count[SAVED_ROUTES]):
+        r = state.saved_route_at[k]
+        for column in range(8):
+            state.route[r, column] = state.saved_route[k, column]
+
+
+@nb.njit(inline="always")
+def _note_absent(state: State) -> None:
+    """Bring the list of absent customers up to date after an iteration; an absent one's NEXT is its place there."""
+    node, absent, count = state.node, state.absent, state.count
+    for k in range(count[SAVED_NODES]):
+        c = np.int64(state.saved_node_at[k])
+        was = state.saved_node[k, ROUTE] == ABSENT
+        if was and node[c, ROUTE] >= 0:
+            at = np.int64(state.saved_node[k, NEXT])
+            moved = absent[count[ABSENTEES] - 1]
+            absent[at] = moved
+            if moved != c:
+                _move_absent(state, moved, at)
+            count[ABSENTEES] -= 1
+        elif not was and node[c, ROUTE] == ABSENT:
+            node[c, NEXT] = count[ABSENTEES]
+            absent[count[ABSENTEES]] = c
+            count[ABSENTEES] += 1
+
+
+@nb.njit(inline="always")
+def _move_absent(state: State, c: int, at: int) -> None:
+    """Note a new place in the list; a row saved in this iteration has it, too."""
+    if state.node[c, ROUTE] == ABSENT:
+        state.node[c, NEXT] = at
+    if state.node[c, STAMP] == state.count[CLOCK]:
+        for k in range(state.count[SAVED_NODES]):
+            if state.saved_node_at[k] == c:
+                state.saved_node[k, NEXT] = at
+
+
+@nb.njit(inline="always")
+def _note_dirty(state: State) -> None:
+    """Remember whose rows are no longer those of the best."""
+    for k in range(state.count[SAVED_NODES]):
+        c = state.saved_node_at[k]
+        if state.is_dirty[c] == 0:
+            state.is_dirty[c] = 1
+            state.dirty[state.count[DIRTY]] = c
+            state.count[DIRTY] += 1
+
+
+@nb.njit(inline="always")
+def _keep_best(state: State) -> None:
+    """Copy the changed rows to the best."""
+    for k in range(state.count[DIRTY]):
+        c = state.dirty[k]
+        for column in range(8):
+            state.best[c, column] = state.node[c, column]
+        state.is_dirty[c] = 0
+    state.count[DIRTY] = 0
+    state.cost[BEST] = state.cost[CURRENT]
+
+
+@nb.njit(cache=True, nogil=True, error_model="numpy")
+def walk(
+    fixed: Fixed,
+    state: State,
+    iterations: int,
+    hot: float,
+    cold: float,
+    mean_removed: float,
+    longest: int,
+    look: int,
+    limit: int,
+) -> int:
+    """Walk some iterations while the temperature falls from `hot` to `cold`; return how many were accepted."""
+    count, cost, stop = state.count, state.cost, fixed.stop
+    temperature = hot
+    factor = (cold / hot) ** (1.0 / max(1, iterations))
+    accepted = 0
+    for _ in range(iterations):
+        count[CLOCK] += 1
+        count[SAVED_NODES] = 0
+        count[SAVED_ROUTES] = 0
+        used = count[USED]
+        temperature *= factor
+        rise = np.int64(-np.log(unit(state.dice)) * temperature)
+        gain = ruin(fixed, state, mean_removed, longest)
+        for k in range(count[SAVED_NODES]):  # what absent ones that were called cost until now
+            if state.saved_node[k, ROUTE] == ABSENT:
+                gain += stop[state.saved_node_at[k], PENALTY]
+        spent = recreate(fixed, state, look, limit, gain + rise)
+        if spent > gain + rise:
+            _undo(state)
+            count[USED] = used
+            continue
+        accepted += 1
+        cost[CURRENT] += spent - gain
+        _note_absent(state)
+        _note_dirty(state)
+        if cost[CURRENT] < cost[BEST]:
+            _keep_best(state)
+    return accepted
+
+
+@nb.njit(cache=True, nogil=True, error_model="numpy")
+def place_all(fixed: Fixed, state: State, order: np.ndarray, look: int, limit: int) -> None:
+    """Insert absent customers in this order, none twice; those without a place stay absent."""
+    node, count = state.node, state.count
+    count[CLOCK] += 1
+    count[ABSENTEES] = 0
+    count[SAVED_NODES] = 0
+    count[SAVED_ROUTES] = 0
+    for k in range(len(order)):
+        c = np.int64(order[k])
+        spent, behind, r = find_place(
+            fixed,
+            node,
+            state.route,
+            fixed.near,
+            fixed.into,
+            fixed.out,
+            fixed.stop,
+            count,
+            state.dice,
+            c,
+            look,
+            count[USED] < limit,
+        )
+        state.cost[CURRENT] += spent
+        if behind == NOWHERE:
+            node[c, ROUTE] = ABSENT
+            node[c, NEXT] = count[ABSENTEES]
+            state.absent[count[ABSENTEES]] = c
+            count[ABSENTEES] += 1
+        else:
+            insert(fixed, state, c, behind, r)
+    state.best[:] = node
+    state.cost[BEST] = state.cost[CURRENT]
+    count[DIRTY] = 0
+    state.is_dirty[:] = 0

@@ -37,6 +37,10 @@ class Findings:
         if self._count[rule] <= MOST_OF_A_RULE:
             self._found.append(Finding(self.file, line, rule, message))
 
+    def note(self, finding: Finding) -> None:
+        """Take a finding that another reader made."""
+        self.add(finding.line, finding.rule, finding.message)
+
     def raise_if_any(self) -> None:
         """End the reading where something is wrong.
 
@@ -62,7 +66,7 @@ class Findings:
         InvalidInput
             When there is none: no file, empty, binary, not UTF-8.
         """
-        text = read_text(path, lambda finding: self.add(finding.line, finding.rule, finding.message))
+        text = read_text(path, self.note)
         self.raise_if_any()
         return text or ""
 

@@ -14,8 +14,7 @@ from routing.formats.vrplib.fleet import Fleet, fleet_of, vehicle_types
 from routing.formats.vrplib.tables import field_number
 from routing.formats.vrplib.text import VrplibText, take_apart
 from routing.formats.vrplib.weights import MOST_ROWS, places_of, travel_of
-from routing.problem import Places, Problem, Stops
-from routing.travel.conventions import Convention
+from routing.problem import Problem, Stops
 from routing.travel.table import FORBIDDEN, TableTravel, Travel
 
 MOST_NODES = 1_000_000
@@ -83,9 +82,7 @@ def _dimension(parts: VrplibText) -> int:
     return int(count)
 
 
-def _skills(
-    parts: VrplibText, fleet: Fleet | None, count: int
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint64]]:
+def _skills(parts: VrplibText, fleet: Fleet | None, count: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint64]]:
     """Which set of allowed clients each vehicle has, and of each node the sets that do not hold it, as bits."""
     if fleet is None or fleet.allowed is None:
         return np.zeros(0 if fleet is None else len(fleet), np.int64), np.zeros(count, np.uint64)
@@ -108,7 +105,7 @@ def _fits(parts: VrplibText, nodes: Nodes, fleet: Fleet) -> None:
 
 
 def _linehauls_first(parts: VrplibText, travel: Travel, stops: Stops, depots: list[int]) -> Travel:
-    """Forbid legs to a backhaul from the depot, and from a backhaul to a linehaul (Goetschalckx, Jacobs-Blecha 1989)."""
+    """Forbid legs from the depot to a backhaul, and from a backhaul to a linehaul (Goetschalckx, Jacobs-Blecha 1989)."""
     if len(travel) > MOST_ROWS:
         parts.findings.add(0, "unsupported", f"backhauls with more than {MOST_ROWS:,} nodes")
         parts.findings.raise_if_any()

@@ -1,0 +1,75 @@
+"""What a table of stops does not say itself: the vans, their shift, and how fast roads are."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+CAPACITY = 240
+"""Packages of a van (as `routing.estimate.VanSettings`)."""
+
+CAPACITY_L = 4_248.0
+"""Litres of a van (FACTS E12)."""
+
+CAPACITY_KG = 1_400.0
+"""Kilograms of a van (assumed: a 3.5 t van)."""
+
+SPEED_KMH = 45.0
+"""On roads between stops, parking aside (assumed)."""
+
+DETOUR = 1.3
+"""Road over straight line (FACTS E17)."""
+
+VAN_CO2_KG_PER_KM = 0.2788
+"""Of a diesel van (FACTS C23)."""
+
+SHIFT_STARTS_S = 8 * 3600
+"""Time of day at tick 0 where the depot opens at 0 (assumed): the table's times then count from the shift's start."""
+
+
+@dataclass(frozen=True)
+class CsvOptions:
+    """How a table of stops becomes a problem; None takes the default.
+
+    Attributes
+    ----------
+    vehicles : int
+        Vans at most; as many as stops where not given.
+    capacity : int
+        Packages of a van; `CAPACITY` where not given.
+    capacity_l, capacity_kg : float
+        Its volume and load, used where the table has the columns.
+    shift_h : float
+        Hours from leaving to returning; as long as the depot is open where not given.
+    speed_kmh, detour : float
+        Speed on roads, and road over straight line.
+    day_start : int
+        Time of day at 0 of the table's times, seconds from midnight; 08:00 where the depot opens at 0, else 00:00.
+    cost_per_h, cost_per_km, fixed_cost : float
+        USD of an hour from leaving to returning, of a kilometre, of a route. Where none is given, cost is seconds
+        of travel.
+    """
+
+    vehicles: int | None = None
+    capacity: int | None = None
+    shift_h: float | None = None
+    speed_kmh: float | None = None
+    detour: float | None = None
+    day_start: int | None = None
+    cost_per_h: float | None = None
+    cost_per_km: float | None = None
+    fixed_cost: float | None = None
+    capacity_l: float | None = None
+    capacity_kg: float | None = None
+
+    def __post_init__(self) -> None:
+        for name, value in self.given().items():
+            if name in {"day_start", "cost_per_h", "cost_per_km", "fixed_cost"}:
+                if value < 0:
+                    raise ValueError(f"{name} is negative")
+            elif value <= 0:
+                raise ValueError(f"{name} must be positive")
+
+    def given(self) -> dict[str, Any]:
+        """What differs from the defaults, for a file that is to be read again."""
+        return {name: value for name, value in asdict(self).items() if value is not None}

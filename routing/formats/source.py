@@ -1,0 +1,55 @@
+"""Where a problem was read from, so that a plan finds it again."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from routing.formats.options import CsvOptions
+
+
+@dataclass(frozen=True)
+class Source:
+    """A problem's file and how it was read.
+
+    Attributes
+    ----------
+    file : Path
+    options : CsvOptions or None
+    convention : str or None
+    """
+
+    file: Path
+    options: CsvOptions | None = None
+    convention: str | None = None
+
+    def text(self) -> str:
+        """JSON without spaces, and without the word "Route", by which readers of solutions know their lines."""
+        data: dict[str, Any] = {"file": str(self.file.resolve())}
+        if self.options is not None and self.options.given():
+            data["options"] = self.options.given()
+        if self.convention:
+            data["convention"] = self.convention
+        written = json.dumps(data, separators=(",", ":"), sort_keys=True)
+        return written.replace(" ", "\\u0020").replace("oute", "\\u006fute")
+
+    @staticmethod
+    def of_text(text: str) -> Source:
+        """Read what `text` wrote.
+
+        Raises
+        ------
+        ValueError
+            When it is something else.
+        """
+        data = json.loads(text)
+        if not isinstance(data, dict) or not isinstance(data.get("file"), str):
+            raise ValueError("it names no file")
+        options = data.get("options")
+        try:
+            chosen = None if options is None else CsvOptions(**options)
+        except TypeError as error:
+            raise ValueError(f"its options are not known: {error}") from error
+        return Source(Path(data["file"]), chosen, data.get("convention"))

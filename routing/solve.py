@@ -36,7 +36,7 @@ def solve(
     problem: Problem,
     budget: Budget,
     *,
-    engine: str = "sisr+ortools",
+    engine: str = "auto",
     start: RoutePlan | None = None,
     progress: Progress | None = None,
 ) -> Result:
@@ -48,7 +48,7 @@ def solve(
         When the engine cannot take the problem; it says why.
     """
     began = time.perf_counter()
-    chosen = engine_named(engine)
+    chosen = engine_named("sisr+ortools" if engine == "auto" else engine)
     refusal = chosen.refuses(problem)
     if refusal:
         raise ValueError(f"{chosen.name}: {refusal}")

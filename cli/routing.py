@@ -1,0 +1,45 @@
+"""`pod2door routing ...`: the last mile, from a file of stops to routes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli import options, routing_solve
+from cli import routing_options as of
+
+app = typer.Typer(help="The last mile: routes for stops, their check, the day replanned.", no_args_is_help=True)
+
+Plan = Annotated[
+    Path, typer.Argument(metavar="PLAN", help="A written plan: .sol, or .json of solve.", show_default=False)
+]
+
+
+@app.callback()
+def _group() -> None:
+    """Commands about routes."""
+
+
+app.command("solve")(routing_solve.solve)
+
+
+@app.command("check")
+@of.takes_reading
+def check(
+    file: of.File,
+    plan: Plan,
+    json: options.Json = False,
+    *,
+    reading: of.Reading,
+) -> None:
+    """Drive a written plan with the evaluator alone: its cost, and every rule that it breaks."""
+    from cli.output import print_json
+    from cli.story import print_document
+    from routing.route_files import check_file
+
+    found = check_file(file, plan, reading)
+    (print_json if json else print_document)(found)
+    if not found["feasible"]:
+        raise typer.Exit(1)

@@ -1,0 +1,32 @@
+"""Live: the rest of a day planned anew when vans break down, traffic slows, stops come and go."""
+
+from routing.replan.changes import Change, VanChange
+from routing.replan.clock import clock, moment
+from routing.replan.event_file import read_events
+from routing.replan.events import (
+    AreaSlow,
+    Event,
+    ShiftShortened,
+    StopAdded,
+    StopCancelled,
+    VanBroken,
+    WindowChanged,
+)
+from routing.replan.replan import Replanned, replan
+
+__all__ = [
+    "AreaSlow",
+    "Change",
+    "Event",
+    "Replanned",
+    "ShiftShortened",
+    "StopAdded",
+    "StopCancelled",
+    "VanBroken",
+    "VanChange",
+    "WindowChanged",
+    "clock",
+    "moment",
+    "read_events",
+    "replan",
+]

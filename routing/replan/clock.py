@@ -1,0 +1,47 @@
+"""Times of day as the live commands take and show them."""
+
+from __future__ import annotations
+
+import math
+import re
+
+from routing.problem import Problem
+
+DAY_S = 24 * 3600
+_CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?")
+
+
+def moment(text: str, problem: Problem) -> int:
+    """Tick of a clock time ("11:20", "11:20:30") or of a number of seconds after the problem's tick 0.
+
+    A clock time before the problem's day begins is of the next day.
+
+    Raises
+    ------
+    ValueError
+        When it is neither.
+    """
+    found = _CLOCK.fullmatch(text.strip())
+    if not found:
+        return math.floor(_seconds(text) * problem.scale)
+    hour, minute, second = (int(part or 0) for part in found.groups())
+    if hour > 24 or minute > 59 or second > 59:
+        raise ValueError(f"{text!r} is no time of day (HH:MM)")
+    seconds = (hour * 60 + minute) * 60 + second - problem.day_start_s
+    return (seconds if seconds >= 0 else seconds + DAY_S) * problem.scale
+
+
+def clock(tick: float, problem: Problem) -> str:
+    """Give the "HH:MM:SS" of a tick; past midnight it counts on beyond 24."""
+    seconds = math.floor(tick / problem.scale) + problem.day_start_s
+    return f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
+
+
+def _seconds(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not math.isfinite(value):
+        raise ValueError(f"{text!r} is no time (HH:MM, or seconds from the plan's start)")
+    return value

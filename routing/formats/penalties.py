@@ -12,14 +12,22 @@ SAFETY = 10.0
 """Leaving a stop out may save more than its own trip, where others move too."""
 
 
-def trip_cost(vehicles: tuple[VehicleType, ...], longest_leg: int) -> float:
-    """Bound of what a route to a single stop costs: there and back by the longest leg, on the road the whole shift."""
+def trip_cost(vehicles: tuple[VehicleType, ...], longest: tuple[int, int]) -> float:
+    """Bound of what a route to a single stop costs: there and back by the longest leg, on the road the whole shift.
+
+    Parameters
+    ----------
+    vehicles : tuple of VehicleType
+    longest : tuple of int
+        Distance and duration of a leg, see `longest_leg`.
+    """
+    distance, duration = longest
     costs = []
     for vehicle in vehicles:
         work = min(vehicle.work_max, vehicle.shift_close - vehicle.shift_open)
-        work = 4 * longest_leg if work >= UNLIMITED // 2 else work
-        per_leg = vehicle.cost_per_distance + vehicle.cost_per_travel
-        costs.append(vehicle.fixed_cost + 2 * longest_leg * per_leg + work * vehicle.cost_per_work)
+        work = 4 * duration if work >= UNLIMITED // 2 else work
+        legs = 2 * distance * vehicle.cost_per_distance + 2 * duration * vehicle.cost_per_travel
+        costs.append(vehicle.fixed_cost + legs + work * vehicle.cost_per_work)
     return max(costs, default=0.0)
 
 
@@ -36,13 +44,12 @@ def penalties(priority: npt.ArrayLike, trip: float) -> npt.NDArray[np.float64]:
     return SAFETY * max(trip, 1.0) * (1.0 + rank * (len(rank) + 1))
 
 
-def longest_leg(travel: Travel) -> int:
-    """Ticks that no leg exceeds where the triangle inequality holds: twice the longest at a few places."""
-    count = len(travel)
-    all_places = np.arange(count)
-    longest = 0
-    for place in range(min(count, 8)):
-        for legs in (travel.legs(np.full(count, place), all_places), travel.legs(all_places, np.full(count, place))):
-            for ticks in legs:
-                longest = max(longest, int(ticks[ticks < FORBIDDEN].max(initial=0)))
-    return 2 * longest
+def longest_leg(travels: tuple[Travel, ...]) -> tuple[int, int]:
+    """Distance and duration that no leg exceeds where the triangle inequality holds: twice the most at a place."""
+    most = np.zeros(2, np.int64)
+    for travel in travels:
+        count = len(travel)
+        first, others = np.zeros(count, np.int64), np.arange(count)
+        for legs in (travel.legs(first, others), travel.legs(others, first)):
+            most = np.maximum(most, [ticks[ticks < FORBIDDEN].max(initial=0) for ticks in legs])
+    return 2 * int(most[0]), 2 * int(most[1])

@@ -15,7 +15,7 @@ from pathlib import Path
 from routing.formats.findings import Findings
 from routing.formats.options import CsvOptions
 from routing.formats.source import Source
-from routing.formats.vrplib.fleet import numbers_of
+from routing.formats.vehicle_names import numbers_of
 from routing.plan import Route, RoutePlan
 from routing.problem import Problem
 
@@ -121,13 +121,13 @@ def _usual_types(findings: Findings, problem: Problem, lines: list[int]) -> list
     type_of: dict[int, int] = {}
     counted = 0
     for row, vehicle in enumerate(problem.vehicles):
-        numbers = numbers_of(vehicle.id) or range(counted, counted + vehicle.number)
+        numbers = numbers_of(vehicle.id) or range(counted + 1, counted + vehicle.number + 1)
         counted += vehicle.number
         type_of |= dict.fromkeys(numbers, row)
-    for number, line in enumerate(lines):
+    for number, line in enumerate(lines, start=1):
         if number not in type_of:
-            findings.add(line, "unknown-vehicle", f"route {number + 1} is beyond the {len(type_of)} vehicles there are")
-    return [type_of.get(number, 0) for number in range(len(lines))]
+            findings.add(line, "unknown-vehicle", f"route {number} is beyond the {len(type_of)} vehicles there are")
+    return [type_of.get(number, 0) for number in range(1, len(lines) + 1)]
 
 
 def read_cost(path: Path) -> float | None:

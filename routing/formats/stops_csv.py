@@ -94,7 +94,7 @@ def read_stops_csv(path: Path, options: CsvOptions | None = None) -> Problem:
     durations = {name: whole(cells.numbers(f"{name}_s", 0)) for name in ("service", "setup", "release")}
     findings.raise_if_any()
     assert travel is not None
-    ranked = penalties(np.maximum(priority, 0.0), trip_cost((van,), longest_leg(travel)))
+    ranked = penalties(np.maximum(priority, 0.0), trip_cost((van,), longest_leg((travel,))))
     stops = Stops.of(
         tuple(cells.texts("stop")[1:]),
         np.arange(1, len(cells)),

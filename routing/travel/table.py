@@ -37,8 +37,10 @@ class SpeedProfile:
 class Travel(Protocol):
     """Distances and durations of one profile, in the problem's ticks; symmetric or not, 0 from a place to itself."""
 
-    speeds: SpeedProfile | None
-    """Durations at the hour of driving where given; then those of `legs` and `table` are at factor 1."""
+    @property
+    def speeds(self) -> SpeedProfile | None:
+        """Durations at the hour of driving where given; then those of `legs` and `table` are at factor 1."""
+        ...
 
     def __len__(self) -> int:
         """Count its places."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
+from routing.formats.vehicle_names import names_of
 from routing.formats.vrplib.tables import ENDLESS, Floats, field_number, section_table
 from routing.formats.vrplib.text import VrplibText
 from routing.problem import UNLIMITED, VehicleType
@@ -146,7 +146,7 @@ def vehicle_types(
         opens, closes = shift[int(depot)].tolist()
         types.append(
             VehicleType(
-                id=ranges(vehicles),
+                id=names_of([vehicle + 1 for vehicle in vehicles]),
                 number=len(vehicles),
                 capacity=(int(min(capacity, UNLIMITED)),),
                 start=int(depot),
@@ -166,25 +166,3 @@ def vehicle_types(
 def limit_ticks(value: float, convention: Convention) -> int:
     """A limit in ticks, never more than `UNLIMITED`."""
     return UNLIMITED if value * convention.scale >= UNLIMITED else int(convention.ticks(value))
-
-
-def ranges(vehicles: list[int]) -> str:
-    """Numbers from 1 of ascending vehicles from 0, as "1-3,7"."""
-    found: list[list[int]] = []
-    for vehicle in vehicles:
-        if found and found[-1][1] == vehicle - 1:
-            found[-1][1] = vehicle
-        else:
-            found.append([vehicle, vehicle])
-    return ",".join(str(a + 1) if a == b else f"{a + 1}-{b + 1}" for a, b in found)
-
-
-def numbers_of(ranges_text: str) -> list[int] | None:
-    """Give the vehicles from 0 that `ranges` named; None where the text is no such name."""
-    if not re.fullmatch(r"\d+(-\d+)?(,\d+(-\d+)?)*", ranges_text):
-        return None
-    vehicles: list[int] = []
-    for part in ranges_text.split(","):
-        first, _, last = part.partition("-")
-        vehicles += range(int(first) - 1, int(last or first))
-    return vehicles

@@ -105,13 +105,13 @@ def _fits(parts: VrplibText, nodes: Nodes, fleet: Fleet) -> None:
 
 
 def _linehauls_first(parts: VrplibText, travel: Travel, stops: Stops, depots: list[int]) -> Travel:
-    """Forbid legs from the depot to a backhaul, and from a backhaul to a linehaul (Goetschalckx, Jacobs-Blecha 1989)."""
+    """Forbid legs from a depot to a backhaul and from a backhaul to a linehaul (Goetschalckx, Jacobs-Blecha 1989)."""
     if len(travel) > MOST_ROWS:
         parts.findings.add(0, "unsupported", f"backhauls with more than {MOST_ROWS:,} nodes")
         parts.findings.raise_if_any()
     distance = travel.table(np.arange(len(travel)))[0].copy()
     backhauls = stops.place[stops.pickup[:, 0] > 0]
     linehauls = stops.place[stops.pickup[:, 0] == 0]
-    distance[np.ix_(depots, backhauls)] = FORBIDDEN
+    distance[np.ix_(np.array(depots), backhauls)] = FORBIDDEN
     distance[np.ix_(backhauls, linehauls)] = FORBIDDEN
     return TableTravel(distance, distance)

@@ -1,0 +1,117 @@
+"""A plan as VROOM would answer: code, summary, routes with their steps, unassigned tasks."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections import defaultdict
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from routing.evaluator import Evaluation, RouteTimes, Violation
+from routing.formats.vehicle_names import numbers_of
+from routing.formats.vroom.steps import route_steps, seconds, task_of, where
+from routing.plan import RoutePlan
+from routing.problem import Problem
+
+CAUSES = {
+    "window": "delay",
+    "shift": "delay",
+    "capacity": "load",
+    "stops": "max_tasks",
+    "skill": "skills",
+    "pair": "precedence",
+    "break": "missing_break",
+    "travel": "max_travel_time",
+    "distance": "max_distance",
+}
+"""VROOM's names of our rules; others keep their own."""
+
+SUMMED = ("setup", "service", "duration", "waiting_time", "distance")
+
+
+def write_solution(path: Path, problem: Problem, plan: RoutePlan, evaluation: Evaluation) -> None:
+    """Write `vroom_solution` as a file."""
+    path.write_text(json.dumps(vroom_solution(problem, plan, evaluation), indent=1) + "\n", encoding="utf-8")
+
+
+def vroom_solution(problem: Problem, plan: RoutePlan, evaluation: Evaluation) -> dict[str, Any]:
+    """Say a plan in VROOM's words: seconds, metres, costs of the routes (what is left out costs nothing there).
+
+    Problems that came from elsewhere get numbers, stops by their row from 1, and what they are called as
+    `description`. Priorities are penalties by now, and are not repeated.
+
+    Parameters
+    ----------
+    problem : Problem
+    plan : RoutePlan
+    evaluation : Evaluation
+        Of this plan, with its routes in the same order.
+    """
+    vehicles = _vehicles(problem, plan)
+    routes = []
+    for row, (times, vehicle) in enumerate(zip(evaluation.routes, vehicles, strict=True)):
+        broken = [each for each in evaluation.violations if each.route == row]
+        routes.append(vehicle | _route(problem, plan, row, times, broken))
+    left = [stop for stop in range(len(problem)) if stop not in {s for route in plan.routes for s in route.stops}]
+    return {
+        "code": 0,
+        "summary": {
+            "cost": sum(route["cost"] for route in routes),
+            "routes": len(routes),
+            "unassigned": len(left),
+            **{name: sum(route[name] for route in routes) for name in SUMMED},
+            **{name: _total(problem, [route[name] for route in routes]) for name in ("delivery", "pickup")},
+            "violations": _causes(evaluation.violations),
+        },
+        "unassigned": [task_of(problem, stop) | where(problem, int(problem.stops.place[stop])) for stop in left],
+        "routes": routes,
+    }
+
+
+def _vehicles(problem: Problem, plan: RoutePlan) -> list[dict[str, Any]]:
+    """Which vehicle drives each route: those of a type one after the other."""
+    before = [sum(each.number for each in problem.vehicles[:row]) for row in range(len(problem.vehicles))]
+    used: dict[int, int] = defaultdict(int)
+    named: list[dict[str, Any]] = []
+    for route in plan.routes:
+        kind = problem.vehicles[route.vehicle]
+        numbers = numbers_of(kind.id) or []
+        place = used[route.vehicle]
+        used[route.vehicle] += 1
+        if place < len(numbers):
+            named.append({"vehicle": numbers[place]})
+        else:
+            named.append({"vehicle": before[route.vehicle] + place + 1, "description": kind.id})
+    return named
+
+
+def _route(problem: Problem, plan: RoutePlan, row: int, times: RouteTimes, broken: list[Violation]) -> dict[str, Any]:
+    stops = list(plan.routes[row].stops)
+    steps = route_steps(problem, plan.routes[row], times)
+    by_stop: dict[str, list[Violation]] = defaultdict(list)
+    for each in broken:
+        by_stop[each.stop].append(each)
+    for step, stop in steps:
+        step["violations"] = _causes(by_stop[problem.stops.id[stop]] if stop >= 0 else [])
+    return {
+        "cost": math.floor(times.cost + 0.5),
+        "setup": sum(step["setup"] for step, _ in steps),
+        "service": sum(step["service"] for step, _ in steps),
+        "duration": seconds(problem, times.travel),
+        "waiting_time": seconds(problem, times.waiting),
+        "distance": seconds(problem, times.distance),
+        "delivery": problem.stops.delivery[stops].sum(axis=0).tolist(),
+        "pickup": problem.stops.pickup[stops].sum(axis=0).tolist(),
+        "steps": [step for step, _ in steps],
+        "violations": _causes(broken),
+    }
+
+
+def _total(problem: Problem, amounts: list[list[int]]) -> list[int]:
+    return [sum(amount[k] for amount in amounts) for k in range(problem.dimensions)]
+
+
+def _causes(broken: Iterable[Violation]) -> list[dict[str, str]]:
+    return [{"cause": CAUSES.get(each.rule, each.rule)} for each in broken]

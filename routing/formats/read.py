@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from routing.formats.findings import Findings
@@ -10,6 +11,8 @@ from routing.formats.sol import read_sol
 from routing.formats.source import Source
 from routing.plan import RoutePlan
 from routing.problem import Problem
+
+_PLAN = re.compile(r'"format"\s*:\s*"pod2door-plan"')
 
 
 def read_problem(path: Path, options: CsvOptions | None = None, convention: str | None = None) -> Problem:
@@ -31,9 +34,13 @@ def read_problem(path: Path, options: CsvOptions | None = None, convention: str 
     findings = Findings(path)
     text = findings.text(path)
     if text.lstrip().startswith(("{", "[")):
+        if _PLAN.search(text[:200]):
+            from routing.formats.plan_file import read_plan_problem
+
+            return read_plan_problem(path)
         from routing.formats.vroom import read_vroom
 
-        return read_vroom(path)
+        return read_vroom(path, options)
     lines = [line for line in text[:4000].splitlines() if line.strip()]
     head = lines[0].split(",")
     if len(head) > 1 and ":" not in head[0]:
@@ -55,5 +62,21 @@ def read_source_problem(source: Source) -> Problem:
 
 
 def read_plan_for(path: Path, problem: Problem) -> RoutePlan:
-    """Read a plan for a problem: a solution file."""
-    return read_sol(path, problem)
+    """Read a plan for a problem: a solution file (.sol), a plan file, or a VROOM solution.
+
+    Raises
+    ------
+    InvalidInput
+        When it is none of them, or names what the problem does not have.
+    """
+    findings = Findings(path)
+    text = findings.text(path)
+    if not text.lstrip().startswith(("{", "[")):
+        return read_sol(path, problem)
+    if _PLAN.search(text[:200]):
+        from routing.formats.plan_file import read_routes
+
+        return read_routes(path, problem)
+    from routing.formats.vroom.plan import read_solution
+
+    return read_solution(path, problem)

@@ -15,7 +15,7 @@ from pathlib import Path
 from routing.formats.findings import Findings
 from routing.formats.options import CsvOptions
 from routing.formats.source import Source
-from routing.formats.vehicle_names import numbers_of
+from routing.formats.vehicle_names import types_by_number
 from routing.plan import Route, RoutePlan
 from routing.problem import Problem
 
@@ -118,12 +118,7 @@ def _types(findings: Findings, line: int, cells: list[str], problem: Problem) ->
 def _usual_types(findings: Findings, problem: Problem, lines: list[int]) -> list[int]:
     if len(problem.vehicles) == 1:
         return [0] * len(lines)
-    type_of: dict[int, int] = {}
-    counted = 0
-    for row, vehicle in enumerate(problem.vehicles):
-        numbers = numbers_of(vehicle.id) or range(counted + 1, counted + vehicle.number + 1)
-        counted += vehicle.number
-        type_of |= dict.fromkeys(numbers, row)
+    type_of = types_by_number(problem.vehicles)
     for number, line in enumerate(lines, start=1):
         if number not in type_of:
             findings.add(line, "unknown-vehicle", f"route {number} is beyond the {len(type_of)} vehicles there are")

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+
+from routing.problem import VehicleType
 
 
 def names_of(numbers: list[int]) -> str:
@@ -25,3 +28,14 @@ def numbers_of(name: str) -> list[int] | None:
         first, _, last = part.partition("-")
         numbers += range(int(first), int(last or first) + 1)
     return numbers
+
+
+def types_by_number(vehicles: Sequence[VehicleType]) -> dict[int, int]:
+    """Row of the type of each vehicle's number; types that are called otherwise are counted on from 1."""
+    types: dict[int, int] = {}
+    counted = 0
+    for row, kind in enumerate(vehicles):
+        numbers = numbers_of(kind.id) or range(counted + 1, counted + kind.number + 1)
+        counted += kind.number
+        types |= dict.fromkeys(numbers, row)
+    return types

@@ -22,10 +22,8 @@ def read_solution(path: Path, problem: Problem) -> RoutePlan:
     """
     text = JsonText(path, Findings(path))
     root = Item(text, (), text.data)
-    tasks = {
-        (task["type"], task["id"]): stop for stop, task in enumerate(task_of(problem, s) for s in range(len(problem)))
-    }
-    types = _types(problem)
+    tasks = {(task["type"], task["id"]): stop for stop in range(len(problem)) for task in [task_of(problem, stop)]}
+    types = types_by_number(problem.vehicles)
     routes = []
     if root.values("routes") is None:
         root.wrong("missing-field", "routes is missing: this is no VROOM solution")

@@ -1,0 +1,11 @@
+"""How the kernels of this folder are compiled."""
+
+from __future__ import annotations
+
+import numba as nb
+
+inner = nb.njit(nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True, error_model="numpy")
+"""A function that only kernels call. It needs no door to Python: that halves the time to compile it."""
+
+entry = nb.njit(nogil=True, cache=True, error_model="numpy")
+"""A kernel that Python calls; its machine code is kept, with that of all it calls."""

@@ -1,0 +1,195 @@
+"""Greedy insertion with blinks, in an order drawn anew each time (Christiaens, Vanden Berghe 2020, §5.2)."""
+
+from __future__ import annotations
+
+from routing.engines.sisr.rules.insertion import NOWHERE, best_position
+from routing.engines.sisr.rules.kernel import inner
+from routing.engines.sisr.rules.memory import clear, keep, note
+from routing.engines.sisr.rules.model import Model
+from routing.engines.sisr.rules.pairs import best_pair
+from routing.engines.sisr.rules.refresh import refresh
+from routing.engines.sisr.rules.state import AWAY, State, below, free_route, link, open_route, uniform, unlink
+
+TRIES = 5
+"""Positions that the exact schedule may refuse before a stop stays out."""
+
+OPTIONAL = 10
+"""Optional stops beside the ruin that are offered again."""
+
+
+@inner
+def recreate(model: Model, state: State, seed: int) -> None:
+    """Insert what was removed, what is still missing, and optional stops near `seed` (-1: all of them)."""
+    count = _list(model, state, seed)
+    _order(model, state, count)
+    for row in range(count):
+        stop = state.listed[row]
+        if model.stops[stop].pair >= 0:
+            _insert_pair(model, state, stop)
+        else:
+            _insert(model, state, stop)
+
+
+@inner
+def longest_work(model: Model, state: State) -> float:
+    """Work of the longest route, where it costs."""
+    longest = 0.0
+    if model.longest_cost > 0.0:
+        for route in range(state.now[0].top):
+            if state.routes[route].open:
+                longest = max(longest, state.routes[route].work)
+    return longest
+
+
+@inner
+def _list(model: Model, state: State, seed: int) -> int:
+    """List the stops to insert; of a shipment the pickup stands for both halves."""
+    now, count = state.now[0], 0
+    for row in range(now.absent):
+        stop = state.absent[row]
+        must = model.stops[stop].required or row >= now.listed or seed < 0
+        if must and not model.stops[stop].drop:
+            state.listed[count] = stop
+            count += 1
+    if seed < 0:
+        return count
+    offered = 0
+    for rank in range(-1, model.neighbours.shape[1]):
+        stop = seed if rank < 0 else model.neighbours[seed, rank]
+        if state.nodes[stop].route != AWAY or model.stops[stop].required or model.stops[stop].drop:
+            continue
+        if state.nodes[stop].slot < now.listed and offered < OPTIONAL:
+            state.listed[count] = stop
+            count += 1
+            offered += 1
+    return count
+
+
+@inner
+def _order(model: Model, state: State, count: int) -> None:
+    """Sort the listed stops: at random, by size, far or near first, by windows, by worth."""
+    draw = below(state, 18 if model.timed else 12)
+    for row in range(count):
+        stop = model.stops[state.listed[row]]
+        if draw < 4:
+            key = uniform(state)
+        elif draw < 8:
+            key = -_size(model, state.listed[row])
+        elif draw < 10:
+            key = -_far(model, state.listed[row])
+        elif draw < 11:
+            key = _far(model, state.listed[row])
+        elif draw < 12:
+            key = -stop.penalty
+        elif draw < 14:
+            key = float(stop.close - stop.open)
+        elif draw < 16:
+            key = float(stop.open)
+        else:
+            key = -float(stop.close)
+        _sift(state, row, key)
+
+
+@inner
+def _sift(state: State, row: int, key: float) -> None:
+    """Sort the stop of a row in among those above it."""
+    stop = state.listed[row]
+    while row > 0 and state.key[row - 1] > key:
+        state.key[row], state.listed[row] = state.key[row - 1], state.listed[row - 1]
+        row -= 1
+    state.key[row], state.listed[row] = key, stop
+
+
+@inner
+def _size(model: Model, stop: int) -> float:
+    """Largest share of the first type's capacity that the stop takes."""
+    share = 0.0
+    for k in range(model.capacity.shape[1]):
+        taken = max(model.aboard[stop, k], model.after[stop, k])
+        share = max(share, taken / max(1, model.capacity[0, k]))
+    return share
+
+
+@inner
+def _far(model: Model, stop: int) -> float:
+    """Distance from the nearest place where routes start."""
+    nearest = 1e18
+    for kind in range(len(model.types)):
+        start = model.types[kind].start
+        if start >= 0:
+            place = model.stops[stop].place
+            nearest = min(nearest, float(model.duration[model.types[kind].profile, start, place]))
+    return nearest
+
+
+@inner
+def _insert(model: Model, state: State, stop: int) -> bool:
+    """Insert a stop where it costs least; whether there was a position."""
+    above, longest = -1e300, longest_work(model, state)
+    for _ in range(TRIES):
+        cost, after, kind = best_position(model, state, stop, above, longest)
+        if kind != NOWHERE:
+            return _open_with(model, state, stop, NOWHERE, kind)
+        if after == NOWHERE:
+            return False
+        route = state.nodes[after].route
+        note(model, state, route)
+        link(model, state, stop, after)
+        if refresh(model, state, route):
+            return True
+        unlink(model, state, stop)
+        refresh(model, state, route)
+        above = cost
+    return False
+
+
+@inner
+def _insert_pair(model: Model, state: State, pickup: int) -> bool:
+    """Insert a shipment where it costs least; whether there was a pair of positions."""
+    above, longest, drop = -1e300, longest_work(model, state), model.stops[pickup].pair
+    for _ in range(TRIES):
+        cost, first, second, kind = best_pair(model, state, pickup, above, longest)
+        if kind != NOWHERE:
+            return _open_with(model, state, pickup, drop, kind)
+        if first == NOWHERE:
+            return False
+        route = state.nodes[first].route
+        note(model, state, route)
+        link(model, state, pickup, first)
+        link(model, state, drop, second)
+        if refresh(model, state, route):
+            return True
+        unlink(model, state, pickup)
+        unlink(model, state, drop)
+        refresh(model, state, route)
+        above = cost
+    return False
+
+
+@inner
+def _open_with(model: Model, state: State, stop: int, drop: int, kind: int) -> bool:
+    """Open a route of a type for a stop, or for both halves of a shipment; whether it keeps every rule."""
+    route = free_route(state)
+    note(model, state, route)
+    link(model, state, stop, open_route(model, state, route, kind))
+    if drop != NOWHERE:
+        link(model, state, drop, stop)
+    if refresh(model, state, route):
+        return True
+    clear(model, state, route)
+    return False
+
+
+@inner
+def price_alone(model: Model, state: State) -> None:
+    """Fill `state.alone`: the cost of each stop, or shipment, on a route of each type by itself."""
+    for kind in range(len(model.types)):
+        for stop in range(len(model.stops)):
+            drop = model.stops[stop].pair
+            if model.stops[stop].drop or not model.allowed[kind, stop] or model.types[kind].number == 0:
+                continue
+            if _open_with(model, state, stop, drop, kind):
+                route = state.nodes[stop].route
+                state.alone[kind, stop] = state.routes[route].cost
+                clear(model, state, route)
+            keep(state)

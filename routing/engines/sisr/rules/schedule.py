@@ -1,0 +1,141 @@
+"""The exact times of a route with several windows, breaks or speeds: earliest return, then latest departure.
+
+A state is (node, breaks taken); it is enough to know the earliest departure from it, for who leaves earlier arrives
+no later. A break is taken before leaving, at a stop after its service, or after returning, in the declared order.
+"""
+
+from __future__ import annotations
+
+from routing.engines.sisr.rules.kernel import inner
+from routing.engines.sisr.rules.legs import NEVER, arrival, last_departure
+from routing.engines.sisr.rules.model import Array, Model
+from routing.engines.sisr.rules.segments import next_opening
+from routing.engines.sisr.rules.state import State, start_node
+
+
+@inner
+def schedule(model: Model, state: State, route: int) -> tuple[bool, int, int]:
+    """Whether the route can keep its times; its work and its travel."""
+    vehicle = model.types[state.routes[route].type]
+    back = _ready(model, state, route)
+    _latest(model, state, route, vehicle.shift_close, state.latest)
+    if back > vehicle.shift_close:
+        return False, 0, state.routes[route].travel
+    _latest(model, state, route, back, state.tight)
+    start, departure, taken = start_node(model, route), -NEVER, 0
+    for breaks in range(vehicle.break_last - vehicle.break_first + 1):
+        if state.ready[start, breaks] <= state.tight[start, breaks] and state.tight[start, breaks] > departure:
+            departure, taken = state.tight[start, breaks], breaks
+    return True, back - departure, _travel(model, state, route, departure, taken)
+
+
+@inner
+def _ready(model: Model, state: State, route: int) -> int:
+    """Earliest departure from each node, by breaks taken; the earliest return."""
+    vehicle, record = model.types[state.routes[route].type], state.routes[route]
+    n_breaks, node = vehicle.break_last - vehicle.break_first, start_node(model, route)
+    ready, nodes, end = state.ready, state.nodes, node + 1
+    rested = -NEVER
+    for breaks in range(n_breaks + 1):
+        if breaks:
+            rested = _after_break(model, vehicle, breaks - 1, rested)
+        ready[node, breaks] = max(rested, vehicle.shift_open, record.release)
+    while nodes[node].next != end:
+        before, node = node, nodes[node].next
+        for breaks in range(n_breaks + 1):
+            at = arrival(model, vehicle.profile, ready[before, breaks], nodes[node].leg_duration)
+            ready[node, breaks] = min(NEVER, next_opening(model, node, at) + nodes[node].serve)
+            if breaks:
+                rested = _after_break(model, vehicle, breaks - 1, ready[node, breaks - 1])
+                ready[node, breaks] = min(ready[node, breaks], rested)
+    back = NEVER
+    for breaks in range(n_breaks + 1):
+        at = arrival(model, vehicle.profile, ready[node, breaks], nodes[end].leg_duration)
+        ready[end, breaks] = min(NEVER, at)
+        if at <= _last_return(model, vehicle, breaks):
+            back = min(back, at)
+    return back
+
+
+@inner
+def _after_break(model: Model, vehicle: Array, number: int, at: int) -> int:
+    """End of a break that may start from a time on; never where its window has closed."""
+    rest = model.breaks[vehicle.break_first + number]
+    return max(at, rest.open) + rest.length if at <= rest.close else NEVER
+
+
+@inner
+def _before_break(model: Model, vehicle: Array, number: int, latest: int) -> int:
+    """Last time at which a break may begin that has to end by `latest`; long ago where it cannot."""
+    rest = model.breaks[vehicle.break_first + number]
+    begin = min(rest.close, latest - rest.length)
+    return begin if begin >= rest.open else -NEVER
+
+
+@inner
+def _last_return(model: Model, vehicle: Array, taken: int) -> int:
+    """Last return after which the breaks not yet taken can follow."""
+    latest = NEVER
+    for number in range(vehicle.break_last - vehicle.break_first - 1, taken - 1, -1):
+        latest = _before_break(model, vehicle, number, latest)
+    return latest
+
+
+@inner
+def _latest(model: Model, state: State, route: int, bound: int, latest: Array) -> None:
+    """Last arrival at each node (last departure from the start) that returns by `bound`, by breaks taken."""
+    vehicle = model.types[state.routes[route].type]
+    n_breaks, start, nodes = vehicle.break_last - vehicle.break_first, start_node(model, route), state.nodes
+    node = start + 1
+    for breaks in range(n_breaks + 1):
+        latest[node, breaks] = min(bound, _last_return(model, vehicle, breaks))
+    while node != start:
+        behind, node = node, nodes[node].prev
+        for breaks in range(n_breaks, -1, -1):
+            leave = -NEVER
+            if latest[behind, breaks] > -NEVER:
+                leave = last_departure(model, vehicle.profile, latest[behind, breaks], nodes[behind].leg_duration)
+            latest[node, breaks] = leave
+            if breaks < n_breaks and node != start:
+                rest = _before_break(model, vehicle, breaks, latest[node, breaks + 1])
+                latest[node, breaks] = max(leave, rest)
+        if node != start:
+            for breaks in range(n_breaks + 1):
+                latest[node, breaks] = _last_opening(model, node, latest[node, breaks] - nodes[node].serve)
+
+
+@inner
+def _last_opening(model: Model, node: int, at: int) -> int:
+    """Last time up to `at` within a window of a stop; long ago where none has opened."""
+    stop = model.stops[node]
+    for window in range(stop.window_last - 1, stop.window_first - 1, -1):
+        if at >= model.window_open[window]:
+            return min(at, model.window_close[window])
+    return -NEVER
+
+
+@inner
+def _travel(model: Model, state: State, route: int, departure: int, taken: int) -> int:
+    """Travel time of the route when it leaves then; a break is put off while the return stays."""
+    record = state.routes[route]
+    vehicle, nodes = model.types[record.type], state.nodes
+    if model.speed_first[vehicle.profile] == model.speed_first[vehicle.profile + 1]:
+        return record.travel
+    node, end = start_node(model, route), start_node(model, route) + 1
+    at, travel = departure, 0
+    while node != end:
+        node = nodes[node].next
+        there = arrival(model, vehicle.profile, at, nodes[node].leg_duration)
+        travel += there - at
+        at = there
+        if node == end:
+            return travel
+        at = next_opening(model, node, at) + nodes[node].serve
+        behind = nodes[node].next
+        while taken < vehicle.break_last - vehicle.break_first:
+            there = arrival(model, vehicle.profile, at, nodes[behind].leg_duration)
+            if there <= state.tight[behind, taken]:
+                break
+            at = _after_break(model, vehicle, taken, at)
+            taken += 1
+    return travel

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import numpy as np
@@ -35,7 +36,7 @@ def _intervals(model: Model, its: VehicleType, vehicle: int) -> list[Any]:
         solver.FixedDurationIntervalVar(rest.open, rest.close, rest.length, False, f"{rest.id} of {vehicle}")
         for rest in its.breaks
     ]
-    for first, then in zip(intervals, intervals[1:], strict=False):
+    for first, then in itertools.pairwise(intervals):
         solver.Add(then.StartsAfterEnd(first))
     return intervals
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from routing.engines.engine import Budget, Found, Progress
-from routing.engines.ortools.parts import solve_in_parts
 from routing.engines.ortools.ledger import Ledger
+from routing.engines.ortools.parts import solve_in_parts
 from routing.engines.ortools.search import Improved
 from routing.engines.ortools.whole import solve_whole
 from routing.plan import Point, Route, RoutePlan

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import numpy as np
@@ -76,7 +77,7 @@ def _add_windows(model: Model, time: Any, end: int) -> None:
             continue
         start = time.CumulVar(model.index(stop))
         start.SetRange(windows[0][0], windows[-1][1])
-        for (_, closes), (opens, _) in zip(windows, windows[1:], strict=False):
+        for (_, closes), (opens, _) in itertools.pairwise(windows):
             if closes + 1 < opens:
                 start.RemoveInterval(closes + 1, opens - 1)
 

@@ -1,4 +1,4 @@
-"""Costs as whole numbers: OR-Tools counts in integers."""
+"""Costs as whole numbers: OR-Tools and PyVRP count in integers."""
 
 from __future__ import annotations
 

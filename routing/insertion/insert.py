@@ -7,7 +7,7 @@ and may be no later than that from then on.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,7 +18,7 @@ from routing.insertion.walk import WHOLE, Stopwatch
 from routing.plan import Route
 from routing.problem import Problem
 
-TRIES = 30
+TRIES = 12
 """Gaps that pass the screen and are driven before a stop is given up (breaks and limits fail some of them)."""
 
 
@@ -64,42 +64,50 @@ def insert(problem: Problem, routes: Iterable[Route], stops: Sequence[int], *, l
     return Inserted(tuple(tours.routes()), tuple(both), close)
 
 
-def without_misfits(problem: Problem, vehicle: int, stops: Sequence[int], fixed: int = 0) -> tuple[int, ...]:
-    """As much of a route as fits, in its order.
+def without_misfits(problem: Problem, routes: Iterable[Route], fixed: Collection[int] = ()) -> tuple[Route, ...]:
+    """As much of each route as fits, in its order; an empty route where nothing does.
 
     A stop that is reached too late goes; where the route as a whole is too much for its vehicle, the stop goes whose
     leaving saves most travel. With half of a shipment goes the other.
 
     Parameters
     ----------
-    fixed : int
-        So many stops at the front stay whatever happens.
+    fixed : collection of int
+        Stops that stay as long as others can go.
     """
     watch = Stopwatch.of(problem)
-    kind, route = problem.vehicles[vehicle], list(stops)
+    return tuple(Route(route.vehicle, _fitting(watch, route, fixed)) for route in routes)
+
+
+def _fitting(watch: Stopwatch, route: Route, fixed: Collection[int]) -> tuple[int, ...]:
+    kind, stops = watch.problem.vehicles[route.vehicle], list(route.stops)
     while True:
-        misfit = watch.walk(kind, route).misfit
+        misfit = watch.walk(kind, stops).misfit
         if misfit is None:
-            return tuple(route)
-        if len(route) <= fixed:
+            return tuple(stops)
+        loose = [stop for stop in stops if stop not in fixed]
+        if not loose:
             return ()
-        gone = route[max(misfit, fixed)] if misfit != WHOLE else _most_saved(watch, vehicle, route, fixed)
-        halves = {gone, int(problem.stops.pair[gone])}
-        route = [stop for stop in route if stop not in halves]
+        late = misfit != WHOLE and stops[misfit] not in fixed
+        gone = stops[misfit] if late else _most_saved(watch, route.vehicle, stops, loose)
+        halves = {gone, int(watch.problem.stops.pair[gone])}
+        stops = [stop for stop in stops if stop not in halves]
 
 
-def _most_saved(watch: Stopwatch, vehicle: int, route: Sequence[int], fixed: int) -> int:
+def _most_saved(watch: Stopwatch, vehicle: int, stops: Sequence[int], loose: Sequence[int]) -> int:
+    """Loose stop without which the route is shortest; one that the vehicle has no skill for before all."""
     kind = watch.problem.vehicles[vehicle]
-    unskilled = [stop for stop in route[fixed:] if watch.skills[stop] & ~kind.skills]
+    unskilled = [stop for stop in loose if watch.skills[stop] & ~kind.skills]
     if unskilled:
         return unskilled[0]
-    _, duration = watch.legs(kind, route)
-    places = np.array([watch.place[stop] for stop in route], np.int64)
-    before = np.concatenate([[places[0] if kind.start is None else kind.start], places[:-1]])
-    after = np.concatenate([places[1:], [places[-1] if kind.end is None else kind.end]])
+    _, duration = watch.legs(kind, stops)
+    places = [watch.place[stop] for stop in stops]
+    before = np.array([places[0] if kind.start is None else kind.start, *places[:-1]], np.int64)
+    after = np.array([*places[1:], places[-1] if kind.end is None else kind.end], np.int64)
     _, direct = watch.problem.travels[kind.profile].legs(before, after)
     saved = np.array(duration[:-1]) + np.array(duration[1:]) - direct
-    return route[fixed + int(np.argmax(saved[fixed:]))]
+    saved = np.where(np.isin(stops, loose), saved, -np.inf)
+    return stops[int(np.argmax(saved))]
 
 
 def _heads(watch: Stopwatch, stops: Sequence[int]) -> list[int]:

@@ -15,7 +15,7 @@ from routing.travel.table import FORBIDDEN
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
-LATE_STEPS = 12
+LATE_STEPS = 6
 """Latest starts that are tried for a stop with no place in time, from the least late on."""
 
 
@@ -91,9 +91,22 @@ class Screen:
         if home >= 0:
             cost += np.where(kind == home, 0.0, self._problem.rules.away_cost)
         skills = np.uint64(self._tours.watch.skills[stop])
-        barred = ((skills & ~self._skills[kind]) != 0) | (there_time >= FORBIDDEN) | (on_time >= FORBIDDEN)
+        barred = (
+            self._full(stop)
+            | ((skills & ~self._skills[kind]) != 0)
+            | (there_time >= FORBIDDEN)
+            | (on_time >= FORBIDDEN)
+        )
         self._on_time = on_time
         return np.where(barred, np.inf, cost), self._arrive(gaps.ready, there_time)
+
+    def _full(self, stop: int) -> npt.NDArray[np.bool_]:
+        """Gaps of vehicles that have no room for it."""
+        watch, gaps = self._tours.watch, self._tours.gaps
+        full = (gaps.room_after < watch.pickup[stop]).any(axis=1)
+        if not watch.paired[stop]:
+            full |= (gaps.room_before < watch.delivery[stop]).any(axis=1)
+        return np.asarray(full)
 
     def _starts(self, stop: int, arrival: Ints) -> Ints:
         """Earliest start in a window, `UNLIMITED` where none is open any more."""

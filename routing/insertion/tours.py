@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from routing.insertion.walk import Stopwatch
+from routing.insertion.walk import Stopwatch, Walk
 from routing.plan import Route
-from routing.problem import Problem, VehicleType
+from routing.problem import Problem
 
 Ints = npt.NDArray[np.int64]
 
@@ -32,6 +32,8 @@ class Tour:
         Latest arrival at `after`.
     distance, duration : int64[n + 1]
         Of the leg across the gap; 0 of a tour without stops.
+    room_before, room_after : int64[n + 1, K]
+        What of the capacity is free all the way from leaving to the gap, and from the gap to the end.
     """
 
     vehicle: int
@@ -42,21 +44,33 @@ class Tour:
     latest: Ints
     distance: Ints
     duration: Ints
+    room_before: Ints
+    room_after: Ints
 
     @staticmethod
-    def of(watch: Stopwatch, row: int, stops: Sequence[int]) -> Tour:
-        """Measure a route that is known to fit."""
+    def of(watch: Stopwatch, row: int, stops: Sequence[int], walk: Walk) -> Tour:
+        """Measure a route that fits, by its walk."""
         vehicle = watch.problem.vehicles[row]
         places = [watch.place[stop] for stop in stops]
         start, end = (-1 if place is None else place for place in (vehicle.start, vehicle.end))
-        ready = watch.walk(vehicle, stops).ready
-        if stops:
-            distance, duration = watch.legs(vehicle, stops)
-            latest = watch.latest(vehicle, stops, duration, vehicle.shift_close)
-        else:
-            distance, duration, latest = [0], [0], [vehicle.shift_close]
-        columns = ([start, *places], [*places, end], ready, latest, distance, duration)
-        return Tour(row, list(stops), *(np.array(column, np.int64) for column in columns))
+        latest = watch.latest(vehicle, stops, walk, vehicle.shift_close)
+        capacity = np.array(vehicle.capacity, np.int64)
+        load = np.array([watch.loads(stops, dimension) for dimension in range(len(vehicle.capacity))], np.int64).T
+        return Tour(
+            row,
+            list(stops),
+            before=np.array([start, *places], np.int64),
+            after=np.array([*places, end], np.int64),
+            ready=np.array(walk.ready, np.int64),
+            latest=np.array(latest, np.int64),
+            distance=np.array(walk.distance or [0], np.int64),
+            duration=np.array(walk.duration or [0], np.int64),
+            room_before=capacity - np.maximum.accumulate(load),
+            room_after=capacity - np.maximum.accumulate(load[::-1])[::-1],
+        )
+
+
+_COLUMNS = ("before", "after", "ready", "latest", "distance", "duration", "room_before", "room_after")
 
 
 @dataclass
@@ -82,6 +96,8 @@ class Gaps:
     latest: Ints
     distance: Ints
     duration: Ints
+    room_before: Ints
+    room_after: Ints
 
     @staticmethod
     def of(tours: Sequence[Tour]) -> Gaps:
@@ -97,7 +113,7 @@ class Gaps:
             position=np.arange(sizes.sum()) - np.repeat(first, sizes),
             vehicle=np.repeat([tour.vehicle for tour in tours], sizes),
             empty=np.repeat(sizes == 1, sizes),
-            **{name: join(name) for name in ("before", "after", "ready", "latest", "distance", "duration")},
+            **{name: join(name) for name in _COLUMNS},
         )
 
 
@@ -114,10 +130,10 @@ class Tours:
     def of(watch: Stopwatch, routes: Iterable[Route]) -> Tours:
         """Begin with routes that fit."""
         problem = watch.problem
-        tours = [Tour.of(watch, route.vehicle, route.stops) for route in routes]
+        tours = [_measured(watch, route.vehicle, route.stops) for route in routes]
         used = np.bincount([tour.vehicle for tour in tours], minlength=len(problem.vehicles))
         left = [vehicle.number - int(count) for vehicle, count in zip(problem.vehicles, used, strict=True)]
-        tours += [Tour.of(watch, row, ()) for row, number in enumerate(left) if number > 0]
+        tours += [_measured(watch, row, ()) for row, number in enumerate(left) if number > 0]
         return Tours(watch, tours, left)
 
     @property
@@ -132,23 +148,24 @@ class Tours:
             self._gaps = Gaps.of(self.tours)
         return self._gaps
 
-    def type_of(self, tour: int) -> VehicleType:
-        """Vehicle type of a tour."""
-        return self.problem.vehicles[self.tours[tour].vehicle]
-
     def put(self, tour: int, stops: Sequence[int]) -> bool:
         """Give a tour these stops instead, if they fit."""
         row = self.tours[tour].vehicle
-        if self.watch.walk(self.problem.vehicles[row], stops).misfit is not None:
+        walk = self.watch.walk(self.problem.vehicles[row], stops)
+        if walk.misfit is not None:
             return False
         if not self.tours[tour].stops:
             self.left[row] -= 1
             if self.left[row] > 0:
-                self.tours.append(Tour.of(self.watch, row, ()))
-        self.tours[tour] = Tour.of(self.watch, row, stops)
+                self.tours.append(_measured(self.watch, row, ()))
+        self.tours[tour] = Tour.of(self.watch, row, stops, walk)
         self._gaps = None
         return True
 
     def routes(self) -> Iterator[Route]:
         """Tours that visit something."""
         return (Route(tour.vehicle, tuple(tour.stops)) for tour in self.tours if tour.stops)
+
+
+def _measured(watch: Stopwatch, row: int, stops: Sequence[int]) -> Tour:
+    return Tour.of(watch, row, stops, watch.walk(watch.problem.vehicles[row], stops))

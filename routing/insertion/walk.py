@@ -31,12 +31,17 @@ class Walk(NamedTuple):
         where all fits.
     ready : list of int
         Tick at which the vehicle is ready to leave its start, and each stop.
-    back : int
+    distance, duration : list of int
+        Of its legs; of none where it has no stop.
+    rests : list of int
+        Time of the breaks taken before each leg.
     """
 
     misfit: int | None
     ready: list[int]
-    back: int
+    distance: list[int]
+    duration: list[int]
+    rests: list[int]
 
 
 Windows = list[list[tuple[int, int]]]
@@ -97,25 +102,28 @@ class Stopwatch:
         every route that fits does here.
         """
         ready = max([vehicle.shift_open, *(self.release[stop] for stop in route)])
+        distance, duration = self.legs(vehicle, route) if route else ([], [])
+        walk = Walk(None, [ready], distance, duration, [])
         if not route:
-            return Walk(None, [ready], ready)
-        distance, duration = self.legs(vehicle, route)
+            return walk
         if not self._within_limits(vehicle, route, distance, duration):
-            return Walk(WHOLE, [ready], ready)
-        driven = _driver(self.problem.travels[vehicle.profile].speeds)
-        times, breaks = [ready], _Rests(vehicle.breaks, ready)
+            return walk._replace(misfit=WHOLE)
+        driven, breaks = _driver(self.problem.travels[vehicle.profile].speeds), _Rests(vehicle.breaks, ready)
         place = vehicle.start
         for position, stop in enumerate(route):
             length = self.service[stop] + (self.setup[stop] if self.place[stop] != place else 0)
-            place = self.place[stop]
-            leaving = breaks.before(times[-1], driven(times[-1], duration[position]) + length)
-            start = self.start(stop, driven(leaving, duration[position]))
-            if start is None or leaving >= UNLIMITED:
-                return Walk(position, times, times[-1])
-            times.append(start + length)
-        back = driven(breaks.before(times[-1], driven(times[-1], duration[-1])), duration[-1])
-        fits = back <= vehicle.shift_close and self._work(vehicle, route, duration, back) <= vehicle.work_max
-        return Walk(None if fits else WHOLE, times, back)
+            place, leg = self.place[stop], duration[position]
+            leaving = breaks.before(walk.ready[-1], driven(walk.ready[-1], leg) + length)
+            start = self.start(stop, driven(leaving, leg)) if leaving < UNLIMITED else None
+            if start is None:
+                return walk._replace(misfit=position)
+            walk.rests.append(leaving - walk.ready[-1])
+            walk.ready.append(start + length)
+        leaving = breaks.before(walk.ready[-1], driven(walk.ready[-1], duration[-1]))
+        walk.rests.append(leaving - walk.ready[-1])
+        back = driven(leaving, duration[-1]) if leaving < UNLIMITED else UNLIMITED
+        fits = back <= vehicle.shift_close and self._work(vehicle, route, walk, back) <= vehicle.work_max
+        return walk if fits else walk._replace(misfit=WHOLE)
 
     def start(self, stop: int, arrival: int) -> int | None:
         """Earliest start after an arrival, None where no window is open any more."""
@@ -124,27 +132,28 @@ class Stopwatch:
                 return arrival if arrival > opens else opens
         return None
 
-    def latest(self, vehicle: VehicleType, route: Sequence[int], duration: Sequence[int], back: int) -> list[int]:
-        """Latest arrival at each stop, and at the end, for a return by `back`; breaks are not counted."""
+    def latest(self, vehicle: VehicleType, route: Sequence[int], walk: Walk, back: int) -> list[int]:
+        """Latest arrival at each stop, and at the end, for a return by `back` with breaks where the walk has them."""
         speeds = self.problem.travels[vehicle.profile].speeds
         by, found = back, [back]
         for position in range(len(route) - 1, -1, -1):
             stop = route[position]
             last = self.place[route[position - 1]] if position else vehicle.start
             length = self.service[stop] + (self.setup[stop] if self.place[stop] != last else 0)
-            leaving = by - duration[position + 1] if speeds is None else int(leave(speeds, by, duration[position + 1]))
-            by = max((min(leaving - length, close) for opens, close in self.windows[stop] if opens <= leaving - length),
-                     default=-UNLIMITED)  # fmt: skip
+            leg = walk.duration[position + 1]
+            leaving = (by - leg if speeds is None else int(leave(speeds, by, leg))) - walk.rests[position + 1]
+            starts = [min(leaving - length, close) for opens, close in self.windows[stop] if opens <= leaving - length]
+            by = max(starts, default=-UNLIMITED)
             found.append(by)
         return found[::-1]
 
-    def _work(self, vehicle: VehicleType, route: Sequence[int], duration: Sequence[int], back: int) -> int:
+    def _work(self, vehicle: VehicleType, route: Sequence[int], walk: Walk, back: int) -> int:
         """From the latest leaving that is back as early, to `back`; breaks may make it longer than it has to be."""
         if vehicle.work_max >= UNLIMITED:
             return 0
         speeds = self.problem.travels[vehicle.profile].speeds
-        first = self.latest(vehicle, route, duration, back)[0]
-        return back - (first - duration[0] if speeds is None else int(leave(speeds, first, duration[0])))
+        first = self.latest(vehicle, route, walk, back)[0] - walk.rests[0]
+        return back - (first - walk.duration[0] if speeds is None else int(leave(speeds, first, walk.duration[0])))
 
     def _within_limits(
         self, vehicle: VehicleType, route: Sequence[int], distance: Sequence[int], duration: Sequence[int]
@@ -159,15 +168,16 @@ class Stopwatch:
         )
 
     def _loads_fit(self, vehicle: VehicleType, route: Sequence[int]) -> bool:
-        for dimension, capacity in enumerate(vehicle.capacity):
-            load = sum(self.delivery[stop][dimension] for stop in route if not self.paired[stop])
-            if load > capacity:
-                return False
-            for stop in route:
-                load += self.pickup[stop][dimension] - self.delivery[stop][dimension]
-                if load > capacity:
-                    return False
-        return True
+        return all(max(self.loads(route, dimension)) <= capacity for dimension, capacity in enumerate(vehicle.capacity))
+
+    def loads(self, route: Sequence[int], dimension: int) -> list[int]:
+        """On board at leaving, and after each stop, in one dimension."""
+        load = sum(self.delivery[stop][dimension] for stop in route if not self.paired[stop])
+        found = [load]
+        for stop in route:
+            load += self.pickup[stop][dimension] - self.delivery[stop][dimension]
+            found.append(load)
+        return found
 
 
 class _Rests:

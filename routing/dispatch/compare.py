@@ -1,0 +1,118 @@
+"""A hub's day by several strategies, against the same day in hindsight."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from routing.dispatch.hindsight import Hindsight, hindsight
+from routing.dispatch.horizon import EPOCH_S, drive_day
+from routing.dispatch.hub import Hub
+from routing.dispatch.orders import Orders
+from routing.dispatch.outcome import Outcome
+from routing.dispatch.search import Search
+from routing.dispatch.strategies import STRATEGIES, Strategy
+
+LATE_USD = 10.0
+"""What a late order counts when days are compared (assumed: the delivery fee back, and some goodwill)."""
+
+HINDSIGHT_ITERATIONS = 100_000
+
+Report = Callable[[str, float], None]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Strategies side by side.
+
+    Attributes
+    ----------
+    outcomes : tuple of Outcome
+        One a strategy.
+    best : Outcome
+        Of least cost, late orders counted at `LATE_USD`.
+    hindsight : Hindsight
+    seconds : float
+    engine : str
+    """
+
+    outcomes: tuple[Outcome, ...]
+    best: Outcome
+    hindsight: Hindsight
+    seconds: float
+    engine: str
+
+    def document(self) -> dict[str, Any]:
+        """JSON form: ``kpis`` are the best strategy's, gaps those against hindsight."""
+        known = self.hindsight.outcome
+        return {
+            "orders": len(self.best.orders),
+            "couriers": self.best.hub.couriers,
+            "strategy": self.best.name,
+            "kpis": [kpi.to_json() for kpi in self.best.kpis()],
+            "strategies": [_summary(outcome) | {"gap": gap(outcome, known)} for outcome in self.outcomes],
+            "hindsight": _summary(known) | {"unlimited_couriers_usd": round(self.hindsight.unlimited_usd, 2)},
+            "gap": gap(self.best, known),
+            "engine": self.engine,
+            "seconds": round(self.seconds, 3),
+        }
+
+
+def dispatch(
+    hub: Hub,
+    orders: Orders,
+    search: Search | None = None,
+    *,
+    strategies: Sequence[Strategy] = STRATEGIES,
+    epoch_s: int = EPOCH_S,
+    hindsight_iterations: int = HINDSIGHT_ITERATIONS,
+    hindsight_seconds: float | None = None,
+    report: Report = lambda stage, done: None,
+) -> Comparison:
+    """Deliver a day by each strategy, then once more knowing everything.
+
+    Raises
+    ------
+    ValueError
+        When there is no strategy, no courier, or no order.
+    """
+    if not strategies or not len(orders) or hub.couriers < 1:
+        raise ValueError("a day needs a strategy, a courier and an order")
+    began = time.perf_counter()
+    how = Search() if search is None else search
+    outcomes = []
+    for strategy in strategies:
+        stage = f"the day, {strategy.name}"
+        outcomes.append(
+            drive_day(
+                hub, orders, strategy, how, epoch_s=epoch_s, progress=lambda done, stage=stage: report(stage, done)
+            )
+        )
+    best = min(outcomes, key=weighed_usd)
+    report("the day in hindsight", 0.0)
+    known = hindsight(best, how, iterations=hindsight_iterations, seconds=hindsight_seconds)
+    return Comparison(tuple(outcomes), best, known, time.perf_counter() - began, how.engine)
+
+
+def weighed_usd(outcome: Outcome) -> float:
+    """Cost with late orders."""
+    return outcome.cost_usd + LATE_USD * outcome.late
+
+
+def gap(outcome: Outcome, known: Outcome) -> dict[str, float]:
+    """How much worse a day went than in hindsight."""
+    return {
+        "cost_pct": round(100.0 * (outcome.cost_usd / known.cost_usd - 1.0), 2),
+        "cost_with_late_pct": round(100.0 * (weighed_usd(outcome) / weighed_usd(known) - 1.0), 2),
+        "late_orders": outcome.late - known.late,
+        "km_pct": round(100.0 * (outcome.km / known.km - 1.0), 2) if known.km > 0 else 0.0,
+    }
+
+
+def _summary(outcome: Outcome) -> dict[str, Any]:
+    figures = {kpi.name: kpi.to_json()["value"] for kpi in outcome.kpis()}
+    return {"name": outcome.name} | {
+        name: round(value, 3) if isinstance(value, float) else value for name, value in figures.items()
+    }

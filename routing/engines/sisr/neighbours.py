@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from routing.engines.sisr.plain.legs import Legs
 from routing.engines.sisr.plain.state import CLOSE, OPEN, SERVICE, Table
@@ -19,7 +20,7 @@ CANDIDATES = 200
 class Neighbours(NamedTuple):
     """See `Fixed`: customers to insert next to, costs from and to them, and nearest ones."""
 
-    near: Table
+    near: npt.NDArray[np.uint32]
     into: Table
     out: Table
     around: Table
@@ -37,7 +38,7 @@ def nearest(legs: Legs, stop: Table | None, number: int) -> Neighbours:
     out = legs.costs(rows, columns).reshape(near.shape)
     into32 = np.ascontiguousarray(into, np.int32)
     out32 = into32 if np.array_equal(into, out) else np.ascontiguousarray(out, np.int32)
-    return Neighbours(np.ascontiguousarray(near), into32, out32, np.ascontiguousarray(around))
+    return Neighbours(np.ascontiguousarray(near, np.uint32), into32, out32, np.ascontiguousarray(around))
 
 
 def _by_cost(legs: Legs, n: int, number: int) -> Table:

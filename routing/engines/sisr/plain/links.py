@@ -26,7 +26,7 @@ from routing.engines.sisr.plain.state import (
 )
 
 
-@nb.njit(inline="always")
+@nb.njit(forceinline=True, error_model="numpy")
 def plane_leg(xy: np.ndarray, factors: np.ndarray, shift: float, i: int, j: int) -> int:
     """Cost of a leg from coordinates."""
     dx = xy[i, 0] - xy[j, 0]
@@ -34,7 +34,7 @@ def plane_leg(xy: np.ndarray, factors: np.ndarray, shift: float, i: int, j: int)
     return np.int64(np.sqrt(dx * dx + dy * dy) * factors[0] * factors[1] + shift)
 
 
-@nb.njit(inline="always")
+@nb.njit(forceinline=True, error_model="numpy")
 def leg_cost(fixed: Fixed, i: int, j: int) -> int:
     """Cost from i to j."""
     if fixed.plane:
@@ -42,7 +42,7 @@ def leg_cost(fixed: Fixed, i: int, j: int) -> int:
     return np.int64(fixed.cost[i, j])
 
 
-@nb.njit(inline="always")
+@nb.njit(forceinline=True, error_model="numpy")
 def save_node(state: State, c: int) -> None:
     """Keep a customer's row as it is, unless this iteration did so before."""
     if state.node[c, STAMP] != state.count[CLOCK]:
@@ -54,7 +54,7 @@ def save_node(state: State, c: int) -> None:
         state.node[c, STAMP] = state.count[CLOCK]
 
 
-@nb.njit(inline="always")
+@nb.njit(forceinline=True, error_model="numpy")
 def save_route(state: State, r: int) -> None:
     """Keep a route's row as it is, unless this iteration did so before."""
     if state.route[r, STAMP] != state.count[CLOCK]:
@@ -66,7 +66,7 @@ def save_route(state: State, r: int) -> None:
         state.route[r, STAMP] = state.count[CLOCK]
 
 
-@nb.njit(inline="always")
+@nb.njit(forceinline=True, error_model="numpy")
 def join(state: State, r: int, a: int, b: int, edge: int) -> None:
     """Let b follow a on route r; either may be the depot, and both, which empties the route."""
     node, route = state.node, state.route
@@ -84,7 +84,7 @@ def join(state: State, r: int, a: int, b: int, edge: int) -> None:
         node[b, BACK] = edge
 
 
-@nb.njit(inline="always")
+@nb.njit(forceinline=True, error_model="numpy")
 def forward(fixed: Fixed, state: State, c: int) -> None:
     """Renew the earliest departures from c on, until one stays."""
     node, stop = state.node, fixed.stop
@@ -99,7 +99,7 @@ def forward(fixed: Fixed, state: State, c: int) -> None:
         c = node[c, NEXT]
 
 
-@nb.njit(inline="always")
+@nb.njit(forceinline=True, error_model="numpy")
 def backward(fixed: Fixed, state: State, c: int) -> None:
     """Renew the latest starts from c back, until one stays."""
     node, stop = state.node, fixed.stop

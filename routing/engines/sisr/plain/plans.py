@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from routing.engines.sisr.plain.prepare import Prepared
-from routing.engines.sisr.plain.state import NEXT, PREVIOUS, ROUTE, State
+from routing.engines.sisr.plain.state import NEXT, PREVIOUS, ROUTE, ROUTES_FROM, State
 from routing.plan import Route, RoutePlan
 from routing.problem import Problem
 
@@ -14,7 +14,7 @@ def plan_of(prepared: Prepared, state: State, n_stops: int) -> RoutePlan:
     """Routes of a walk's best."""
     best = state.best
     routes = []
-    for first in np.flatnonzero((best[:, PREVIOUS] == 0) & (best[:, ROUTE] >= 0)):
+    for first in np.flatnonzero((best[:, PREVIOUS] == 0) & (best[:, ROUTE] >= ROUTES_FROM)):
         stops, c = [], int(first)
         while c != 0:
             stops.append(int(prepared.stop_of[c]))

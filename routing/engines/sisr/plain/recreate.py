@@ -25,6 +25,7 @@ from routing.engines.sisr.plain.state import (
     PREVIOUS,
     REMOVED,
     ROUTE,
+    ROUTES_FROM,
     SERVICE,
     SIZE,
     TO_DEPOT,
@@ -42,13 +43,13 @@ RANDOM, LARGE, FAR, NEAR, NARROW, EARLY, LATE_CLOSE = range(7)
 """Orders of insertion: by chance, demand, distance from the depot, and by windows."""
 
 
-@nb.njit(inline="always")
+@nb.njit(forceinline=True, error_model="numpy")
 def _next_blink(dice: np.ndarray) -> int:
     """Places to see until the next blink."""
     return 1 + int(np.log(unit(dice)) / np.log(1.0 - BLINK_RATE))
 
 
-@nb.njit(cache=True, nogil=True, error_model="numpy")
+@nb.njit(forceinline=True, error_model="numpy")
 def _sort(fixed: Fixed, state: State) -> None:
     """Put the removed customers into one of the orders of insertion, drawn by weight."""
     dice, removed, key, stop = state.dice, state.removed, state.key, fixed.stop
@@ -79,7 +80,7 @@ def _sort(fixed: Fixed, state: State) -> None:
         removed[at] = c
 
 
-@nb.njit(inline="always")
+@nb.njit(forceinline=True, error_model="numpy")
 def _on_time(
     fixed: Fixed, node: np.ndarray, c: int, before: int, after: int, t_in: int, t_out: int, a: int, z: int, s: int
 ) -> bool:
@@ -91,7 +92,7 @@ def _on_time(
     return start <= z and start + s + t_out <= np.int64(node[after, LATEST])
 
 
-@nb.njit(cache=True, nogil=True, error_model="numpy")
+@nb.njit(forceinline=True, error_model="numpy")
 def find_place(
     fixed: Fixed,
     node: np.ndarray,
@@ -125,64 +126,65 @@ def find_place(
         best = alone
         behind = NEW
     for k in range(look):
-        j = np.int64(near[c, k])
-        if j == 0:
-            break
-        r = np.int64(node[j, ROUTE])
-        if r < 0 or np.int64(route[r, LOAD]) > room:
+        j = near[c, k]
+        d_in = np.int64(into[c, k])
+        d_out = np.int64(out[c, k])
+        r = np.uint32(node[j, ROUTE])
+        after = np.uint32(node[j, NEXT])
+        before = np.uint32(node[j, PREVIOUS])
+        behind_it = d_in - np.int64(node[j, EDGE])
+        ahead_of_it = d_out - np.int64(node[j, BACK])
+        # What a place costs at least, for one of its two customers is the nearer: it is seen from there.
+        least_behind = behind_it + (d_in if after != 0 else home)
+        least_ahead = ahead_of_it + (d_out if before != 0 else away)
+        if (np.int64(route[r, LOAD]) > room) | (min(least_behind, least_ahead) >= best):
             continue
-        d = np.int64(into[c, k])
-        edge = np.int64(node[j, EDGE])
-        after = np.int64(node[j, NEXT])
-        if after == 0 or 2 * d - edge < best:
+        if least_behind < best:
             if after == 0:
                 leg = home
             elif plane:
                 leg = plane_leg(xy, factors, shift, c, after)
             else:
                 leg = np.int64(cost[c, after])
-            delta = d + leg - edge
-            if delta < best and (not timed or _on_time(fixed, node, c, j, after, d, leg, a, z, s)):
+            delta = behind_it + leg
+            if delta < best and (not timed or _on_time(fixed, node, c, j, after, d_in, leg, a, z, s)):
                 blink -= 1
                 if blink > 0:
                     best = delta
-                    behind = j
-                    on = r
+                    behind = np.int64(j)
+                    on = np.int64(r)
                 else:
                     blink = _next_blink(dice)
-        d = np.int64(out[c, k])
-        edge = np.int64(node[j, BACK])
-        before = np.int64(node[j, PREVIOUS])
-        if before == 0 or 2 * d - edge < best:
+        if least_ahead < best:
             if before == 0:
                 leg = away
             elif plane:
                 leg = plane_leg(xy, factors, shift, c, before)
             else:
                 leg = np.int64(cost_back[c, before])
-            delta = d + leg - edge
-            if delta < best and (not timed or _on_time(fixed, node, c, before, j, leg, d, a, z, s)):
+            delta = ahead_of_it + leg
+            if delta < best and (not timed or _on_time(fixed, node, c, before, j, leg, d_out, a, z, s)):
                 blink -= 1
                 if blink > 0:
                     best = delta
-                    behind = before
-                    on = r
+                    behind = np.int64(before)
+                    on = np.int64(r)
                 else:
                     blink = _next_blink(dice)
     count[BLINK] = blink
     return best, behind, on
 
 
-@nb.njit(inline="always")
+@nb.njit(forceinline=True, error_model="numpy")
 def _empty_route(route: np.ndarray) -> int:
     """Find a route that visits nobody."""
-    r = 0
+    r = ROUTES_FROM
     while route[r, SIZE] > 0:
         r += 1
     return r
 
 
-@nb.njit(cache=True, nogil=True, error_model="numpy")
+@nb.njit(forceinline=True, error_model="numpy")
 def insert(fixed: Fixed, state: State, c: int, behind: int, r: int) -> None:
     """Put a customer behind another (0: first) of route r, or on a new route."""
     node, route, stop = state.node, state.route, fixed.stop
@@ -217,7 +219,7 @@ def insert(fixed: Fixed, state: State, c: int, behind: int, r: int) -> None:
         backward(fixed, state, c)
 
 
-@nb.njit(cache=True, nogil=True, error_model="numpy")
+@nb.njit(forceinline=True, error_model="numpy")
 def recreate(fixed: Fixed, state: State, look: int, limit: int, allowance: int) -> int:
     """Insert the removed customers; return what that costs, or more than the allowance, given up half-way.
 

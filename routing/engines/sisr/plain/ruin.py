@@ -20,6 +20,7 @@ from routing.engines.sisr.plain.state import (
     PREVIOUS,
     REMOVED,
     ROUTE,
+    ROUTES_FROM,
     SIZE,
     STAMP,
     TO_DEPOT,
@@ -32,7 +33,7 @@ SPLIT = 0.5
 DEPTH = 0.01
 
 
-@nb.njit(inline="always")
+@nb.njit(forceinline=True, error_model="numpy")
 def _cut(fixed: Fixed, state: State, r: int, first: int, number: int) -> int:
     """Remove so many customers from `first` on; return the cost saved."""
     node, route, stop, removed, count = state.node, state.route, fixed.stop, state.removed, state.count
@@ -71,7 +72,7 @@ def _cut(fixed: Fixed, state: State, r: int, first: int, number: int) -> int:
     return saved - edge
 
 
-@nb.njit(inline="always")
+@nb.njit(forceinline=True, error_model="numpy")
 def _string(fixed: Fixed, state: State, c: int, most: int) -> int:
     """Remove a string with c in it from its route, or one that leaves out a part; return the cost saved."""
     node, dice = state.node, state.dice
@@ -109,7 +110,7 @@ def _string(fixed: Fixed, state: State, c: int, most: int) -> int:
     return saved + _cut(fixed, state, r, second, length - head)
 
 
-@nb.njit(cache=True, nogil=True, error_model="numpy")
+@nb.njit(forceinline=True, error_model="numpy")
 def ruin(fixed: Fixed, state: State, mean_removed: float, longest: int) -> int:
     """Remove strings around a random customer, and call absent ones nearby; return the cost saved."""
     node, count, dice, around, removed = state.node, state.count, state.dice, fixed.around, state.removed
@@ -135,7 +136,7 @@ def ruin(fixed: Fixed, state: State, mean_removed: float, longest: int) -> int:
                 removed[count[REMOVED]] = c
                 count[REMOVED] += 1
                 called += 1
-        elif r >= 0 and state.route[r, STAMP] != count[CLOCK]:
+        elif r >= ROUTES_FROM and state.route[r, STAMP] != count[CLOCK]:
             saved += _string(fixed, state, c, most)
             done += 1
             if done == strings:

@@ -24,8 +24,8 @@ FIRST, LAST, LOAD, SIZE = range(4)
 DEMAND, SERVICE, OPEN, CLOSE, FROM_DEPOT, TO_DEPOT, PENALTY = range(7)
 """A customer's row in `Fixed.stop`; the last three are costs."""
 
-ABSENT, ELSEWHERE = -1, -2
-"""In place of a route: on none, and on none of this part's."""
+ABSENT, ELSEWHERE, ROUTES_FROM = range(3)
+"""In place of a route: on none, and on none of this part's; their rows are always full. The first row of a route."""
 
 SAVED_NODES, SAVED_ROUTES, USED, ABSENTEES, DIRTY, BLINK, CLOCK, REMOVED = range(8)
 """Places in `State.count`."""
@@ -35,6 +35,9 @@ CURRENT, BEST = range(2)
 
 LATE = 1 << 29
 """Times beyond count as never."""
+
+FULL = (1 << 31) - 1
+"""Load of a row that takes nothing."""
 
 MUST = 1 << 29
 """Penalty, as the kernel counts costs, of a customer that has to be served."""
@@ -51,7 +54,7 @@ class Fixed(NamedTuple):
         Coordinates, read where `plane`.
     factors, shift : float64[2], float
         With `plane`, a leg costs floor(distance x factors[0] x factors[1] + shift).
-    near : int32[n + 1, K]
+    near : uint32[n + 1, K]
         Customers to insert next to, best first; padded with 0.
     into, out : int32[n + 1, K]
         Cost from them, and to them.
@@ -73,7 +76,7 @@ class Fixed(NamedTuple):
     xy: npt.NDArray[np.float64]
     factors: npt.NDArray[np.float64]
     shift: float
-    near: Table
+    near: npt.NDArray[np.uint32]
     into: Table
     out: Table
     around: Table
@@ -135,11 +138,11 @@ def new_state(n: int, routes: int, own: Table, seed: int) -> State:
 
     state = State(
         node=ints(n + 1, 8),
-        route=ints(routes, 8),
+        route=ints(ROUTES_FROM + routes, 8),
         saved_node=ints(n + 1, 8),
         saved_node_at=ints(n + 1),
-        saved_route=ints(routes, 8),
-        saved_route_at=ints(routes),
+        saved_route=ints(ROUTES_FROM + routes, 8),
+        saved_route_at=ints(ROUTES_FROM + routes),
         best=ints(n + 1, 8),
         dirty=ints(n + 1),
         is_dirty=ints(n + 1),
@@ -152,4 +155,5 @@ def new_state(n: int, routes: int, own: Table, seed: int) -> State:
         dice=np.array([(seed * 0x9E3779B97F4A7C15 + 0x632BE59BD9B4E019) & (2**64 - 1) | 1], np.uint64),
     )
     state.node[:, ROUTE] = ELSEWHERE
+    state.route[:ROUTES_FROM, LOAD] = FULL
     return state

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numba as nb
 import numpy as np
 
+from routing.engines.sisr.borrow import borrowed
 from routing.engines.sisr.dice import unit
 from routing.engines.sisr.plain.recreate import NOWHERE, find_place, insert, recreate
 from routing.engines.sisr.plain.ruin import ruin
@@ -18,6 +19,7 @@ from routing.engines.sisr.plain.state import (
     NEXT,
     PENALTY,
     ROUTE,
+    ROUTES_FROM,
     SAVED_NODES,
     SAVED_ROUTES,
     STAMP,
@@ -27,7 +29,7 @@ from routing.engines.sisr.plain.state import (
 )
 
 
-@nb.njit(inline="always")
+@nb.njit(forceinline=True, error_model="numpy")
 def _undo(state: State) -> None:
     """Put back the rows that the iteration changed."""
     for k in range(state.count[SAVED_NODES]):
@@ -40,14 +42,14 @@ def _undo(state: State) -> None:
             state.route[r, column] = state.saved_route[k, column]
 
 
-@nb.njit(inline="always")
+@nb.njit(forceinline=True, error_model="numpy")
 def _note_absent(state: State) -> None:
     """Bring the list of absent customers up to date after an iteration; an absent one's NEXT is its place there."""
     node, absent, count = state.node, state.absent, state.count
     for k in range(count[SAVED_NODES]):
         c = np.int64(state.saved_node_at[k])
         was = state.saved_node[k, ROUTE] == ABSENT
-        if was and node[c, ROUTE] >= 0:
+        if was and node[c, ROUTE] >= ROUTES_FROM:
             at = np.int64(state.saved_node[k, NEXT])
             moved = absent[count[ABSENTEES] - 1]
             absent[at] = moved
@@ -60,7 +62,7 @@ def _note_absent(state: State) -> None:
             count[ABSENTEES] += 1
 
 
-@nb.njit(inline="always")
+@nb.njit(forceinline=True, error_model="numpy")
 def _move_absent(state: State, c: int, at: int) -> None:
     """Note a new place in the list; a row saved in this iteration has it, too."""
     if state.node[c, ROUTE] == ABSENT:
@@ -71,7 +73,7 @@ def _move_absent(state: State, c: int, at: int) -> None:
                 state.saved_node[k, NEXT] = at
 
 
-@nb.njit(inline="always")
+@nb.njit(forceinline=True, error_model="numpy")
 def _note_dirty(state: State) -> None:
     """Remember whose rows are no longer those of the best."""
     for k in range(state.count[SAVED_NODES]):
@@ -82,7 +84,7 @@ def _note_dirty(state: State) -> None:
             state.count[DIRTY] += 1
 
 
-@nb.njit(inline="always")
+@nb.njit(forceinline=True, error_model="numpy")
 def _keep_best(state: State) -> None:
     """Copy the changed rows to the best."""
     for k in range(state.count[DIRTY]):
@@ -107,6 +109,7 @@ def walk(
     limit: int,
 ) -> int:
     """Walk some iterations while the temperature falls from `hot` to `cold`; return how many were accepted."""
+    fixed, state = borrowed(fixed), borrowed(state)
     count, cost, stop = state.count, state.cost, fixed.stop
     temperature = hot
     factor = (cold / hot) ** (1.0 / max(1, iterations))
@@ -139,6 +142,7 @@ def walk(
 @nb.njit(cache=True, nogil=True, error_model="numpy")
 def place_all(fixed: Fixed, state: State, order: np.ndarray, look: int, limit: int) -> None:
     """Insert absent customers in this order, none twice; those without a place stay absent."""
+    fixed, state = borrowed(fixed), borrowed(state)
     node, count = state.node, state.count
     count[CLOCK] += 1
     count[ABSENTEES] = 0

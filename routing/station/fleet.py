@@ -130,7 +130,9 @@ def _solved(
     """Best plan with so many vehicles of each type; types of which there is none are kept from the engine."""
     kept = [row for row, number in enumerate(numbers) if number > 0]
     vehicles = tuple(replace(problem.vehicles[row], number=numbers[row]) for row in kept)
-    fleet = replace(problem, vehicles=vehicles)
+    new_row = np.full(len(numbers) + 1, -1)
+    new_row[kept] = np.arange(len(kept))
+    fleet = replace(problem, vehicles=vehicles, stops=replace(problem.stops, home=new_row[problem.stops.home]))
     begin = None if start is None else _renamed(start, {row: new for new, row in enumerate(kept)}, len(problem))
     plan = _renamed(engine.solve(fleet, budget, start=begin).plan, dict(enumerate(kept)), len(problem))
     rows = [route.vehicle for route in plan.routes]

@@ -58,6 +58,8 @@ def first_parts(problem: Problem, points: Floats, weight: Floats, number: int, a
 def parts_of(problem: Problem, points: Floats, plan: RoutePlan, number: int, angle: float) -> list[Part]:
     """Split a plan by its routes' middles; stops that none visits go with the nearest route that might take them.
 
+    Free vehicles go where such stops are; where there are none, to all parts by their stops.
+
     Parameters
     ----------
     problem, points, number, angle
@@ -76,7 +78,8 @@ def parts_of(problem: Problem, points: Floats, plan: RoutePlan, number: int, ang
     for stop in plan.unassigned:
         label[stop] = part_of_route[_nearest_able(problem, points[stop], stop, plan, middle)]
     label = _together(label, problem.stops)
-    fleets = deal(problem, label, np.bincount(label, minlength=number).astype(np.float64), used)
+    open_stops = label[list(plan.unassigned)] if plan.unassigned else label
+    fleets = deal(problem, label, np.bincount(open_stops, minlength=number).astype(np.float64), used)
     parts = []
     for number_of_part in range(number):
         rows = np.flatnonzero(label == number_of_part)

@@ -77,8 +77,9 @@ def _cuts(weight: Floats, shares: Floats) -> Ints:
 
 
 def _longest_direction(points: Floats, across: float) -> float:
-    """Direction of the largest spread, radians; a right angle to the last cut where that is not known."""
+    """Direction of the largest spread, eastwards, radians; a right angle to the last cut where that is not known."""
     if len(points) < 2:
         return across + 0.5 * np.pi
     _, directions = np.linalg.eigh(np.cov(points.T))
-    return float(np.arctan2(directions[1, 1], directions[0, 1]))
+    east, north = directions[:, 1] * (1.0 if directions[0, 1] >= 0.0 else -1.0)
+    return float(np.arctan2(north, east))

@@ -42,8 +42,7 @@ def read_problem(path: Path, options: CsvOptions | None = None, convention: str 
 
         return read_vroom(path, options)
     lines = [line for line in text[:4000].splitlines() if line.strip()]
-    head = lines[0].split(",")
-    if len(head) > 1 and ":" not in head[0]:
+    if ":" not in lines[0] and max(lines[0].count(","), lines[0].count(";")) >= 2:
         from routing.formats.stops_csv import read_stops_csv
 
         return read_stops_csv(path, options)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from routing.formats.findings import Findings
+from routing.formats.vehicle_names import types_by_number
 from routing.formats.vroom.item import Item
 from routing.formats.vroom.json_text import JsonText
 from routing.formats.vroom.steps import task_of

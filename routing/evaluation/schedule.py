@@ -100,6 +100,22 @@ def leaving_at(departure: int, found: Timing) -> Timing:
     return replace(found, departure=departure, arrival=back, events=tuple(path[1:]))
 
 
+def slack(itinerary: Itinerary, back: int) -> tuple[list[int], list[int]]:
+    """How much room a route's times have.
+
+    Returns
+    -------
+    ready : list of int
+        Earliest tick of leaving the start and each call, were lateness and lost breaks of no matter.
+    due : list of int
+        Latest arrival at each call, and at the end, with which the rest is in time and back by `back`; far below 0
+        where there is none.
+    """
+    rows = _rows(itinerary, _ready(itinerary))
+    ready = [min(label.time for label in row if label is not None) for row in rows]
+    return ready, [max(row) for row in _arrive_by(itinerary, back)]
+
+
 def _ready(itinerary: Itinerary) -> list[Label | None]:
     """Labels before leaving, by number of breaks over, of who leaves as early as possible."""
     times = [max(itinerary.ready, end) for end in _over_before(itinerary.breaks)]
@@ -124,17 +140,24 @@ def _over_before(breaks: tuple[Break, ...]) -> list[int]:
 
 def _drive(itinerary: Itinerary, row: list[Label | None]) -> tuple[list[Label], int]:
     """Drive on from the labels before leaving: the labels of the best way, and its return."""
-    for number, call in enumerate(itinerary.calls):
-        row = [None if label is None else _visit(itinerary, label, number, call) for label in row]
-        _rest(row, itinerary.breaks)
     ends = []
-    for label in row:
+    for label in _rows(itinerary, row)[-1]:
         if label is not None:
             back = itinerary.road.arrive(label.time, itinerary.home_drive)
             lost = sum(itinerary.breaks[rest].length for rest in _too_late(itinerary.breaks, label.over, back))
             ends.append((label.broken + lost, back, label.over, label))
     broken, back, _, last = min(ends, key=lambda end: end[:3])
     return (replace(last, broken=broken) if broken > last.broken else last).path(), back
+
+
+def _rows(itinerary: Itinerary, row: list[Label | None]) -> list[list[Label | None]]:
+    """Labels by breaks over: those before leaving, then those after each call and the breaks right after it."""
+    rows = [row]
+    for number, call in enumerate(itinerary.calls):
+        row = [None if label is None else _visit(itinerary, label, number, call) for label in row]
+        _rest(row, itinerary.breaks)
+        rows.append(row)
+    return rows
 
 
 def _visit(itinerary: Itinerary, label: Label, number: int, call: Call) -> Label:
@@ -185,18 +208,29 @@ def _forgiven(itinerary: Itinerary, path: list[Label], back: int) -> tuple[Itine
 
 
 def _latest_departure(itinerary: Itinerary, back: int) -> int:
-    """Last tick of leaving after which a return at `back` is possible; the labels of `_drive`, backward."""
+    """Last tick of leaving after which a return at `back` is possible."""
+    first = itinerary.calls[0].drive if itinerary.calls else itinerary.home_drive
+    row = _leave_by(itinerary, _arrive_by(itinerary, back)[0], first)
+    over = _over_before(itinerary.breaks)
+    return max(by for by, end in zip(row, over, strict=True) if by >= max(end, itinerary.ready))
+
+
+def _arrive_by(itinerary: Itinerary, back: int) -> list[list[int]]:
+    """Latest arrivals, by breaks over, at each call and at the end for a return by `back`; `-NEVER` for none."""
     row = [min(back, by) for by in _return_by(itinerary.breaks)]
-    row = _leave_by(itinerary, row, itinerary.home_drive)
+    rows = [row]
+    drive = itinerary.home_drive
     for call in reversed(itinerary.calls):
+        row = _leave_by(itinerary, row, drive)
         for number in range(len(itinerary.breaks) - 1, -1, -1):
             rest = itinerary.breaks[number]
             start = min(rest.close, row[number + 1] - rest.length)
             if start >= rest.open:
                 row[number] = max(row[number], start)
-        row = _leave_by(itinerary, [call.start_latest(by - call.length) for by in row], call.drive)
-    over = _over_before(itinerary.breaks)
-    return max(by for by, end in zip(row, over, strict=True) if by >= max(end, itinerary.ready))
+        row = [call.start_latest(by - call.length) for by in row]
+        rows.append(row)
+        drive = call.drive
+    return rows[::-1]
 
 
 def _leave_by(itinerary: Itinerary, arrive_by: list[int], drive: int) -> list[int]:

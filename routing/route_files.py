@@ -141,6 +141,8 @@ def write(outputs: Outputs, file: Path, reading: Reading, problem: Problem, resu
     InvalidInput
         When a file cannot be written, or its form needs coordinates that the problem does not have.
     """
+    from routing.formats import geojson, gpx, map_svg, plan_file, sol, vroom
+
     plan, driven = result.plan, result.evaluation
     whole = outputs.plan is not None and outputs.plan.suffix == ".json"
     source = (file, reading.table, reading.convention)

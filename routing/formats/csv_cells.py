@@ -12,7 +12,8 @@ from datasets.files import RawTable
 from routing.formats.findings import Findings, number_of
 
 Floats = npt.NDArray[np.float64]
-MOST_SKILLS = 64
+MOST_SKILLS = 63
+"""So many bits fit into a signed number too."""
 
 
 class Cells:

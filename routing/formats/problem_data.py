@@ -116,9 +116,13 @@ def _check(problem: Problem) -> None:
     for name in ("place", "delivery", "pickup", "service", "setup", "skills", "penalty", "pair", "release", "home"):
         if len(getattr(stops, name)) != count:
             raise ValueError(f"stops.{name} has {len(getattr(stops, name))} values for {count} stops")
-    windows = len(stops.window_open)
-    if len(stops.window_first) != count + 1 or stops.window_first[-1] != windows != len(stops.window_close):
+    first, windows = stops.window_first, len(stops.window_open)
+    ascending = len(first) == count + 1 and first[0] == 0 and first[-1] == windows and (np.diff(first) >= 0).all()
+    if not ascending or len(stops.window_close) != windows:
         raise ValueError("the windows do not fit the stops")
+    loads = stops.delivery.shape
+    if len(loads) != 2 or stops.pickup.shape != loads or any(len(v.capacity) != loads[1] for v in problem.vehicles):
+        raise ValueError("loads and capacities have different dimensions")
     ends = [place for kind in problem.vehicles for place in (kind.start, kind.end) if place is not None]
     if any(not 0 <= place < places for place in [*stops.place.tolist(), *ends]):
         raise ValueError(f"a place is none of the {places}")

@@ -56,7 +56,7 @@ def _straight(travel: StraightTravel, places: Places) -> dict[str, Any]:
         "kind": "straight",
         "points": None if same else travel.points.tolist(),
         "slowness": None if (travel.slowness == 1.0).all() else travel.slowness.tolist(),
-        "law": travel.law._asdict(),
+        "law": {name: value if np.isfinite(value) else None for name, value in travel.law._asdict().items()},
         "timed": travel.timed,
     }
 
@@ -81,7 +81,8 @@ def _straight_of(data: dict[str, Any], places: Places) -> Travel:
     slowness = np.ones(len(points)) if data["slowness"] is None else np.array(data["slowness"], np.float64)
     if len(points) != len(places) or len(slowness) != len(places):
         raise ValueError(f"travels have {len(points)} places, the problem has {len(places)}")
-    travel = StraightTravel(points, slowness, Law(**data["law"]), bool(data["timed"]))
+    law = Law(**{name: np.inf if value is None else float(value) for name, value in data["law"].items()})
+    travel = StraightTravel(points, slowness, law, bool(data["timed"]))
     travel.speeds = _speeds_of(data)
     return travel
 

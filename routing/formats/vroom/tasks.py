@@ -18,7 +18,8 @@ REFUSED = {
     "setup_per_type": "times by vehicle type",
     "service_per_type": "times by vehicle type",
 }
-MOST_SKILLS = 64
+MOST_SKILLS = 63
+"""So many bits fit into a signed number too."""
 
 
 @dataclass(frozen=True)

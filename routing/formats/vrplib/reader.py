@@ -18,8 +18,8 @@ from routing.problem import Problem, Stops
 from routing.travel.table import FORBIDDEN, TableTravel, Travel
 
 MOST_NODES = 1_000_000
-MOST_CLASSES = 64
-"""Different sets of allowed clients: each takes a bit of the stops' skills."""
+MOST_CLASSES = 63
+"""Different sets of allowed clients: each takes a bit of the stops' skills, and so many fit into a signed number."""
 
 
 def read_vrplib(path: Path, convention: str | None = None) -> Problem:

@@ -220,7 +220,7 @@ def test_sound_tables_come_out_as_they_went_in(tmp_path: Path, rows: list[tuple[
     lines = [
         f"s{n},{x!r},{y!r},{load},{opens},{opens + length},{service}"
         for n, (x, y, load, opens, length, service) in enumerate(rows)
-    ]  # noqa: E501
+    ]
     path = tmp_path / "a.csv"
     path.write_text(HEAD + DEPOT + "\n".join(lines), encoding="utf-8")
     problem = read_stops_csv(path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -19,6 +20,11 @@ if TYPE_CHECKING:
 
 Report = Callable[[str, float], None]
 """Called with what is done and how much of it, 0..1."""
+
+
+TOLD_EVERY_S = 5.0
+NONE_YET = 1e15
+"""Costs from here on hold stops that have no place yet."""
 
 
 @dataclass(frozen=True)
@@ -92,9 +98,7 @@ def solve_file(
     problem = reading.problem(file)
     report("searching", 0.0)
     try:
-        result = solve(
-            problem, budget, engine=engine, progress=lambda done, cost: report(f"best {_amount(cost)}", done)
-        )
+        result = solve(problem, budget, engine=engine, progress=_told_now_and_then(report))
     except ValueError as error:
         raise InvalidInput([Finding(str(file), 0, "engine", str(error))]) from error
     report("writing", 1.0)
@@ -213,5 +217,15 @@ def _round(cost: float) -> float:
     return float(f"{cost:.12g}")
 
 
-def _amount(cost: float) -> str:
-    return f"{cost:,.0f}" if cost < 1e15 else "none yet"
+def _told_now_and_then(report: Report) -> Callable[[float, float], None]:
+    """Tell the best cost every `TOLD_EVERY_S` only: it falls many times a second at first."""
+    text, told = "searching", -TOLD_EVERY_S
+
+    def searching(done: float, cost: float) -> None:
+        nonlocal text, told
+        now = time.monotonic()
+        if cost < NONE_YET and now - told >= TOLD_EVERY_S:
+            text, told = f"best {cost:,.0f}", now
+        report(text, done)
+
+    return searching

@@ -24,7 +24,7 @@ from routing.problem import Problem
 
 __all__ = ["Unassigned", "reasons"]
 
-TRIES = 2_000
+TRIES = 1_000
 """Places driven by the evaluator, for all stops together."""
 
 FEWEST_TRIES, MOST_TRIES = 4, 200

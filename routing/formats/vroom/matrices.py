@@ -16,13 +16,14 @@ Table = npt.NDArray[np.int32]
 
 
 def matrix_rows(root: Item) -> int | None:
-    """Rows of the first matrix; None where there are no matrices."""
+    """Rows of the first matrix that has any; None where there is none."""
     matrices = root.data.get("matrices")
     if not isinstance(matrices, dict):
         return None
     for tables in matrices.values():
-        if isinstance(tables, dict) and isinstance(tables.get("durations"), list):
-            return len(tables["durations"])
+        rows = tables.get("durations") if isinstance(tables, dict) else None
+        if isinstance(rows, list) and rows:
+            return len(rows)
     return None
 
 

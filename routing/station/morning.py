@@ -26,17 +26,18 @@ from routing.station.territories import stop_work
 PART_STOPS = 5_000
 """Stops of a part at most: its tables of distance and duration then take 200 MB."""
 
-ROUNDS = 6
-"""Searches one after another, each with borders of its own."""
-
-FIRST_SHARE = 0.5
-"""Of the budget: for the first round, which starts from nothing."""
+SHARES = (0.5, 0.1, 0.1, 0.1, 0.1, 0.1)
+"""Of the budget, for each round: searches one after another, each with borders of its own; the first from nothing."""
 
 GOLDEN_ANGLE = math.pi * (3.0 - math.sqrt(5.0))
 """Between the directions of two rounds' cuts: no two are near each other."""
 
 OVERHEAD_S = 0.3
-"""Kept free of each round, for splitting, evaluating and putting together, per 10,000 stops."""
+"""Kept free of the first round for splitting, evaluating and putting together, per 10,000 stops. A later round keeps
+free what the one before took."""
+
+LEAST_S = 0.05
+"""A search that would be shorter is not begun."""
 
 
 class StationEngine:
@@ -116,47 +117,56 @@ class _Morning:
         self.began = time.perf_counter()
         self.station, self.problem, self.budget, self.progress = station, problem, budget, progress
         self.points = plane_of(problem.places)[problem.stops.place]
-        by_size = -(-len(problem) // station.part_stops)
-        self.parts = max(1, min(max(budget.threads, by_size), len(problem)))
+        threads = max(1, budget.threads)
+        self.turns = -(-len(problem) // (threads * station.part_stops))
+        self.parts = max(1, min(self.turns * threads, len(problem)))
+        self.overhead_s = OVERHEAD_S * len(problem) / 10_000
         self.iterations = 0
         self.history: list[Point] = []
 
     def search(self, start: RoutePlan | None) -> Found:
         """All rounds; the plan and its cost as the evaluator has it."""
         plan = start or RoutePlan.of((), len(self.problem))
-        for number in range(ROUNDS):
-            plan = self._round(plan, number)
+        for number in range(len(SHARES)):
+            began, seconds = time.perf_counter(), self._seconds(number)
+            if number and seconds is not None and seconds < LEAST_S:
+                continue
+            plan = self._round(plan, number, seconds)
             self._report(plan, number)
+            if seconds is not None:
+                self.overhead_s = max(0.0, time.perf_counter() - began - seconds * self.turns)
         cost = self.history[-1].cost
-        notes = {"engine": self.station.engine.name, "parts": self.parts, "rounds": ROUNDS}
+        notes = {"engine": self.station.engine.name, "parts": self.parts, "rounds": len(self.history)}
         return Found(plan, cost, self.iterations, history=tuple(self.history), notes=notes)
 
-    def _round(self, plan: RoutePlan, number: int) -> RoutePlan:
+    def _seconds(self, number: int) -> float | None:
+        """What each part's search may take in a round: parts of a thread take turns."""
+        if self.budget.seconds is None:
+            return None
+        until = self.budget.seconds * sum(SHARES[: number + 1])
+        return (until - (time.perf_counter() - self.began) - self.overhead_s) / self.turns
+
+    def _round(self, plan: RoutePlan, number: int, seconds: float | None) -> RoutePlan:
         angle = number * GOLDEN_ANGLE
         if not plan.routes:
             work = stop_work(self.problem, self.points)
             parts = first_parts(self.problem, self.points, work, self.parts, angle)
         else:
             parts = parts_of(self.problem, self.points, plan, self.parts, angle)
-        budgets = [self._part_budget(part, number, row) for row, part in enumerate(parts)]
+        budgets = [self._part_budget(part, number, row, seconds) for row, part in enumerate(parts)]
         with ThreadPoolExecutor(max(1, self.budget.threads)) as pool:
             found = list(pool.map(self._searched, parts, budgets))
         self.iterations += sum(steps for _, steps in found)
         return whole(self.problem, parts, [better for better, _ in found])
 
-    def _part_budget(self, part: Part, number: int, row: int) -> Budget:
-        """What a part may use of what is left: in turn, where parts are more than threads."""
-        share = FIRST_SHARE if number == 0 else (1.0 - FIRST_SHARE) / (ROUNDS - 1)
-        share_left = 1.0 - (0.0 if number == 0 else FIRST_SHARE + (number - 1) * share)
-        seconds = iterations = None
-        if self.budget.seconds is not None:
-            left = self.budget.seconds - (time.perf_counter() - self.began)
-            turns = -(-self.parts // max(1, self.budget.threads))
-            overhead = OVERHEAD_S * len(self.problem) / 10_000
-            seconds = max(0.05, (left * share / share_left - overhead) / turns)
+    def _part_budget(self, part: Part, number: int, row: int, seconds: float | None) -> Budget:
+        """A search's budget: its share of time, of iterations by its stops, and a seed of its own."""
+        iterations = None
         if self.budget.iterations is not None:
-            iterations = max(1, int(self.budget.iterations * share * len(part.rows) / max(1, len(self.problem))))
-        return Budget(seconds, iterations, self.budget.seed + 1000 * number + row, threads=1)
+            share = SHARES[number] * len(part.rows) / max(1, len(self.problem))
+            iterations = max(1, int(self.budget.iterations * share))
+        seed = self.budget.seed + 1000 * number + row
+        return Budget(None if seconds is None else max(LEAST_S, seconds), iterations, seed, threads=1)
 
     def _searched(self, part: Part, budget: Budget) -> tuple[RoutePlan, int]:
         """The better of a part's plan before and after a search, and the search's iterations."""
@@ -170,8 +180,7 @@ class _Morning:
         seconds = time.perf_counter() - self.began
         self.history.append(Point(seconds, evaluate(self.problem, plan).cost))
         if self.progress:
-            share = FIRST_SHARE + (1.0 - FIRST_SHARE) * number / (ROUNDS - 1)
-            self.progress(share, self.history[-1].cost)
+            self.progress(min(1.0, sum(SHARES[: number + 1])), self.history[-1].cost)
 
 
 def _rank(problem: Problem, plan: RoutePlan) -> tuple[int, float]:

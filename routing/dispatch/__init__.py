@@ -1,6 +1,7 @@
 """Prime Now: a hub that delivers all day within an hour or two, planned anew every few minutes."""
 
 from routing.dispatch.compare import Comparison, dispatch
+from routing.dispatch.dispatch_file import dispatch_file
 from routing.dispatch.hub import Hub
 from routing.dispatch.hub_day import hub_day
 from routing.dispatch.orders import Orders, read_orders
@@ -18,6 +19,7 @@ __all__ = [
     "Search",
     "Strategy",
     "dispatch",
+    "dispatch_file",
     "hub_day",
     "read_orders",
 ]

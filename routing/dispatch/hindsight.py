@@ -3,7 +3,7 @@
 All rules hold as on the day: no tour leaves with an order before it is ready, and no more couriers are out at once.
 Three steps, each begun with the best plan so far, so that hindsight is never dearer than the day it starts from:
 
-1. Single tours with any number of couriers: a bound on nothing, but told as `unlimited` (what the limit costs).
+1. Single tours with any number of couriers (what the limit costs is told).
 2. Its tours dealt out to the couriers, where they can be.
 3. Each courier's whole day as one route that comes by the hub again and again: orders are shipments from the hub, a
    leg into the hub is longer by the turnaround. (A courier may then come by with bags still on board, and waiting
@@ -48,16 +48,21 @@ class Hindsight:
     unlimited_usd: float
 
 
-def hindsight(day: Outcome, search: Search, *, iterations: int, seconds: float | None = None) -> Hindsight:
+def hindsight(days: Sequence[Outcome], search: Search, *, iterations: int, seconds: float | None = None) -> Hindsight:
     """Plan a day again that is over.
 
     Parameters
     ----------
-    day : Outcome
-        As it went; every order was delivered.
+    days : sequence of Outcome
+        As it went, in several ways; every order was delivered. The search begins with each, and the best counts.
     iterations, seconds
-        Of the search in each of its two steps.
+        Of each of its two steps, from each beginning.
     """
+    found = [_from(day, search, iterations, seconds) for day in days]
+    return min(found, key=lambda known: known.outcome.weighed_usd)
+
+
+def _from(day: Outcome, search: Search, iterations: int, seconds: float | None) -> Hindsight:
     problem = _known(day)
     tours = [Route(0, tour.orders) for tour in day.tours]
     single = search.improved(problem, RoutePlan.of(tours, len(problem)), iterations, seconds)
@@ -65,10 +70,10 @@ def hindsight(day: Outcome, search: Search, *, iterations: int, seconds: float |
     candidates = [day]
     dealt = _dealt(day.hub, problem, [route.stops for route in single])
     if dealt is not None:
-        candidates.append(replace(day, name=NAME, tours=dealt))
-    best = min(candidates, key=lambda outcome: outcome.cost_usd)
+        candidates.append(replace(day, tours=dealt))
+    best = min(candidates, key=lambda outcome: outcome.weighed_usd)
     again = _whole_days(best, problem, search, iterations, seconds)
-    best = min(best, again, key=lambda outcome: outcome.cost_usd)
+    best = min(best, again, key=lambda outcome: outcome.weighed_usd)
     return Hindsight(replace(best, name=NAME), min(unlimited, best.cost_usd))
 
 
@@ -80,7 +85,7 @@ def _known(day: Outcome) -> Problem:
 
 
 def _dealt(hub: Hub, problem: Problem, tours: Sequence[Sequence[int]]) -> tuple[Tour, ...] | None:
-    """Give the tours to the couriers, the most urgent first to who is free first; None where one cannot leave in time."""
+    """Give the most urgent tour to who is free first, and so on; None where one cannot leave in time."""
     ready = [int(problem.stops.release[list(tour)].max()) for tour in tours]
     latest = [at + slack_s(problem, tour, at) for tour, at in zip(tours, ready, strict=True)]
     couriers = [(0, courier) for courier in range(hub.couriers)]
@@ -133,7 +138,7 @@ def _shipments(hub: Hub, single: Problem) -> Problem:
 def _tours(hub: Hub, problem: Problem, plan: RoutePlan, count: int) -> Iterator[Tour]:
     """Cut the couriers' days into tours, at each coming by the hub."""
     times = evaluate(problem, plan)
-    for courier, (route, clock) in enumerate(zip(plan.routes, times.routes, strict=True)):
+    for courier, clock in enumerate(times.routes):
         visits = [visit for visit in clock.visits if visit.stop >= 0]
         cuts = [
             row

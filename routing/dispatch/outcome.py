@@ -9,6 +9,9 @@ from core.kpi import Kpi
 from routing.dispatch.hub import Hub
 from routing.dispatch.orders import Orders
 
+LATE_USD = 10.0
+"""What a late order counts when days are compared (assumed: the delivery fee back, and some goodwill)."""
+
 
 @dataclass(frozen=True)
 class Tour:
@@ -75,6 +78,11 @@ class Outcome:
         """Orders delivered after their promise, or not at all."""
         due = self.orders.due_s.tolist()
         return len(self.orders) - sum(at <= due[order] for order, at in self.arrivals.items())
+
+    @property
+    def weighed_usd(self) -> float:
+        """Cost, with `LATE_USD` for each late order: what days are compared by."""
+        return self.cost_usd + LATE_USD * self.late
 
     @property
     def most_out(self) -> int:

@@ -1,7 +1,7 @@
 """Live: the rest of a day planned anew when vans break down, traffic slows, stops come and go."""
 
 from routing.replan.changes import Change, VanChange
-from routing.replan.clock import clock, moment
+from routing.replan.clock import moment
 from routing.replan.event_file import read_events
 from routing.replan.events import (
     AreaSlow,
@@ -12,9 +12,11 @@ from routing.replan.events import (
     VanBroken,
     WindowChanged,
 )
-from routing.replan.replan import Replanned, replan
+from routing.replan.replan import INSERTION, Replanned, replan
+from routing.replan.replan_file import replan_file
 
 __all__ = [
+    "INSERTION",
     "AreaSlow",
     "Change",
     "Event",
@@ -25,8 +27,8 @@ __all__ = [
     "VanBroken",
     "VanChange",
     "WindowChanged",
-    "clock",
     "moment",
     "read_events",
     "replan",
+    "replan_file",
 ]

@@ -1,4 +1,4 @@
-"""Times of day as the live commands take and show them."""
+"""Times of day as the live commands take them."""
 
 from __future__ import annotations
 
@@ -29,12 +29,6 @@ def moment(text: str, problem: Problem) -> int:
         raise ValueError(f"{text!r} is no time of day (HH:MM)")
     seconds = (hour * 60 + minute) * 60 + second - problem.day_start_s
     return (seconds if seconds >= 0 else seconds + DAY_S) * problem.scale
-
-
-def clock(tick: float, problem: Problem) -> str:
-    """Give the "HH:MM:SS" of a tick; past midnight it counts on beyond 24."""
-    seconds = math.floor(tick / problem.scale) + problem.day_start_s
-    return f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
 
 
 def _seconds(text: str) -> float:

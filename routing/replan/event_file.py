@@ -26,11 +26,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from routing.formats.clock import clock_of
 from routing.formats.findings import Findings, number_of
 from routing.plan import RoutePlan
 from routing.problem import UNLIMITED, Problem
 from routing.replan.area import Area, Circle, Polygon
-from routing.replan.clock import clock, moment
+from routing.replan.clock import moment
 from routing.replan.event_rows import EventRow, read_rows
 from routing.replan.events import (
     AreaSlow,
@@ -179,7 +180,7 @@ class _Reader:
     def _window(self, fields: dict[str, str], opens: int, closes: int) -> tuple[int, int]:
         opens, closes = self._time(fields, "open", opens, past=True), self._time(fields, "close", closes)
         if closes < opens:
-            raise _Wrong("bad-window", f"closes at {clock(closes, self.problem)}, before it opens")
+            raise _Wrong("bad-window", f"closes at {clock_of(self.problem, closes)}, before it opens")
         return opens, closes
 
     def _loads(self, fields: dict[str, str], name: str) -> tuple[int, ...]:
@@ -219,7 +220,7 @@ class _Reader:
         except ValueError as error:
             raise _Wrong("bad-time", f"{name}: {error}") from None
         if tick < self.at and not past:
-            raise _Wrong("time-passed", f"{name} {fields[name]} is before {clock(self.at, self.problem)}")
+            raise _Wrong("time-passed", f"{name} {fields[name]} is before {clock_of(self.problem, self.at)}")
         return tick
 
     def _place(self, fields: dict[str, str]) -> tuple[float, float]:

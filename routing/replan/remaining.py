@@ -26,10 +26,10 @@ import numpy as np
 
 from core.errors import Infeasible
 from routing.evaluator import Evaluation, evaluate
+from routing.formats.clock import clock_of
 from routing.plan import Route, RoutePlan
 from routing.problem import Ints, Places, Problem, Stops, VehicleType
 from routing.replan import binding
-from routing.replan.clock import clock
 from routing.replan.events import StopAdded
 from routing.replan.fleet import Fleet, fleet_of, left_on_board
 from routing.replan.news import News
@@ -38,7 +38,7 @@ from routing.replan.state import VanState, Where, van_state
 from routing.replan.travels import NewPlaces, rest_travel, slow_share
 from routing.replan.vans import van_names
 
-_POSED = re.compile(r" from \d+:\d\d:\d\d$")
+_POSED = re.compile(r" from (\+\d+ )?\d\d:\d\d:\d\d$")
 """How the name of a problem ends that is the rest of a day."""
 
 
@@ -267,7 +267,7 @@ def _posed(problem: Problem, stops: Stops, fleet: Fleet, news: News, handling: H
     places = Places(np.concatenate([old.x[kept], new.x]), np.concatenate([old.y[kept], new.y]), old.geographic)
     return replace(
         problem,
-        name=f"{_POSED.sub('', problem.name)} from {clock(at, problem)}",
+        name=f"{_POSED.sub('', problem.name)} from {clock_of(problem, at)}",
         places=places,
         stops=replace(stops, place=np.searchsorted(used, stops.place)),
         vehicles=tuple(_placed(kind, used) for kind in fleet.vehicles),

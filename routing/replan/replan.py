@@ -148,13 +148,9 @@ def default_move_cost(problem: Problem) -> float:
 
 def patched(rest: Remaining) -> tuple[Problem, RoutePlan]:
     """Put the changes into the old routes; with the problem in which late stops may be late."""
-    kept: list[Route] = []
-    pool = list(rest.pool)
-    for route in rest.routes:
-        fixed = int(route.vehicle in rest.anchors)
-        fits = without_misfits(rest.problem, route.vehicle, route.stops, fixed)
-        pool += [stop for stop in route.stops if stop not in set(fits)]
-        kept.append(replace(route, stops=fits))
+    kept = without_misfits(rest.problem, rest.routes, set(rest.anchors.values()))
+    fits = {stop for route in kept for stop in route.stops}
+    pool = [*rest.pool, *(stop for route in rest.routes for stop in route.stops if stop not in fits)]
     inserted = insert(rest.problem, [route for route in kept if route.stops], pool, late=True)
     plan = RoutePlan.of(inserted.routes, len(rest.problem))
     return _forgiving(rest.problem, inserted.close), plan

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from difflib import get_close_matches
 
 import numpy as np
 import numpy.typing as npt
@@ -84,10 +85,9 @@ class Cells:
             lists.append(values)
         return lists
 
-    def skills(self, name: str) -> npt.NDArray[np.uint64]:
-        """Bits of cells like "lift;cold", by the order in which skills first appear."""
+    def skills(self, name: str, known: dict[str, int]) -> npt.NDArray[np.uint64]:
+        """Bits of cells like "lift;cold"; skills new to `known` are added to it, in their order."""
         bits = np.zeros(len(self), np.uint64)
-        known: dict[str, int] = {}
         for row, text in enumerate(self.texts(name)):
             for skill in filter(None, (part.strip() for part in text.split(";"))):
                 bit = known.setdefault(skill, len(known))
@@ -96,6 +96,29 @@ class Cells:
         if len(known) > MOST_SKILLS:
             self.findings.add(0, "unsupported", f"{len(known)} different skills; at most {MOST_SKILLS} are supported")
         return bits
+
+    def check_columns(self, known: tuple[str, ...]) -> None:
+        """Note columns that are none of the `known`, with the one that may be meant."""
+        for name in self.table.columns:
+            if name not in known:
+                close = get_close_matches(name.lower(), known, 1)
+                hint = f"is {close[0]!r} meant?" if close else f"known are {', '.join(known)}"
+                self.findings.add(1, "unknown-column", f"column {name[:40]!r} is not known; {hint}")
+
+    def check_names(self, name: str) -> None:
+        """Note names of a column that are missing or stand there twice."""
+        if not self.has(name):
+            self.findings.add(1, "missing-column", f"column {name!r} is missing")
+            return
+        seen: dict[str, int] = {}
+        for row, text in enumerate(self.texts(name)):
+            if text in seen:
+                message = f"{name} {text[:40]!r} stands in line {self.line(seen[text])} already"
+                self.findings.add(self.line(row), "duplicate-id", message)
+            elif text:
+                seen[text] = row
+            else:
+                self.findings.add(self.line(row), "missing-value", f"{name} is empty")
 
     def note(self, wrong: npt.NDArray[np.bool_], rule: str, message: Callable[[int], str]) -> None:
         """Note every row for which `wrong` holds."""

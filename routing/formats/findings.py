@@ -12,6 +12,8 @@ from datasets.files import read_text, shown
 MOST_OF_A_RULE = 50
 """Findings of one rule that are listed; the rest is counted."""
 
+MOST_DIGITS = 18
+
 
 class Findings:
     """Findings of one file.
@@ -40,6 +42,11 @@ class Findings:
     def note(self, finding: Finding) -> None:
         """Take a finding that another reader made."""
         self.add(finding.line, finding.rule, finding.message)
+
+    def take(self, other: Findings) -> None:
+        """Take those of another file that belongs to this one."""
+        self._found += other._found
+        self._count += other._count
 
     def raise_if_any(self) -> None:
         """End the reading where something is wrong.
@@ -78,3 +85,8 @@ def number_of(text: str) -> float | str:
     except ValueError:
         return "is not a number"
     return value if math.isfinite(value) and "_" not in text else "is not a finite number"
+
+
+def natural_of(text: str) -> int | None:
+    """Value of digits; None where they are something else, or more than any number needs."""
+    return int(text) if text.isdecimal() and len(text) <= MOST_DIGITS else None

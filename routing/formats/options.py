@@ -23,6 +23,9 @@ DETOUR = 1.3
 VAN_CO2_KG_PER_KM = 0.2788
 """Of a diesel van (FACTS C23)."""
 
+ELECTRIC_CO2_KG_PER_KM = 0.0761
+"""Of a battery van, charged from the grid (FACTS C23)."""
+
 SHIFT_STARTS_S = 8 * 3600
 """Time of day at tick 0 where the depot opens at 0 (assumed): the table's times then count from the shift's start."""
 
@@ -48,6 +51,8 @@ class CsvOptions:
     cost_per_h, cost_per_km, fixed_cost : float
         USD of an hour from leaving to returning, of a kilometre, of a route. Where none is given, cost is seconds
         of travel.
+    fleet : str
+        Path of a table of vehicle kinds (`routing.formats.fleet_csv`); the other options fill its empty cells.
     """
 
     vehicles: int | None = None
@@ -59,11 +64,14 @@ class CsvOptions:
     cost_per_h: float | None = None
     cost_per_km: float | None = None
     fixed_cost: float | None = None
+    fleet: str | None = None
     capacity_l: float | None = None
     capacity_kg: float | None = None
 
     def __post_init__(self) -> None:
         for name, value in self.given().items():
+            if name == "fleet":
+                continue
             if name in {"day_start", "cost_per_h", "cost_per_km", "fixed_cost"}:
                 if value < 0:
                     raise ValueError(f"{name} is negative")

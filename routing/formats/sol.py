@@ -12,7 +12,7 @@ import json
 import re
 from pathlib import Path
 
-from routing.formats.findings import Findings
+from routing.formats.findings import Findings, natural_of
 from routing.formats.options import CsvOptions
 from routing.formats.source import Source
 from routing.formats.vehicle_names import types_by_number
@@ -92,10 +92,13 @@ def read_sol(path: Path, problem: Problem) -> RoutePlan:
 def _numbers(findings: Findings, line: int, text: str, problem: Problem) -> list[int]:
     first, count = first_number(problem), len(problem)
     cells = text.split()
-    wrong = [cell for cell in cells if not cell.isdecimal() or int(cell) >= first + count]
-    for cell in wrong:
-        findings.add(line, "unknown-stop", f"{cell[:40]!r} is no stop of {first} to {first + count - 1}")
-    numbers = [int(cell) - first for cell in cells if cell not in wrong]
+    numbers = []
+    for cell in cells:
+        number = natural_of(cell)
+        if number is None or number >= first + count:
+            findings.add(line, "unknown-stop", f"{cell[:40]!r} is no stop of {first} to {first + count - 1}")
+        else:
+            numbers.append(number - first)
     while numbers and numbers[0] < 0:  # some write the depot at both ends
         numbers.pop(0)
     while numbers and numbers[-1] < 0:

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from routing.formats.conventions import CONVENTIONS, convention_named
-from routing.formats.findings import Findings, number_of
+from routing.formats.findings import Findings, natural_of, number_of
 from routing.problem import Places, Problem, Stops, VehicleType
 from routing.travel.conventions import Convention
 from routing.travel.table import FORBIDDEN
@@ -77,10 +77,11 @@ def _vehicles(findings: Findings, lines: list[tuple[int, list[str]]]) -> tuple[i
     for place, (number, cells) in enumerate(lines[:-1]):
         if cells[0] == "NUMBER":
             number, cells = lines[place + 1]
-            if len(cells) == 2 and all(cell.isdecimal() and int(cell) <= LARGEST for cell in cells):
-                if cells[0] == "0":
+            values = [value for cell in cells if (value := natural_of(cell)) is not None and value <= LARGEST]
+            if len(values) == len(cells) == 2:
+                if not values[0]:
                     findings.add(number, "no-vehicle", "the number of vehicles is 0")
-                return max(int(cells[0]), 1), int(cells[1])
+                return max(values[0], 1), values[1]
             findings.add(number, "bad-number", f"{' '.join(cells)[:40]!r} is not a number of vehicles and a capacity")
             return 1, 0
     findings.add(0, "missing-section", "the VEHICLE block (NUMBER, CAPACITY) is missing")

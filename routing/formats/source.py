@@ -29,7 +29,8 @@ class Source:
         """JSON without spaces, and without the word "Route", by which readers of solutions know their lines."""
         data: dict[str, Any] = {"file": str(self.file.resolve())}
         if self.options is not None and self.options.given():
-            data["options"] = self.options.given()
+            given = self.options.given()
+            data["options"] = given | {name: str(Path(given[name]).resolve()) for name in ("fleet",) if name in given}
         if self.convention:
             data["convention"] = self.convention
         written = json.dumps(data, separators=(",", ":"), sort_keys=True)

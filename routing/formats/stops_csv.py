@@ -8,19 +8,17 @@
 | `open_s`, `close_s` | s | several windows as `0;36000` and `7200;43200`; always open where empty |
 | `service_s`, `setup_s` | s | setup is saved where the stop before is at the same place |
 | `volume_l`, `weight_kg` | | more capacity dimensions |
-| `skills` | | `lift;cold`; see below |
+| `skills` | | `lift;cold`: its van needs them |
 | `penalty` | as the cost | of leaving the stop out; empty: it has to be served |
 | `priority` | 0-100 | may be left out, the lowest first; any number served is worth more than any cost |
 | `release_s` | s | its van leaves no earlier |
 
-The depot's `open_s` and `close_s` are the vans' shift. All vans are alike (`CsvOptions`); the packages of all stops
-are on board when they leave. The `skills` of the
-depot's row are the vans'.
+The depot's `open_s` and `close_s` are the vans' shift, its `skills` every van's. Vans are alike (`CsvOptions`), or of
+several kinds (`fleet_csv`); the packages of all stops are on board when they leave.
 """
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from pathlib import Path
 
 import numpy as np
@@ -28,33 +26,22 @@ import numpy.typing as npt
 
 from datasets.files import read_csv
 from routing.formats.csv_cells import Cells, whole
-from routing.formats.csv_windows import Windows, read_windows
+from routing.formats.csv_windows import read_windows
 from routing.formats.findings import Findings
-from routing.formats.options import (
-    CAPACITY,
-    CAPACITY_KG,
-    CAPACITY_L,
-    DETOUR,
-    SHIFT_STARTS_S,
-    SPEED_KMH,
-    VAN_CO2_KG_PER_KM,
-    CsvOptions,
-)
+from routing.formats.fleet_csv import FINE, vehicles_of
+from routing.formats.options import DETOUR, SHIFT_STARTS_S, SPEED_KMH, CsvOptions
 from routing.formats.penalties import longest_leg, penalties, trip_cost
-from routing.problem import REQUIRED, UNLIMITED, Places, Problem, Stops, VehicleType
+from routing.problem import REQUIRED, Places, Problem, Stops, VehicleType
 from routing.travel.table import FORBIDDEN, Travel
 
 __all__ = ["CsvOptions", "read_stops_csv"]
 
 Floats = npt.NDArray[np.float64]
 
-COLUMNS = (
+COLUMNS = tuple(
     "stop lat lon x_m y_m packages open_s close_s service_s setup_s volume_l weight_kg skills penalty priority"
-    " release_s"
-).split()
-FINE = 1000
-"""Weights are counted in grams, volumes in millilitres: loads are whole numbers."""
-
+    " release_s".split()
+)
 MOST_LITRES = 1e6
 
 EARTH_M = 20_037_508.0
@@ -82,19 +69,19 @@ def read_stops_csv(path: Path, options: CsvOptions | None = None) -> Problem:
     assert table is not None
     cells = Cells(table, findings)
     _check_columns(cells)
-    _check_names(cells)
     places = _places(cells)
     travel = _travel(cells, places, chosen)
     windows = read_windows(cells)
     loads = _loads(cells)
-    skills = cells.skills("skills")
-    van = _van(cells, chosen, windows, int(skills[0]))
+    known: dict[str, int] = {}
+    skills = cells.skills("skills", known)
+    vans = vehicles_of(cells, chosen, windows.shift(), int(skills[0]), known)
     penalty, priority = _worth(cells)
-    _check_loads(cells, loads, van)
+    _check_loads(cells, loads, vans)
     durations = {name: whole(cells.numbers(f"{name}_s", 0)) for name in ("service", "setup", "release")}
     findings.raise_if_any()
     assert travel is not None
-    ranked = penalties(np.maximum(priority, 0.0), trip_cost((van,), longest_leg((travel,))))
+    ranked = penalties(np.maximum(priority, 0.0), trip_cost(vans, longest_leg((travel,))))
     stops = Stops.of(
         tuple(cells.texts("stop")[1:]),
         np.arange(1, len(cells)),
@@ -108,21 +95,18 @@ def read_stops_csv(path: Path, options: CsvOptions | None = None) -> Problem:
         path.stem,
         places,
         stops,
-        (van,),
+        vans,
         (travel,),
-        currency="s" if van.cost_per_travel else "USD",
-        day_start_s=_day_start(chosen, van),
+        currency="s" if vans[0].cost_per_travel else "USD",
+        day_start_s=_day_start(chosen, windows.shift()[0]),
     )
 
 
 def _check_columns(cells: Cells) -> None:
-    for name in cells.table.columns:
-        if name not in COLUMNS:
-            close = get_close_matches(name.lower(), COLUMNS, 1)
-            hint = f"; is {close[0]!r} meant?" if close else f"; known are {', '.join(COLUMNS)}"
-            cells.findings.add(1, "unknown-column", f"column {name[:40]!r} is not known{hint}")
-    if not cells.has("stop"):
-        cells.findings.add(1, "missing-column", "column 'stop' is missing")
+    cells.check_columns(COLUMNS)
+    cells.check_names("stop")
+    if len(cells) == 1:
+        cells.findings.add(cells.line(0), "no-stops", "there is a depot, and no stop to visit")
     sphere, plane = (cells.has(a) or cells.has(b) for a, b in (("lat", "lon"), ("x_m", "y_m")))
     if sphere and plane:
         cells.findings.add(1, "two-coordinates", "there are lat, lon and x_m, y_m: which of them holds?")
@@ -133,28 +117,17 @@ def _check_columns(cells: Cells) -> None:
             cells.findings.add(1, "missing-column", f"column {b if cells.has(a) else a!r} is missing")
 
 
-def _check_names(cells: Cells) -> None:
-    seen: dict[str, int] = {}
-    for row, name in enumerate(cells.texts("stop")):
-        if name in seen:
-            message = f"stop {name[:40]!r} stands in line {cells.line(seen[name])} already"
-            cells.findings.add(cells.line(row), "duplicate-id", message)
-        elif name:
-            seen[name] = row
-        elif cells.has("stop"):
-            cells.findings.add(cells.line(row), "missing-value", "stop is empty")
-    if len(cells) == 1:
-        cells.findings.add(cells.line(0), "no-stops", "there is a depot, and no stop to visit")
-
-
 def _places(cells: Cells) -> Places:
     if not cells.has("lat"):
         x, y = (cells.numbers(name, None, low=-1e9) for name in ("x_m", "y_m"))
         return Places(x, y)
     lat, lon = (cells.numbers(name, None, low=-360.0, high=360.0) for name in ("lat", "lon"))
-    beyond = np.abs(lat) > 90.0
-    hint = "; lat and lon seem to be swapped" if not (np.abs(lon) > 90.0).any() else ""
-    cells.note(beyond, "latitude", lambda row: f"lat {lat[row]:g} is beyond 90 degrees{hint}")
+
+    def message(row: int) -> str:
+        hint = "; lat and lon seem to be swapped" if abs(lon[row]) <= 90.0 else ""
+        return f"lat {lat[row]:g} is beyond 90 degrees{hint}"
+
+    cells.note(np.abs(lat) > 90.0, "latitude", message)
     cells.note(np.abs(lon) > 180.0, "longitude", lambda row: f"lon {lon[row]:g} is beyond 180 degrees")
     return Places(lon, lat, geographic=True)
 
@@ -195,42 +168,17 @@ def _worth(cells: Cells) -> tuple[Floats, Floats]:
     return penalty, priority
 
 
-def _van(cells: Cells, options: CsvOptions, windows: Windows, skills: int) -> VehicleType:
-    opens, closes = windows.shift()
-    work = UNLIMITED if options.shift_h is None else int(options.shift_h * 3600 + 0.5)
-    closes = opens + work if closes >= UNLIMITED > work else closes
-    capacity = [options.capacity or CAPACITY]
-    if cells.has("volume_l"):
-        capacity.append(int((options.capacity_l or CAPACITY_L) * FINE))
-    if cells.has("weight_kg"):
-        capacity.append(int((options.capacity_kg or CAPACITY_KG) * FINE))
-    priced = (options.cost_per_h, options.cost_per_km, options.fixed_cost) != (None, None, None)
-    return VehicleType(
-        id="van",
-        number=options.vehicles or max(len(cells) - 1, 1),
-        capacity=tuple(capacity),
-        shift_open=opens,
-        shift_close=closes,
-        work_max=UNLIMITED if work >= closes - opens else work,
-        skills=skills,
-        fixed_cost=options.fixed_cost or 0.0,
-        cost_per_distance=(options.cost_per_km or 0.0) / 1000.0,
-        cost_per_work=(options.cost_per_h or 0.0) / 3600.0,
-        cost_per_travel=0.0 if priced else 1.0,
-        co2_kg_per_km=VAN_CO2_KG_PER_KM,
-    )
-
-
-def _check_loads(cells: Cells, loads: npt.NDArray[np.int64], van: VehicleType) -> None:
+def _check_loads(cells: Cells, loads: npt.NDArray[np.int64], vans: tuple[VehicleType, ...]) -> None:
     names = [name for name in ("packages", "volume_l", "weight_kg") if name == "packages" or cells.has(name)]
-    for name, load, most in zip(names, loads.T, van.capacity, strict=True):
+    largest = np.max([van.capacity for van in vans], axis=0)
+    for name, load, most in zip(names, loads.T, largest.tolist(), strict=True):
         unit = 1 if name == "packages" else FINE
         for row in np.flatnonzero(load > most).tolist():
-            message = f"{name} {load[row] / unit:g} is more than a van takes ({most / unit:g})"
+            message = f"{name} {load[row] / unit:g} is more than any van takes ({most / unit:g})"
             cells.findings.add(cells.line(row), "demand-over-capacity", message)
 
 
-def _day_start(options: CsvOptions, van: VehicleType) -> int:
+def _day_start(options: CsvOptions, opens: int) -> int:
     if options.day_start is not None:
         return options.day_start
-    return SHIFT_STARTS_S if van.shift_open == 0 else 0
+    return SHIFT_STARTS_S if opens == 0 else 0

@@ -30,12 +30,20 @@ def numbers_of(name: str) -> list[int] | None:
     return numbers
 
 
+def vehicle_numbers(vehicles: Sequence[VehicleType]) -> list[Sequence[int]]:
+    """Numbers of the vehicles of each type: those that `names_of` named, else counted on from 1."""
+    named = [numbers_of(kind.id) or [] for kind in vehicles]
+    every = [number for numbers in named for number in numbers]
+    if [len(numbers) for numbers in named] == [kind.number for kind in vehicles] and len(set(every)) == len(every):
+        return list(named)
+    counted: list[Sequence[int]] = []
+    first = 1
+    for kind in vehicles:
+        counted.append(range(first, first + kind.number))
+        first += kind.number
+    return counted
+
+
 def types_by_number(vehicles: Sequence[VehicleType]) -> dict[int, int]:
-    """Row of the type of each vehicle's number; types that are called otherwise are counted on from 1."""
-    types: dict[int, int] = {}
-    counted = 0
-    for row, kind in enumerate(vehicles):
-        numbers = numbers_of(kind.id) or range(counted + 1, counted + kind.number + 1)
-        counted += kind.number
-        types |= dict.fromkeys(numbers, row)
-    return types
+    """Row of the type of each vehicle's number."""
+    return {number: row for row, numbers in enumerate(vehicle_numbers(vehicles)) for number in numbers}

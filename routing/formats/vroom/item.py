@@ -91,10 +91,10 @@ class Item:
         """A number within limits; NaN where (noted) it is something else."""
         if isinstance(value, bool) or not isinstance(value, int | float):
             self.wrong("wrong-type", f"is {kind(value)}, not a number", *steps)
-        elif not math.isfinite(value):
+        elif isinstance(value, float) and not math.isfinite(value):
             self.wrong("bad-number", f"{value} is not a finite number", *steps)
         elif not low <= value <= high:
-            self.wrong("out-of-range", f"{value:g} is outside {low:g} to {high:g}", *steps)
+            self.wrong("out-of-range", f"{str(value)[:40]} is outside {low:g} to {high:g}", *steps)
         else:
             return float(value)
         return math.nan

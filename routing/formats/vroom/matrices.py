@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from routing.formats.options import DETOUR, CsvOptions
 from routing.formats.vroom.fleet import Vehicle
-from routing.formats.vroom.item import Item
+from routing.formats.vroom.item import LARGEST, Item
 from routing.formats.vroom.json_text import JsonText
 from routing.problem import UNLIMITED, Places
 from routing.travel.table import FORBIDDEN, TableTravel, Travel
@@ -78,11 +78,11 @@ def _table(profile: Item, name: str, rows: int) -> Table:
             continue
         try:
             table[row] = cells
-        except (TypeError, ValueError):
-            table[row] = [profile.checked(cell, 0.0, 1e9, name, row, column) for column, cell in enumerate(cells)]
+        except (TypeError, ValueError, OverflowError):
+            table[row] = [profile.checked(cell, 0.0, LARGEST, name, row, column) for column, cell in enumerate(cells)]
             continue
         if any(isinstance(cell, str | bool | None) for cell in cells) or not (table[row] >= 0).all():
-            table[row] = [profile.checked(cell, 0.0, np.inf, name, row, column) for column, cell in enumerate(cells)]
+            table[row] = [profile.checked(cell, 0.0, LARGEST, name, row, column) for column, cell in enumerate(cells)]
     ticks = np.minimum(np.floor(np.nan_to_num(table, posinf=FORBIDDEN) + 0.5), FORBIDDEN).astype(np.int32)
     np.fill_diagonal(ticks, 0)
     return ticks

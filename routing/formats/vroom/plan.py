@@ -8,7 +8,7 @@ from routing.formats.findings import Findings
 from routing.formats.vehicle_names import types_by_number
 from routing.formats.vroom.item import Item
 from routing.formats.vroom.json_text import JsonText
-from routing.formats.vroom.steps import task_of
+from routing.formats.vroom.steps import tasks_of
 from routing.plan import Route, RoutePlan
 from routing.problem import Problem
 
@@ -23,7 +23,7 @@ def read_solution(path: Path, problem: Problem) -> RoutePlan:
     """
     text = JsonText(path, Findings(path))
     root = Item(text, (), text.data)
-    tasks = {(task["type"], task["id"]): stop for stop in range(len(problem)) for task in [task_of(problem, stop)]}
+    tasks = {(task["type"], task["id"]): stop for stop, task in enumerate(tasks_of(problem))}
     types = types_by_number(problem.vehicles)
     routes = []
     if root.values("routes") is None:

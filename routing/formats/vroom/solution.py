@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from routing.evaluator import Evaluation, RouteTimes, Violation
-from routing.formats.vehicle_names import numbers_of
-from routing.formats.vroom.steps import route_steps, seconds, task_of, where
-from routing.plan import RoutePlan
+from routing.formats.vehicle_names import numbers_of, vehicle_numbers
+from routing.formats.vroom.steps import route_steps, seconds, tasks_of, where
+from routing.plan import Route, RoutePlan
 from routing.problem import Problem
 
 CAUSES = {
@@ -49,12 +49,13 @@ def vroom_solution(problem: Problem, plan: RoutePlan, evaluation: Evaluation) ->
     evaluation : Evaluation
         Of this plan, with its routes in the same order.
     """
-    vehicles = _vehicles(problem, plan)
+    vehicles, tasks = _vehicles(problem, plan), tasks_of(problem)
     routes = []
     for row, (times, vehicle) in enumerate(zip(evaluation.routes, vehicles, strict=True)):
         broken = [each for each in evaluation.violations if each.route == row]
-        routes.append(vehicle | _route(problem, plan, row, times, broken))
-    left = [stop for stop in range(len(problem)) if stop not in {s for route in plan.routes for s in route.stops}]
+        routes.append(vehicle | _route(problem, tasks, plan.routes[row], times, broken))
+    served = {stop for route in plan.routes for stop in route.stops}
+    left = [stop for stop in range(len(problem)) if stop not in served]
     return {
         "code": 0,
         "summary": {
@@ -65,31 +66,32 @@ def vroom_solution(problem: Problem, plan: RoutePlan, evaluation: Evaluation) ->
             **{name: _total(problem, [route[name] for route in routes]) for name in ("delivery", "pickup")},
             "violations": _causes(evaluation.violations),
         },
-        "unassigned": [task_of(problem, stop) | where(problem, int(problem.stops.place[stop])) for stop in left],
+        "unassigned": [tasks[stop] | where(problem, int(problem.stops.place[stop])) for stop in left],
         "routes": routes,
     }
 
 
 def _vehicles(problem: Problem, plan: RoutePlan) -> list[dict[str, Any]]:
     """Which vehicle drives each route: those of a type one after the other."""
-    before = [sum(each.number for each in problem.vehicles[:row]) for row in range(len(problem.vehicles))]
+    numbers = vehicle_numbers(problem.vehicles)
+    total = sum(kind.number for kind in problem.vehicles)
     used: dict[int, int] = defaultdict(int)
     named: list[dict[str, Any]] = []
     for route in plan.routes:
-        kind = problem.vehicles[route.vehicle]
-        numbers = numbers_of(kind.id) or []
         place = used[route.vehicle]
         used[route.vehicle] += 1
-        if place < len(numbers):
-            named.append({"vehicle": numbers[place]})
-        else:
-            named.append({"vehicle": before[route.vehicle] + place + 1, "description": kind.id})
+        total += place >= len(numbers[route.vehicle])  # more routes than vehicles: numbers that no vehicle has
+        number = numbers[route.vehicle][place] if place < len(numbers[route.vehicle]) else total
+        name = problem.vehicles[route.vehicle].id
+        named.append({"vehicle": number} | ({} if numbers_of(name) else {"description": name}))
     return named
 
 
-def _route(problem: Problem, plan: RoutePlan, row: int, times: RouteTimes, broken: list[Violation]) -> dict[str, Any]:
-    stops = list(plan.routes[row].stops)
-    steps = route_steps(problem, plan.routes[row], times)
+def _route(
+    problem: Problem, tasks: list[dict[str, Any]], route: Route, times: RouteTimes, broken: list[Violation]
+) -> dict[str, Any]:
+    stops = list(route.stops)
+    steps = route_steps(problem, tasks, route, times)
     by_stop: dict[str, list[Violation]] = defaultdict(list)
     for each in broken:
         by_stop[each.stop].append(each)

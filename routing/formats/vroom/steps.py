@@ -5,16 +5,20 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import numpy as np
+
 from routing.evaluator import RouteTimes, Visit
+from routing.formats.findings import natural_of
 from routing.plan import Route
 from routing.problem import Problem
 
+HALVES = ("pickup", "delivery")
 Step = tuple[dict[str, Any], int]
 """A step and its stop; -1 for what is none."""
 
 
-def route_steps(problem: Problem, route: Route, times: RouteTimes) -> list[Step]:
-    """Steps from the start to the end; `duration` is the travel up to a step's arrival."""
+def route_steps(problem: Problem, tasks: list[dict[str, Any]], route: Route, times: RouteTimes) -> list[Step]:
+    """Steps from the start to the end, `tasks` are those of `tasks_of`; `duration` is the travel up to an arrival."""
     kind = problem.vehicles[route.vehicle]
     made: list[Step] = []
     leave, driven = times.departure, 0
@@ -25,7 +29,8 @@ def route_steps(problem: Problem, route: Route, times: RouteTimes) -> list[Step]
         driven += visit.arrival - leave
         leave = visit.departure
         place = place if visit.stop < 0 else int(problem.stops.place[visit.stop])
-        step = _visit(problem, visit, place)
+        task = {"type": "break"} if visit.stop < 0 else tasks[visit.stop]
+        step = task | _visit(problem, visit, place)
         made.append((step | {"duration": seconds(problem, driven)}, visit.stop))
     if kind.end is not None:
         driven += times.arrival - leave
@@ -43,9 +48,7 @@ def _end(kind: str, at: int, load: list[int], problem: Problem, place: int) -> d
 def _visit(problem: Problem, visit: Visit, place: int | None) -> dict[str, Any]:
     length = visit.departure - visit.start
     service = length if visit.stop < 0 else int(problem.stops.service[visit.stop])
-    task = {"type": "break"} if visit.stop < 0 else task_of(problem, visit.stop)
     return {
-        **task,
         "arrival": seconds(problem, visit.arrival),
         "setup": seconds(problem, length - service),
         "service": seconds(problem, service),
@@ -55,16 +58,29 @@ def _visit(problem: Problem, visit: Visit, place: int | None) -> dict[str, Any]:
     }
 
 
-def task_of(problem: Problem, stop: int) -> dict[str, Any]:
-    """Type and id of a stop, as the VROOM reader named it: "12", "pickup 12", "delivery 12"."""
-    name = problem.stops.id[stop]
-    if problem.stops.pair[stop] < 0:
-        return {"type": "job"} | ({"id": int(name)} if name.isdecimal() else {"id": stop + 1, "description": name})
-    kind, _, number = name.partition(" ")
-    if kind in ("pickup", "delivery") and number.isdecimal():
-        return {"type": kind, "id": int(number)}
-    kind = "pickup" if problem.stops.pickup[stop].any() else "delivery"
-    return {"type": kind, "id": stop + 1, "description": name}
+def tasks_of(problem: Problem) -> list[dict[str, Any]]:
+    """Type and id of every stop.
+
+    Where the VROOM reader named them ("12", "pickup 12", "delivery 12"), the ids are the file's. Otherwise they are
+    the rows from 1, for all of them so that none is there twice, and what a stop is called is its description.
+    """
+    paired = (problem.stops.pair >= 0).tolist()
+    named = [task for name, pair in zip(problem.stops.id, paired, strict=True) if (task := _named(name, pair))]
+    if len(named) == len(problem):
+        return named
+    picks = problem.stops.pickup.sum(axis=1) > 0
+    kinds = np.where(problem.stops.pair < 0, "job", np.where(picks, *HALVES)).tolist()
+    return [
+        {"type": kind, "id": row, "description": name}
+        for row, (kind, name) in enumerate(zip(kinds, problem.stops.id, strict=True), start=1)
+    ]
+
+
+def _named(name: str, paired: bool) -> dict[str, Any] | None:
+    kind, _, number = name.rpartition(" ")
+    if natural_of(number) is None or str(int(number)) != number or kind not in (HALVES if paired else ("",)):
+        return None
+    return {"type": kind or "job", "id": int(number)}
 
 
 def where(problem: Problem, place: int) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from routing.formats.findings import natural_of
 from routing.formats.vrplib.tables import ENDLESS, Floats, field_number, section_table
 from routing.formats.vrplib.text import VrplibText
 from routing.problem import REQUIRED, UNLIMITED, Stops
@@ -50,12 +51,13 @@ def depots_of(parts: VrplibText, nodes: int) -> list[int]:
         for cell in cells:
             if cell == "-1":
                 continue
-            if not cell.isdecimal() or not 1 <= int(cell) <= nodes:
+            node = natural_of(cell)
+            if node is None or not 1 <= node <= nodes:
                 parts.findings.add(line, "unknown-depot", f"DEPOT_SECTION: {cell[:40]!r} is no node of 1..{nodes:,}")
-            elif int(cell) - 1 in depots:
+            elif node - 1 in depots:
                 parts.findings.add(line, "duplicate-id", f"DEPOT_SECTION has {cell} twice")
             else:
-                depots.append(int(cell) - 1)
+                depots.append(node - 1)
     if not section.rows:
         parts.findings.add(section.line, "short-section", "DEPOT_SECTION names no depot (the file may be cut)")
     return depots

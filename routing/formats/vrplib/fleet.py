@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from routing.formats.findings import natural_of
 from routing.formats.vehicle_names import names_of
 from routing.formats.vrplib.tables import ENDLESS, Floats, field_number, section_table
 from routing.formats.vrplib.text import VrplibText
@@ -103,16 +104,17 @@ def _allowed(parts: VrplibText, count: int, nodes: int, depots: list[int]) -> Bo
         return None
     allowed = np.zeros((count, nodes), bool)
     clients = {str(node + 1): node for node in range(nodes) if node not in set(depots)}
-    seen: set[str] = set()
+    seen: set[int] = set()
     for line, cells in section.rows:
-        if not cells[0].isdecimal() or not 1 <= int(cells[0]) <= count or cells[0] in seen:
+        vehicle = natural_of(cells[0])
+        if vehicle is None or not 1 <= vehicle <= count or vehicle in seen:
             message = f"VEHICLES_ALLOWED_CLIENTS_SECTION: {cells[0][:40]!r} is no vehicle that is still to come"
-            parts.findings.add(line, "duplicate-id" if cells[0] in seen else "unknown-vehicle", message)
+            parts.findings.add(line, "duplicate-id" if vehicle in seen else "unknown-vehicle", message)
             continue
-        seen.add(cells[0])
+        seen.add(vehicle)
         for cell in cells[1:]:
             if cell in clients:
-                allowed[int(cells[0]) - 1, clients[cell]] = True
+                allowed[vehicle - 1, clients[cell]] = True
             else:
                 message = f"VEHICLES_ALLOWED_CLIENTS_SECTION: {cell[:40]!r} is no client"
                 parts.findings.add(line, "unknown-node", message)

@@ -16,9 +16,10 @@ from routing.formats.read import read_problem, read_source_problem
 from routing.formats.sol import read_cost, read_sol, read_source, write_sol
 from routing.formats.source import Source
 from routing.formats.stops_csv import read_stops_csv
-from routing.formats.vehicle_names import names_of, numbers_of
+from routing.formats.vehicle_names import names_of, numbers_of, types_by_number, vehicle_numbers
 from routing.formats.vrplib import read_vrplib
 from routing.plan import Route, RoutePlan
+from routing.problem import VehicleType
 
 TABLE = "stop,x_m,y_m,packages\ndepot,0,0,0\n" + "".join(f"s{n},{n},0,1\n" for n in range(1, 8))
 TWO_DEPOTS = """NAME : two
@@ -151,6 +152,21 @@ def test_names_of_vehicles(numbers: set[int]) -> None:
 @pytest.mark.parametrize("name", ["", "van", "1-", "1,,2", "-1"])
 def test_names_that_are_no_numbers(name: str) -> None:
     assert numbers_of(name) is None
+
+
+@pytest.mark.parametrize(
+    ("kinds", "numbers"),
+    [
+        ([("1-2,4", 3), ("3", 1)], [[1, 2, 4], [3]]),
+        ([("van", 2), ("bike", 2)], [[1, 2], [3, 4]]),
+        ([("1", 2), ("2", 2)], [[1, 2], [3, 4]]),
+        ([("1", 1), ("1", 1)], [[1], [2]]),
+    ],
+)
+def test_numbers_of_vehicles(kinds: list[tuple[str, int]], numbers: list[list[int]]) -> None:
+    vehicles = [VehicleType(name, number, (1,)) for name, number in kinds]
+    assert [list(each) for each in vehicle_numbers(vehicles)] == numbers
+    assert types_by_number(vehicles) == {number: row for row, each in enumerate(numbers) for number in each}
 
 
 def test_more_routes_than_vehicles(write) -> None:

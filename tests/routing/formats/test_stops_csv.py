@@ -17,7 +17,7 @@ from routing.formats.options import CAPACITY, CsvOptions
 from routing.formats.read import read_problem
 from routing.formats.stops_csv import COLUMNS, read_stops_csv
 from routing.plan import Route, RoutePlan
-from routing.problem import REQUIRED, UNLIMITED
+from routing.problem import REQUIRED, UNLIMITED, Break
 
 HEAD = "stop,x_m,y_m,packages,open_s,close_s,service_s\n"
 DEPOT = "depot,0,0,0,0,28800,0\n"
@@ -232,3 +232,57 @@ def test_sound_tables_come_out_as_they_went_in(tmp_path: Path, rows: list[tuple[
     assert stops.window_open.tolist() == opens
     assert (stops.window_close - stops.window_open).tolist() == length
     assert stops.service.tolist() == service
+
+
+FLEET = "vehicle,number,capacity,electric,range_km,shift_close_s,break_s,break_open_s,skills,cost_per_km\n"
+
+
+def test_a_fleet_of_several_kinds(write) -> None:
+    rows = "big,2,50,,,,,,lift,0.5\nsmall,3,,1,120,7200,600,3600,,0.25\nspare,0,9,,,,,,,\n"
+    fleet = write("fleet.csv", FLEET + rows)
+    text = (
+        SOUND.replace("service_s\n", "service_s,skills\n")
+        .replace("60\n", "60,lift\n")
+        .replace("28800,0\n", "28800,0,\n")
+    )
+    problem = read_stops_csv(write("a.csv", text), CsvOptions(fleet=str(fleet), capacity=7, cost_per_h=36))
+    big, small = problem.vehicles
+    assert (big.id, big.number, big.capacity, big.distance_max, big.breaks) == ("big", 2, (50,), UNLIMITED, ())
+    assert (small.number, small.capacity, small.distance_max, small.shift_close) == (3, (7,), 120_000, 7200)
+    assert small.breaks == (Break(600, 3600, 7200),)
+    assert (small.electric, small.co2_kg_per_km < big.co2_kg_per_km) == (True, True)
+    assert (big.cost_per_distance, small.cost_per_distance, big.cost_per_work) == (0.0005, 0.00025, 0.01)
+    assert problem.currency == "USD"
+    assert [not int(problem.stops.skills[0]) & ~kind.skills for kind in problem.vehicles] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("row", "line", "rule"),
+    [
+        ("big,0,,,,,,,,", 0, "no-vehicle"),
+        (",1,,,,,,,,", 2, "missing-value"),
+        ("big,1,,,,,,,,\nbig,1,,,,,,,,", 3, "duplicate-id"),
+        ("big,-1,,,,,,,,", 2, "out-of-range"),
+        ("big,1,0,,,,,,,", 2, "out-of-range"),
+        ("big,1,,2,,,,,,", 2, "out-of-range"),
+        ("big,1,,,x,,,,,", 2, "bad-number"),
+        ("big,1,,,,,,3600,,", 2, "missing-value"),
+        ("big,1,2,,,,,,,", 4, "demand-over-capacity"),
+    ],
+)
+def test_mistakes_of_a_fleet(write, row: str, line: int, rule: str) -> None:
+    fleet = write("fleet.csv", FLEET + row + "\n")
+    with pytest.raises(InvalidInput) as raised:
+        read_stops_csv(write("a.csv", SOUND), CsvOptions(fleet=str(fleet)))
+    assert (line, rule) in [(each.line, each.rule) for each in raised.value.findings]
+
+
+def test_no_fleet_there(write) -> None:
+    with pytest.raises(InvalidInput, match=r"none\.csv: missing-file"):
+        read_stops_csv(write("a.csv", SOUND), CsvOptions(fleet="none.csv"))
+
+
+def test_the_row_that_is_swapped_is_said(wrong) -> None:
+    found = wrong(EARTH.replace("47.7,-122.3", "-122.3,47.7"))
+    assert [(each.line, each.rule) for each in found] == [(3, "latitude")]
+    assert "swapped" in found[0].message

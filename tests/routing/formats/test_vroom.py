@@ -159,6 +159,14 @@ def test_problems_from_elsewhere_get_numbers(write) -> None:
     assert answer["routes"][0]["description"] == "van"
 
 
+@pytest.mark.parametrize("names", [("2", "x"), ("01", "1"), ("pickup 1", "1")])
+def test_no_number_is_given_twice(write, tmp_path: Path, names: tuple[str, str]) -> None:
+    made = read_stops_csv(write("a.csv", f"stop,x_m,y_m\ndepot,0,0\n{names[0]},1,1\n{names[1]},2,2\n"))
+    plan = RoutePlan.of([Route(0, (1, 0))], 2)
+    write_solution(tmp_path / "a.json", made, plan, evaluate(made, plan))
+    assert read_plan_for(tmp_path / "a.json", made) == plan
+
+
 def test_coordinates_are_great_circles_with_a_detour(read) -> None:
     data = {
         "vehicles": [{"id": 1, "start": [-122.3, 47.6], "end": [-122.3, 47.6]}],
@@ -222,6 +230,8 @@ MISTAKES = [
     (("jobs", 0, "delivery", 1), "wrong-type"),
     (("jobs", 0, "service", -5), "out-of-range"),
     (("jobs", 0, "service", 1e30), "out-of-range"),
+    (("jobs", 0, "service", 10**400), "out-of-range"),
+    (("matrices", "car", "durations", 1, 2, 10**400), "out-of-range"),
     (("jobs", 0, "priority", 101), "out-of-range"),
     (("jobs", 0, "service_per_type", {"a": 1}), "unsupported"),
     (("jobs", 1, "time_windows", [[100, 0]]), "window-order"),
@@ -310,7 +320,7 @@ def test_cut_anywhere(found) -> None:
 
 JUNK = st.one_of(
     st.none(), st.booleans(), st.integers(-5, 5), st.floats(), st.text(max_size=3), st.just([]), st.just({}),
-    st.lists(st.integers(-1, 3), max_size=3), st.just(10**30),
+    st.lists(st.integers(-1, 3), max_size=3), st.just(10**30), st.just(10**400),
 )  # fmt: skip
 
 

@@ -190,7 +190,7 @@ def test_damage_never_ends_in_a_traceback(tmp_path: Path, data: st.DataObject, t
         elif change == "cell":
             cells = lines[at].split() or [""]
             cells[data.draw(st.integers(0, len(cells) - 1))] = data.draw(
-                st.sampled_from(["-1", "0", "1e9", "inf", "nan", "x", "", "2", "99999999999999999999", "1:2", "EOF"])
+                st.sampled_from(["-1", "0", "1e9", "inf", "nan", "x", "", "2", "9" * 20, "9" * 5000, "1:2", "EOF"])
             )
             lines[at] = " ".join(cells)
         else:

@@ -6,9 +6,9 @@ import numpy as np
 
 from routing.engines.sisr.rules.kernel import inner
 from routing.engines.sisr.rules.legs import is_closed, leg, leg_cost
-from routing.engines.sisr.rules.model import Model
+from routing.engines.sisr.rules.model import ABOARD, AFTER, Model
 from routing.engines.sisr.rules.segments import completed, extended, head_of
-from routing.engines.sisr.rules.state import State, start_node, uniform
+from routing.engines.sisr.rules.state import BEFORE, BEHIND, State, start_node, uniform
 
 BLINK = 0.01
 """Share of positions that are overlooked (Christiaens and Vanden Berghe 2020)."""
@@ -73,8 +73,8 @@ def new_route(model: Model, state: State, stop: int, above: float, best: float) 
     """Cost and type of the cheapest new route for the stop that costs less than `best`."""
     chosen = NOWHERE
     for kind in range(len(model.types)):
-        cost = state.alone[kind, stop]
-        if above < cost < best and state.used[kind] < state.available[kind] and uniform(state) > BLINK:
+        cost = model.suits[kind, stop].cost
+        if above < cost < best and state.fleet[kind].used < state.fleet[kind].available and uniform(state) > BLINK:
             best, chosen = cost, kind
     return best, chosen
 
@@ -87,28 +87,28 @@ def position_cost(
     nodes = state.nodes
     node, behind = nodes[after], nodes[after].next
     route = state.routes[node.route]
-    if not model.allowed[route.type, stop]:
+    if not model.suits[route.type, stop].allowed:
         return np.inf
     vehicle, place = model.types[route.type], model.stops[stop].place
-    distance_to, duration_to = leg(model, vehicle.profile, node.place, place)
-    distance_on, duration_on = leg(model, vehicle.profile, place, nodes[behind].place)
+    distance_to, duration_to = leg(model, vehicle, node.place, place)
+    distance_on, duration_on = leg(model, vehicle, place, nodes[behind].place)
     distance = distance_to + distance_on - nodes[behind].leg_distance
     duration = duration_to + duration_on - nodes[behind].leg_duration
-    cost = leg_cost(vehicle, distance, duration * model.slow) + away(model, route.type, stop)
+    cost = leg_cost(vehicle, distance, duration * model.facts[0].slow) + away(model, route.type, stop)
     if cost >= best or is_closed(distance_to, duration_to) or is_closed(distance_on, duration_on):
         return np.inf
     if not _has_room(model, state, stop, after) or route.count >= vehicle.stops_max:
         return np.inf
     if route.distance + distance > vehicle.distance_max:
         return np.inf
-    if not model.staged and route.travel + duration > vehicle.travel_max:
+    if not model.facts[0].staged and route.travel + duration > vehicle.travel_max:
         return np.inf
-    if model.timed:
+    if model.facts[0].timed:
         work = _work_with(model, state, stop, after, duration_to, duration_on)
         if work < 0:
             return np.inf
         more = work - nodes[start_node(model, node.route) + 1].head_duration
-        cost += vehicle.per_work * more + model.longest_cost * max(0.0, route.work + more - longest)
+        cost += vehicle.per_work * more + model.facts[0].longest_cost * max(0.0, route.work + more - longest)
     return cost if above < cost < best else np.inf
 
 
@@ -116,7 +116,7 @@ def position_cost(
 def away(model: Model, kind: int, stop: int) -> float:
     """Cost of a stop on a route of a type that is not its home."""
     home = model.stops[stop].home
-    return model.away_cost if home >= 0 and home != kind else 0.0
+    return model.facts[0].away_cost if home >= 0 and home != kind else 0.0
 
 
 @inner
@@ -125,9 +125,9 @@ def _has_room(model: Model, state: State, stop: int, after: int) -> bool:
     kind = state.routes[state.nodes[after].route].type
     for k in range(model.capacity.shape[1]):
         room = model.capacity[kind, k]
-        if state.load_before[after, k] + model.aboard[stop, k] > room:
+        if state.loads[BEFORE, after, k] + model.demand[ABOARD, stop, k] > room:
             return False
-        if state.load_after[after, k] + model.after[stop, k] > room:
+        if state.loads[BEHIND, after, k] + model.demand[AFTER, stop, k] > room:
             return False
     return True
 
@@ -140,12 +140,10 @@ def _work_with(model: Model, state: State, stop: int, after: int, travel_to: int
     vehicle, release = model.types[route.type], max(route.release, model.stops[stop].release)
     place, place_before = model.stops[stop].place, nodes[after].place
     for breaks in range(vehicle.break_last - vehicle.break_first + 1):
-        part, fits = extended(
-            model, state, vehicle.profile, head_of(state, after, breaks), travel_to, place_before, stop
-        )
+        part, fits = extended(model, state, vehicle, head_of(state, after, breaks), travel_to, place_before, stop)
         if not fits:
             continue
-        part, fits = completed(model, state, vehicle.profile, part, travel_on, place, behind, breaks)
-        if fits and (model.staged or (release <= part[2] and part[0] <= vehicle.work_max)):
+        part, fits = completed(model, state, vehicle, part, travel_on, place, behind, breaks)
+        if fits and (model.facts[0].staged or (release <= part[2] and part[0] <= vehicle.work_max)):
             return part[0]
     return -1

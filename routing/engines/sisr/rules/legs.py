@@ -15,12 +15,12 @@ _CLOSED = FORBIDDEN
 
 
 @inner
-def leg(model: Model, profile: int, origin: int, destination: int) -> tuple[int, int]:
+def leg(model: Model, vehicle: Array, origin: int, destination: int) -> tuple[int, int]:
     """Distance and duration at factor 1; none where a route starts or ends at its outermost stop."""
     if origin < 0 or destination < 0:
         return 0, 0
-    distance = int(model.distance[profile, origin, destination])
-    return distance, int(model.duration[profile, origin, destination])
+    distance = int(model.tables[vehicle.distances, origin, destination])
+    return distance, int(model.tables[vehicle.durations, origin, destination])
 
 
 @inner
@@ -36,36 +36,36 @@ def leg_cost(vehicle: Array, distance: int, duration: float) -> float:
 
 
 @inner
-def arrival(model: Model, profile: int, departure: int, duration: int) -> int:
+def arrival(model: Model, vehicle: Array, departure: int, duration: int) -> int:
     """When a drive ends: the integral of the factor over it is its duration (Ichoua, Gendreau, Potvin 2003)."""
-    first, last = model.speed_first[profile], model.speed_first[profile + 1]
+    first, last = vehicle.speed_first, vehicle.speed_last
     if first == last or duration == 0 or departure >= NEVER:
         return departure + duration
     row = _row_at(model, first, last, float(departure))
     left, at = float(duration), float(departure)
-    while row + 1 < last and (model.speed_at[row + 1] - at) * model.speed_factor[row] < left:
-        left -= (model.speed_at[row + 1] - at) * model.speed_factor[row]
+    while row + 1 < last and (model.speeds[row + 1].at - at) * model.speeds[row].factor < left:
+        left -= (model.speeds[row + 1].at - at) * model.speeds[row].factor
         row += 1
-        at = model.speed_at[row]
-    return math.ceil(at + left / model.speed_factor[row] - 1e-9)
+        at = model.speeds[row].at
+    return math.ceil(at + left / model.speeds[row].factor - 1e-9)
 
 
 @inner
-def last_departure(model: Model, profile: int, latest: int, duration: int) -> int:
+def last_departure(model: Model, vehicle: Array, latest: int, duration: int) -> int:
     """Last departure that arrives by `latest`."""
-    first, last = model.speed_first[profile], model.speed_first[profile + 1]
+    first, last = vehicle.speed_first, vehicle.speed_last
     if first == last or duration == 0:
         return latest - duration
     row = _row_at(model, first, last, float(latest))
     left, at = float(duration), float(latest)
-    while row > first and (at - model.speed_at[row]) * model.speed_factor[row] < left:
-        left -= (at - model.speed_at[row]) * model.speed_factor[row]
-        at = model.speed_at[row]
+    while row > first and (at - model.speeds[row].at) * model.speeds[row].factor < left:
+        left -= (at - model.speeds[row].at) * model.speeds[row].factor
+        at = model.speeds[row].at
         row -= 1
-    departure = math.floor(at - left / model.speed_factor[row])
-    while arrival(model, profile, departure, duration) > latest:
+    departure = math.floor(at - left / model.speeds[row].factor)
+    while arrival(model, vehicle, departure, duration) > latest:
         departure -= 1
-    while arrival(model, profile, departure + 1, duration) <= latest:
+    while arrival(model, vehicle, departure + 1, duration) <= latest:
         departure += 1
     return departure
 
@@ -74,6 +74,6 @@ def last_departure(model: Model, profile: int, latest: int, duration: int) -> in
 def _row_at(model: Model, first: int, last: int, at: float) -> int:
     """Row of the speed that holds at a time; the first also before it."""
     row = first
-    while row + 1 < last and model.speed_at[row + 1] <= at:
+    while row + 1 < last and model.speeds[row + 1].at <= at:
         row += 1
     return row

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from routing.engines.sisr.rules.kernel import inner
-from routing.engines.sisr.rules.model import Array, Model
+from routing.engines.sisr.rules.model import Model
 from routing.engines.sisr.rules.refresh import refresh
 from routing.engines.sisr.rules.state import (
     State,
@@ -22,15 +22,15 @@ def note(model: Model, state: State, route: int) -> None:
     if record.saved >= 0:
         return
     record.saved = now.saved
-    state.saved_route[now.saved], state.saved_type[now.saved] = route, record.type
+    state.memo[now.saved].route, state.memo[now.saved].type = route, record.type
     if record.open:
         node = state.nodes[start_node(model, route)].next
         while node < len(model.stops):
-            state.saved_stops[now.saved_stops] = node
+            state.lists[now.saved_stops].saved = node
             now.saved_stops += 1
             node = state.nodes[node].next
     now.saved += 1
-    state.saved_first[now.saved] = now.saved_stops
+    state.memo[now.saved].first = now.saved_stops
 
 
 @inner
@@ -38,7 +38,7 @@ def keep(state: State) -> None:
     """Accept the step: forget what was."""
     now = state.now[0]
     for row in range(now.saved):
-        state.routes[state.saved_route[row]].saved = -1
+        state.routes[state.memo[row].route].saved = -1
     now.saved = now.saved_stops = 0
 
 
@@ -47,12 +47,16 @@ def step_back(model: Model, state: State) -> None:
     """Undo the step."""
     now = state.now[0]
     for row in range(now.saved):
-        if state.routes[state.saved_route[row]].open:
-            clear(model, state, state.saved_route[row])
+        if state.routes[state.memo[row].route].open:
+            clear(model, state, state.memo[row].route)
     for row in range(now.saved):
-        first, last = state.saved_first[row], state.saved_first[row + 1]
+        first, last = state.memo[row].first, state.memo[row + 1].first
         if last > first:
-            lay(model, state, state.saved_route[row], state.saved_type[row], state.saved_stops[first:last])
+            after = open_route(model, state, state.memo[row].route, state.memo[row].type)
+            for at in range(first, last):
+                link(model, state, state.lists[at].saved, after)
+                after = state.lists[at].saved
+            refresh(model, state, state.memo[row].route)
     keep(state)
 
 
@@ -66,13 +70,3 @@ def clear(model: Model, state: State, route: int) -> None:
         node = behind
     state.routes[route].count = 0
     close_route(state, route)
-
-
-@inner
-def lay(model: Model, state: State, route: int, kind: int, stops: Array) -> bool:
-    """Drive a route of absent stops; whether it keeps every rule (shipments in order not looked at)."""
-    after = open_route(model, state, route, kind)
-    for stop in stops:
-        link(model, state, stop, after)
-        after = stop
-    return refresh(model, state, route)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from routing.problem import Problem, VehicleType
-from routing.travel.table import SpeedProfile
 
 Array = npt.NDArray[Any]
 
@@ -45,6 +43,10 @@ TYPE = np.dtype(
         ("distance_max", "i8"),
         ("stops_max", "i8"),
         ("profile", "i8"),
+        ("distances", "i8"),  # rows of `Model.tables`
+        ("durations", "i8"),
+        ("speed_first", "i8"),  # rows of `Model.speeds`; none where durations hold all day
+        ("speed_last", "i8"),
         ("break_first", "i8"),
         ("break_last", "i8"),
         ("fixed", "f8"),
@@ -59,58 +61,59 @@ TYPE = np.dtype(
 BREAK = np.dtype([("length", "i8"), ("open", "i8"), ("close", "i8")], align=True)
 
 
+SUIT = np.dtype([("allowed", "i8"), ("cost", "f8")], align=True)
+"""Whether a type has a stop's skills and room; what a route of it with the stop alone costs, infinite if it cannot."""
+
+SPEED = np.dtype([("at", "f8"), ("factor", "f8")], align=True)
+"""From when on a factor holds."""
+
+FACTS = np.dtype(
+    [
+        ("timed", "i8"),  # times can bind or cost
+        ("staged", "i8"),  # only an exact schedule tells them: several windows, breaks, speeds
+        ("slow", "f8"),  # what a drive takes on average beside its duration at factor 1
+        ("away_cost", "f8"),
+        ("longest_cost", "f8"),
+    ],
+    align=True,
+)
+"""What holds for the whole problem."""
+
+ABOARD, AFTER = 0, 1
+"""Demand: on board from the start of a route with the stop; on board from the stop on."""
+
+
 class Model(NamedTuple):
-    """Everything that does not change during a search. P places in use, F profiles.
+    """Everything that does not change during a search. P places in use.
 
     Attributes
     ----------
-    stops, types, breaks : records
-        `STOP`, `TYPE`, `BREAK`.
-    aboard : int64[S, K]
-        On board from the start of a route with the stop (0 for halves of shipments).
-    after : int64[S, K]
-        On board from the stop on, beyond that.
+    stops, types, breaks, speeds, facts : records
+        `STOP`, `TYPE`, `BREAK`, `SPEED`; the one record `FACTS`.
+    suits : records[V, S]
+        `SUIT`; of a shipment the costs are at its pickup.
+    demand : int64[2, S, K]
+        Rows `ABOARD` (0 for halves of shipments) and `AFTER`.
     capacity : int64[V, K]
-    window_open, window_close : int64[W]
-    distance, duration : int32[F, P, P]
-    allowed : bool[V, S]
-        The type has the skills and, alone with the stop, the room.
-    speed_first : int64[F + 1]
-        Rows of the speeds of each profile; none where durations hold all day.
-    speed_at, speed_area, speed_factor : float64
-        From when, the drive at factor 1 that fits in until then, and the factor.
+    windows : int64[W, 2]
+        Open and close.
+    tables : int32[T, P, P]
+        Distances and durations, by the rows that types name.
     neighbours : int64[S, N]
         The stops that fit best beside each, best first.
-    timed : bool
-        Times can bind or cost.
-    staged : bool
-        Only an exact schedule tells the times: several windows, breaks or speeds.
-    slow : float
-        What a drive takes on average beside its duration at factor 1.
-    away_cost, longest_cost : float
     """
 
     stops: Array
     types: Array
     breaks: Array
-    aboard: Array
-    after: Array
+    speeds: Array
+    facts: Array
+    suits: Array
+    demand: Array
     capacity: Array
-    window_open: Array
-    window_close: Array
-    distance: Array
-    duration: Array
-    allowed: Array
-    speed_first: Array
-    speed_at: Array
-    speed_area: Array
-    speed_factor: Array
+    windows: Array
+    tables: Array
     neighbours: Array
-    timed: bool
-    staged: bool
-    slow: float
-    away_cost: float
-    longest_cost: float
 
 
 def model_of(problem: Problem, neighbours: int = 40) -> Model:
@@ -124,33 +127,23 @@ def model_of(problem: Problem, neighbours: int = 40) -> Model:
     from routing.engines.sisr.rules.neighbours import closest  # it needs a model
 
     places, number = _places_in_use(problem)
-    tables = [travel.table(places) for travel in problem.travels]
+    tables, rows = _tables(problem, places)
     stops, types = _stop_records(problem, number), _type_records(problem, number)
-    paired = (stops["pair"] >= 0)[:, None]
+    types["distances"], types["durations"] = rows[types["profile"]].T
+    speeds = _speeds(problem, types)
     breaks = [(rest.length, rest.open, rest.close) for kind in problem.vehicles for rest in kind.breaks]
-    first, at, area, factor = _speeds(travel.speeds for travel in problem.travels)
     model = Model(
         stops=stops,
         types=types,
         breaks=np.array(breaks, BREAK),
-        aboard=np.where(paired, 0, problem.stops.delivery),
-        after=np.where(paired, problem.stops.pickup - problem.stops.delivery, problem.stops.pickup),
+        speeds=speeds,
+        facts=_facts(problem, speeds),
+        suits=_suits(problem),
+        demand=_demand(problem),
         capacity=np.array([kind.capacity for kind in problem.vehicles], np.int64).reshape(len(types), -1),
-        window_open=problem.stops.window_open,
-        window_close=problem.stops.window_close,
-        distance=_stacked([table[0] for table in tables]),
-        duration=_stacked([table[1] for table in tables]),
-        allowed=_allowed(problem),
-        speed_first=first,
-        speed_at=at,
-        speed_area=area,
-        speed_factor=factor,
+        windows=np.stack([problem.stops.window_open, problem.stops.window_close], axis=1),
+        tables=tables,
         neighbours=np.zeros((len(stops), 0), np.int64),
-        timed=_timed(problem),
-        staged=bool(len(at) or breaks or (np.diff(problem.stops.window_first) > 1).any()),
-        slow=float(np.mean(1.0 / factor)) if len(factor) else 1.0,
-        away_cost=float(problem.rules.away_cost),
-        longest_cost=float(problem.rules.longest_cost),
     )
     return model._replace(neighbours=closest(model, neighbours))
 
@@ -164,11 +157,26 @@ def _places_in_use(problem: Problem) -> tuple[Array, Array]:
     return places, number
 
 
-def _stacked(tables: list[Array]) -> Array:
-    """Tables of all profiles as one array; a single one is not copied."""
+def _tables(problem: Problem, places: Array) -> tuple[Array, Array]:
+    """All tables, each once, and the rows of each profile's distances and durations."""
+    tables: list[Array] = []
+    rows = np.zeros((len(problem.travels), 2), np.int64)
+    for profile, travel in enumerate(problem.travels):
+        distance, duration = travel.table(places)
+        tables.append(distance)
+        rows[profile] = len(tables) - 1
+        if duration is not distance:
+            tables.append(duration)
+            rows[profile, 1] = len(tables) - 1
     if len(tables) == 1:
-        return np.ascontiguousarray(tables[0], np.int32)[None]
-    return np.stack(tables).astype(np.int32)
+        return np.ascontiguousarray(tables[0], np.int32)[None], rows
+    return np.stack(tables).astype(np.int32, copy=False), rows
+
+
+def _demand(problem: Problem) -> Array:
+    stops, paired = problem.stops, (problem.stops.pair >= 0)[:, None]
+    aboard = np.where(paired, 0, stops.delivery)
+    return np.stack([aboard, np.where(paired, stops.pickup - stops.delivery, stops.pickup)])
 
 
 def _stop_records(problem: Problem, number: Array) -> Array:
@@ -213,17 +221,29 @@ def _type_records(problem: Problem, number: Array) -> Array:
     return types
 
 
-def _allowed(problem: Problem) -> Array:
-    """Skills and room of a vehicle with a single stop (or half of a shipment)."""
+def _suits(problem: Problem) -> Array:
+    """Skills, and room of a vehicle with a single stop (or shipment); the costs are still to be filled in."""
     stops = problem.stops
-    allowed = np.zeros((len(problem.vehicles), len(stops)), np.bool_)
-    for row, kind in zip(allowed, problem.vehicles, strict=True):
+    suits = np.zeros((len(problem.vehicles), len(stops)), SUIT)
+    suits["cost"] = np.inf
+    for row, kind in zip(suits, problem.vehicles, strict=True):
         room = np.array(kind.capacity, np.int64)
         fits = ((stops.delivery <= room) & (stops.pickup <= room)).all(axis=1)
-        row[:] = fits & ((stops.skills & ~np.uint64(kind.skills)) == 0)
+        row["allowed"] = fits & ((stops.skills & ~np.uint64(kind.skills)) == 0)
     paired = stops.pair >= 0
-    allowed[:, paired] &= allowed[:, stops.pair[paired]]
-    return allowed
+    suits["allowed"][:, paired] &= suits["allowed"][:, stops.pair[paired]]
+    return suits
+
+
+def _facts(problem: Problem, speeds: Array) -> Array:
+    facts = np.zeros(1, FACTS)
+    breaks = any(kind.breaks for kind in problem.vehicles)
+    several = bool((np.diff(problem.stops.window_first) > 1).any())
+    facts["timed"] = _timed(problem)
+    facts["staged"] = bool(len(speeds)) or breaks or several
+    facts["slow"] = np.mean(1.0 / speeds["factor"]) if len(speeds) else 1.0
+    facts["away_cost"], facts["longest_cost"] = problem.rules.away_cost, problem.rules.longest_cost
+    return facts
 
 
 def _timed(problem: Problem) -> bool:
@@ -238,14 +258,16 @@ def _timed(problem: Problem) -> bool:
     return closing or speeds or problem.rules.longest_cost > 0 or any(binds(kind) for kind in problem.vehicles)
 
 
-def _speeds(profiles: Iterable[SpeedProfile | None]) -> tuple[Array, Array, Array, Array]:
-    """Rows of each profile, and of each row the start, the drive done until then, and the factor."""
-    first, at, area, factor = [0], [np.zeros(0)], [np.zeros(0)], [np.zeros(0)]
-    for speeds in profiles:
-        if speeds is not None:
-            starts = speeds.at.astype(np.float64)
-            at.append(starts)
-            factor.append(speeds.factor.astype(np.float64))
-            area.append(np.concatenate([[0.0], np.cumsum(np.diff(starts) * speeds.factor[:-1])]))
-        first.append(sum(len(part) for part in at))
-    return np.array(first, np.int64), np.concatenate(at), np.concatenate(area), np.concatenate(factor)
+def _speeds(problem: Problem, types: Array) -> Array:
+    """Speeds of all profiles, one after the other; each type is told its rows."""
+    speeds, first = [np.zeros(0, SPEED)], 0
+    for profile, travel in enumerate(problem.travels):
+        if travel.speeds is None:
+            continue
+        own = np.zeros(len(travel.speeds.at), SPEED)
+        own["at"], own["factor"] = travel.speeds.at, travel.speeds.factor
+        speeds.append(own)
+        mine = types["profile"] == profile
+        types["speed_first"][mine], types["speed_last"][mine] = first, first + len(own)
+        first += len(own)
+    return np.concatenate(speeds)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import numba as nb
 import numpy as np
 
-from routing.engines.sisr.rules.kernel import entry, inner
 from routing.engines.sisr.rules.model import Array, Model
 
 WAIT_WEIGHT = 0.2
@@ -17,9 +17,8 @@ def closest(model: Model, count: int) -> Array:
     Ranked by the smaller, over both directions, of travel + 0.2 * unavoidable waiting + lateness (Vidal et al. 2013,
     C&OR 40, section 4.4).
     """
-    cost_row = np.ascontiguousarray(_leg_weights(model))
     found = np.empty((len(model.stops), min(count, max(0, len(model.stops) - 1))), np.int64)
-    _rank(model, cost_row, model.timed, found)
+    _rank(model, _leg_weights(model), bool(model.facts["timed"][0]), found)
     return found
 
 
@@ -33,13 +32,13 @@ def _leg_weights(model: Model) -> Array:
     return mean
 
 
-@inner
+@nb.njit(cache=True, nogil=True)
 def _proximity(model: Model, weights: Array, timed: bool, one: int, other: int) -> float:
     """How little it costs that `other` follows `one`."""
-    profile = model.types[0].profile
+    vehicle = model.types[0]
     a, b = model.stops[one], model.stops[other]
-    drive = model.duration[profile, a.place, b.place]
-    cost = weights[0] * model.distance[profile, a.place, b.place] + weights[1] * drive
+    drive = model.tables[vehicle.durations, a.place, b.place]
+    cost = weights[0] * model.tables[vehicle.distances, a.place, b.place] + weights[1] * drive
     if timed:
         takes = a.service + drive
         wait = b.open - a.close - takes
@@ -50,7 +49,7 @@ def _proximity(model: Model, weights: Array, timed: bool, one: int, other: int) 
     return cost
 
 
-@entry
+@nb.njit(cache=True, nogil=True)
 def _rank(model: Model, weights: Array, timed: bool, found: Array) -> None:
     """Fill in the neighbours."""
     n_stops, count = len(model.stops), found.shape[1]

@@ -7,9 +7,9 @@ import numpy as np
 from routing.engines.sisr.rules.insertion import BLINK, NOWHERE, away, new_route
 from routing.engines.sisr.rules.kernel import inner
 from routing.engines.sisr.rules.legs import is_closed, leg, leg_cost
-from routing.engines.sisr.rules.model import Model
+from routing.engines.sisr.rules.model import AFTER, Model
 from routing.engines.sisr.rules.segments import Part, completed, extended, head_of
-from routing.engines.sisr.rules.state import State, start_node, uniform
+from routing.engines.sisr.rules.state import AT, BEHIND, State, start_node, uniform
 
 
 @inner
@@ -24,7 +24,7 @@ def best_pair(model: Model, state: State, pickup: int, above: float, longest: fl
     first = second = NOWHERE
     for route in range(state.now[0].top):
         record = state.routes[route]
-        if record.count == 0 or not model.allowed[record.type, pickup]:
+        if record.count == 0 or not model.suits[record.type, pickup].allowed:
             continue
         if record.count + 2 > model.types[record.type].stops_max:
             continue
@@ -49,12 +49,12 @@ def _best_drop(
     nodes = state.nodes
     route, chosen = nodes[after].route, NOWHERE
     kind = state.routes[route].type
-    profile, drop = model.types[kind].profile, model.stops[pickup].pair
+    vehicle, drop = model.types[kind], model.stops[pickup].pair
     place = model.stops[pickup].place
-    distance, duration = leg(model, profile, nodes[after].place, place)
+    distance, duration = leg(model, vehicle, nodes[after].place, place)
     if is_closed(distance, duration):
         return best, chosen
-    part, fits = extended(model, state, profile, head_of(state, after, 0), duration, nodes[after].place, pickup)
+    part, fits = extended(model, state, vehicle, head_of(state, after, 0), duration, nodes[after].place, pickup)
     if not fits or not _has_room(model, state, kind, pickup, after):
         return best, chosen
     base = away(model, kind, pickup) + away(model, kind, drop)
@@ -62,16 +62,16 @@ def _best_drop(
     if cost < best and uniform(state) > BLINK:
         best, chosen = cost, pickup
     node, at = nodes[after].next, place
-    distance_on, duration_on = leg(model, profile, place, nodes[node].place)
+    distance_on, duration_on = leg(model, vehicle, place, nodes[node].place)
     distance += distance_on - nodes[node].leg_distance
     travel = duration_on
     duration += duration_on - nodes[node].leg_duration
     if is_closed(distance_on, duration_on):
         return best, chosen
     while node < len(model.stops):
-        if base + leg_cost(model.types[kind], distance, duration * model.slow) >= best:
+        if base + leg_cost(model.types[kind], distance, duration * model.facts[0].slow) >= best:
             break
-        part, fits = extended(model, state, profile, part, travel, at, node)
+        part, fits = extended(model, state, vehicle, part, travel, at, node)
         if not fits or not _has_room(model, state, kind, pickup, node):
             break
         cost = _with_drop(model, state, drop, node, part, distance, duration, node, above, best, longest, base)
@@ -86,7 +86,7 @@ def _best_drop(
 def _has_room(model: Model, state: State, kind: int, pickup: int, node: int) -> bool:
     """Whether the pickup fits in behind what is on board after a node."""
     for k in range(model.capacity.shape[1]):
-        if state.load[node, k] + model.after[pickup, k] > model.capacity[kind, k]:
+        if state.loads[AT, node, k] + model.demand[AFTER, pickup, k] > model.capacity[kind, k]:
             return False
     return True
 
@@ -115,27 +115,27 @@ def _with_drop(
     route = state.routes[nodes[after].route]
     vehicle, place = model.types[route.type], model.stops[drop].place
     place_before = model.stops[before].place
-    distance_to, duration_to = leg(model, vehicle.profile, place_before, place)
-    distance_on, duration_on = leg(model, vehicle.profile, place, nodes[behind].place)
+    distance_to, duration_to = leg(model, vehicle, place_before, place)
+    distance_on, duration_on = leg(model, vehicle, place, nodes[behind].place)
     if is_closed(distance_to, duration_to) or is_closed(distance_on, duration_on):
         return np.inf
     distance += distance_to + distance_on - nodes[behind].leg_distance
     duration += duration_to + duration_on - nodes[behind].leg_duration
-    cost = base + leg_cost(vehicle, distance, duration * model.slow)
+    cost = base + leg_cost(vehicle, distance, duration * model.facts[0].slow)
     if cost >= best or route.distance + distance > vehicle.distance_max:
         return np.inf
-    if not model.staged and route.travel + duration > vehicle.travel_max:
+    if not model.facts[0].staged and route.travel + duration > vehicle.travel_max:
         return np.inf
     for k in range(model.capacity.shape[1]):
-        change = model.after[drop, k] + model.after[model.stops[drop].pair, k]
-        if change > 0 and state.load_after[after, k] + change > model.capacity[route.type, k]:
+        change = model.demand[AFTER, drop, k] + model.demand[AFTER, model.stops[drop].pair, k]
+        if change > 0 and state.loads[BEHIND, after, k] + change > model.capacity[route.type, k]:
             return np.inf
-    if model.timed:
+    if model.facts[0].timed:
         work = _work_with(model, state, part, drop, place_before, behind, duration_to, duration_on)
         if work < 0:
             return np.inf
         more = work - nodes[start_node(model, nodes[after].route) + 1].head_duration
-        cost += vehicle.per_work * more + model.longest_cost * max(0.0, route.work + more - longest)
+        cost += vehicle.per_work * more + model.facts[0].longest_cost * max(0.0, route.work + more - longest)
     return cost if above < cost < best else np.inf
 
 
@@ -147,11 +147,11 @@ def _work_with(
     route = state.routes[state.nodes[behind].route]
     vehicle = model.types[route.type]
     both = max(model.stops[drop].release, model.stops[model.stops[drop].pair].release)
-    part, fits = extended(model, state, vehicle.profile, part, travel_to, place, drop)
+    part, fits = extended(model, state, vehicle, part, travel_to, place, drop)
     if not fits:
         return -1
     for breaks in range(vehicle.break_last - vehicle.break_first, -1, -1):
-        whole, fits = completed(model, state, vehicle.profile, part, travel_on, model.stops[drop].place, behind, breaks)
-        if fits and (model.staged or (max(route.release, both) <= whole[2] and whole[0] <= vehicle.work_max)):
+        whole, fits = completed(model, state, vehicle, part, travel_on, model.stops[drop].place, behind, breaks)
+        if fits and (model.facts[0].staged or (max(route.release, both) <= whole[2] and whole[0] <= vehicle.work_max)):
             return whole[0]
     return -1

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from routing.engines.sisr.rules.insertion import NOWHERE, best_position
 from routing.engines.sisr.rules.kernel import inner
+from routing.engines.sisr.rules.legs import leg
 from routing.engines.sisr.rules.memory import clear, keep, note
-from routing.engines.sisr.rules.model import Model
+from routing.engines.sisr.rules.model import ABOARD, AFTER, Model
 from routing.engines.sisr.rules.pairs import best_pair
 from routing.engines.sisr.rules.refresh import refresh
 from routing.engines.sisr.rules.state import AWAY, State, below, free_route, link, open_route, uniform, unlink
@@ -23,7 +24,7 @@ def recreate(model: Model, state: State, seed: int) -> None:
     count = _list(model, state, seed)
     _order(model, state, count)
     for row in range(count):
-        stop = state.listed[row]
+        stop = state.lists[row].listed
         if model.stops[stop].pair >= 0:
             _insert_pair(model, state, stop)
         else:
@@ -34,7 +35,7 @@ def recreate(model: Model, state: State, seed: int) -> None:
 def longest_work(model: Model, state: State) -> float:
     """Work of the longest route, where it costs."""
     longest = 0.0
-    if model.longest_cost > 0.0:
+    if model.facts[0].longest_cost > 0.0:
         for route in range(state.now[0].top):
             if state.routes[route].open:
                 longest = max(longest, state.routes[route].work)
@@ -46,10 +47,10 @@ def _list(model: Model, state: State, seed: int) -> int:
     """List the stops to insert; of a shipment the pickup stands for both halves."""
     now, count = state.now[0], 0
     for row in range(now.absent):
-        stop = state.absent[row]
+        stop = state.lists[row].absent
         must = model.stops[stop].required or row >= now.listed or seed < 0
         if must and not model.stops[stop].drop:
-            state.listed[count] = stop
+            state.lists[count].listed = stop
             count += 1
     if seed < 0:
         return count
@@ -59,7 +60,7 @@ def _list(model: Model, state: State, seed: int) -> int:
         if state.nodes[stop].route != AWAY or model.stops[stop].required or model.stops[stop].drop:
             continue
         if state.nodes[stop].slot < now.listed and offered < OPTIONAL:
-            state.listed[count] = stop
+            state.lists[count].listed = stop
             count += 1
             offered += 1
     return count
@@ -68,17 +69,17 @@ def _list(model: Model, state: State, seed: int) -> int:
 @inner
 def _order(model: Model, state: State, count: int) -> None:
     """Sort the listed stops: at random, by size, far or near first, by windows, by worth."""
-    draw = below(state, 18 if model.timed else 12)
+    draw = below(state, 18 if model.facts[0].timed else 12)
     for row in range(count):
-        stop = model.stops[state.listed[row]]
+        stop = model.stops[state.lists[row].listed]
         if draw < 4:
             key = uniform(state)
         elif draw < 8:
-            key = -_size(model, state.listed[row])
+            key = -_size(model, state.lists[row].listed)
         elif draw < 10:
-            key = -_far(model, state.listed[row])
+            key = -_far(model, state.lists[row].listed)
         elif draw < 11:
-            key = _far(model, state.listed[row])
+            key = _far(model, state.lists[row].listed)
         elif draw < 12:
             key = -stop.penalty
         elif draw < 14:
@@ -93,11 +94,11 @@ def _order(model: Model, state: State, count: int) -> None:
 @inner
 def _sift(state: State, row: int, key: float) -> None:
     """Sort the stop of a row in among those above it."""
-    stop = state.listed[row]
-    while row > 0 and state.key[row - 1] > key:
-        state.key[row], state.listed[row] = state.key[row - 1], state.listed[row - 1]
+    stop = state.lists[row].listed
+    while row > 0 and state.lists[row - 1].key > key:
+        state.lists[row].key, state.lists[row].listed = state.lists[row - 1].key, state.lists[row - 1].listed
         row -= 1
-    state.key[row], state.listed[row] = key, stop
+    state.lists[row].key, state.lists[row].listed = key, stop
 
 
 @inner
@@ -105,7 +106,7 @@ def _size(model: Model, stop: int) -> float:
     """Largest share of the first type's capacity that the stop takes."""
     share = 0.0
     for k in range(model.capacity.shape[1]):
-        taken = max(model.aboard[stop, k], model.after[stop, k])
+        taken = max(model.demand[ABOARD, stop, k], model.demand[AFTER, stop, k])
         share = max(share, taken / max(1, model.capacity[0, k]))
     return share
 
@@ -118,7 +119,7 @@ def _far(model: Model, stop: int) -> float:
         start = model.types[kind].start
         if start >= 0:
             place = model.stops[stop].place
-            nearest = min(nearest, float(model.duration[model.types[kind].profile, start, place]))
+            nearest = min(nearest, float(leg(model, model.types[kind], start, place)[1]))
     return nearest
 
 
@@ -186,10 +187,10 @@ def price_alone(model: Model, state: State) -> None:
     for kind in range(len(model.types)):
         for stop in range(len(model.stops)):
             drop = model.stops[stop].pair
-            if model.stops[stop].drop or not model.allowed[kind, stop] or model.types[kind].number == 0:
+            if model.stops[stop].drop or not model.suits[kind, stop].allowed or model.types[kind].number == 0:
                 continue
             if _open_with(model, state, stop, drop, kind):
                 route = state.nodes[stop].route
-                state.alone[kind, stop] = state.routes[route].cost
+                model.suits[kind, stop].cost = state.routes[route].cost
                 clear(model, state, route)
             keep(state)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from routing.engines.sisr.rules.kernel import inner
 from routing.engines.sisr.rules.legs import is_closed, leg, leg_cost
-from routing.engines.sisr.rules.model import Model
+from routing.engines.sisr.rules.model import ABOARD, AFTER, Model
 from routing.engines.sisr.rules.schedule import schedule
 from routing.engines.sisr.rules.segments import joined, serve_after
-from routing.engines.sisr.rules.state import State, start_node
+from routing.engines.sisr.rules.state import AT, BEFORE, BEHIND, State, start_node
 
 
 @inner
@@ -17,11 +17,10 @@ def refresh(model: Model, state: State, route: int) -> bool:
     fits = _loads(model, state, route) and fits
     record = state.routes[route]
     vehicle = model.types[record.type]
-    travel = float(record.travel)
-    if model.timed:
+    if model.facts[0].timed:
         fits = _heads(model, state, route) and fits
         _tails(model, state, route)
-        if model.staged:
+        if model.facts[0].staged:
             in_time, record.work, record.travel = schedule(model, state, route)
             fits = in_time and fits
         fits = fits and record.work <= vehicle.work_max
@@ -38,14 +37,14 @@ def refresh(model: Model, state: State, route: int) -> bool:
 def _legs(model: Model, state: State, route: int) -> bool:
     """Legs, totals and service of a route; whether all legs may be driven and the type may serve all stops."""
     record = state.routes[route]
-    profile = model.types[record.type].profile
+    vehicle = model.types[record.type]
     record.distance = record.travel = record.release = 0
     nodes, node = state.nodes, start_node(model, route)
     end, open_to_all = node + 1, True
     nodes[node].serve = nodes[end].serve = 0
     while node != end:
         before, node = nodes[node].place, nodes[node].next
-        distance, duration = leg(model, profile, before, nodes[node].place)
+        distance, duration = leg(model, vehicle, before, nodes[node].place)
         nodes[node].leg_distance, nodes[node].leg_duration = distance, duration
         record.distance += distance
         record.travel += duration
@@ -53,7 +52,7 @@ def _legs(model: Model, state: State, route: int) -> bool:
         if node != end:
             nodes[node].serve = serve_after(model, node, before)
             record.release = max(record.release, model.stops[node].release)
-            open_to_all = open_to_all and model.allowed[record.type, node]
+            open_to_all = open_to_all and model.suits[record.type, node].allowed
     return open_to_all
 
 
@@ -66,20 +65,20 @@ def _loads(model: Model, state: State, route: int) -> bool:
     for k in range(model.capacity.shape[1]):
         leaving, node = 0, nodes[start].next
         while node < n_stops:
-            leaving += model.aboard[node, k]
+            leaving += model.demand[ABOARD, node, k]
             node = nodes[node].next
         node = start
-        state.load[node, k] = state.load_before[node, k] = leaving
+        state.loads[AT, node, k] = state.loads[BEFORE, node, k] = leaving
         while node != end:
             before, node = node, nodes[node].next
-            change = model.after[node, k] - model.aboard[node, k] if node < n_stops else 0
-            state.load[node, k] = state.load[before, k] + change
-            state.load_before[node, k] = max(state.load_before[before, k], state.load[node, k])
-        state.load_after[node, k] = state.load[node, k]
+            change = model.demand[AFTER, node, k] - model.demand[ABOARD, node, k] if node < n_stops else 0
+            state.loads[AT, node, k] = state.loads[AT, before, k] + change
+            state.loads[BEFORE, node, k] = max(state.loads[BEFORE, before, k], state.loads[AT, node, k])
+        state.loads[BEHIND, node, k] = state.loads[AT, node, k]
         while node != start:
             behind, node = node, nodes[node].prev
-            state.load_after[node, k] = max(state.load_after[behind, k], state.load[node, k])
-        fits = fits and state.load_before[end, k] <= model.capacity[kind, k]
+            state.loads[BEHIND, node, k] = max(state.loads[BEHIND, behind, k], state.loads[AT, node, k])
+        fits = fits and state.loads[BEFORE, end, k] <= model.capacity[kind, k]
     return fits
 
 
@@ -94,12 +93,12 @@ def _heads(model: Model, state: State, route: int) -> bool:
     while node != end:
         node = nodes[node].next
         own = nodes[node]
-        drive = int(own.leg_duration * model.slow)
+        drive = int(own.leg_duration * model.facts[0].slow)
         duration, early, late, fits = joined(part, drive, own.serve, own.open, own.close)
         own.head_duration, own.head_early, own.head_late = duration, early, late
         part, in_time = (duration, early, late, 0), in_time and fits
     record.work = part[0]
-    return model.staged or (in_time and record.release <= part[2])
+    return model.facts[0].staged or (in_time and record.release <= part[2])
 
 
 @inner
@@ -111,7 +110,7 @@ def _tails(model: Model, state: State, route: int) -> None:
     while nodes[node].prev != start_node(model, route):
         behind, node = nodes[node], nodes[node].prev
         own = nodes[node]
-        drive = int(behind.leg_duration * model.slow)
+        drive = int(behind.leg_duration * model.facts[0].slow)
         part = (own.serve, own.open, own.close, 0)
         own.tail_duration, own.tail_early, own.tail_late, _ = joined(
             part, drive, behind.tail_duration, behind.tail_early, behind.tail_late
@@ -121,12 +120,12 @@ def _tails(model: Model, state: State, route: int) -> None:
 @inner
 def _away(model: Model, state: State, route: int) -> float:
     """Cost of the stops that another vehicle type should serve."""
-    if model.away_cost == 0.0:
+    if model.facts[0].away_cost == 0.0:
         return 0.0
     kind, cost = state.routes[route].type, 0.0
     node = state.nodes[start_node(model, route)].next
     while node < len(model.stops):
         if model.stops[node].home >= 0 and model.stops[node].home != kind:
-            cost += model.away_cost
+            cost += model.facts[0].away_cost
         node = state.nodes[node].next
     return cost

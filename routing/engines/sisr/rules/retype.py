@@ -21,9 +21,9 @@ def change_ruined(model: Model, state: State) -> None:
     if len(model.types) == 1 or uniform(state) > CHANGE:
         return
     for row in range(state.now[0].saved):
-        route = state.saved_route[row]
+        route = state.memo[row].route
         kind = below(state, len(model.types))
-        if state.routes[route].open and state.used[kind] < state.available[kind]:
+        if state.routes[route].open and state.fleet[kind].used < state.fleet[kind].available:
             _try(model, state, route, kind, False)
 
 
@@ -33,11 +33,11 @@ def choose_types(model: Model, state: State) -> None:
     if len(model.types) == 1:
         return
     for row in range(state.now[0].saved):
-        route = state.saved_route[row]
+        route = state.memo[row].route
         if not state.routes[route].open:
             continue
         for kind in range(len(model.types)):
-            if kind != state.routes[route].type and state.used[kind] < state.available[kind]:
+            if kind != state.routes[route].type and state.fleet[kind].used < state.fleet[kind].available:
                 _try(model, state, route, kind, True)
         if uniform(state) < EXCHANGE:
             other = below(state, state.now[0].top)
@@ -52,8 +52,8 @@ def _try(model: Model, state: State, route: int, kind: int, cheaper: bool) -> bo
     was, cost = state.routes[route].type, state.routes[route].cost
     set_type(model, state, route, kind)
     if refresh(model, state, route) and (not cheaper or state.routes[route].cost < cost - 1e-9):
-        state.used[was] -= 1
-        state.used[kind] += 1
+        state.fleet[was].used -= 1
+        state.fleet[kind].used += 1
         return True
     set_type(model, state, route, was)
     refresh(model, state, route)

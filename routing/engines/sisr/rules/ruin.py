@@ -54,7 +54,7 @@ def ruin(model: Model, state: State) -> int:
 @inner
 def _sizes(state: State, n_stops: int) -> tuple[float, int]:
     """Longest string, and how many routes lose one."""
-    used = max(1, state.used.sum())
+    used = max(1, state.now[0].open)
     mean_count = max(1.0, (n_stops - state.now[0].absent) / used)
     longest = min(float(STRING_MAX), mean_count)
     strings = 4.0 * MEAN_REMOVAL / (1.0 + longest) - 1.0
@@ -106,7 +106,7 @@ def _remove_string(model: Model, state: State, stop: int, length: int, kept: int
 def _mend(model: Model, state: State) -> None:
     """Refresh the routes that lost stops; give up those that are empty, or that a longer leg has made infeasible."""
     for row in range(state.now[0].saved):
-        route = state.saved_route[row]
+        route = state.memo[row].route
         if state.routes[route].open and state.routes[route].count == 0:
             close_route(state, route)
         elif state.routes[route].open and not refresh(model, state, route):

@@ -10,7 +10,7 @@ from routing.engines.sisr.rules.kernel import inner
 from routing.engines.sisr.rules.legs import NEVER, arrival, last_departure
 from routing.engines.sisr.rules.model import Array, Model
 from routing.engines.sisr.rules.segments import next_opening
-from routing.engines.sisr.rules.state import State, start_node
+from routing.engines.sisr.rules.state import LATEST, READY, TIGHT, State, start_node
 
 
 @inner
@@ -18,14 +18,17 @@ def schedule(model: Model, state: State, route: int) -> tuple[bool, int, int]:
     """Whether the route can keep its times; its work and its travel."""
     vehicle = model.types[state.routes[route].type]
     back = _ready(model, state, route)
-    _latest(model, state, route, vehicle.shift_close, state.latest)
+    _latest(model, state, route, vehicle.shift_close, LATEST)
     if back > vehicle.shift_close:
         return False, 0, state.routes[route].travel
-    _latest(model, state, route, back, state.tight)
+    _latest(model, state, route, back, TIGHT)
     start, departure, taken = start_node(model, route), -NEVER, 0
     for breaks in range(vehicle.break_last - vehicle.break_first + 1):
-        if state.ready[start, breaks] <= state.tight[start, breaks] and state.tight[start, breaks] > departure:
-            departure, taken = state.tight[start, breaks], breaks
+        if (
+            state.times[READY, start, breaks] <= state.times[TIGHT, start, breaks]
+            and state.times[TIGHT, start, breaks] > departure
+        ):
+            departure, taken = state.times[TIGHT, start, breaks], breaks
     return True, back - departure, _travel(model, state, route, departure, taken)
 
 
@@ -34,7 +37,7 @@ def _ready(model: Model, state: State, route: int) -> int:
     """Earliest departure from each node, by breaks taken; the earliest return."""
     vehicle, record = model.types[state.routes[route].type], state.routes[route]
     n_breaks, node = vehicle.break_last - vehicle.break_first, start_node(model, route)
-    ready, nodes, end = state.ready, state.nodes, node + 1
+    ready, nodes, end = state.times[READY], state.nodes, node + 1
     rested = -NEVER
     for breaks in range(n_breaks + 1):
         if breaks:
@@ -43,14 +46,14 @@ def _ready(model: Model, state: State, route: int) -> int:
     while nodes[node].next != end:
         before, node = node, nodes[node].next
         for breaks in range(n_breaks + 1):
-            at = arrival(model, vehicle.profile, ready[before, breaks], nodes[node].leg_duration)
+            at = arrival(model, vehicle, ready[before, breaks], nodes[node].leg_duration)
             ready[node, breaks] = min(NEVER, next_opening(model, node, at) + nodes[node].serve)
             if breaks:
                 rested = _after_break(model, vehicle, breaks - 1, ready[node, breaks - 1])
                 ready[node, breaks] = min(ready[node, breaks], rested)
     back = NEVER
     for breaks in range(n_breaks + 1):
-        at = arrival(model, vehicle.profile, ready[node, breaks], nodes[end].leg_duration)
+        at = arrival(model, vehicle, ready[node, breaks], nodes[end].leg_duration)
         ready[end, breaks] = min(NEVER, at)
         if at <= _last_return(model, vehicle, breaks):
             back = min(back, at)
@@ -82,11 +85,11 @@ def _last_return(model: Model, vehicle: Array, taken: int) -> int:
 
 
 @inner
-def _latest(model: Model, state: State, route: int, bound: int, latest: Array) -> None:
+def _latest(model: Model, state: State, route: int, bound: int, row: int) -> None:
     """Last arrival at each node (last departure from the start) that returns by `bound`, by breaks taken."""
     vehicle = model.types[state.routes[route].type]
     n_breaks, start, nodes = vehicle.break_last - vehicle.break_first, start_node(model, route), state.nodes
-    node = start + 1
+    node, latest = start + 1, state.times[row]
     for breaks in range(n_breaks + 1):
         latest[node, breaks] = min(bound, _last_return(model, vehicle, breaks))
     while node != start:
@@ -94,7 +97,7 @@ def _latest(model: Model, state: State, route: int, bound: int, latest: Array) -
         for breaks in range(n_breaks, -1, -1):
             leave = -NEVER
             if latest[behind, breaks] > -NEVER:
-                leave = last_departure(model, vehicle.profile, latest[behind, breaks], nodes[behind].leg_duration)
+                leave = last_departure(model, vehicle, latest[behind, breaks], nodes[behind].leg_duration)
             latest[node, breaks] = leave
             if breaks < n_breaks and node != start:
                 rest = _before_break(model, vehicle, breaks, latest[node, breaks + 1])
@@ -109,8 +112,8 @@ def _last_opening(model: Model, node: int, at: int) -> int:
     """Last time up to `at` within a window of a stop; long ago where none has opened."""
     stop = model.stops[node]
     for window in range(stop.window_last - 1, stop.window_first - 1, -1):
-        if at >= model.window_open[window]:
-            return min(at, model.window_close[window])
+        if at >= model.windows[window, 0]:
+            return min(at, model.windows[window, 1])
     return -NEVER
 
 
@@ -119,13 +122,13 @@ def _travel(model: Model, state: State, route: int, departure: int, taken: int) 
     """Travel time of the route when it leaves then; a break is put off while the return stays."""
     record = state.routes[route]
     vehicle, nodes = model.types[record.type], state.nodes
-    if model.speed_first[vehicle.profile] == model.speed_first[vehicle.profile + 1]:
+    if vehicle.speed_first == vehicle.speed_last:
         return record.travel
     node, end = start_node(model, route), start_node(model, route) + 1
     at, travel = departure, 0
     while node != end:
         node = nodes[node].next
-        there = arrival(model, vehicle.profile, at, nodes[node].leg_duration)
+        there = arrival(model, vehicle, at, nodes[node].leg_duration)
         travel += there - at
         at = there
         if node == end:
@@ -133,8 +136,8 @@ def _travel(model: Model, state: State, route: int, departure: int, taken: int) 
         at = next_opening(model, node, at) + nodes[node].serve
         behind = nodes[node].next
         while taken < vehicle.break_last - vehicle.break_first:
-            there = arrival(model, vehicle.profile, at, nodes[behind].leg_duration)
-            if there <= state.tight[behind, taken]:
+            there = arrival(model, vehicle, at, nodes[behind].leg_duration)
+            if there <= state.times[TIGHT, behind, taken]:
                 break
             at = _after_break(model, vehicle, taken, at)
             taken += 1

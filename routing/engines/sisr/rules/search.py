@@ -104,7 +104,7 @@ def _walker(model: Model, seed: int, start: RoutePlan | None) -> Walker:
     walker = Walker(state, best)
     heavy = HEAVY * max(1e-6, _unit(walker, len(model.stops)))
     state.now["heavy"], state.now["weight"] = heavy, heavy * state.now["missing"]
-    state.weight[model.stops["required"] == 1] = heavy
+    state.nodes["weight"][: len(model.stops)] = heavy * model.stops["required"]
     return walker
 
 

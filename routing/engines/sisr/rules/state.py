@@ -27,6 +27,7 @@ NODE = np.dtype(
         ("tail_early", "i8"),
         ("tail_late", "i8"),
         ("slot", "i8"),  # row among the absent
+        ("weight", "f8"),  # what it counts to leave a required stop out; it grows while it is
     ],
     align=True,
 )
@@ -54,6 +55,7 @@ COUNTS = np.dtype(
         ("saved", "i8"),
         ("saved_stops", "i8"),
         ("listed", "i8"),
+        ("open", "i8"),  # routes in use
         ("top", "i8"),  # routes in use have numbers below
         ("missing", "i8"),  # required stops among the absent
         ("random", "u8"),
@@ -65,94 +67,72 @@ COUNTS = np.dtype(
 )
 """Lengths, totals and the state of the random numbers."""
 
+FLEET = np.dtype([("available", "i8"), ("used", "i8")], align=True)
+"""Routes of a type that there may be, and are."""
+
+LISTS = np.dtype([("absent", "i8"), ("listed", "i8"), ("saved", "i8"), ("key", "f8")], align=True)
+"""Rows of four lists: stops without route; stops to insert, with their key; stops of the noted routes."""
+
+MEMO = np.dtype([("route", "i8"), ("type", "i8"), ("first", "i8")], align=True)
+"""A route as it was at the last decision, and the first row of its stops."""
+
 AWAY = -1
 """Route of a stop that no route visits."""
 
 ELSEWHERE = -2
 """Route of a stop that belongs to another part of the search."""
 
+AT, BEFORE, BEHIND = 0, 1, 2
+"""Loads: on board after the node; their maximum up to the node; from the node on."""
+
+READY, LATEST, TIGHT = 0, 1, 2
+"""Times: first departure from the node; last arrival that keeps the shift; last arrival that keeps the return."""
+
 
 class State(NamedTuple):
-    """Routes under search. N nodes, R routes.
+    """Routes under search. N nodes, R routes, K capacity dimensions, B breaks.
 
     Attributes
     ----------
-    nodes, routes : records
-        `NODE`, `ROUTE`.
-    load, load_before, load_after : int64[N, K]
-        On board after the node; its maximum up to the node, and from the node on.
-    ready, latest, tight : int64[N, B + 1]
-        With b breaks taken (`staged` problems only): first departure from the node; last arrival that keeps the
-        shift; last arrival that keeps the return.
-    alone : float64[V, S]
-        Cost of a route with the stop (and its other half) alone; infinite where it cannot be.
-    available, used : int64[V]
-        Routes of each type that there may be, and are.
-    absent : int64[S]
-        Stops without route.
-    weight : float64[S]
-        What it counts to leave the stop out; of required stops it grows while they are left out.
-    saved_route, saved_type, saved_first, saved_stops : int64
-        Routes as they were at the last decision.
-    listed : int64[S]
-        Stops to insert, in order.
-    key : float64[S]
-    now : record
-        `COUNTS`.
+    nodes, routes, fleet, lists, memo, now : records
+        `NODE`, `ROUTE`, `FLEET`, `LISTS`, `MEMO`; the one record `COUNTS`.
+    loads : int64[3, N, K]
+        Rows `AT`, `BEFORE`, `BEHIND`.
+    times : int64[3, N, B + 1]
+        Rows `READY`, `LATEST`, `TIGHT` with b breaks taken; of staged problems only.
     """
 
     nodes: Array
     routes: Array
-    load: Array
-    load_before: Array
-    load_after: Array
-    ready: Array
-    latest: Array
-    tight: Array
-    alone: Array
-    available: Array
-    used: Array
-    absent: Array
-    weight: Array
-    saved_route: Array
-    saved_type: Array
-    saved_first: Array
-    saved_stops: Array
-    listed: Array
-    key: Array
+    fleet: Array
+    lists: Array
+    memo: Array
     now: Array
+    loads: Array
+    times: Array
 
 
 def empty_state(model: Model, seed: int) -> State:
-    """Make a state without any route, all stops absent."""
-    n_stops, n_types = len(model.stops), len(model.types)
-    n_routes = int(min(n_stops, np.minimum(model.types["number"], n_stops).sum())) + 1
-    n_nodes, dimensions = n_stops + 2 * n_routes, model.capacity.shape[1]
-    stages = 1 + int((model.types["break_last"] - model.types["break_first"]).max())
-    now = np.zeros(1, COUNTS)
-    now["random"] = (seed * 0x9E3779B97F4A7C15 + 0x2545F4914F6CDD1D) & 0xFFFFFFFFFFFFFFFF | 1
+    """Make a state without any route; its stops are still to be counted as absent."""
+    n_stops, numbers = len(model.stops), model.types["number"]
+    n_routes = int(min(n_stops, np.minimum(numbers, n_stops).sum())) + 1
+    n_nodes, breaks = n_stops + 2 * n_routes, model.types["break_last"] - model.types["break_first"]
     state = State(
         nodes=np.zeros(n_nodes, NODE),
         routes=np.zeros(n_routes, ROUTE),
-        **{name: np.zeros((n_nodes, dimensions), np.int64) for name in ("load", "load_before", "load_after")},
-        **{name: np.zeros((n_nodes, stages), np.int64) for name in ("ready", "latest", "tight")},
-        alone=np.full((n_types, n_stops), np.inf),
-        available=model.types["number"].copy(),
-        used=np.zeros(n_types, np.int64),
-        absent=np.zeros(n_stops, np.int64),
-        weight=np.zeros(n_stops),
-        saved_route=np.zeros(n_routes, np.int64),
-        saved_type=np.zeros(n_routes, np.int64),
-        saved_first=np.zeros(n_routes + 1, np.int64),
-        saved_stops=np.zeros(n_stops, np.int64),
-        listed=np.zeros(n_stops, np.int64),
-        key=np.zeros(n_stops),
-        now=now,
+        fleet=np.zeros(len(numbers), FLEET),
+        lists=np.zeros(n_stops, LISTS),
+        memo=np.zeros(n_routes + 1, MEMO),
+        now=np.zeros(1, COUNTS),
+        loads=np.zeros((3, n_nodes, model.capacity.shape[1]), np.int64),
+        times=np.zeros((3, n_nodes, 1 + int(breaks.max())), np.int64),
     )
+    state.now["random"] = (seed * 0x9E3779B97F4A7C15 + 0x2545F4914F6CDD1D) & 0xFFFFFFFFFFFFFFFF | 1
     state.nodes["route"][:n_stops] = AWAY
     for name in ("place", "open", "close"):
         state.nodes[name][:n_stops] = model.stops[name]
     state.routes["saved"] = -1
+    state.fleet["available"] = numbers
     return state
 
 
@@ -185,11 +165,11 @@ def put_away(model: Model, state: State, stop: int) -> None:
     now, node = state.now[0], state.nodes[stop]
     node.route = AWAY
     node.slot = now.absent
-    state.absent[now.absent] = stop
+    state.lists[now.absent].absent = stop
     now.absent += 1
     if model.stops[stop].required:
         now.missing += 1
-        now.weight += state.weight[stop]
+        now.weight += state.nodes[stop].weight
     else:
         now.cost += model.stops[stop].penalty
 
@@ -199,12 +179,12 @@ def take_back(model: Model, state: State, stop: int) -> None:
     """Count a stop no longer among the absent."""
     now, slot = state.now[0], state.nodes[stop].slot
     now.absent -= 1
-    last = state.absent[now.absent]
-    state.absent[slot] = last
+    last = state.lists[now.absent].absent
+    state.lists[slot].absent = last
     state.nodes[last].slot = slot
     if model.stops[stop].required:
         now.missing -= 1
-        now.weight -= state.weight[stop]
+        now.weight -= state.nodes[stop].weight
     else:
         now.cost -= model.stops[stop].penalty
 
@@ -244,7 +224,8 @@ def free_route(state: State) -> int:
 @inner
 def open_route(model: Model, state: State, route: int, kind: int) -> int:
     """Start a route of a type, still without stops; its start node."""
-    state.used[kind] += 1
+    state.fleet[kind].used += 1
+    state.now[0].open += 1
     set_type(model, state, route, kind)
     start, now = start_node(model, route), state.now[0]
     for node in range(start, start + 2):
@@ -260,7 +241,8 @@ def open_route(model: Model, state: State, route: int, kind: int) -> int:
 def close_route(state: State, route: int) -> None:
     """Give up a route that has no stops left."""
     record, now = state.routes[route], state.now[0]
-    state.used[record.type] -= 1
+    state.fleet[record.type].used -= 1
+    now.open -= 1
     now.cost -= record.cost
     record.open, record.cost = 0, 0.0
     while now.top > 0 and not state.routes[now.top - 1].open:

@@ -8,12 +8,13 @@ from typing import NamedTuple
 import numpy as np
 
 from routing.engines.sisr.rules.kernel import entry, inner
-from routing.engines.sisr.rules.memory import clear, keep, lay, step_back
+from routing.engines.sisr.rules.memory import clear, keep, step_back
 from routing.engines.sisr.rules.model import Array, Model
 from routing.engines.sisr.rules.recreate import longest_work, price_alone, recreate
+from routing.engines.sisr.rules.refresh import refresh
 from routing.engines.sisr.rules.retype import change_ruined, choose_types
 from routing.engines.sisr.rules.ruin import ruin
-from routing.engines.sisr.rules.state import State, start_node, uniform
+from routing.engines.sisr.rules.state import State, link, open_route, start_node, uniform
 
 URGE = 0.02
 """By what share of its first value the weight of a required stop grows with each step that leaves it out."""
@@ -56,7 +57,7 @@ def empty_plan(model: Model, state: State) -> Plan:
 @inner
 def total(model: Model, state: State) -> float:
     """Cost of the plan as it is, without what missing stops weigh."""
-    return float(state.now[0].cost + model.longest_cost * longest_work(model, state))
+    return float(state.now[0].cost + model.facts[0].longest_cost * longest_work(model, state))
 
 
 @inner
@@ -83,7 +84,11 @@ def lay_plan(model: Model, state: State, plan: Plan) -> None:
         if state.routes[route].open:
             clear(model, state, route)
     for row in range(plan.record[0].routes):
-        if not lay(model, state, row, plan.kind[row], plan.stops[plan.first[row] : plan.first[row + 1]]):
+        after = open_route(model, state, row, plan.kind[row])
+        for at in range(plan.first[row], plan.first[row + 1]):
+            link(model, state, plan.stops[at], after)
+            after = plan.stops[at]
+        if not refresh(model, state, row):
             clear(model, state, row)
 
 
@@ -104,11 +109,11 @@ def _begin(model: Model, state: State, plan: Plan) -> None:
 def _count_absent(model: Model, state: State, stop: int) -> None:
     """Count a stop among the absent from the beginning."""
     now = state.now[0]
-    state.absent[now.absent], state.nodes[stop].slot = stop, now.absent
+    state.lists[now.absent].absent, state.nodes[stop].slot = stop, now.absent
     now.absent += 1
     if model.stops[stop].required:
         now.missing += 1
-        now.weight += state.weight[stop]
+        now.weight += state.nodes[stop].weight
     else:
         now.cost += model.stops[stop].penalty
 
@@ -160,9 +165,9 @@ def _urge(model: Model, state: State) -> float:
     if now.missing == 0:
         return 0.0
     for row in range(now.absent):
-        stop = state.absent[row]
-        if model.stops[stop].required and state.weight[stop] < now.heavy * HEAVIEST:
-            state.weight[stop] += URGE * now.heavy
+        stop = state.lists[row].absent
+        if model.stops[stop].required and state.nodes[stop].weight < now.heavy * HEAVIEST:
+            state.nodes[stop].weight += URGE * now.heavy
             more += URGE * now.heavy
     now.weight += more
     return more

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 
+import numpy as np
+
 from routing.engines.engine import Budget
 
 CHUNK_S = 0.1
@@ -21,11 +23,16 @@ class Clock:
     budget : Budget
     began : float, optional
         `time.perf_counter()` at the start; now when left out.
+
+    Attributes
+    ----------
+    length : float
+        Seconds that a search may take.
     """
 
     def __init__(self, budget: Budget, began: float | None = None) -> None:
         self.began = time.perf_counter() if began is None else began
-        self._seconds = None if budget.seconds is None else max(budget.seconds - MARGIN_S, 0.5 * budget.seconds)
+        self.length = np.inf if budget.seconds is None else max(budget.seconds - MARGIN_S, 0.5 * budget.seconds)
         self._iterations = budget.iterations
 
     def seconds(self) -> float:
@@ -34,7 +41,7 @@ class Clock:
 
     def share(self, iterations: int) -> float:
         """Share of the budget used, 0..1, after so many iterations."""
-        by_time = self.seconds() / self._seconds if self._seconds else 0.0
+        by_time = self.seconds() / self.length
         by_iterations = iterations / self._iterations if self._iterations else 0.0
         return min(1.0, max(by_time, by_iterations))
 
@@ -45,4 +52,4 @@ class Clock:
     @property
     def timed(self) -> bool:
         """Whether time is a limit."""
-        return self._seconds is not None
+        return self.length < np.inf

@@ -43,6 +43,12 @@ def leg_cost(fixed: Fixed, i: int, j: int) -> int:
 
 
 @nb.njit(forceinline=True, error_model="numpy")
+def leg_time(fixed: Fixed, i: int, j: int) -> int:
+    """Duration from i to j."""
+    return leg_cost(fixed, i, j) if fixed.same else np.int64(fixed.time[i, j])
+
+
+@nb.njit(forceinline=True, error_model="numpy")
 def save_node(state: State, c: int) -> None:
     """Keep a customer's row as it is, unless this iteration did so before."""
     if state.node[c, STAMP] != state.count[CLOCK]:

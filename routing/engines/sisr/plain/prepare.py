@@ -42,12 +42,15 @@ class Prepared:
         Routes at most.
     unit : float
         Cost of one of the kernel's.
+    points : float64[n + 1, 2]
+        Where the customers are; NaN where that is not known.
     """
 
     fixed: Fixed
     stop_of: npt.NDArray[np.int64]
     limit: int
     unit: float
+    points: npt.NDArray[np.float64]
 
     def __len__(self) -> int:
         """Count the customers."""
@@ -86,7 +89,8 @@ def prepare(problem: Problem) -> Prepared:
         capacity=int(min(vehicle.capacity[0], LATE)) if vehicle.capacity else LATE,
         fixed_cost=fixed_cost,
     )
-    return Prepared(fixed, stop_of, int(min(vehicle.number, len(order))), legs.unit)
+    points = np.stack([problem.places.x[places], problem.places.y[places]], axis=1)
+    return Prepared(fixed, stop_of, int(min(vehicle.number, len(order))), legs.unit, points)
 
 
 def _stop_table(problem: Problem, order: npt.NDArray[np.int64], legs: Legs) -> Table:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numba as nb
 import numpy as np
 
+from routing.engines.sisr.borrow import borrowed
 from routing.engines.sisr.dice import below, unit
 from routing.engines.sisr.plain.links import backward, forward, join, plane_leg, save_node, save_route
 from routing.engines.sisr.plain.state import (
@@ -50,7 +51,7 @@ def _next_blink(dice: np.ndarray) -> int:
 
 
 @nb.njit(forceinline=True, error_model="numpy")
-def _sort(fixed: Fixed, state: State) -> None:
+def sort_removed(fixed: Fixed, state: State) -> None:
     """Put the removed customers into one of the orders of insertion, drawn by weight."""
     dice, removed, key, stop = state.dice, state.removed, state.key, fixed.stop
     number = state.count[REMOVED]
@@ -219,13 +220,13 @@ def insert(fixed: Fixed, state: State, c: int, behind: int, r: int) -> None:
         backward(fixed, state, c)
 
 
-@nb.njit(forceinline=True, error_model="numpy")
+@nb.njit(cache=True, nogil=True, error_model="numpy")
 def recreate(fixed: Fixed, state: State, look: int, limit: int, allowance: int) -> int:
-    """Insert the removed customers; return what that costs, or more than the allowance, given up half-way.
+    """Insert the removed customers in their order; return what that costs, or a part above the allowance.
 
     A customer that is cheaper left out, or has no place, stays absent and costs its penalty.
     """
-    _sort(fixed, state)
+    fixed, state = borrowed(fixed), borrowed(state)
     spent = np.int64(0)
     node, route, near, into, out = state.node, state.route, fixed.near, fixed.into, fixed.out
     stop, count, dice, removed = fixed.stop, state.count, state.dice, state.removed

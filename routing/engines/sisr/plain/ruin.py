@@ -17,6 +17,7 @@ from routing.engines.sisr.plain.state import (
     FROM_DEPOT,
     LOAD,
     NEXT,
+    OWN,
     PREVIOUS,
     REMOVED,
     ROUTE,
@@ -115,8 +116,8 @@ def ruin(fixed: Fixed, state: State, mean_removed: float, longest: int) -> int:
     """Remove strings around a random customer, and call absent ones nearby; return the cost saved."""
     node, count, dice, around, removed = state.node, state.count, state.dice, fixed.around, state.removed
     count[REMOVED] = 0
-    seed = np.int64(state.own[below(dice, len(state.own))])
-    on_routes = len(state.own) - count[ABSENTEES]
+    seed = np.int64(state.own[below(dice, count[OWN])])
+    on_routes = count[OWN] - count[ABSENTEES]
     mean_size = on_routes / max(1, count[USED])
     most = max(1, min(longest, int(mean_size)))
     strings = 1 + below(dice, max(1, int(4.0 * mean_removed / (1.0 + most) - 1.0 + unit(dice))))

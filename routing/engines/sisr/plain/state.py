@@ -27,7 +27,7 @@ DEMAND, SERVICE, OPEN, CLOSE, FROM_DEPOT, TO_DEPOT, PENALTY = range(7)
 ABSENT, ELSEWHERE, ROUTES_FROM = range(3)
 """In place of a route: on none, and on none of this part's; their rows are always full. The first row of a route."""
 
-SAVED_NODES, SAVED_ROUTES, USED, ABSENTEES, DIRTY, BLINK, CLOCK, REMOVED = range(8)
+SAVED_NODES, SAVED_ROUTES, USED, ABSENTEES, DIRTY, BLINK, CLOCK, REMOVED, OWN = range(9)
 """Places in `State.count`."""
 
 CURRENT, BEST = range(2)
@@ -104,11 +104,11 @@ class State(NamedTuple):
         Customers whose row changed since; `is_dirty` says the same by customer.
     absent : int32[n + 1]
         Customers on no route.
-    own : int32[m]
-        Customers of this walk.
+    own : int32[n + 1]
+        Customers of this walk, `count[OWN]` of them.
     removed, key : int32[n + 1]
         Customers to insert, and what they are sorted by.
-    count, cost : int64[8], int64[2]
+    count, cost : int64[9], int64[2]
     dice : uint64[1]
     """
 
@@ -130,13 +130,13 @@ class State(NamedTuple):
     dice: npt.NDArray[np.uint64]
 
 
-def new_state(n: int, routes: int, own: Table, seed: int) -> State:
-    """Make a walk in which all of `own` are absent, with room for so many routes."""
+def new_state(n: int, routes: int, seed: int) -> State:
+    """Make room for a walk of n customers on at most so many routes."""
 
     def ints(*shape: int) -> Table:
         return np.zeros(shape, np.int32)
 
-    state = State(
+    return State(
         node=ints(n + 1, 8),
         route=ints(ROUTES_FROM + routes, 8),
         saved_node=ints(n + 1, 8),
@@ -147,13 +147,10 @@ def new_state(n: int, routes: int, own: Table, seed: int) -> State:
         dirty=ints(n + 1),
         is_dirty=ints(n + 1),
         absent=ints(n + 1),
-        own=np.ascontiguousarray(own, np.int32),
+        own=ints(n + 1),
         removed=ints(n + 1),
         key=ints(n + 1),
-        count=np.zeros(8, np.int64),
+        count=np.zeros(9, np.int64),
         cost=np.zeros(2, np.int64),
         dice=np.array([(seed * 0x9E3779B97F4A7C15 + 0x632BE59BD9B4E019) & (2**64 - 1) | 1], np.uint64),
     )
-    state.node[:, ROUTE] = ELSEWHERE
-    state.route[:ROUTES_FROM, LOAD] = FULL
-    return state

@@ -7,7 +7,8 @@ import numpy as np
 
 from routing.engines.sisr.borrow import borrowed
 from routing.engines.sisr.dice import unit
-from routing.engines.sisr.plain.recreate import NOWHERE, find_place, insert, recreate
+from routing.engines.sisr.plain.links import save_node
+from routing.engines.sisr.plain.recreate import recreate, sort_removed
 from routing.engines.sisr.plain.ruin import ruin
 from routing.engines.sisr.plain.state import (
     ABSENT,
@@ -18,6 +19,7 @@ from routing.engines.sisr.plain.state import (
     DIRTY,
     NEXT,
     PENALTY,
+    REMOVED,
     ROUTE,
     ROUTES_FROM,
     SAVED_NODES,
@@ -101,30 +103,27 @@ def walk(
     fixed: Fixed,
     state: State,
     iterations: int,
-    hot: float,
-    cold: float,
+    temperature: float,
     mean_removed: float,
     longest: int,
     look: int,
     limit: int,
 ) -> int:
-    """Walk some iterations while the temperature falls from `hot` to `cold`; return how many were accepted."""
+    """Walk some iterations at a temperature; return how many were accepted."""
     fixed, state = borrowed(fixed), borrowed(state)
     count, cost, stop = state.count, state.cost, fixed.stop
-    temperature = hot
-    factor = (cold / hot) ** (1.0 / max(1, iterations))
     accepted = 0
     for _ in range(iterations):
         count[CLOCK] += 1
         count[SAVED_NODES] = 0
         count[SAVED_ROUTES] = 0
         used = count[USED]
-        temperature *= factor
         rise = np.int64(-np.log(unit(state.dice)) * temperature)
         gain = ruin(fixed, state, mean_removed, longest)
         for k in range(count[SAVED_NODES]):  # what absent ones that were called cost until now
             if state.saved_node[k, ROUTE] == ABSENT:
                 gain += stop[state.saved_node_at[k], PENALTY]
+        sort_removed(fixed, state)
         spent = recreate(fixed, state, look, limit, gain + rise)
         if spent > gain + rise:
             _undo(state)
@@ -141,38 +140,18 @@ def walk(
 
 @nb.njit(cache=True, nogil=True, error_model="numpy")
 def place_all(fixed: Fixed, state: State, order: np.ndarray, look: int, limit: int) -> None:
-    """Insert absent customers in this order, none twice; those without a place stay absent."""
+    """Insert absent customers in this order; those without a place stay absent."""
     fixed, state = borrowed(fixed), borrowed(state)
-    node, count = state.node, state.count
+    count, cost = state.count, state.cost
     count[CLOCK] += 1
-    count[ABSENTEES] = 0
-    count[SAVED_NODES] = 0
-    count[SAVED_ROUTES] = 0
+    count[SAVED_NODES] = count[SAVED_ROUTES] = 0
+    count[REMOVED] = len(order)
     for k in range(len(order)):
-        c = np.int64(order[k])
-        spent, behind, r = find_place(
-            fixed,
-            node,
-            state.route,
-            fixed.near,
-            fixed.into,
-            fixed.out,
-            fixed.stop,
-            count,
-            state.dice,
-            c,
-            look,
-            count[USED] < limit,
-        )
-        state.cost[CURRENT] += spent
-        if behind == NOWHERE:
-            node[c, ROUTE] = ABSENT
-            node[c, NEXT] = count[ABSENTEES]
-            state.absent[count[ABSENTEES]] = c
-            count[ABSENTEES] += 1
-        else:
-            insert(fixed, state, c, behind, r)
-    state.best[:] = node
-    state.cost[BEST] = state.cost[CURRENT]
-    count[DIRTY] = 0
-    state.is_dirty[:] = 0
+        c = order[k]
+        state.removed[k] = c
+        cost[CURRENT] -= fixed.stop[c, PENALTY]
+        save_node(state, c)
+    cost[CURRENT] += recreate(fixed, state, look, limit, np.int64(1) << 60)
+    _note_absent(state)
+    _note_dirty(state)
+    _keep_best(state)

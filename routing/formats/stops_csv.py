@@ -20,13 +20,14 @@ several kinds (`fleet_csv`); the packages of all stops are on board when they le
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from datasets.files import read_csv
 from routing.formats.csv_cells import Cells, whole
-from routing.formats.csv_windows import read_windows
+from routing.formats.csv_windows import Windows, read_windows
 from routing.formats.findings import Findings
 from routing.formats.fleet_csv import FINE, vehicles_of
 from routing.formats.options import DETOUR, SHIFT_STARTS_S, SPEED_KMH, CsvOptions
@@ -72,34 +73,34 @@ def read_stops_csv(path: Path, options: CsvOptions | None = None) -> Problem:
     places = _places(cells)
     travel = _travel(cells, places, chosen)
     windows = read_windows(cells)
-    loads = _loads(cells)
     known: dict[str, int] = {}
     skills = cells.skills("skills", known)
     vans = vehicles_of(cells, chosen, windows.shift(), int(skills[0]), known)
-    penalty, priority = _worth(cells)
-    _check_loads(cells, loads, vans)
-    durations = {name: whole(cells.numbers(f"{name}_s", 0)) for name in ("service", "setup", "release")}
+    columns = {"skills": skills} | _columns(cells, vans)
     findings.raise_if_any()
     assert travel is not None
-    ranked = penalties(np.maximum(priority, 0.0), trip_cost(vans, longest_leg((travel,))))
-    stops = Stops.of(
-        tuple(cells.texts("stop")[1:]),
-        np.arange(1, len(cells)),
-        loads[1:],
-        penalty=np.where(priority >= 0, ranked, penalty)[1:],
-        skills=skills[1:],
-        **windows.of_stops(),
-        **{name: values[1:] for name, values in durations.items()},
-    )
-    return Problem(
-        path.stem,
-        places,
-        stops,
-        vans,
-        (travel,),
-        currency="s" if vans[0].cost_per_travel else "USD",
-        day_start_s=_day_start(chosen, windows.shift()[0]),
-    )
+    stops = _stops(cells, columns, windows, trip_cost(vans, longest_leg((travel,))))
+    currency = "s" if vans[0].cost_per_travel else "USD"
+    day_start = _day_start(chosen, windows.shift()[0])
+    return Problem(path.stem, places, stops, vans, (travel,), currency=currency, day_start_s=day_start)
+
+
+def _columns(cells: Cells, vans: tuple[VehicleType, ...]) -> dict[str, npt.NDArray[Any]]:
+    """Everything that is a column of every row, the depot's too."""
+    loads = _loads(cells)
+    _check_loads(cells, loads, vans)
+    penalty, priority = _worth(cells)
+    durations = {name: whole(cells.numbers(f"{name}_s", 0)) for name in ("service", "setup", "release")}
+    return {"delivery": loads, "penalty": penalty, "priority": priority} | durations
+
+
+def _stops(cells: Cells, columns: dict[str, npt.NDArray[Any]], windows: Windows, trip: float) -> Stops:
+    given = {name: values[1:] for name, values in columns.items()}
+    priority = given.pop("priority")
+    ranked = penalties(np.maximum(priority, 0.0), trip)
+    given["penalty"] = np.where(priority >= 0, ranked, given["penalty"])
+    ids, places = tuple(cells.texts("stop")[1:]), np.arange(1, len(cells))
+    return Stops.of(ids, places, **given, **windows.of_stops())
 
 
 def _check_columns(cells: Cells) -> None:

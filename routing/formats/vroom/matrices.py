@@ -16,14 +16,22 @@ Table = npt.NDArray[np.int32]
 
 
 def matrix_rows(root: Item) -> int | None:
-    """Rows of the first matrix that has any; None where there is none."""
+    """Rows of the first matrix; None where there are no matrices.
+
+    Raises
+    ------
+    InvalidInput
+        When there are, and none has rows: nothing else can be read then.
+    """
     matrices = root.data.get("matrices")
-    if not isinstance(matrices, dict):
+    if matrices is None:
         return None
-    for tables in matrices.values():
+    for tables in matrices.values() if isinstance(matrices, dict) else ():
         rows = tables.get("durations") if isinstance(tables, dict) else None
         if isinstance(rows, list) and rows:
             return len(rows)
+    root.wrong("missing-field", "a list of durations is needed for each profile", "matrices")
+    root.text.findings.raise_if_any()
     return None
 
 

@@ -15,7 +15,7 @@ from routing.formats.vroom.json_text import JsonText
 from routing.formats.vroom.matrices import matrix_rows, profiles_of, read_matrices, straight_travels
 from routing.formats.vroom.places import PlaceBook
 from routing.formats.vroom.tasks import MOST_SKILLS, Task, read_tasks, stops_of
-from routing.problem import Problem
+from routing.problem import Problem, VehicleType
 
 ROOT = "jobs shipments vehicles matrices"
 REFUSED = {"matrix": 'give matrices by profile: {"matrices": {"car": {"durations": ...}}}'}
@@ -40,9 +40,6 @@ def read_vroom(path: Path, options: CsvOptions | None = None) -> Problem:
     root = Item(text, (), text.data)
     root.only(ROOT, REFUSED)
     rows = matrix_rows(root)
-    if root.has("matrices") and rows is None:
-        root.wrong("missing-field", "matrices need a list of durations in each profile", "matrices")
-        findings.raise_if_any()
     book = PlaceBook(rows)
     vehicles = read_vehicles(root, book)
     tasks = read_tasks(root, book)
@@ -52,19 +49,23 @@ def read_vroom(path: Path, options: CsvOptions | None = None) -> Problem:
     bits = _bits(root, tasks, vehicles)
     _fits(tasks, vehicles, dimensions)
     places = book.places()
-    if rows is not None:
-        travels = read_matrices(root, rows, vehicles)
-        findings.raise_if_any()
-    else:
+    if rows is None:
         findings.raise_if_any()
         travels = straight_travels(text, places, vehicles, options or CsvOptions())
-        findings.raise_if_any()
+    else:
+        travels = read_matrices(root, rows, vehicles)
+    findings.raise_if_any()
     types = vehicle_types(vehicles, dimensions, bits, profiles_of(vehicles))
     worth = penalties([task.priority for task in tasks], trip_cost(types, longest_leg(travels)))
     halves = np.where([task.pair >= 0 for task in tasks], 0.5, 1.0)
     stops = stops_of(tasks, dimensions, bits, worth * halves)
+    return Problem(path.stem, places, stops, types, travels, currency=_currency(types))
+
+
+def _currency(types: tuple[VehicleType, ...]) -> str:
+    """Seconds, unless a vehicle's costs say otherwise."""
     usual = all((kind.fixed_cost, kind.cost_per_distance, kind.cost_per_travel) == (0, 0, 1) for kind in types)
-    return Problem(path.stem, places, stops, types, travels, currency="s" if usual else "cost units")
+    return "s" if usual else "cost units"
 
 
 def _dimensions(tasks: list[Task], vehicles: list[Vehicle]) -> int:

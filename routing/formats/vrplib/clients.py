@@ -8,12 +8,14 @@ import numpy as np
 import numpy.typing as npt
 
 from routing.formats.findings import natural_of
-from routing.formats.vrplib.tables import ENDLESS, Floats, field_number, section_table
+from routing.formats.vrplib.tables import ENDLESS, LARGEST, Floats, field_number, field_text, section_table
 from routing.formats.vrplib.text import VrplibText
 from routing.problem import REQUIRED, UNLIMITED, Stops
 from routing.travel.conventions import Convention
 
 Ints = npt.NDArray[np.int64]
+
+BESIDE_SHIPMENTS = frozenset({"DEMAND", "LINEHAUL", "BACKHAUL", "TIME_WINDOW", "SERVICE_TIME", "RELEASE_TIME", "PRIZE"})
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,11 @@ class Nodes:
     prize: Floats
     pair: Ints
     lines: Ints
+
+    @property
+    def loaded(self) -> bool:
+        """Whether anything is to be carried."""
+        return bool((self.delivery > 0).any() or (self.pickup > 0).any())
 
 
 def depots_of(parts: VrplibText, nodes: int) -> list[int]:
@@ -66,12 +73,18 @@ def depots_of(parts: VrplibText, nodes: int) -> list[int]:
 def nodes_of(parts: VrplibText, count: int, depots: list[int]) -> Nodes:
     """Read all that concerns nodes."""
     if "PICKUP_AND_DELIVERY" in parts.sections:
+        for name in sorted(BESIDE_SHIPMENTS & (parts.sections.keys() | parts.fields.keys())):
+            line = (parts.sections.get(name) or parts.fields[name]).line
+            message = f"PICKUP_AND_DELIVERY_SECTION holds loads, windows and service times; what is {name} for?"
+            parts.findings.add(line, "unsupported", message)
         return _shipments(parts, count, depots)
     pickup = _column(parts, "BACKHAUL", count, whole=True)
     demand = section_table(parts, "DEMAND", count, 1, whole=True)
     linehaul = section_table(parts, "LINEHAUL", count, 1, whole=True)
+    if demand and linehaul:
+        parts.findings.add(parts.sections["LINEHAUL"].line, "duplicate-section", "DEMAND_SECTION says the same")
     table = demand or linehaul
-    if table is None and not {"BACKHAUL"} & parts.sections.keys() and _kind(parts) != "TSP":
+    if table is None and "BACKHAUL" not in parts.sections and field_text(parts, "TYPE").upper() != "TSP":
         parts.findings.add(0, "missing-section", "DEMAND_SECTION is missing")
     nodes = Nodes(
         delivery=np.zeros(count) if table is None else table.values[:, 0],
@@ -88,10 +101,6 @@ def nodes_of(parts: VrplibText, count: int, depots: list[int]) -> Nodes:
             message = f"depot {depot + 1} has a demand of {nodes.delivery[depot]:g}"
             parts.findings.add(int(nodes.lines[depot]), "depot-demand", message)
     return nodes
-
-
-def _kind(parts: VrplibText) -> str:
-    return parts.fields["TYPE"].value.upper() if "TYPE" in parts.fields else ""
 
 
 def _column(parts: VrplibText, name: str, count: int, *, whole: bool = False) -> Floats:
@@ -111,8 +120,10 @@ def _service(parts: VrplibText, count: int, depots: list[int]) -> Floats:
 def _windows(parts: VrplibText, count: int) -> Floats:
     table = section_table(parts, "TIME_WINDOW", count, 2, high=ENDLESS)
     if table is None:
-        if "TW" in _kind(parts):
-            parts.findings.add(0, "missing-section", f"TYPE is {_kind(parts)}, and TIME_WINDOW_SECTION is missing")
+        if "TW" in field_text(parts, "TYPE").upper():
+            parts.findings.add(
+                0, "missing-section", f"TYPE is {field_text(parts, 'TYPE').upper()}, and TIME_WINDOW_SECTION is missing"
+            )
         return np.tile([0.0, np.inf], (count, 1))
     _ordered(parts, "TIME_WINDOW", table.values, table.lines)
     return table.values
@@ -147,8 +158,9 @@ def _shipments(parts: VrplibText, count: int, depots: list[int]) -> Nodes:
             parts.findings.add(int(lines[node]), "half-pair", f"{message}; the delivery's is the pickup's, negative")
         else:
             pair[node] = other
-    for node in np.flatnonzero((service < 0) | (window[:, 0] < 0) | (load != np.floor(load))).tolist():
-        message = f"node {node + 1}: negative times, or a load that is no whole number"
+    unlawful = (service < 0) | (service > LARGEST) | (window[:, 0] < 0) | (load != np.floor(load))
+    for node in np.flatnonzero(unlawful | (np.abs(load) > LARGEST)).tolist():
+        message = f"node {node + 1}: negative times, a load that is no whole number, or numbers too large"
         parts.findings.add(int(lines[node]), "out-of-range", message)
     return Nodes(
         np.maximum(-load, 0.0), np.maximum(load, 0.0), service, window, np.zeros(count), np.zeros(count), pair, lines

@@ -11,7 +11,7 @@ from routing.formats.conventions import convention_named, usual_convention
 from routing.formats.findings import Findings
 from routing.formats.vrplib.clients import Nodes, depots_of, nodes_of, stops_of, window_ticks
 from routing.formats.vrplib.fleet import Fleet, fleet_of, vehicle_types
-from routing.formats.vrplib.tables import field_number
+from routing.formats.vrplib.tables import field_number, field_text
 from routing.formats.vrplib.text import VrplibText, take_apart
 from routing.formats.vrplib.weights import MOST_ROWS, places_of, travel_of
 from routing.problem import Problem, Stops
@@ -40,19 +40,16 @@ def read_vrplib(path: Path, convention: str | None = None) -> Problem:
     """
     findings = Findings(path)
     parts = take_apart(findings.text(path), findings)
-    kind = parts.fields["TYPE"].value.upper() if "TYPE" in parts.fields else ""
+    kind = field_text(parts, "TYPE").upper()
     windows = bool({"TIME_WINDOW", "PICKUP_AND_DELIVERY"} & parts.sections.keys())
     rule = convention_named(convention) if convention else usual_convention(kind, windows)
     count = _dimension(parts)
-    depots = depots_of(parts, count)
-    places = places_of(parts, count)
+    depots, places = depots_of(parts, count), places_of(parts, count)
     nodes = nodes_of(parts, count, depots)
-    loads = bool((nodes.delivery > 0).any() or (nodes.pickup > 0).any())
-    fleet = fleet_of(parts, depots, count, windows=windows, loads=loads)
+    fleet = fleet_of(parts, depots, count, windows=windows, loads=nodes.loaded)
     travel = travel_of(parts, places, rule)
     classes, skills = _skills(parts, fleet, count)
-    if fleet is not None:
-        _fits(parts, nodes, fleet)
+    _fits(parts, nodes, fleet)
     if len(depots) == count:
         findings.add(0, "no-stops", "every node is a depot: there is nothing to visit")
     findings.raise_if_any()
@@ -62,8 +59,7 @@ def read_vrplib(path: Path, convention: str | None = None) -> Problem:
     if kind.startswith("VRPB"):
         travel = _linehauls_first(parts, travel, stops, depots)
     vehicles = vehicle_types(fleet, classes, window_ticks(nodes.window, rule), rule)
-    name = parts.fields["NAME"].value if "NAME" in parts.fields else path.stem
-    return Problem(name or path.stem, places, stops, vehicles, (travel,), scale=rule.scale)
+    return Problem(field_text(parts, "NAME") or path.stem, places, stops, vehicles, (travel,), scale=rule.scale)
 
 
 def _dimension(parts: VrplibText) -> int:
@@ -77,7 +73,8 @@ def _dimension(parts: VrplibText) -> int:
     count = field_number(parts, "DIMENSION", low=2, high=MOST_NODES, whole=True)
     if "DIMENSION" not in parts.fields:
         parts.findings.add(0, "missing-field", "DIMENSION is missing: is this a VRPLIB file?")
-    parts.findings.raise_if_any()
+    if count is None:
+        parts.findings.raise_if_any()
     assert count is not None
     return int(count)
 
@@ -96,7 +93,9 @@ def _skills(parts: VrplibText, fleet: Fleet | None, count: int) -> tuple[npt.NDA
     return classes.reshape(-1).astype(np.int64), skills
 
 
-def _fits(parts: VrplibText, nodes: Nodes, fleet: Fleet) -> None:
+def _fits(parts: VrplibText, nodes: Nodes, fleet: Fleet | None) -> None:
+    if fleet is None:
+        return
     largest = float(np.nanmax(fleet.capacity, initial=0.0))
     load = np.maximum(nodes.delivery, nodes.pickup)
     for node in np.flatnonzero(load > largest).tolist():

@@ -34,6 +34,11 @@ class Table(NamedTuple):
     lines: npt.NDArray[np.int64]
 
 
+def field_text(parts: VrplibText, name: str) -> str:
+    """Text of a field; "" where it is missing."""
+    return parts.fields[name].value if name in parts.fields else ""
+
+
 def field_number(
     parts: VrplibText, name: str, *, low: float = 0.0, high: float = LARGEST, whole: bool = False
 ) -> float | None:
@@ -107,15 +112,18 @@ def section_table(
         if lines[number]:
             parts.findings.add(row.line, "duplicate-id", f"{name}_SECTION has {number + 1} twice")
         lines[number] = row.line
-        if len(row.cells) != columns + 1:
-            message = f"{name}_SECTION: {len(row.cells)} values, {columns + 1} are needed"
-            parts.findings.add(row.line, "wrong-field-count", message)
-            continue
-        for column, cell in enumerate(row.cells[1:]):
-            value = _number(parts, row.line, f"{name}_SECTION:", cell, _Range(low, high, whole))
-            table[number, column] = np.nan if value is None else value
+        table[number] = _row_values(parts, section, row, columns, _Range(low, high, whole))
     _complete(parts, section, lines > 0)
     return Table(table, lines)
+
+
+def _row_values(parts: VrplibText, section: Section, row: Row, columns: int, lawful: _Range) -> list[float]:
+    if len(row.cells) != columns + 1:
+        message = f"{section.name}_SECTION: {len(row.cells)} values, {columns + 1} are needed"
+        parts.findings.add(row.line, "wrong-field-count", message)
+        return [math.nan] * columns
+    values = [_number(parts, row.line, f"{section.name}_SECTION:", cell, lawful) for cell in row.cells[1:]]
+    return [math.nan if value is None else value for value in values]
 
 
 def _row_number(parts: VrplibText, section: Section, row: Row, rows: int) -> int | None:

@@ -94,6 +94,8 @@ def take_apart(text: str, findings: Findings) -> VrplibText:
         else:
             section = None
             _field(parts, line, number)
+    for name in parts.fields.keys() & parts.sections.keys():
+        findings.add(parts.sections[name].line, "duplicate-field", f"{name} is a field and a section")
     return parts
 
 

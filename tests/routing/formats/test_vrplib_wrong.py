@@ -93,6 +93,8 @@ MISTAKES = [
     ("DEPOT_SECTION", "VEHICLES_ALLOWED_CLIENTS_SECTION\n1 2 9\n2 2\nDEPOT_SECTION", 28, "unknown-node"),
     ("DEPOT_SECTION", "VEHICLES_ALLOWED_CLIENTS_SECTION\n1 2\nDEPOT_SECTION", 28, "short-section"),
     ("DEPOT_SECTION", "CAPACITY_SECTION\n1 10\nDEPOT_SECTION", 28, "short-section"),
+    ("DEPOT_SECTION", "CAPACITY_SECTION\n1 10\n2 10\nDEPOT_SECTION", 27, "duplicate-field"),
+    ("DEPOT_SECTION", "LINEHAUL_SECTION\n1 0\n2 1\n3 1\n4 1\nDEPOT_SECTION", 27, "duplicate-section"),
 ]
 
 
@@ -121,6 +123,51 @@ def test_matrices(wrong, old: str, new: str, rule: str) -> None:
     assert old in EXPLICIT
     assert wrong(EXPLICIT) == []
     assert rule in [each.rule for each in wrong(EXPLICIT.replace(old, new, 1))]
+
+
+PAIRS = """NAME : pairs
+TYPE : PDPTW
+DIMENSION : 3
+VEHICLES : 2
+CAPACITY : 20
+EDGE_WEIGHT_TYPE : EUC_2D
+NODE_COORD_SECTION
+1 0 0
+2 10 0
+3 20 0
+PICKUP_AND_DELIVERY_SECTION
+1 0 0 1000 0 0 0
+2 10 0 500 9 0 3
+3 -10 0 600 8 2 0
+DEPOT_SECTION
+1
+EOF
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "rule"),
+    [
+        ("9 0 3", "9 0 0", 13, "half-pair"),
+        ("9 0 3", "9 0 2", 13, "half-pair"),
+        ("9 0 3", "9 0 7", 13, "half-pair"),
+        ("9 0 3", "9 3 3", 13, "half-pair"),
+        ("8 2 0", "8 0 0", 14, "half-pair"),
+        ("3 -10", "3 10", 14, "half-pair"),
+        ("3 -10", "3 -9", 13, "half-pair"),
+        ("2 10 0 5", "2 30 0 5", 13, "demand-over-capacity"),
+        ("500 9", "500 -9", 13, "out-of-range"),
+        ("500 9", "500 1e18", 13, "out-of-range"),
+        ("0 600", "700 600", 14, "window-order"),
+        ("3 -10 0 600 8 2 0\n", "", 13, "short-section"),
+        ("DEPOT_SECTION", "DEMAND_SECTION\n1 0\n2 1\n3 1\nDEPOT_SECTION", 15, "unsupported"),
+    ],
+)
+def test_shipments(wrong, old: str, new: str, line: int, rule: str) -> None:
+    assert old in PAIRS
+    assert wrong(PAIRS) == []
+    found = wrong(PAIRS.replace(old, new, 1))
+    assert (line, rule) in [(each.line, each.rule) for each in found], found
 
 
 def test_all_at_once(wrong) -> None:
@@ -175,7 +222,7 @@ def test_cut_anywhere(wrong, text: str) -> None:
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(data=st.data(), text=st.sampled_from([SOUND, EXPLICIT]))
+@given(data=st.data(), text=st.sampled_from([SOUND, EXPLICIT, PAIRS]))
 def test_damage_never_ends_in_a_traceback(tmp_path: Path, data: st.DataObject, text: str) -> None:
     lines = text.splitlines()
     for _ in range(data.draw(st.integers(1, 3))):

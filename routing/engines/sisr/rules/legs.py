@@ -11,7 +11,8 @@ from routing.travel.table import FORBIDDEN
 NEVER = 1 << 50
 """A time that is never reached."""
 
-_CLOSED = FORBIDDEN
+ROUNDING = 1e-6
+"""An arrival is rounded up to a tick; less than this above one is the noise of the sum."""
 
 
 @inner
@@ -26,7 +27,7 @@ def leg(model: Model, vehicle: Array, origin: int, destination: int) -> tuple[in
 @inner
 def is_closed(distance: int, duration: int) -> bool:
     """Whether the leg may not be driven."""
-    return distance >= _CLOSED or duration >= _CLOSED
+    return distance >= FORBIDDEN or duration >= FORBIDDEN
 
 
 @inner
@@ -47,7 +48,7 @@ def arrival(model: Model, vehicle: Array, departure: int, duration: int) -> int:
         left -= (model.speeds[row + 1].at - at) * model.speeds[row].factor
         row += 1
         at = model.speeds[row].at
-    return math.ceil(at + left / model.speeds[row].factor - 1e-9)
+    return math.ceil(at + left / model.speeds[row].factor - ROUNDING)
 
 
 @inner

@@ -10,7 +10,7 @@ from routing.engines.sisr.rules.kernel import inner
 from routing.engines.sisr.rules.legs import NEVER, arrival, last_departure
 from routing.engines.sisr.rules.model import Array, Model
 from routing.engines.sisr.rules.segments import next_opening
-from routing.engines.sisr.rules.state import LATEST, READY, TIGHT, State, start_node
+from routing.engines.sisr.rules.state import LATEST, READY, ROAD, TIGHT, State, start_node
 
 
 @inner
@@ -22,14 +22,12 @@ def schedule(model: Model, state: State, route: int) -> tuple[bool, int, int]:
     if back > vehicle.shift_close:
         return False, 0, state.routes[route].travel
     _latest(model, state, route, back, TIGHT)
-    start, departure, taken = start_node(model, route), -NEVER, 0
+    start, departure = start_node(model, route), -NEVER
     for breaks in range(vehicle.break_last - vehicle.break_first + 1):
-        if (
-            state.times[READY, start, breaks] <= state.times[TIGHT, start, breaks]
-            and state.times[TIGHT, start, breaks] > departure
-        ):
-            departure, taken = state.times[TIGHT, start, breaks], breaks
-    return True, back - departure, _travel(model, state, route, departure, taken)
+        leave = state.times[TIGHT, start, breaks]
+        if state.times[READY, start, breaks] <= leave:
+            departure = max(departure, leave)
+    return True, back - departure, _travel(model, state, route, departure, start + 1)
 
 
 @inner
@@ -118,27 +116,34 @@ def _last_opening(model: Model, node: int, at: int) -> int:
 
 
 @inner
-def _travel(model: Model, state: State, route: int, departure: int, taken: int) -> int:
-    """Travel time of the route when it leaves then; a break is put off while the return stays."""
+def _travel(model: Model, state: State, route: int, departure: int, home: int) -> int:
+    """Travel time of the route when it leaves then and is back earliest."""
     record = state.routes[route]
     vehicle, nodes = model.types[record.type], state.nodes
     if vehicle.speed_first == vehicle.speed_last:
         return record.travel
-    node, end = start_node(model, route), start_node(model, route) + 1
-    at, travel = departure, 0
-    while node != end:
+    n_breaks, node = vehicle.break_last - vehicle.break_first, start_node(model, route)
+    at, road = state.times[TIGHT, node], state.times[ROAD, node]
+    rested = -NEVER
+    for breaks in range(n_breaks + 1):
+        if breaks:
+            rested = _after_break(model, vehicle, breaks - 1, rested)
+        at[breaks], road[breaks] = departure if rested <= departure else NEVER, 0
+    while node != home:
         node = nodes[node].next
-        there = arrival(model, vehicle, at, nodes[node].leg_duration)
-        travel += there - at
-        at = there
-        if node == end:
-            return travel
-        at = next_opening(model, node, at) + nodes[node].serve
-        behind = nodes[node].next
-        while taken < vehicle.break_last - vehicle.break_first:
-            there = arrival(model, vehicle, at, nodes[behind].leg_duration)
-            if there <= state.times[TIGHT, behind, taken]:
-                break
-            at = _after_break(model, vehicle, taken, at)
-            taken += 1
-    return travel
+        for breaks in range(n_breaks + 1):
+            there = arrival(model, vehicle, at[breaks], nodes[node].leg_duration)
+            road[breaks] += there - at[breaks]
+            at[breaks] = there
+            if node == home:
+                continue
+            at[breaks] = min(NEVER, next_opening(model, node, there) + nodes[node].serve)
+            if breaks:
+                rested = _after_break(model, vehicle, breaks - 1, at[breaks - 1])
+                if rested < at[breaks]:
+                    at[breaks], road[breaks] = rested, road[breaks - 1]
+    best, back = 0, NEVER
+    for breaks in range(n_breaks + 1):
+        if at[breaks] <= _last_return(model, vehicle, breaks) and at[breaks] < back:
+            best, back = breaks, at[breaks]
+    return road[best]

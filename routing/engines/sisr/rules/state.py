@@ -85,8 +85,8 @@ ELSEWHERE = -2
 AT, BEFORE, BEHIND = 0, 1, 2
 """Loads: on board after the node; their maximum up to the node; from the node on."""
 
-READY, LATEST, TIGHT = 0, 1, 2
-"""Times: first departure from the node; last arrival that keeps the shift; last arrival that keeps the return."""
+READY, LATEST, TIGHT, ROAD = 0, 1, 2, 3
+"""Times: first departure from the node; last arrival that keeps the shift; that keeps the return; of that, driving."""
 
 
 class State(NamedTuple):
@@ -98,8 +98,8 @@ class State(NamedTuple):
         `NODE`, `ROUTE`, `FLEET`, `LISTS`, `MEMO`; the one record `COUNTS`.
     loads : int64[3, N, K]
         Rows `AT`, `BEFORE`, `BEHIND`.
-    times : int64[3, N, B + 1]
-        Rows `READY`, `LATEST`, `TIGHT` with b breaks taken; of staged problems only.
+    times : int64[4, N, B + 1]
+        Rows `READY`, `LATEST`, `TIGHT`, `ROAD` with b breaks taken; of staged problems only.
     """
 
     nodes: Array
@@ -125,7 +125,7 @@ def empty_state(model: Model, seed: int) -> State:
         memo=np.zeros(n_routes + 1, MEMO),
         now=np.zeros(1, COUNTS),
         loads=np.zeros((3, n_nodes, model.capacity.shape[1]), np.int64),
-        times=np.zeros((3, n_nodes, 1 + int(breaks.max())), np.int64),
+        times=np.zeros((4, n_nodes, 1 + int(breaks.max())), np.int64),
     )
     state.now["random"] = (seed * 0x9E3779B97F4A7C15 + 0x2545F4914F6CDD1D) & 0xFFFFFFFFFFFFFFFF | 1
     state.nodes["route"][:n_stops] = AWAY

@@ -7,7 +7,7 @@ import numpy as np
 
 from routing.engines.sisr.borrow import borrowed
 from routing.engines.sisr.dice import below, unit
-from routing.engines.sisr.plain.links import backward, forward, join, plane_leg, save_node, save_route
+from routing.engines.sisr.plain.links import backward, forward, join, leg_cost, plane_leg, save_node, save_route
 from routing.engines.sisr.plain.state import (
     ABSENT,
     BACK,
@@ -20,8 +20,10 @@ from routing.engines.sisr.plain.state import (
     LATEST,
     LEAVE,
     LOAD,
+    MUST,
     NEXT,
     OPEN,
+    OWN,
     PENALTY,
     PREVIOUS,
     REMOVED,
@@ -39,6 +41,9 @@ NOWHERE, NEW = -2, -1
 """In place of the customer to insert behind: no place, a route of its own."""
 
 BLINK_RATE = 0.01
+
+LOATH = MUST // 2
+"""Reluctance with which a route is opened only for a customer that has no other place at all."""
 
 RANDOM, LARGE, FAR, NEAR, NARROW, EARLY, LATE_CLOSE = range(7)
 """Orders of insertion: by chance, demand, distance from the depot, and by windows."""
@@ -107,6 +112,7 @@ def find_place(
     c: int,
     look: int,
     may_open: bool,
+    reluctance: int,
 ) -> tuple[int, int, int]:
     """Cheapest place for a customer beside its neighbours: what it costs, behind whom, on which route."""
     home = np.int64(stop[c, TO_DEPOT])
@@ -124,7 +130,7 @@ def find_place(
     blink = count[BLINK]
     alone = fixed.fixed_cost + home + away
     if may_open and alone < best and (not timed or _on_time(fixed, node, c, 0, 0, away, home, a, z, s)):
-        best = alone
+        best = min(alone + reluctance, best - 1)
         behind = NEW
     for k in range(look):
         j = near[c, k]
@@ -173,6 +179,30 @@ def find_place(
                 else:
                     blink = _next_blink(dice)
     count[BLINK] = blink
+    if behind == NEW:
+        best = alone
+    return best, behind, on
+
+
+@nb.njit(forceinline=True, error_model="numpy")
+def _find_anywhere(fixed: Fixed, state: State, c: int) -> tuple[int, int, int]:
+    """Cheapest place on any route, for a customer that has none beside its neighbours; as `find_place`."""
+    node, stop = state.node, fixed.stop
+    best, behind, on = np.int64(stop[c, PENALTY]), NOWHERE, ABSENT
+    room = fixed.capacity - np.int64(stop[c, DEMAND])
+    a, z, s = np.int64(stop[c, OPEN]), np.int64(stop[c, CLOSE]), np.int64(stop[c, SERVICE])
+    for k in range(state.count[OWN]):
+        j = np.int64(state.own[k])
+        r = np.int64(node[j, ROUTE])
+        if np.int64(state.route[r, LOAD]) > room:
+            continue
+        for place in range(2 if node[j, PREVIOUS] == 0 else 1):
+            before, after = (j, np.int64(node[j, NEXT])) if place == 0 else (0, j)
+            edge = np.int64(node[j, EDGE]) if place == 0 else np.int64(node[j, BACK])
+            d_in, d_out = leg_cost(fixed, before, c), leg_cost(fixed, c, after)
+            delta = d_in + d_out - edge
+            if delta < best and (not fixed.timed or _on_time(fixed, node, c, before, after, d_in, d_out, a, z, s)):
+                best, behind, on = delta, before, r
     return best, behind, on
 
 
@@ -221,7 +251,7 @@ def insert(fixed: Fixed, state: State, c: int, behind: int, r: int) -> None:
 
 
 @nb.njit(cache=True, nogil=True, error_model="numpy")
-def recreate(fixed: Fixed, state: State, look: int, limit: int, allowance: int) -> int:
+def recreate(fixed: Fixed, state: State, look: int, limit: int, reluctance: int, allowance: int) -> int:
     """Insert the removed customers in their order; return what that costs, or a part above the allowance.
 
     A customer that is cheaper left out, or has no place, stays absent and costs its penalty.
@@ -233,8 +263,12 @@ def recreate(fixed: Fixed, state: State, look: int, limit: int, allowance: int) 
     for k in range(count[REMOVED]):
         c = np.int64(removed[k])
         cost, behind, r = find_place(
-            fixed, node, route, near, into, out, stop, count, dice, c, look, count[USED] < limit
+            fixed, node, route, near, into, out, stop, count, dice, c, look, count[USED] < limit, reluctance
         )
+        if behind < 0 and stop[c, PENALTY] == MUST and (behind == NOWHERE or reluctance == LOATH):
+            other, other_behind, other_r = _find_anywhere(fixed, state, c)
+            if other_behind != NOWHERE:
+                cost, behind, r = other, other_behind, other_r
         spent += cost
         if spent > allowance:
             return spent

@@ -22,12 +22,15 @@ class Settings:
         Longest string that is removed.
     look : int
         Neighbours beside which a place is sought.
+    reluctance : int
+        How much cheaper than the best other place a route of its own has to be.
     """
 
     cooling: Cooling
     mean_removed: float = 10.0
     longest: int = 10
     look: int = 30
+    reluctance: int = 0
 
 
 def look_of(prepared: Prepared) -> int:

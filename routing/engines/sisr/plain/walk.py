@@ -8,7 +8,7 @@ import numpy as np
 from routing.engines.sisr.borrow import borrowed
 from routing.engines.sisr.dice import unit
 from routing.engines.sisr.plain.links import save_node
-from routing.engines.sisr.plain.recreate import recreate, sort_removed
+from routing.engines.sisr.plain.recreate import LOATH, recreate, sort_removed
 from routing.engines.sisr.plain.ruin import ruin
 from routing.engines.sisr.plain.state import (
     ABSENT,
@@ -108,6 +108,7 @@ def walk(
     longest: int,
     look: int,
     limit: int,
+    reluctance: int,
 ) -> int:
     """Walk some iterations at a temperature; return how many were accepted."""
     fixed, state = borrowed(fixed), borrowed(state)
@@ -124,7 +125,7 @@ def walk(
             if state.saved_node[k, ROUTE] == ABSENT:
                 gain += stop[state.saved_node_at[k], PENALTY]
         sort_removed(fixed, state)
-        spent = recreate(fixed, state, look, limit, gain + rise)
+        spent = recreate(fixed, state, look, limit, reluctance, gain + rise)
         if spent > gain + rise:
             _undo(state)
             count[USED] = used
@@ -151,7 +152,7 @@ def place_all(fixed: Fixed, state: State, order: np.ndarray, look: int, limit: i
         state.removed[k] = c
         cost[CURRENT] -= fixed.stop[c, PENALTY]
         save_node(state, c)
-    cost[CURRENT] += recreate(fixed, state, look, limit, np.int64(1) << 60)
+    cost[CURRENT] += recreate(fixed, state, look, limit, LOATH, np.int64(1) << 60)
     _note_absent(state)
     _note_dirty(state)
     _keep_best(state)

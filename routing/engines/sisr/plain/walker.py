@@ -55,6 +55,7 @@ class Walker:
             settings.longest,
             settings.look,
             self._limit,
+            settings.reluctance,
         )
 
     @property

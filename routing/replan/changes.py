@@ -13,6 +13,7 @@ from routing.replan.news import News
 from routing.replan.open_stops import is_own
 from routing.replan.remaining import Remaining
 from routing.replan.state import Where
+from routing.replan.vans import van_names
 
 
 @dataclass(frozen=True)
@@ -76,18 +77,12 @@ class Seat:
 
 def new_seats(rest: Remaining, plan: RoutePlan, seen: Evaluation) -> dict[str, Seat]:
     """Who visits each of a customer's stops by the new plan."""
-    names = vehicle_names(rest)
     return {
-        rest.problem.stops.id[visit.stop]: Seat(names[route.vehicle], visit)
-        for route, times in zip(plan.routes, seen.routes, strict=True)
+        rest.problem.stops.id[visit.stop]: Seat(name, visit)
+        for name, times in zip(van_names(rest.problem, plan), seen.routes, strict=True)
         for visit in times.visits
         if visit.stop >= 0 and not is_own(rest.problem.stops.id[visit.stop])
     }
-
-
-def vehicle_names(rest: Remaining) -> list[str]:
-    """Name of each vehicle type of the rest of the day: the plan's van, or the type's where it is a spare one."""
-    return [kind.id for kind in rest.problem.vehicles]
 
 
 def stop_changes(
@@ -161,10 +156,10 @@ def _closes(rest: Remaining) -> dict[str, int]:
 def van_changes(problem: Problem, rest: Remaining, plan: RoutePlan, seen: Evaluation) -> tuple[VanChange, ...]:
     """Every van of the plan, then spare ones that are sent out."""
     rows: dict[str, tuple[int, int, int]] = {}
-    names = vehicle_names(rest)
-    for route, times in zip(plan.routes, seen.routes, strict=True):
+    names = van_names(rest.problem, plan)
+    for name, route, times in zip(names, plan.routes, seen.routes, strict=True):
         calls = sum(not is_own(rest.problem.stops.id[stop]) for stop in route.stops)
-        rows[names[route.vehicle]] = (calls, times.distance, times.arrival)
+        rows[name] = (calls, times.distance, times.arrival)
     found = []
     for van, state in enumerate(rest.states):
         name = rest.names[van]

@@ -13,6 +13,9 @@ from routing.replan.binding import STATION, USER_SKILLS, words
 from routing.replan.state import VanState, Where
 from routing.travel.hours import arrive
 
+SPARE = "spare "
+"""What the names of vehicles begin with that the plan did not use."""
+
 
 @dataclass(frozen=True)
 class Fleet:
@@ -103,6 +106,7 @@ def _spare(problem: Problem, plan: RoutePlan, at: int) -> list[VehicleType]:
     return [
         replace(
             kind,
+            id=kind.id if kind.id.startswith(SPARE) else SPARE + kind.id,
             number=kind.number - int(count),
             shift_open=max(kind.shift_open, at),
             skills=(kind.skills & USER_SKILLS) | STATION,

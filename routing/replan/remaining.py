@@ -14,6 +14,8 @@ Who may serve what is a matter of where the packages are:
   take them, also vans that are back.
 - Those of a new stop, and of a van that broke down before it left, lie there too, but a van on the road may come back
   for them: a shipment from the station.
+
+Where a vehicle has a most of stops, the fetching of packages counts as one, too: a limit that may bind early.
 """
 
 from __future__ import annotations

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Collection, Iterator
+from itertools import count
 
 from routing.plan import RoutePlan
 from routing.problem import Problem
@@ -12,12 +13,17 @@ def van_names(problem: Problem, plan: RoutePlan) -> tuple[str, ...]:
     """Name of the van of each route of the plan.
 
     The vehicle type's id where there is one vehicle of it, else with a number: "van-3" drives the third route of
-    type "van", as the plan lists them.
+    type "van", as the plan lists them (numbers are left out where another type has that name).
     """
-    seen: Counter[int] = Counter()
-    names = []
-    for route in plan.routes:
-        seen[route.vehicle] += 1
-        kind = problem.vehicles[route.vehicle]
-        names.append(kind.id if kind.number == 1 else f"{kind.id}-{seen[route.vehicle]}")
-    return tuple(names)
+    taken = {kind.id for kind in problem.vehicles}
+    numbered = [_numbered(kind.id, taken) for kind in problem.vehicles]
+    return tuple(
+        problem.vehicles[route.vehicle].id
+        if problem.vehicles[route.vehicle].number == 1
+        else next(numbered[route.vehicle])
+        for route in plan.routes
+    )
+
+
+def _numbered(name: str, taken: Collection[str]) -> Iterator[str]:
+    return (numbered for number in count(1) if (numbered := f"{name}-{number}") not in taken)

@@ -29,7 +29,7 @@ LAT, LON = np.array([47.6, 47.61, 47.62, 47.63]), np.array([-122.3, -122.31, -12
 PROBLEM = Problem(
     "three",
     Places(LON, LAT, geographic=True),
-    Stops.of(("a", "b", "c"), [1, 2, 3], [1, 1, 1], open=np.full(3, 3_600), close=np.full(3, 20_000)),
+    Stops.of(("a", "b", "c"), [1, 2, 3], [1, 1, 1], open=np.full(3, 36_000), close=np.full(3, 200_000)),
     (VehicleType("van", 3, (10,)), VehicleType("cargo bike", 1, (5,))),
     (GreatCircleTravel(LAT, LON),),
     scale=10,
@@ -63,7 +63,7 @@ EVENTS: tuple[Event, ...] = (
     AreaSlow(Polygon((-122.3, -122.3, -122.2), (47.6, 47.7, 47.7)), 0.25, tick("11:20"), UNLIMITED),
     StopAdded("new", -122.31, 47.61, -1, (2,), (0,), 900, tick("12:00"), tick("13:30:30")),
     StopCancelled(0),
-    WindowChanged(1, tick("13:00"), 20_000),
+    WindowChanged(1, tick("13:00"), 200_000),
     ShiftShortened(2, tick("16:00")),
 )
 

@@ -10,9 +10,6 @@ from routing.engines.sisr.rules.model import ABOARD, AFTER, Model
 from routing.engines.sisr.rules.segments import completed, extended, head_of
 from routing.engines.sisr.rules.state import BEFORE, BEHIND, State, start_node, uniform
 
-BLINK = 0.01
-"""Share of positions that are overlooked (Christiaens and Vanden Berghe 2020)."""
-
 NOWHERE = -1
 
 
@@ -29,14 +26,14 @@ def best_position(model: Model, state: State, stop: int, above: float, longest: 
             continue
         for behind in (state.nodes[node].prev, node):
             cost = position_cost(model, state, stop, behind, above, best, longest)
-            if cost < best and uniform(state) > BLINK:
+            if cost < best and uniform(state) > state.now[0].blink:
                 best, after = cost, behind
     for route in range(state.now[0].top):
         if state.routes[route].count > 0:
             start = start_node(model, route)
             for behind in (start, state.nodes[start + 1].prev):
                 cost = position_cost(model, state, stop, behind, above, best, longest)
-                if cost < best and uniform(state) > BLINK:
+                if cost < best and uniform(state) > state.now[0].blink:
                     best, after = cost, behind
     cost, kind = new_route(model, state, stop, above, best)
     if kind != NOWHERE:
@@ -49,7 +46,7 @@ def best_position(model: Model, state: State, stop: int, above: float, longest: 
 @inner
 def _worth(model: Model, state: State, stop: int) -> float:
     """What an insertion may cost at most."""
-    return np.inf if model.stops[stop].required else model.stops[stop].penalty
+    return np.inf if model.stops[stop].required else model.stops[stop].penalty * state.now[0].eager
 
 
 @inner
@@ -74,7 +71,7 @@ def new_route(model: Model, state: State, stop: int, above: float, best: float) 
     chosen = NOWHERE
     for kind in range(len(model.types)):
         cost = model.suits[kind, stop].cost
-        if above < cost < best and state.fleet[kind].used < state.fleet[kind].available and uniform(state) > BLINK:
+        if above < cost < best and state.fleet[kind].used < state.fleet[kind].available and uniform(state) > state.now[0].blink:
             best, chosen = cost, kind
     return best, chosen
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from routing.engines.sisr.rules.insertion import BLINK, NOWHERE, away, new_route
+from routing.engines.sisr.rules.insertion import NOWHERE, away, new_route
 from routing.engines.sisr.rules.kernel import inner
 from routing.engines.sisr.rules.legs import is_closed, leg, leg_cost
 from routing.engines.sisr.rules.model import AFTER, Model
@@ -20,7 +20,7 @@ def best_pair(model: Model, state: State, pickup: int, above: float, longest: fl
     """
     drop = model.stops[pickup].pair
     worth = model.stops[pickup].penalty + model.stops[drop].penalty
-    best = np.inf if model.stops[pickup].required or model.stops[drop].required else worth
+    best = np.inf if model.stops[pickup].required or model.stops[drop].required else worth * state.now[0].eager
     first = second = NOWHERE
     for route in range(state.now[0].top):
         record = state.routes[route]
@@ -59,7 +59,7 @@ def _best_drop(
         return best, chosen
     base = away(model, kind, pickup) + away(model, kind, drop)
     cost = _with_drop(model, state, drop, pickup, part, distance, duration, after, above, best, longest, base)
-    if cost < best and uniform(state) > BLINK:
+    if cost < best and uniform(state) > state.now[0].blink:
         best, chosen = cost, pickup
     node, at = nodes[after].next, place
     distance_on, duration_on = leg(model, vehicle, place, nodes[node].place)
@@ -75,7 +75,7 @@ def _best_drop(
         if not fits or not _has_room(model, state, kind, pickup, node):
             break
         cost = _with_drop(model, state, drop, node, part, distance, duration, node, above, best, longest, base)
-        if cost < best and uniform(state) > BLINK:
+        if cost < best and uniform(state) > state.now[0].blink:
             best, chosen = cost, node
         at, node = nodes[node].place, nodes[node].next
         travel = nodes[node].leg_duration

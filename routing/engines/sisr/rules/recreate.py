@@ -11,6 +11,16 @@ from routing.engines.sisr.rules.pairs import best_pair
 from routing.engines.sisr.rules.refresh import refresh
 from routing.engines.sisr.rules.state import AWAY, State, below, free_route, link, open_route, uniform, unlink
 
+BLINK = 0.01
+"""Share of positions that are overlooked (Christiaens and Vanden Berghe 2020)."""
+
+BLINK_OFTEN, MOODY, MOODY_ALL = 0.2, 0.05, 3.0
+"""Share of positions overlooked in some steps: they open routes that no insertion would. The share of those steps, and
+what it is times the stops at least (a problem of a few stops has few other ways out of a local optimum)."""
+
+EAGER = 0.3
+"""Share of steps that pay up to three times its penalty to insert an optional stop, for others to follow it."""
+
 TRIES = 5
 """Positions that the exact schedule may refuse before a stop stays out."""
 
@@ -21,6 +31,7 @@ OPTIONAL = 10
 @inner
 def recreate(model: Model, state: State, seed: int) -> None:
     """Insert what was removed, what is still missing, and optional stops near `seed` (-1: all of them)."""
+    _draw_mood(state, len(model.stops))
     count = _list(model, state, seed)
     _order(model, state, count)
     for row in range(count):
@@ -29,6 +40,15 @@ def recreate(model: Model, state: State, seed: int) -> None:
             _insert_pair(model, state, stop)
         else:
             _insert(model, state, stop)
+
+
+@inner
+def _draw_mood(state: State, n_stops: int) -> None:
+    """Mostly overlook few positions and pay for optional stops what they are worth; at times many, and more."""
+    now = state.now[0]
+    moody = max(MOODY, MOODY_ALL / n_stops)
+    now.blink = BLINK_OFTEN if uniform(state) < moody else BLINK
+    now.eager = 1.0 + 2.0 * uniform(state) if uniform(state) < EAGER else 1.0
 
 
 @inner

@@ -58,6 +58,8 @@ COUNTS = np.dtype(
         ("open", "i8"),  # routes in use
         ("top", "i8"),  # routes in use have numbers below
         ("missing", "i8"),  # required stops among the absent
+        ("blink", "f8"),  # share of positions that this step overlooks
+        ("eager", "f8"),  # how many times its penalty this step pays to insert an optional stop
         ("random", "u8"),
         ("cost", "f8"),  # of routes and of optional stops left out
         ("weight", "f8"),  # of required stops left out

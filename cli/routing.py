@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from cli import options, routing_solve
+from cli import options, routing_solve, routing_station
 from cli import routing_options as of
 
 app = typer.Typer(help="The last mile: routes for stops, their check, the day replanned.", no_args_is_help=True)
@@ -23,6 +23,8 @@ def _group() -> None:
 
 
 app.command("solve")(routing_solve.solve)
+app.command("fleet")(routing_station.fleet)
+app.command("territories")(routing_station.territories)
 
 
 @app.command("check")
@@ -35,11 +37,9 @@ def check(
     reading: of.Reading,
 ) -> None:
     """Drive a written plan with the evaluator alone: its cost, and every rule that it breaks."""
-    from cli.output import print_json
-    from cli.story import print_document
     from routing.route_files import check_file
 
     found = check_file(file, plan, reading)
-    (print_json if json else print_document)(found)
+    of.show(found, json)
     if not found["feasible"]:
         raise typer.Exit(1)

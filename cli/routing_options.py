@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import inspect
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -88,6 +88,10 @@ Matrix = Annotated[Path | None, _option("--matrix", "CSV or npz of durations bet
 Graph = Annotated[Path | None, _option("--graph", "GraphML of roads (OSMnx, networkx).", _ROADS)]
 Osrm = Annotated[str | None, _option("--osrm", "Address of an OSRM server.", _ROADS)]
 Traffic = Annotated[Path | None, _option("--traffic", "CSV of speeds through the day: hour, factor.", _ROADS)]
+Fleet = Annotated[
+    Path | None,
+    _option("--fleet", "CSV of kinds of vans: number, capacity, shift, breaks, range, costs ...", _TABLE),
+]
 Vehicles = Annotated[int | None, _option("--vehicles", "Vans at most.", _TABLE, "enough", min=1)]
 Capacity = Annotated[int | None, _option("--capacity", "Packages of a van.", _TABLE, "240", min=1)]
 ShiftH = Annotated[
@@ -149,6 +153,7 @@ _READING = {
     "graph": Graph,
     "osrm": Osrm,
     "traffic": Traffic,
+    "fleet": Fleet,
     "vehicles": Vehicles,
     "capacity": Capacity,
     "shift_h": ShiftH,
@@ -167,6 +172,7 @@ def _reading(
     graph: Path | None,
     osrm: str | None,
     traffic: Path | None,
+    fleet: Path | None,
     **table: Any,
 ) -> Reading:
     from routing.formats.options import CsvOptions
@@ -177,4 +183,13 @@ def _reading(
         sources = Sources(matrix, graph, osrm, traffic)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from error
-    return Reading(CsvOptions(**table), None if convention is None else convention.value, sources)
+    kinds = None if fleet is None else str(fleet)
+    return Reading(CsvOptions(fleet=kinds, **table), None if convention is None else convention.value, sources)
+
+
+def show(found: Mapping[str, Any], json: bool) -> None:
+    """Print an answer as JSON, or as facts and tables."""
+    from cli.output import print_json
+    from cli.story import print_document
+
+    (print_json if json else print_document)(found)

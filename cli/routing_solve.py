@@ -50,15 +50,14 @@ def solve(
             outputs=Outputs(plan=out, geojson=geojson, gpx=gpx, vroom=vroom, picture=picture),
             report=report,
         )
-    show(found, json)
+    leave(found, json)
 
 
-def show(found: Mapping[str, Any], json: bool) -> None:
+def leave(found: Mapping[str, Any], json: bool) -> None:
     """Print a plan's verdict; leave with 4 where no plan keeps every rule, and say what is in its way."""
-    from cli.output import print_json, say
-    from cli.story import print_document
+    from cli.output import say
 
-    (print_json if json else print_document)(found)
+    of.show(found, json)
     if not found["feasible"]:
         kept_out = [f"{row['stop']}: {row['reason']}" for row in found["unassigned"]]
         broken = [row["message"] for row in found["violations"]]

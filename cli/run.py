@@ -54,6 +54,18 @@ def run(
     packages: Annotated[
         Packages, typer.Option("--packages", help="Which packages' ways to keep in packages.parquet.")
     ] = Packages.sample,
+    route_stations: Annotated[
+        str | None,
+        typer.Option(
+            "--route-stations",
+            metavar="N|IDS|metro:NAME",
+            help="Solve the van routes of the N busiest stations, of some (ids joined by commas), or of a metro's.",
+            show_default="all are estimated",
+        ),
+    ] = None,
+    route_iterations: Annotated[
+        int, typer.Option("--route-iterations", min=1, metavar="N", help="Steps of that search for each stop.")
+    ] = 30,
     json: options.Json = False,
 ) -> None:
     """Run the twin end to end: orders, plan, sourcing, every package; into a run folder with a report."""
@@ -72,6 +84,8 @@ def run(
             orders_file=orders,
             orders_out=orders_out,
             packages=packages.value,
+            route_stations=route_stations,
+            route_iterations=route_iterations,
             progress=report,
         )
         report("done", 1.0)

@@ -6,7 +6,7 @@ Each part is credited with what it did: `Found.notes["parts"]` has its seconds a
 from __future__ import annotations
 
 import time
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from typing import Any
 
 from routing.engines.engine import Budget, Engine, Found, Progress
@@ -34,11 +34,10 @@ LAST_STOPS = 0.1
 """Seconds kept to count the plan and hand it over."""
 
 
-@dataclass(frozen=True)
 class HybridEngine:
     """SISR and OR-Tools, each for what it is good at."""
 
-    name: str = "sisr+ortools"
+    name = "sisr+ortools"
 
     def refuses(self, problem: Problem) -> str:
         """What SISR refuses OR-Tools takes; "" always."""

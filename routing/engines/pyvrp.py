@@ -29,11 +29,10 @@ RETURN = 0.1
 """Seconds of a budget that are kept for reading the routes."""
 
 
-@dataclass(frozen=True)
 class PyVrpEngine:
     """PyVRP's iterated local search."""
 
-    name: str = "pyvrp"
+    name = "pyvrp"
 
     def refuses(self, problem: Problem) -> str:
         """Rules that PyVRP lacks, or that it is not installed; "" when it can take the problem."""

@@ -12,8 +12,15 @@ from routing.engines.ortools.times import TIME
 from routing.problem import VehicleType
 
 
-def add_breaks(model: Model) -> None:
-    """Give each vehicle its breaks, in their order; none overlaps a visit or a drive."""
+def add_breaks(model: Model, *, strict: bool) -> None:
+    """Give each vehicle its breaks, in their order; none overlaps a visit.
+
+    Parameters
+    ----------
+    strict : bool
+        Keep breaks off drives, too. OR-Tools by itself lets them interrupt drives, and searches far better so: what a
+        search finds is priced by its schedules, and what is certified is strict.
+    """
     if not any(model.problem.vehicles[kind].breaks for kind in model.layout.types):
         return
     time = model.routing.GetDimensionOrDie(TIME)
@@ -26,7 +33,7 @@ def add_breaks(model: Model) -> None:
             intervals = _intervals(model, its, vehicle)
             model.breaks[vehicle] = intervals
             time.SetBreakIntervalsOfVehicle(intervals, vehicle, visit.tolist())
-            for stop in range(model.layout.stops):
+            for stop in range(model.layout.stops) if strict else ():
                 _keep_off_drives(model, time, vehicle, stop, intervals)
 
 
@@ -42,10 +49,7 @@ def _intervals(model: Model, its: VehicleType, vehicle: int) -> list[Any]:
 
 
 def _keep_off_drives(model: Model, time: Any, vehicle: int, stop: int, intervals: list[Any]) -> None:
-    """A break is over before a vehicle drives on from a stop, or begins after it has arrived.
-
-    OR-Tools by itself keeps breaks off visits only, and lets them interrupt drives.
-    """
+    """A break is over before a vehicle drives on from a stop, or begins after it has arrived."""
     solver, index = model.routing.solver(), model.index(stop)
     elsewhere = solver.IsDifferentCstVar(model.routing.VehicleVar(index), vehicle)
     next_start = time.CumulVar(index) + time.TransitVar(index)

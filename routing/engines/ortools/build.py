@@ -47,6 +47,6 @@ def build(
     if has_times(problem):
         add_times(model)
         add_longest_day(model)
-        add_breaks(model)
+        add_breaks(model, strict=not optional)
         add_docks(model)
     return model

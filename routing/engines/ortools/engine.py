@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -22,11 +22,10 @@ RETURN = 0.15
 """Seconds of a budget that are kept for ending a search and reading its routes."""
 
 
-@dataclass(frozen=True)
 class OrToolsEngine:
     """OR-Tools' routing with every rule of a problem."""
 
-    name: str = "ortools"
+    name = "ortools"
 
     def refuses(self, problem: Problem) -> str:
         """OR-Tools takes every problem; "" always."""

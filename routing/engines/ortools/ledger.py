@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from routing.engines.ortools.price import penalties, required_left_out, route_cost
-from routing.engines.ortools.schedule import schedule
+from routing.engines.ortools.price import Prices
 from routing.plan import Route, RoutePlan
 from routing.problem import Problem
 
@@ -17,16 +16,16 @@ class Ledger:
     ----------
     routes : list of Route
     unassigned : set of int
-    value : (int, float)
-        What is to be as small as can be: required stops left out, then the cost.
+    value : Value
+        What is to be as small as can be.
     """
 
     def __init__(self, problem: Problem, plan: RoutePlan) -> None:
         self.routes = list(plan.routes)
         self.unassigned = set(plan.unassigned)
         self._problem = problem
-        self._known: dict[Route, tuple[float, int]] = {}
-        self.value = self._valued(self.routes, self.unassigned)
+        self._prices = Prices(problem)
+        self.value = self._prices.value(self.routes, self.unassigned)
 
     @property
     def cost(self) -> float:
@@ -54,21 +53,8 @@ class Ledger:
         kept = [route for row, route in enumerate(self.routes) if row not in gone]
         opened = {stop for row in rows for stop in self.routes[row].stops}
         unassigned = (self.unassigned | opened) - {stop for route in routes for stop in route.stops}
-        value = self._valued([*kept, *routes], unassigned)
+        value = self._prices.value([*kept, *routes], unassigned)
         if value >= self.value:
             return False
         self.routes, self.unassigned, self.value = [*kept, *routes], unassigned, value
         return True
-
-    def _valued(self, routes: list[Route], unassigned: set[int]) -> tuple[int, float]:
-        """Required stops left out, routes that are late counted with theirs; and the cost."""
-        known = [self._of(route) for route in routes]
-        longest = self._problem.rules.longest_cost * max((work for _, work in known), default=0)
-        cost = sum(cost for cost, _ in known) + longest + penalties(self._problem, unassigned)
-        return required_left_out(self._problem, unassigned), round(cost, 6)
-
-    def _of(self, route: Route) -> tuple[float, int]:
-        if route not in self._known:
-            its = schedule(self._problem, route)
-            self._known[route] = route_cost(self._problem, route, its), its.work
-        return self._known[route]

@@ -9,8 +9,8 @@ import numpy as np
 
 from routing.engines.ortools.layout import Layout
 from routing.engines.ortools.legs import Legs, legs_of
-from routing.engines.scaling import scale_of
 from routing.engines.ortools.visits import Visits, visits_of
+from routing.engines.scaling import scale_of
 from routing.problem import Ints, Problem
 
 

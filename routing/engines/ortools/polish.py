@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from routing.engines.ortools.build import build
-from routing.engines.ortools.fleet import fleet_around
 from routing.engines.ortools.ledger import Ledger
 from routing.engines.ortools.nearness import barycentres, positions
+from routing.engines.ortools.price import prices_of
 from routing.engines.ortools.search import Improved, Solved, search
+from routing.engines.ortools.whole import model_around
 from routing.plan import Point, Route, RoutePlan
 from routing.problem import Floats, Problem
 
@@ -111,8 +111,8 @@ def _search(
     part = problem.restricted(np.array(rows, np.int64))
     number = {stop: row for row, stop in enumerate(rows)}
     start = tuple(replace(route, stops=tuple(number[stop] for stop in route.stops)) for route in routes)
-    types = fleet_around(part, start, ledger.used - ledger.counted(routes))
-    return rows, search(build(part, types), seconds, solutions, start)
+    model = model_around(part, start, ledger.used - ledger.counted(routes))
+    return rows, search(model, seconds, solutions, start, prices=prices_of(part))
 
 
 def _open_near(problem: Problem, ledger: Ledger, rows: list[int]) -> list[int]:

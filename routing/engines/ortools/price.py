@@ -3,20 +3,73 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 import numpy as np
 
-from routing.engines.ortools.schedule import Schedule, schedule
+from routing.engines.ortools.schedule import NEVER, Schedule, schedule
 from routing.plan import Route, RoutePlan
 from routing.problem import Problem
 
 
+@dataclass(frozen=True)
+class Price:
+    """A route in money and time.
+
+    Attributes
+    ----------
+    cost : float
+    work : int
+    in_time : bool
+        Whether it keeps windows, breaks, its shift and the limits of work and travel.
+    """
+
+    cost: float
+    work: int
+    in_time: bool
+
+
+Value = tuple[int, float]
+"""Required stops left out, and cost: plans are compared by it, less being better."""
+
+
+class Prices:
+    """Prices of a problem's routes, each counted once."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        self._known: dict[Route, Price] = {}
+
+    def of(self, route: Route) -> Price:
+        """Price of a route."""
+        if route not in self._known:
+            its, vehicle = schedule(self.problem, route), self.problem.vehicles[route.vehicle]
+            in_time = (
+                its.arrival <= min(vehicle.shift_close, NEVER - 1)
+                and its.work <= vehicle.work_max
+                and sum(its.drives) <= vehicle.travel_max
+            )
+            self._known[route] = Price(route_cost(self.problem, route, its), its.work, in_time)
+        return self._known[route]
+
+    def value(self, routes: Iterable[Route], unassigned: Iterable[int]) -> Value:
+        """Value of a plan."""
+        left_out = list(unassigned)
+        known = [self.of(route) for route in routes]
+        longest = self.problem.rules.longest_cost * max((price.work for price in known), default=0)
+        cost = sum(price.cost for price in known) + longest + penalties(self.problem, left_out)
+        return required_left_out(self.problem, left_out), round(cost, 6)
+
+
+def prices_of(problem: Problem) -> Prices | None:
+    """Prices where a model is only near the truth: drives differ by the hour, or breaks come between them."""
+    by_hour = any(travel.speeds is not None for travel in problem.travels)
+    return Prices(problem) if by_hour or any(its.breaks for its in problem.vehicles) else None
+
+
 def plan_cost(problem: Problem, plan: RoutePlan) -> float:
     """Cost of a plan: routes, the longest day, penalties; required stops left out cost nothing here."""
-    timed = [(route, schedule(problem, route)) for route in plan.routes]
-    longest = max((its.work for _, its in timed), default=0)
-    routes = sum(route_cost(problem, route, its) for route, its in timed)
-    return routes + problem.rules.longest_cost * longest + penalties(problem, plan.unassigned)
+    return Prices(problem).value(plan.routes, plan.unassigned)[1]
 
 
 def route_cost(problem: Problem, route: Route, its: Schedule) -> float:

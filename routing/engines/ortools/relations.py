@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from routing.engines.ortools.model import Model
-from routing.problem import Problem, VehicleType
+from routing.problem import Ints, Problem, VehicleType
 
 POSITION = "position"
 """Dimension that counts stops along a route."""
@@ -22,11 +22,11 @@ def may_serve(problem: Problem, vehicle: VehicleType) -> np.ndarray:
 def add_skills(model: Model) -> None:
     """Keep stops off vehicles that cannot serve them."""
     kinds = sorted(set(model.layout.types))
-    may = {kind: may_serve(model.problem, model.problem.vehicles[kind]) for kind in kinds}
-    for stop in np.flatnonzero(~np.all([may[kind] for kind in kinds], axis=0)).tolist():
+    may = {kind: may_serve(model.problem, model.problem.vehicles[kind]).tolist() for kind in kinds}
+    for stop in np.flatnonzero(~np.all(list(may.values()), axis=0)).tolist():
         allowed = [vehicle for vehicle, kind in enumerate(model.layout.types) if may[kind][stop]]
         if allowed:
-            model.routing.SetAllowedVehiclesForIndex(allowed, model.index(stop))
+            model.routing.VehicleVar(model.index(stop)).SetValues([-1, *allowed])
         else:
             model.leave_out(stop)
 
@@ -41,10 +41,20 @@ def add_positions(model: Model) -> None:
         model.dimension(POSITION, [index] * len(limits), limits)
 
 
+def first_halves(problem: Problem) -> Ints:
+    """Stop of each shipment that comes first: the one with a pickup; the lower row where both or none have one."""
+    stops = problem.stops
+    half = np.flatnonzero(stops.pair >= 0)
+    other = stops.pair[half]
+    picks_up = stops.pickup.any(axis=1)
+    first = np.where(picks_up[half] == picks_up[other], half < other, picks_up[half])
+    return half[first]
+
+
 def add_shipments(model: Model) -> None:
     """Both halves on one route, the pickup first; or neither."""
     stops, solver = model.problem.stops, model.routing.solver()
-    for stop in np.flatnonzero((stops.pair >= 0) & stops.pickup.any(axis=1)).tolist():
+    for stop in first_halves(model.problem).tolist():
         first, then = model.index(stop), model.index(int(stops.pair[stop]))
         model.routing.AddPickupAndDelivery(first, then)
         solver.Add(model.routing.VehicleVar(first) == model.routing.VehicleVar(then))

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from routing.engines.ortools.model import Model
-from routing.plan import Point, Route
+from routing.engines.ortools.price import Prices, Value
+from routing.plan import Point, Route, RoutePlan
 
 Improved = Callable[[float], None]
 """Called with the cost of each solution that is better than all before."""
@@ -45,6 +46,7 @@ def search(
     solutions: int | None = None,
     start: tuple[Route, ...] = (),
     improved: Improved | None = None,
+    prices: Prices | None = None,
 ) -> Solved | None:
     """Search until the time, or the number of solutions, is over; None when there was time for nothing.
 
@@ -54,9 +56,13 @@ def search(
         Where to begin, if the model accepts it.
     improved : callable, optional
         Called with the cost of each solution better than all before.
+    prices : Prices, optional
+        Of the model's problem, where the model is only near the truth: the best solution by them is kept, without
+        its routes that are late.
     """
     options = _options(seconds, solutions)
-    watch = _watch(model, improved)
+    watch = _Watch(model, improved, prices)
+    model.routing.AddAtSolutionCallback(watch)
     if solutions is not None:
         solver = model.routing.solver()
         model.routing.AddSearchMonitor(solver.FailuresLimit(BARREN + BARREN * solutions))
@@ -67,9 +73,12 @@ def search(
     else:
         found = model.routing.SolveFromAssignmentWithParameters(first, options) or first
     watch.raise_if_stopped()
+    if watch.best is not None:
+        return Solved(watch.best, watch.value[1], watch.count, tuple(watch.history))
     if found is None:
         return None
-    return Solved(routes_in(model, found), found.ObjectiveValue() / model.scale, watch.count, tuple(watch.history))
+    routes = routes_in(model, lambda index: found.Value(model.routing.NextVar(index)))
+    return Solved(routes, found.ObjectiveValue() / model.scale, watch.count, tuple(watch.history))
 
 
 def read_back(model: Model, routes: tuple[Route, ...]) -> Any:
@@ -83,14 +92,14 @@ def read_back(model: Model, routes: tuple[Route, ...]) -> Any:
     return model.routing.ReadAssignmentFromRoutes(orders, True)
 
 
-def routes_in(model: Model, assignment: Any) -> tuple[Route, ...]:
-    """Routes of an assignment that visit something."""
+def routes_in(model: Model, follower: Callable[[int], int]) -> tuple[Route, ...]:
+    """Routes that visit something, `follower` saying which index comes after one."""
     routes = []
     for vehicle, kind in enumerate(model.layout.types):
-        order, index = [], assignment.Value(model.routing.NextVar(model.routing.Start(vehicle)))
+        order, index = [], follower(model.routing.Start(vehicle))
         while not model.routing.IsEnd(index):
             order.append(model.manager.IndexToNode(index))
-            index = assignment.Value(model.routing.NextVar(index))
+            index = follower(index)
         if order:
             routes.append(Route(kind, tuple(order)))
     return tuple(routes)
@@ -102,6 +111,9 @@ def _options(seconds: float | None, solutions: int | None) -> Any:
     options = pywrapcp.DefaultRoutingSearchParameters()
     options.first_solution_strategy = routing_enums_pb2.FirstSolutionStrategy.PARALLEL_CHEAPEST_INSERTION
     options.local_search_metaheuristic = routing_enums_pb2.LocalSearchMetaheuristic.GUIDED_LOCAL_SEARCH
+    # Times are set by the finalizer (return early, then leave late); linear programmes for each neighbour are slower
+    # by far, most of all with breaks.
+    options.disable_scheduling_beware_this_may_degrade_performance = True
     if seconds is not None:
         options.time_limit.FromMicroseconds(max(1000, round(seconds * 1e6)))
     if solutions is not None:
@@ -110,14 +122,20 @@ def _options(seconds: float | None, solutions: int | None) -> Any:
 
 
 class _Watch:
-    """Counts solutions and notes when the cost fell; OR-Tools calls it at each solution."""
+    """Counts solutions and keeps the best; OR-Tools calls it at each solution.
 
-    def __init__(self, model: Model, improved: Improved | None) -> None:
+    Attributes
+    ----------
+    best : tuple of Route or None
+        Routes of the best solution, where solutions are priced here.
+    """
+
+    def __init__(self, model: Model, improved: Improved | None, prices: Prices | None) -> None:
         self.count = 0
         self.history: list[Point] = []
-        self._model = model
-        self._improved = improved
-        self._best = float("inf")
+        self.best: tuple[Route, ...] | None = None
+        self.value: Value = (len(model.problem) + 1, 0.0)
+        self._model, self._improved, self._prices = model, improved, prices
         self._error: BaseException | None = None
         self._began = time.perf_counter()
 
@@ -136,15 +154,14 @@ class _Watch:
 
     def _note(self) -> None:
         self.count += 1
-        cost = self._model.routing.CostVar().Max() / self._model.scale
-        if cost < self._best:
-            self._best = cost
-            self.history.append(Point(time.perf_counter() - self._began, cost))
+        value: Value = (0, self._model.routing.CostVar().Max() / self._model.scale)
+        routes = None
+        if self._prices is not None:
+            seen = routes_in(self._model, lambda index: self._model.routing.NextVar(index).Value())
+            routes = tuple(route for route in seen if self._prices.of(route).in_time)
+            value = self._prices.value(routes, RoutePlan.of(routes, len(self._model.problem)).unassigned)
+        if value < self.value:
+            self.value, self.best = value, routes
+            self.history.append(Point(time.perf_counter() - self._began, value[1]))
             if self._improved is not None:
-                self._improved(cost)
-
-
-def _watch(model: Model, improved: Improved | None) -> _Watch:
-    watch = _Watch(model, improved)
-    model.routing.AddAtSolutionCallback(watch)
-    return watch
+                self._improved(value[1])

@@ -12,6 +12,9 @@ from routing.problem import UNLIMITED, Problem
 
 TIME = "time"
 
+FIRST = 1 << 60
+"""Weight of a wish about times that comes before all others."""
+
 
 def has_times(problem: Problem) -> bool:
     """Whether any rule or cost of the problem asks for the hour."""
@@ -115,12 +118,14 @@ def _add_releases(model: Model, time: Any, end: int) -> None:
 
 
 def _prefer_short_days(model: Model, time: Any) -> None:
-    """Of equal plans OR-Tools gives the one that returns as early as it can, and then leaves as late as that allows."""
-    vehicles = range(len(model.layout.types))
-    for vehicle in vehicles:
-        model.routing.AddVariableMinimizedByFinalizer(time.CumulVar(model.routing.End(vehicle)))
-    for vehicle in vehicles:
-        model.routing.AddVariableMaximizedByFinalizer(time.CumulVar(model.routing.Start(vehicle)))
+    """Have a plan return as early as it can, and then leave as late as that allows.
+
+    OR-Tools by itself would return later where that makes the day shorter; such wishes of its own weigh less.
+    """
+    for vehicle in range(len(model.layout.types)):
+        start, end = model.routing.Start(vehicle), model.routing.End(vehicle)
+        model.routing.AddWeightedVariableMinimizedByFinalizer(time.CumulVar(end), FIRST)
+        model.routing.AddWeightedVariableMaximizedByFinalizer(time.CumulVar(start), FIRST - 1)
 
 
 def add_longest_day(model: Model) -> None:

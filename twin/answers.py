@@ -19,7 +19,10 @@ from twin import tables
 from twin.costs import Trips, trips
 from twin.delivery import Outcome
 from twin.horizon import Horizon
-from twin.kpis import Costs, LastMile, Sites, VanRoutes, key_figures
+from twin.kpis import Costs, DoorCosts, Sites, VanRoutes, key_figures
+from twin.last_mile import LastMile
+from twin.last_mile.summary import prices
+from twin.last_mile.tables import route_tables
 
 METRO_PEOPLE_PER_KM2 = 200.0
 """ZIPs as dense as this count as metro: the published routes are those of five cities."""
@@ -37,6 +40,8 @@ class Happened:
         Road from each zone's station and hub; NaN where it has none.
     saves_usd_facility, saves_usd_lane : float64[F], float64[L]
         What one more package an hour would save in a day, from the plan.
+    last_mile : LastMile, optional
+        Solved routes of chosen stations.
     """
 
     scenario: Scenario
@@ -50,6 +55,7 @@ class Happened:
     stem_km: np.ndarray
     saves_usd_facility: np.ndarray
     saves_usd_lane: np.ndarray
+    last_mile: LastMile | None = None
 
 
 @dataclass(frozen=True)
@@ -91,8 +97,13 @@ def answer(run: Happened) -> Answers:
             "cost_parts": pd.DataFrame(
                 {"part": list(costs.parts), "usd_per_package": [usd / each for usd in costs.parts.values()]}
             ),
+            **_routes_of(run),
         },
     )
+
+
+def _routes_of(run: Happened) -> dict[str, pd.DataFrame]:
+    return {} if run.last_mile is None else route_tables(run.last_mile, run.scenario)
 
 
 def _packages(outcome: Outcome) -> dict[str, int]:
@@ -169,7 +180,7 @@ def _sorting_usd(run: Happened, each: np.ndarray) -> float:
     return float((count * usd).sum())
 
 
-def _last_mile(run: Happened) -> LastMile:
+def _last_mile(run: Happened) -> DoorCosts:
     """Vans and couriers for the measured packages as they lie over the zones, a mean measured day at a time."""
     days, facility = run.horizon.days, run.scenario.facilities
     land = run.scenario.zones["land_km2"].to_numpy(float)
@@ -184,7 +195,10 @@ def _last_mile(run: Happened) -> LastMile:
         by_kind.append(estimate(packages[served], land[served], run.stem_km[row][served], van))
         metro = (people >= METRO_PEOPLE_PER_KM2 * land)[served] if row == 0 else metro
     vans, couriers = by_kind
-    return LastMile(
+    if run.last_mile is not None:
+        zones = np.flatnonzero((run.outcome.zone_packages[0] > 0) & np.isfinite(run.stem_km[0]))
+        vans = prices(run.last_mile, run.scenario, run.stem_km[0]).instead_of(vans, zones)
+    return DoorCosts(
         usd=days * float(vans.cost_usd.sum() + couriers.cost_usd.sum()),
         co2_kg=days * float(vans.co2_kg.sum() + couriers.co2_kg.sum()),
         everywhere=_routes(vans, np.ones(len(vans.routes), bool), days),

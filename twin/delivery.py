@@ -4,8 +4,9 @@ A package that leaves its station with a van wave is delivered at
 
     wave + load + stem(zone) + u * max(0, span - load - stem(zone))
 
-slots, where `u` in [0, 1) is the place of its stop in the route (a hash of the package's number: routes are
-not solved here) and `span` the wave's planned length to its last stop. Counts are exact, package by package.
+slots, where `u` in [0, 1) is the place of its stop in the route (a hash of the package's number) and `span` the
+wave's planned length to its last stop; where `twin.last_mile` solved the station's routes, when its route is there.
+Counts are exact, package by package.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ _UNITS_AT = _QUOTED_AT + QUOTED_BITS
 MAX_DAYS = 40
 """Click-to-door times are counted in five-minute bins up to this many days; longer ones fall into the last."""
 
+ESTIMATED, WAITS = -2, -1
+"""Door slots of packages whose routes are not solved, and of those that no route took by the run's end."""
 
 TOMORROW_SLOTS = 2 * SLOTS_PER_DAY
 """A next-day promise counts from the cut-off, so it ends within two days of the order, and a two-day promise later."""
@@ -51,6 +54,10 @@ class DoorPlan(NamedTuple):
     path_source, path_station : int32[paths]
     zone_region, facility_region : int32[Z], int32[F]
     seed : uint64
+    routed_first : int
+        Number of the first package that `routed_slot` tells of.
+    routed_slot : int32[n]
+        Slot at the door of packages on solved routes; ESTIMATED for others, WAITS for those that no route took.
     """
 
     slot: np.ndarray
@@ -65,6 +72,8 @@ class DoorPlan(NamedTuple):
     zone_region: np.ndarray
     facility_region: np.ndarray
     seed: np.uint64
+    routed_first: int = 0
+    routed_slot: np.ndarray = np.empty(0, np.int32)
 
 
 class Outcome(NamedTuple):
@@ -143,7 +152,10 @@ class _Rows(NamedTuple):
 
 @nb.njit(cache=True, nogil=True)
 def deliver(package: int, departure: int, zone: int, station: int, plan: DoorPlan) -> int:
-    """Slot at the door of a package that left its station with `departure`."""
+    """Slot at the door of a package that left its station with `departure`; WAITS where no solved route took it."""
+    row = package - plan.routed_first
+    if 0 <= row < len(plan.routed_slot) and plan.routed_slot[row] != ESTIMATED:
+        return int(plan.routed_slot[row])
     out = plan.load_slots[departure] + plan.stem_slots[plan.by_courier[station], zone]
     room = max(0, plan.span_slots[departure] - out)
     u = draw64(plan.seed, np.uint64(package), _STREAM_STOP) >> np.uint64(32)
@@ -178,6 +190,8 @@ def _tally_package(
     if departure < 0:
         return
     at = deliver(package, departure, zone, station, plan)
+    if at == WAITS:
+        return
     to.delivered[asked] += 1
     to.station_delivered[station] += 1
     to.door_slots[asked, min(to.door_slots.shape[1] - 1, at - slot)] += 1

@@ -12,7 +12,15 @@ from twin.answers import stem_slots
 from twin.delivery import DoorPlan
 
 if TYPE_CHECKING:
+    from twin.last_mile import LastMile
     from twin.planning import Prepared
+
+
+def with_routes(plan: DoorPlan, solved: LastMile | None, first_package: int, last_package: int) -> DoorPlan:
+    """The plan with the solved routes' times of packages ``first_package .. last_package - 1``, if there are any."""
+    if solved is None:
+        return plan
+    return plan._replace(routed_first=first_package, routed_slot=solved.routed_slots(first_package, last_package))
 
 
 def door_plan(scenario: Scenario, prepared: Prepared, seed: int) -> DoorPlan:

@@ -110,6 +110,7 @@ def _scenario_of(run_dir: Path) -> Scenario:
 def _again(run_dir: Path, result: dict[str, Any], order: int, progress: Report | None) -> dict[str, list[Row]]:
     """The order's rows from the same run, made again in memory."""
     from twin.kept import Keeper
+    from twin.last_mile import request_of
     from twin.run import happen
 
     if result["version"] != version("pod2door"):
@@ -117,8 +118,9 @@ def _again(run_dir: Path, result: dict[str, Any], order: int, progress: Report |
         raise _not_the_same(run_dir, order, why)
     scenario = _scenario_of(run_dir)
     orders = _orders_of(run_dir, result, scenario, order)
-    steps = Progress(*([progress] if progress else []))
-    happened, prepared = happen(scenario, orders, steps, np.array([order]), Keeper(np.zeros(0, np.int64)))
+    routes = request_of(result, scenario)
+    steps = Progress(*([progress] if progress else []), routes=routes is not None)
+    happened, prepared = happen(scenario, orders, steps, np.array([order]), Keeper(np.zeros(0, np.int64)), routes)
     packages = {"placed": happened.outcome.placed.sum(), "delivered": happened.outcome.delivered.sum()}
     same_plan = json.loads(json.dumps(prepared.summary)) == result["plan"]
     if not same_plan or any(int(count) != result["packages"][name] for name, count in packages.items()):

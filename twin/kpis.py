@@ -70,7 +70,7 @@ class VanRoutes:
 
 
 @dataclass(frozen=True)
-class LastMile:
+class DoorCosts:
     """The measured packages' last mile: cost and CO2 of vans and couriers, routes of vans, and those to dense ZIPs."""
 
     usd: float
@@ -90,14 +90,14 @@ class Costs:
     co2_kg : float
     truck_fill, air_fill : float
         Packages over what the vehicles that ran could carry (measured window), 0..1.
-    last_mile : LastMile
+    last_mile : DoorCosts
     """
 
     parts: Mapping[str, float]
     co2_kg: float
     truck_fill: float
     air_fill: float
-    last_mile: LastMile
+    last_mile: DoorCosts
 
 
 @dataclass(frozen=True)

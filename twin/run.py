@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import time
 from dataclasses import replace
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Literal
 
@@ -18,13 +17,14 @@ from demand.recorded import RecordedOrders
 from network.simulate import Movement, Room, door_departure, simulate
 from network.sourcing import source
 from network.sourcing_types import Sourced
-from twin import published
 from twin.answers import Answers, Happened, answer
-from twin.delivery import Outcome, tally
-from twin.doors import door_plan
+from twin.delivery import DoorPlan, Outcome, tally
+from twin.document import document_of
+from twin.doors import door_plan, with_routes
 from twin.floors import with_floors
 from twin.horizon import Horizon, horizon
 from twin.kept import Keeper
+from twin.last_mile import ITERATIONS_PER_STOP, LastMile, Request, request, solve_last_mile
 from twin.planning import Prepared, prepare
 from twin.progress import Progress, Report
 from twin.result import RunResult
@@ -79,6 +79,8 @@ def run(
     orders_file: Path | None = None,
     orders_out: Path | None = None,
     packages: Keep = "sample",
+    route_stations: str | None = None,
+    route_iterations: int = ITERATIONS_PER_STOP,
     progress: Report | None = None,
 ) -> RunResult:
     """Run the twin end to end, into a run folder.
@@ -96,29 +98,34 @@ def run(
         Write all orders there first (.jsonl, .ndjson or .parquet).
     packages : {"sample", "all", "none"}
         Which measured packages' whole ways are kept: every ``run.sample_every``-th order's, all, or none.
+    route_stations : str, optional
+        Solve the routes of these stations ("3": the busiest, ids joined by ",", or "metro:SEA"); else all estimated.
+    route_iterations : int
+        Steps of that search for each stop.
     progress : callable, optional
         ``progress(stage, done)`` with `done` in 0..1.
 
     Raises
     ------
     InvalidInput
-        When the orders break rules, or the folder cannot be had.
+        When the orders break rules, a station to solve is none, or the folder cannot be had.
     Pod2doorError
         When the run cannot be written.
     """
     started = time.perf_counter()
     if seed is not None:
         scenario = replace(scenario, settings=Settings({**scenario.settings, "run.seed": seed}))
+    routes = request(route_stations, route_iterations, scenario)
     orders = Orders(scenario, int(scenario.settings.run.seed), orders_file)
     if orders_out is not None:
         demand.write(orders_out, orders.stream(), scenario)
     with RunFolder(out or _default_folder(scenario)) as folder:
-        steps = Progress(folder.status, *([progress] if progress else []))
+        steps = Progress(folder.status, *([progress] if progress else []), routes=routes is not None)
         keeper = Keeper(_to_keep(scenario, orders, packages))
-        happened, prepared = happen(scenario, orders, steps, _to_log(scenario, keeper.numbers), keeper)
+        happened, prepared = happen(scenario, orders, steps, _to_log(scenario, keeper.numbers), keeper, routes)
         steps.at("answers", 0.4)
         answers = answer(happened)
-        document = _document(happened, prepared, answers, orders)
+        document = document_of(happened, prepared, answers, orders.seed, orders.to_json())
         _write(folder, scenario, prepared, answers, document, steps)
         if packages != "none":
             write_samples(folder.writing, happened, prepared, keeper.kept(), lambda done: steps.at("report", done))
@@ -162,9 +169,14 @@ def _to_log(scenario: Scenario, kept: np.ndarray) -> np.ndarray:
 
 
 def happen(
-    scenario: Scenario, orders: Orders, steps: Progress, log: np.ndarray, keeper: Keeper
+    scenario: Scenario,
+    orders: Orders,
+    steps: Progress,
+    log: np.ndarray,
+    keeper: Keeper,
+    routes: Request | None = None,
 ) -> tuple[Happened, Prepared]:
-    """Floors, plan, sourcing, packages; nothing is written.
+    """Floors, plan, sourcing, packages, chosen stations' routes; nothing is written.
 
     Parameters
     ----------
@@ -172,6 +184,8 @@ def happen(
         Orders whose decisions are logged, ascending.
     keeper : Keeper
         Sees the measured orders pass.
+    routes : Request, optional
+        Stations whose routes are solved.
     """
     when = horizon(scenario.settings)
     steps.at("floors")
@@ -195,8 +209,22 @@ def happen(
             progress=lambda done, _: steps.at("orders and sourcing", done / max(1, n_orders)),
         )
         movement = simulate(prepared.timetable, prepared.paths, sourced, room=room, progress=steps.of("packages"))
+    doors, solved = door_plan(scenario, prepared, orders.seed), None
+    if routes is not None:
+        steps.at("routes")
+        solved = solve_last_mile(
+            routes,
+            scenario,
+            when,
+            prepared,
+            sourced,
+            movement,
+            doors,
+            orders.stream,
+            lambda done: steps.at("routes", done),
+        )
     steps.at("answers")
-    return _followed(scenario, when, prepared, orders, sourced, movement, keeper), prepared
+    return _followed(scenario, when, prepared, orders, sourced, movement, keeper, doors, solved), prepared
 
 
 def _followed(
@@ -207,6 +235,8 @@ def _followed(
     sourced: Sourced,
     movement: Movement,
     keeper: Keeper,
+    doors: DoorPlan,
+    solved: LastMile | None,
 ) -> Happened:
     """Follow the measured packages to their doors."""
     first_package, last_package = (int(sourced.slot_first_package[k]) for k in (when.first_slot, when.last_slot))
@@ -216,7 +246,7 @@ def _followed(
         sourced,
         door_departure(movement, first_package, last_package),
         first_package,
-        door_plan(scenario, prepared, orders.seed),
+        with_routes(doors, solved, first_package, last_package),
         when.first_slot,
         when.last_slot - when.first_slot,
     )
@@ -232,40 +262,8 @@ def _followed(
         stem_km=prepared.planned.stem_km,
         saves_usd_facility=prepared.planned.facility_saves_usd,
         saves_usd_lane=prepared.planned.lane_saves_usd,
+        last_mile=solved,
     )
-
-
-def _document(happened: Happened, prepared: Prepared, answers: Answers, orders: Orders) -> dict[str, Any]:
-    """`result.json`: the same bytes for the same scenario, seed and version."""
-    scenario = happened.scenario
-    values = {kpi.name: kpi.value for kpi in answers.kpis}
-    bands = published.compare(values) if published.applies(scenario.name) and not scenario.edits else []
-    return {
-        "version": version("pod2door"),
-        "scenario": {
-            "name": scenario.name,
-            "base": scenario.base,
-            "description": str(scenario.settings.scenario.description),
-            "seed": orders.seed,
-            "edits": [str(edit) for edit in scenario.edits],
-        },
-        "orders": orders.to_json(),
-        "window": happened.horizon.to_json(),
-        "plan": prepared.summary,
-        "kpis": [kpi.to_json() for kpi in answers.kpis],
-        "packages": answers.packages,
-        "published": [
-            {
-                "kpi": b.kpi,
-                "value": value,
-                "low": b.low,
-                "high": b.high,
-                "inside": "yes" if ok else "no",
-                "source": b.source,
-            }
-            for b, value, ok in bands
-        ],
-    }
 
 
 def _write(

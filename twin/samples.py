@@ -25,9 +25,10 @@ from twin.answers import Happened
 from twin.columns import Names, seconds
 from twin.decisions import DecisionTables
 from twin.delivery import DoorPlan, deliver, due
-from twin.doors import door_plan
+from twin.doors import door_plan, with_routes
 from twin.expected import Expected, planned_door
 from twin.kept import KeptOrders
+from twin.last_mile.summary import prices
 from twin.planning import Prepared
 
 BATCH_ORDERS = 1 << 18
@@ -87,7 +88,8 @@ class Sampler:
         self._names = Names(happened.scenario, happened.movement.timetable, happened.paths)
         self._decisions = DecisionTables(self._names, happened.paths, happened.sourced.decisions)
         self._expected = Expected(happened.scenario, prepared.planned.lanes)
-        self._doors = door_plan(happened.scenario, prepared, int(happened.scenario.settings.run.seed))
+        doors = door_plan(happened.scenario, prepared, int(happened.scenario.settings.run.seed))
+        self._doors = with_routes(doors, happened.last_mile, happened.first_package, happened.last_package)
         self._door_usd = door_usd(happened)
 
     def batches(self, kept: KeptOrders) -> Iterator[tuple[int, dict[str, pd.DataFrame]]]:
@@ -256,6 +258,9 @@ def door_usd(run: Happened) -> np.ndarray:
             a_day = run.outcome.zone_packages[row][reached] / run.horizon.days
             van = settings(scenario.settings, float(load))
             result[row, reached] = door_cost_usd(a_day, land[reached], run.stem_km[row][reached], van)
+    if run.last_mile is not None:
+        solved = prices(run.last_mile, scenario, run.stem_km[0])
+        result[0] = solved.package_usd(result[0], run.outcome.zone_packages[0].astype(float))
     return result
 
 

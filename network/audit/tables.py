@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from network.audit.routes import ROUTES, check_routes, left_waiting
 from network.audit.samples import SAMPLES, check_samples
 
 if TYPE_CHECKING:
@@ -35,21 +36,24 @@ def audit_run(run: Path) -> list[str]:
     import pandas as pd
 
     tables = {name: pd.read_parquet(run / f"{name}.parquet") for name in TABLES}
-    kept = [name for name in SAMPLES if (run / f"{name}.parquet").exists()]
+    kept = [name for name in (*SAMPLES, *ROUTES) if (run / f"{name}.parquet").exists()]
     tables |= {name: pd.read_parquet(run / f"{name}.parquet") for name in kept}
     result = json.loads((run / "result.json").read_text(encoding="utf-8"))
-    return audit_tables(tables, result["packages"])
+    return audit_tables(tables, result["packages"], result.get("last_mile"))
 
 
-def audit_tables(tables: dict[str, pd.DataFrame], packages: dict[str, Any]) -> list[str]:
-    """`audit_run` on tables at hand, and the run's sum of packages."""
+def audit_tables(
+    tables: dict[str, pd.DataFrame], packages: dict[str, Any], last_mile: dict[str, Any] | None = None
+) -> list[str]:
+    """`audit_run` on tables at hand, the run's sum of packages, and what it says of solved routes."""
     problems = list(check_hours(tables["facility_hours"]))
     problems += check_ends(tables["lanes"], tables["facility_hours"])
     problems += check_departures(tables["lane_departures"], tables["lanes"])
     if problems:
         return problems
     problems += check_flows(tables)
-    problems += check_promises(tables, packages)
+    problems += check_promises(tables, packages, left_waiting(last_mile))
+    problems += check_routes(tables, last_mile)
     problems += check_samples(tables)
     return problems
 
@@ -144,8 +148,8 @@ def check_flows(tables: dict[str, pd.DataFrame]) -> Iterator[str]:
         )
 
 
-def check_promises(tables: dict[str, pd.DataFrame], packages: dict[str, Any]) -> Iterator[str]:
-    """Promises, hours and doors add up to the run's sum, and door departures to what was delivered."""
+def check_promises(tables: dict[str, pd.DataFrame], packages: dict[str, Any], waiting: int) -> Iterator[str]:
+    """Promises, hours and doors add up to the run's sum, door departures to what was delivered or still `waiting`."""
     table = tables["promises"].set_index("promise")
     sums = {name: int(table[name].sum()) for name in ("placed", "delivered", "unserved")}
     for name, count in sums.items():
@@ -172,5 +176,8 @@ def check_promises(tables: dict[str, pd.DataFrame], packages: dict[str, Any]) ->
     doors = tables["lanes"].loc[tables["lanes"]["destination"].astype(str) == "", "lane"].astype(str)
     by_van = tables["lane_departures"]["lane"].astype(str).isin(doors).to_numpy()
     out = int(tables["lane_departures"]["measured_packages"].to_numpy(np.int64)[by_van].sum())
-    if out != packages["delivered"]:
-        yield f"{packages['delivered']} measured packages are delivered, and {out} left with vans (conservation)"
+    if out != packages["delivered"] + waiting:
+        yield (
+            f"{packages['delivered']} measured packages are delivered and {waiting} found no van, "
+            f"and {out} left with vans (conservation)"
+        )

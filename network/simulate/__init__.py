@@ -1,6 +1,6 @@
 """Every package by itself: pick, pack, sort, linehaul or flight, sort, station, van; and what can be read from it."""
 
-from network.simulate.doors import door_departure
+from network.simulate.doors import aboard, door_departure
 from network.simulate.movement import Movement
 from network.simulate.room import Room
 from network.simulate.run import simulate
@@ -12,6 +12,7 @@ __all__ = [
     "Movement",
     "Room",
     "Ways",
+    "aboard",
     "class_backlog",
     "delivered",
     "departure_load",

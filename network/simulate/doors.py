@@ -70,3 +70,31 @@ def door_departure(
             movement.queue_first, first_package, departure,
         )  # fmt: skip
     return departure
+
+
+def aboard(movement: Movement, departures: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Every package that left by some departures, and by which.
+
+    Parameters
+    ----------
+    departures : int64[k]
+        Rows of the timetable's departures.
+
+    Returns
+    -------
+    package, departure : int64[n], int64[n]
+        In order of package.
+    """
+    t = movement.timetable
+    packages: list[np.ndarray] = []
+    for departure in departures.tolist():
+        lane = int(np.searchsorted(t.departure_first, departure, side="right")) - 1
+        left = movement.departed[departure].astype(np.int64)
+        before = movement.departed[departure - 1].astype(np.int64) if departure > t.departure_first[lane] else 0 * left
+        base = movement.queue_first[lane * movement.n_classes : (lane + 1) * movement.n_classes]
+        records = [movement.queue[b + f : b + e] for b, f, e in zip(base, before, left, strict=True)]
+        packages.append((np.concatenate(records) >> _ID_SHIFT).astype(np.int64))
+    counts = [len(part) for part in packages]
+    package = np.concatenate([np.zeros(0, np.int64), *packages])
+    order = np.argsort(package, kind="stable")
+    return package[order], np.repeat(np.asarray(departures, np.int64), counts)[order]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ import plotly.graph_objects as go
 import plotly.io as pio
 from plotly.offline import get_plotlyjs
 
-from twin.report import charts
+from twin.report import charts, mornings
 from twin.report.map import network_map
 
 _CSS = Path(__file__).with_name("report.css").read_text(encoding="utf-8")
@@ -116,7 +116,8 @@ def write_report(
     result : mapping
         The run's `result.json`.
     tables : mapping of str to DataFrame
-        facilities, lanes, facility_hours, promises, promise_hours, door_hours, cost_parts, bottlenecks.
+        facilities, lanes, facility_hours, promises, promise_hours, door_hours, cost_parts, bottlenecks; routes and
+        route_stops where the result tells of solved routes ("last_mile").
     rings : sequence of float[n, 2]
         State outlines as lon, lat.
     """
@@ -141,6 +142,7 @@ def write_report(
             _card("On time by hour of order", _figure(charts.on_time_by_hour(tables["promise_hours"]), "hours")),
             _card("Click to door", _figure(charts.click_to_door(tables["door_hours"]), "door")),
         ),
+        *(_mornings(result["last_mile"], tables) if "last_mile" in result else ()),
         *(
             [_card("Beside what is published", table(_in_words(result["published"], "kpi"), _PUBLISHED))]
             if result["published"]
@@ -187,3 +189,25 @@ def _map_card(tables: Mapping[str, pd.DataFrame], rings: Sequence[np.ndarray]) -
 def _backlog_card(tables: Mapping[str, pd.DataFrame], window: Mapping[str, Any]) -> str:
     figure = charts.backlog_by_hour(tables["facility_hours"], window["start_s"], window["end_s"])
     return _card("Backlog by hour", _figure(figure, "backlog"))
+
+
+def _mornings(last_mile: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]) -> Iterator[str]:
+    """Cards of the stations whose routes were solved."""
+    measured = last_mile["measured_packages"]
+    yield _card(
+        "Solved mornings",
+        table(mornings.station_rows(last_mile), mornings.STATION_COLUMNS),
+        "Routes over the packages that truly leave there, in the measured days and the days with orders after them. "
+        "Vans are counted wave by wave. What finds no van waits for the station's next wave. "
+        f"{measured['on_solved_routes']:,} measured packages have their delivery times from these routes, and "
+        f"{measured['left_waiting']:,} still wait; the last mile of these stations costs what their routes do.",
+    )
+    facilities = tables["facilities"].set_index("facility", drop=False)
+    for station in mornings.drawn_stations(last_mile):
+        figure = mornings.route_map(tables["route_stops"], tables["routes"], facilities.loc[station])
+        yield _card(
+            f"Routes of {station}",
+            _figure(figure, f"routes-{station}"),
+            "The first solved day; a click on a wave shows or hides it. Ways from and to the station are left out.",
+        )
+    yield _card("Solved mornings, wave by wave", table(mornings.wave_rows(last_mile), mornings.WAVE_COLUMNS))

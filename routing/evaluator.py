@@ -8,7 +8,7 @@ A result that it has not seen is not a result. It shares no code with any engine
   without room for a break, and one over a forbidden leg, which counts as 0 long.
 - A break is taken before leaving (over by then), right after a visit at its place (waiting there until it may begin),
   or after the return; in the declared order.
-- With docks, departures are moved earlier where that makes loading fit, never before the earliest possible.
+- With docks, departures are moved earlier, never before the earliest possible, if there is a way to fit all loading.
 """
 
 from __future__ import annotations

@@ -7,13 +7,11 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from routing.evaluation import docks, drive, itinerary, legs, plan_rules, road, route_rules, schedule
-from routing.evaluation.docks import dock_slots
+from routing.evaluation import drive, itinerary, legs, plan_rules, road, route_rules, schedule
 from routing.evaluation.itinerary import Call
 from routing.evaluation.legs import itinerary_of
 from routing.evaluation.schedule import Label
@@ -103,24 +101,6 @@ def test_a_vehicle_that_may_leave_earlier_is_never_back_later(problem: Problem, 
             assert early.arrival <= later.arrival
 
 
-@settings(max_examples=200, deadline=None)
-@given(
-    st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), min_size=1, max_size=8),
-    st.integers(1, 3),
-    st.integers(1, 12),
-)
-def test_docks_hold_no_more_than_there_are(windows: list[tuple[int, int]], number: int, load: int) -> None:
-    """Where all fit, at no tick more vans load than there are docks, and each leaves when it can."""
-    routes = [(row, min(pair), max(pair)) for row, pair in enumerate(windows)]
-    slots = dock_slots(routes, number, load)
-    assert sorted(slot.route for slot in slots) == list(range(len(routes)))
-    for slot in slots:
-        assert routes[slot.route][1] <= slot.departure <= routes[slot.route][2]
-    if not any(slot.late for slot in slots):
-        for tick in range(-load, 61):
-            assert sum(slot.departure - load <= tick < slot.departure for slot in slots) <= number
-
-
 def first_window_only(call: Call, arrival: int) -> int:
     return max(arrival, call.windows[0][0]) if arrival <= call.windows[0][1] else arrival
 
@@ -200,8 +180,3 @@ def test_broken_evaluators_are_noticed(name: str, monkeypatch: pytest.MonkeyPatc
         if noticed:
             break
     assert noticed
-
-
-def test_docks_ignored_would_be_noticed() -> None:
-    assert len({slot.departure for slot in docks.dock_slots([(0, 0, 50), (1, 0, 50)], 1, 10)}) == 2
-    assert np.all([slot.late == 0 for slot in docks.dock_slots([(0, 0, 50), (1, 0, 50)], 1, 10)])

@@ -50,12 +50,44 @@ class HybridEngine:
         from routing.engines import ortools, sisr
 
         run = _Run(problem, budget, progress)
-        alone = len(problem) <= TINY or bool(sisr.ENGINE.refuses(problem))
-        run.search(ortools.ENGINE if alone else sisr.ENGINE, start)
+        alone = len(problem) <= TINY or bool(sisr.ENGINE.refuses(_without_docks(problem)))
+        if alone:
+            run.search(ortools.ENGINE, start)
+        else:
+            run.search(_Waved(sisr.ENGINE), start)
         if not alone:
             run.improve()
         run.certify()
         return run.found()
+
+
+class _Waved:
+    """An engine that leaves docks to waves: vehicle types whose shifts begin one loading after the other."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.name = engine.name
+        self._engine = engine
+
+    def refuses(self, problem: Problem) -> str:
+        """See `Engine.refuses`."""
+        return self._engine.refuses(_without_docks(problem))
+
+    def solve(
+        self, problem: Problem, budget: Budget, *, start: RoutePlan | None = None, progress: Progress | None = None
+    ) -> Found:
+        """See `Engine.solve`."""
+        if not problem.rules.docks:
+            return self._engine.solve(problem, budget, start=start, progress=progress)
+        from routing.station.docks import in_waves
+
+        waves = in_waves(problem)
+        begin = None if start is None else waves.into(problem, start)
+        found = self._engine.solve(_without_docks(waves.problem), budget, start=begin, progress=progress)
+        return replace(found, plan=waves.back(found.plan), notes=found.notes | {"routes": ()})
+
+
+def _without_docks(problem: Problem) -> Problem:
+    return replace(problem, rules=replace(problem.rules, docks=0))
 
 
 class _Run:
@@ -96,6 +128,8 @@ class _Run:
         began = time.perf_counter()
         answer = certificate(self._problem, self._found.plan, self._left(LAST_STOPS))
         self._notes["certificate"] = asdict(answer)
+        if answer.ok:  # With docks the engines' cost is of departures before they wait for one.
+            self._found = replace(self._found, cost=answer.cost)
         self._note("certificate", began, changed=False)
 
     def found(self) -> Found:

@@ -2,7 +2,8 @@
 
 The plan's times are set as values in the model, so that it is one schedule that is certified and nothing is searched.
 Routes are read back in groups, each a model of its own: memory stays small however large the plan. What binds routes
-together (number of vehicles, docks, the longest day) is added over the groups.
+together (number of vehicles, docks, the longest day) is added over the groups. Where docks are few the evaluator
+says who leaves when, and its departures are certified.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from routing.engines.ortools.schedule import Schedule, schedule
 from routing.engines.ortools.search import read_back
 from routing.engines.ortools.times import TIME, has_times
 from routing.engines.ortools.visits import Visits
+from routing.evaluator import evaluate
 from routing.plan import Route, RoutePlan
 from routing.problem import Problem
 
@@ -65,7 +67,7 @@ def certificate(problem: Problem, plan: RoutePlan, seconds: float | None = None)
         Time after which it gives up: such a certificate is not `ok`, and its message says why.
     """
     began = time.perf_counter()
-    timed = [schedule(problem, route) for route in plan.routes] if _known(problem, plan) else []
+    timed = _timed(problem, plan) if _known(problem, plan) else []
     cost = sum(route_cost(problem, route, its) for route, its in zip(plan.routes, timed, strict=False))
     beyond = problem.rules.longest_cost * max((its.work for its in timed), default=0)
     beyond += penalties(problem, plan.unassigned) if timed else 0.0
@@ -84,6 +86,14 @@ def certificate(problem: Problem, plan: RoutePlan, seconds: float | None = None)
         wrong = f"OR-Tools counts {objective:.6f}, the schedules {cost:.6f}"
     message = wrong or f"{len(plan.routes)} routes read back, objective {objective:.6f}"
     return Certificate(not wrong, objective, cost, message, time.perf_counter() - began)
+
+
+def _timed(problem: Problem, plan: RoutePlan) -> list[Schedule]:
+    """Schedules of the routes; where docks are few, with the departures that the evaluator chose for them."""
+    if not problem.rules.docks:
+        return [schedule(problem, route) for route in plan.routes]
+    seen = evaluate(problem, plan).routes
+    return [schedule(problem, route, its.departure) for route, its in zip(plan.routes, seen, strict=True)]
 
 
 def _known(problem: Problem, plan: RoutePlan) -> bool:
@@ -108,8 +118,26 @@ def _wrong_between_routes(problem: Problem, plan: RoutePlan, timed: list[Schedul
         used = sum(route.vehicle == kind for route in plan.routes)
         if used > vehicle.number:
             return f"{used} routes of vehicle type {vehicle.id}, there are {vehicle.number}"
+    crowded = _crowded(problem, plan, timed)
+    if crowded is not None:
+        return f"more vehicles load at place {crowded} at once than there are docks"
     late = next((row for row, its in enumerate(timed) if not its.in_time), None)
     return "" if late is None else f"route {late + 1} cannot be in time"
+
+
+def _crowded(problem: Problem, plan: RoutePlan, timed: list[Schedule]) -> int | None:
+    """A place where more vehicles load at once than there are docks; None for no such place."""
+    docks, load = problem.rules.docks, problem.rules.load
+    leaving: dict[int, list[int]] = {}
+    for route, its in zip(plan.routes, timed, strict=True):
+        start = problem.vehicles[route.vehicle].start
+        if docks and start is not None:
+            leaving.setdefault(start, []).append(its.departure)
+    for place, ticks in leaving.items():
+        ticks.sort()
+        if any(later - earlier < load for earlier, later in zip(ticks, ticks[docks:], strict=False)):
+            return place
+    return None
 
 
 def _groups(plan: RoutePlan) -> Iterator[list[int]]:

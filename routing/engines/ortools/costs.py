@@ -10,6 +10,9 @@ from routing.problem import REQUIRED, Ints
 LARGEST = 10**17
 """All penalties together stay below, so that OR-Tools' sums fit into 64 bits."""
 
+DETERRED = 4
+"""Cost of a leg that may not be driven, in those of the dearest leg: OR-Tools builds its first routes by costs."""
+
 
 def add_leg_costs(model: Model) -> None:
     """Cost of distance, of travel, of a vehicle used, and of serving a stop away from its home."""
@@ -28,6 +31,7 @@ def leg_costs(model: Model, kind: int) -> Ints:
     its, stops = model.problem.vehicles[kind], model.problem.stops
     legs = model.legs[its.profile]
     cost = model.cost(its.cost_per_distance) * legs.distance + model.cost(its.cost_per_travel) * legs.duration
+    cost[legs.forbidden] = DETERRED * cost.max(initial=1)
     away = np.flatnonzero((stops.home >= 0) & (stops.home != kind))
     cost[:, away] += model.cost(model.problem.rules.away_cost)
     return cost

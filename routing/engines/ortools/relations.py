@@ -23,12 +23,12 @@ def add_skills(model: Model) -> None:
     """Keep stops off vehicles that cannot serve them."""
     kinds = sorted(set(model.layout.types))
     may = {kind: may_serve(model.problem, model.problem.vehicles[kind]).tolist() for kind in kinds}
-    for stop in np.flatnonzero(~np.all(list(may.values()), axis=0)).tolist():
+    for stop in range(len(model.problem)):
         allowed = [vehicle for vehicle, kind in enumerate(model.layout.types) if may[kind][stop]]
-        if allowed:
-            model.routing.VehicleVar(model.index(stop)).SetValues([-1, *allowed])
-        else:
+        if not allowed:
             model.leave_out(stop)
+        elif len(allowed) < len(model.layout.types):
+            model.routing.VehicleVar(model.index(stop)).SetValues([-1, *allowed])
 
 
 def add_positions(model: Model) -> None:
@@ -46,7 +46,7 @@ def first_halves(problem: Problem) -> Ints:
     stops = problem.stops
     half = np.flatnonzero(stops.pair >= 0)
     other = stops.pair[half]
-    picks_up = stops.pickup.any(axis=1)
+    picks_up = np.asarray(stops.pickup.any(axis=1))
     first = np.where(picks_up[half] == picks_up[other], half < other, picks_up[half])
     return half[first]
 

@@ -124,14 +124,22 @@ class _Run:
     last: _Step
 
 
-def schedule(problem: Problem, route: Route) -> Schedule:
-    """Time a route: earliest return, then the latest departure that keeps it."""
+def schedule(problem: Problem, route: Route, departure: int | None = None) -> Schedule:
+    """Time a route: earliest return, then the latest departure that keeps it.
+
+    Parameters
+    ----------
+    departure : int, optional
+        When it leaves instead, where docks do not let it leave as late.
+    """
     its = problem.vehicles[route.vehicle]
     way = _way(problem, its, route)
     earliest = max([its.shift_open, *problem.stops.release[list(route.stops)].tolist()])
-    run = _run(way, earliest)
+    run = _run(way, earliest if departure is None else departure)
     if run is None:
         return _never(way, earliest)
+    if departure is not None:
+        return _told(way, run)
     low = earliest
     high = max(low, run.back - way.least)
     while low < high:

@@ -47,6 +47,7 @@ def search(
     start: tuple[Route, ...] = (),
     improved: Improved | None = None,
     prices: Prices | None = None,
+    strategy: str = "PARALLEL_CHEAPEST_INSERTION",
 ) -> Solved | None:
     """Search until the time, or the number of solutions, is over; None when there was time for nothing.
 
@@ -59,8 +60,10 @@ def search(
     prices : Prices, optional
         Of the model's problem, where the model is only near the truth: the best solution by them is kept, without
         its routes that are late.
+    strategy : str
+        How OR-Tools builds its first routes, by its own name.
     """
-    options = _options(seconds, solutions)
+    options = _options(seconds, solutions, strategy)
     watch = _Watch(model, improved, prices)
     model.routing.AddAtSolutionCallback(watch)
     if solutions is not None:
@@ -105,11 +108,11 @@ def routes_in(model: Model, follower: Callable[[int], int]) -> tuple[Route, ...]
     return tuple(routes)
 
 
-def _options(seconds: float | None, solutions: int | None) -> Any:
+def _options(seconds: float | None, solutions: int | None, strategy: str) -> Any:
     from ortools.constraint_solver import pywrapcp, routing_enums_pb2
 
     options = pywrapcp.DefaultRoutingSearchParameters()
-    options.first_solution_strategy = routing_enums_pb2.FirstSolutionStrategy.PARALLEL_CHEAPEST_INSERTION
+    options.first_solution_strategy = getattr(routing_enums_pb2.FirstSolutionStrategy, strategy)
     options.local_search_metaheuristic = routing_enums_pb2.LocalSearchMetaheuristic.GUIDED_LOCAL_SEARCH
     # Times are set by the finalizer (return early, then leave late); linear programmes for each neighbour are slower
     # by far, most of all with breaks.

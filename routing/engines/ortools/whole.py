@@ -11,13 +11,16 @@ from routing.engines.ortools.fleet import fleet_around, fleet_for, whole_fleet
 from routing.engines.ortools.layout import Layout
 from routing.engines.ortools.legs import hours_of, legs_of
 from routing.engines.ortools.model import Model
-from routing.engines.ortools.price import Prices, prices_of
+from routing.engines.ortools.price import Prices, prices_of, required_left_out
 from routing.engines.ortools.search import Improved, Solved, search
 from routing.plan import Route, RoutePlan
-from routing.problem import REQUIRED, Problem
+from routing.problem import Problem
 
 ROUNDS = 4
 """Models one after the other where drives differ by the hour."""
+
+STRATEGIES = ("PARALLEL_CHEAPEST_INSERTION", "PATH_CHEAPEST_ARC", "CHRISTOFIDES", "SAVINGS")
+"""How OR-Tools builds its first routes, the ones it tries first at the front."""
 
 NOTHING = Solved((), float("inf"), 0, ())
 
@@ -71,23 +74,30 @@ def _better(problem: Problem, before: Solved, after: Solved | None) -> Solved:
 
 
 def first_routes(problem: Problem, seconds: float | None) -> Solved:
-    """OR-Tools' first solution, with more and more vehicles until none is missing."""
+    """OR-Tools' first solution, with more and more vehicles and other strategies while required stops are left out."""
     began = time.perf_counter()
+    prices = prices_of(problem)
     factor, found = 1.5, NOTHING
     while True:
         types = fleet_for(problem, factor)
-        left = None if seconds is None else seconds - (time.perf_counter() - began)
-        if not types or (left is not None and left <= 0):
-            return found
-        found = search(build(problem, types), left, 1, prices=prices_of(problem)) or found
-        if types == whole_fleet(problem) or not _short(problem, found, types):
+        for strategy in STRATEGIES if types else ():
+            left = None if seconds is None else seconds - (time.perf_counter() - began)
+            if left is not None and left <= 0:
+                return found
+            found = _better(problem, found, search(build(problem, types), left, 1, prices=prices, strategy=strategy))
+            if not _left_out(problem, found):
+                return found
+        if len(types) >= len(whole_fleet(problem)) or not _all_used(found, types):
             return found
         factor *= 2
 
 
-def _short(problem: Problem, found: Solved, types: tuple[int, ...]) -> bool:
-    """Whether required stops are left out while more vehicles could be had."""
-    served = {stop for route in found.routes for stop in route.stops}
-    left_out = any(penalty == REQUIRED and stop not in served for stop, penalty in enumerate(problem.stops.penalty))
+def _left_out(problem: Problem, found: Solved) -> bool:
+    """Whether a required stop is on no route."""
+    return required_left_out(problem, RoutePlan.of(found.routes, len(problem)).unassigned) > 0
+
+
+def _all_used(found: Solved, types: tuple[int, ...]) -> bool:
+    """Whether all vehicles of some type are in use."""
     used, offered = Counter(route.vehicle for route in found.routes), Counter(types)
-    return left_out and any(used[kind] == offered[kind] for kind in offered)
+    return any(used[kind] == offered[kind] for kind in offered)

@@ -191,6 +191,7 @@ KINDS: dict[str, tuple[Callable[[Draft], None], ...]] = {
     "releases with windows": (windows, releases),
     "hours": (hours,),
     "hours with windows": (windows, hours),
+    "hours with breaks": (hours, breaks),
     "open ends": (open_ends,),
     "limits": (limits,),
     "limits with windows": (windows, limits),

@@ -117,13 +117,14 @@ class Walker:
                 )  # fmt: skip
 
     def best(self) -> Walk | None:
-        """Back as early as can be, then leaving as late as can be; None where no walk keeps windows and breaks."""
+        """Back as early, leaving as late, driving as little as can be; None where none keeps windows and breaks."""
         ready = max([self.vehicle.shift_open, *(int(self.problem.stops.release[stop]) for stop in self.route.stops)])
         best: Walk | None = None
         departure = ready
         while departure <= (LAST_CLOSE if best is None else best.back):
             for way in self.ways(departure):
-                if best is None or way.back <= best.back:
+                key = (way.back, -way.departure, way.travel)
+                if best is None or key < (best.back, -best.departure, best.travel):
                     best = way
             departure += 1
         return best

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.slow
 
 ITERATIONS = {"sisr": 4_000, "ortools": 1_000, "sisr+ortools": 1_000, "pyvrp": 500}
 SEEDS = range(3)
-CAUTIOUS = {("ortools", "hours"), ("ortools", "hours with windows")}
+CAUTIOUS = {("ortools", "hours"), ("ortools", "hours with windows"), ("ortools", "hours with breaks")}
 """OR-Tools drives at the slowest hour's speed while it searches: its plans keep all rules, and may be dearer."""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -15,7 +16,7 @@ from routing.travel.table import FORBIDDEN
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
-LATE_STEPS = 6
+LATE_STEPS = 4
 """Latest starts that are tried for a stop with no place in time, from the least late on."""
 
 
@@ -32,6 +33,7 @@ class Screen:
         self._fixed = np.array([kind.fixed_cost for kind in kinds])
         self._skills = np.array([kind.skills for kind in kinds], np.uint64)
         self._profile = np.array([kind.profile for kind in kinds])
+        self._on_time = self._more_time = self._margin = np.zeros(0, np.int64)
 
     def cost(self, stop: int) -> Floats:
         """Cost of a stop in each gap, float64[G]."""
@@ -49,25 +51,24 @@ class Screen:
     def pair_gaps(self, pickup: int, delivery: int, most: int) -> Iterator[tuple[int, int, int]]:
         """Tours for a shipment, cheapest first, with the gaps of pickup and delivery, positions before insertion."""
         gaps = self._tours.gaps
-        first, then = self.cost(pickup), self.cost(delivery)
-        starts = np.flatnonzero(gaps.position == 0)
-        beside = self._chained(pickup, delivery)
+        first, longer = self.cost(pickup), self._longer(pickup)
+        then, margin = self.cost(delivery), self._margin
+        together = self._chained(pickup, delivery)
+        begins = np.flatnonzero(gaps.position == 0).tolist()
         found: list[tuple[float, int, int, int]] = []
-        for tour, begin in enumerate(starts.tolist()):
-            end = begin + len(self._tours.tours[tour].ready)
+        for tour, (begin, end) in enumerate(pairwise([*begins, len(first)])):
             if not np.isfinite(first[begin:end]).any():
                 continue
-            least = np.minimum.accumulate(first[begin:end])
-            apart = np.where(np.arange(begin, end) > begin, np.concatenate([[np.inf], least[:-1]]), np.inf)
-            apart = apart + then[begin:end]
-            together = beside[begin:end]
-            drop = int(np.argmin(np.minimum(apart, together)))
-            cost = float(min(apart[drop], together[drop]))
-            take = drop if together[drop] <= apart[drop] else int(np.argmin(first[begin : begin + drop]))
-            if np.isfinite(cost):
-                found.append((cost, tour, take, drop))
-        for _, tour, take, drop in sorted(found)[:most]:
-            yield tour, take, drop
+            take = _least_so_far(first[begin:end])
+            apart = first[begin:end][take] + then[begin:end]
+            apart[(take == np.arange(end - begin)) | (longer[begin:end][take] > margin[begin:end])] = np.inf
+            best = np.minimum(apart, together[begin:end])
+            drop = int(np.argmin(best))
+            if np.isfinite(best[drop]):
+                beside = together[begin + drop] <= apart[drop]
+                found.append((float(best[drop]), tour, drop if beside else int(take[drop]), drop))
+        for _, tour, first_gap, drop in sorted(found)[:most]:
+            yield tour, first_gap, drop
 
     def late_closes(self, stop: int) -> list[int]:
         """Starts that a stop could have somewhere if its last window closed later, the least late first."""
@@ -97,7 +98,7 @@ class Screen:
             | (there_time >= FORBIDDEN)
             | (on_time >= FORBIDDEN)
         )
-        self._on_time = on_time
+        self._on_time, self._more_time = on_time, more_time
         return np.where(barred, np.inf, cost), self._arrive(gaps.ready, there_time)
 
     def _full(self, stop: int) -> npt.NDArray[np.bool_]:
@@ -119,7 +120,12 @@ class Screen:
         """Cost where the next stop is still reached in time after this one."""
         gaps = self._tours.gaps
         departure = start + self._tours.watch.service[stop]
-        return np.where(self._arrive(departure, self._on_time) <= gaps.latest, cost, np.inf)
+        self._margin = gaps.latest - self._arrive(departure, self._on_time)
+        return np.where(self._margin >= 0, cost, np.inf)
+
+    def _longer(self, stop: int) -> Ints:
+        """Time by which a route grows in each gap, as the last call of `_ways` found it."""
+        return self._more_time + self._tours.watch.service[stop] + self._tours.watch.setup[stop]
 
     def _chained(self, pickup: int, delivery: int) -> Floats:
         """Cost of both halves of a shipment, one after the other in the same gap."""
@@ -162,3 +168,10 @@ class Screen:
             mine = profile == row
             arrival[mine] = arrive(travel.speeds, leaving[mine], duration[mine])
         return arrival
+
+
+def _least_so_far(values: Floats) -> Ints:
+    """Position of the least value up to each, the first of equal ones."""
+    least = np.minimum.accumulate(values)
+    falls = np.concatenate([[True], values[1:] < least[:-1]])
+    return np.maximum.accumulate(np.where(falls, np.arange(len(values)), 0))

@@ -199,7 +199,8 @@ class _Rests:
                 # The vehicle may leave after the break's window has opened: it need not be on the road all that time.
                 self._left.pop(0)
                 continue
-            if time < rest.open and next_ready <= rest.close:
+            # Before leaving, and before its window, a break can wait for the next visit if that ends in time.
+            if (time < rest.open or time == self._leaving) and next_ready <= rest.close:
                 return time
             if max(time, rest.open) > rest.close:
                 return UNLIMITED

@@ -178,7 +178,7 @@ def test_nothing_happens_and_nothing_changes() -> None:
     problem = town(30, 4, 1, breaks=(Break(1_200, 2 * 3600, 4 * 3600),))
     plan = planned(problem)
     before = evaluate(problem, plan)
-    for at in (-1, 0, 3_000, NOON, 6 * 3600, 12 * 3600):
+    for at in (-1, 0, 3_000, 2 * 3600, *range(NOON, NOON + 3_600, 300), 6 * 3600, 12 * 3600):
         found = again(problem, plan, [], at)
         assert found.changes == ()
         starts = {

@@ -32,7 +32,7 @@ def check_routes(tables: dict[str, pd.DataFrame], last_mile: dict[str, Any] | No
     routes, stops = tables["routes"].set_index(KEY), tables["route_stops"]
     yield from check_sums(routes, stops)
     yield from check_times(routes, stops)
-    yield from check_waves(tables["routes"], tables["lane_departures"], last_mile)
+    yield from check_waves(tables, last_mile)
     if "packages" in tables:
         yield from check_doors(tables["packages"], stops)
 
@@ -65,15 +65,19 @@ def check_times(routes: pd.DataFrame, stops: pd.DataFrame) -> Iterator[str]:
             yield f"route_stops: stop {stops['position'].iloc[row]} of {own.index[row]} {what}"
 
 
-def check_waves(routes: pd.DataFrame, departures: pd.DataFrame, last_mile: dict[str, Any]) -> Iterator[str]:
+def check_waves(tables: dict[str, pd.DataFrame], last_mile: dict[str, Any]) -> Iterator[str]:
     """What a wave got, from the floor and from the wave before, is delivered or waits for the next (conservation)."""
-    delivered = routes.groupby(KEY[:3])["packages"].sum()
-    loaded = departures.assign(lane=departures["lane"].astype(str)).set_index(["lane", "start_s"])["packages"]
+    delivered = tables["routes"].groupby(KEY[:3])["packages"].sum()
+    doors = tables["lanes"][tables["lanes"]["destination"].astype(str) == ""]
+    station_of = dict(zip(doors["lane"].astype(str), doors["origin"].astype(str), strict=True))
+    departures = tables["lane_departures"]
+    loaded = departures.assign(station=departures["lane"].astype(str).map(station_of))
+    loaded = loaded.set_index(["station", "start_s"])["packages"]
     waiting: dict[str, int] = {}
     for wave in last_mile["waves"]:
         station = wave["station"]
         name = f"the {wave['wave']} wave of {station} on day {wave['day']}"
-        got = waiting.get(station, 0) + int(loaded.get((f"{station}>", wave["start_s"]), 0))
+        got = waiting.get(station, 0) + int(loaded.get((station, wave["start_s"]), 0))
         on_routes = int(delivered.get((station, wave["day"], wave["wave"]), 0))
         if wave["packages"] != on_routes:
             yield f"last_mile: {name} says {wave['packages']} packages, and its routes deliver {on_routes}"

@@ -20,11 +20,9 @@ from routing.plan import Point, RoutePlan
 from routing.problem import Problem
 from routing.solve import engine_named
 from routing.station.ground import plane_of
+from routing.station.part_size import part_size
 from routing.station.parts import Part, first_parts, parts_of, whole
 from routing.station.territories import stop_work
-
-PART_STOPS = 5_000
-"""Stops of a part at most: its tables of distance and duration then take 200 MB."""
 
 SHARES = (0.5, 0.1, 0.1, 0.1, 0.1, 0.1)
 """Of the budget, for each round: searches one after another, each with borders of its own; the first from nothing."""
@@ -53,7 +51,7 @@ class StationEngine:
 
     name = "station"
 
-    def __init__(self, engine: Engine, part_stops: int = PART_STOPS) -> None:
+    def __init__(self, engine: Engine, part_stops: int) -> None:
         self.engine = engine
         self.part_stops = part_stops
 
@@ -81,9 +79,9 @@ def solve_station(
     engine: Engine | None = None,
     start: RoutePlan | None = None,
     progress: Progress | None = None,
-    part_stops: int = PART_STOPS,
+    part_stops: int | None = None,
 ) -> Found:
-    """Search a station's morning by parts.
+    """Search a station's morning, by parts where that is better.
 
     Parameters
     ----------
@@ -96,15 +94,19 @@ def solve_station(
     start : RoutePlan, optional
         Routes to go on from.
     progress : callable, optional
-    part_stops : int
-        Stops of a part at most.
+    part_stops : int, optional
+        Stops of a part at most; `part_size` when left out.
 
     Raises
     ------
     ValueError
         When the problem cannot be split.
     """
-    station = StationEngine(engine or engine_named("sisr"), part_stops)
+    size = part_size(problem) if part_stops is None else part_stops
+    chosen = engine or engine_named("sisr")
+    if len(problem) <= size:
+        return chosen.solve(problem, budget, start=start, progress=progress)
+    station = StationEngine(chosen, size)
     if refusal := station.refuses(problem):
         raise ValueError(f"station: {refusal}")
     return station.solve(problem, budget, start=start, progress=progress)

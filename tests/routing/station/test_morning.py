@@ -14,6 +14,7 @@ from routing.plan import Route, RoutePlan
 from routing.problem import Places, Rules
 from routing.station.ground import plane_of
 from routing.station.morning import StationEngine, solve_station
+from routing.station.part_size import part_size, stops_of_a_route
 from routing.station.parts import first_parts, parts_of, whole
 from tests.oracles.stations import NearestEngine, made_station
 
@@ -99,7 +100,7 @@ def test_an_unserved_stop_goes_where_it_can_be_served():
     assert east in west.rows.tolist()
 
 
-@pytest.mark.parametrize(("wanted", "parts"), [(1, 2), (3, 4), (8, 8)])
+@pytest.mark.parametrize(("wanted", "parts"), [(2, 2), (3, 4), (8, 8)])
 def test_a_morning_by_parts_serves_all_and_breaks_nothing(wanted, parts):
     problem = made_station(120, vans=16)
     found = solve_station(problem, STEPS, engine=NearestEngine(), part_stops=120 // wanted)
@@ -121,7 +122,7 @@ class ForgetfulEngine(NearestEngine):
 
 def test_no_part_takes_a_worse_plan():
     problem = made_station(90, vans=12)
-    found = solve_station(problem, STEPS, engine=ForgetfulEngine())
+    found = solve_station(problem, STEPS, engine=ForgetfulEngine(), part_stops=45)
     assert evaluate(problem, found.plan).feasible
     costs = [point.cost for point in found.history]
     assert costs == sorted(costs, reverse=True)
@@ -139,7 +140,9 @@ def test_stops_left_out_are_served_where_a_van_is_free():
 
 def test_progress_rises_to_the_end():
     told = []
-    solve_station(made_station(40), STEPS, engine=NearestEngine(), progress=lambda share, cost: told.append(share))
+    solve_station(
+        made_station(40), STEPS, engine=NearestEngine(), part_stops=20, progress=lambda share, cost: told.append(share)
+    )
     assert told == sorted(told)
     assert told[-1] == pytest.approx(1.0)
 
@@ -147,12 +150,12 @@ def test_progress_rises_to_the_end():
 def test_a_given_plan_is_gone_on_from():
     problem = made_station(60)
     start = NearestEngine().solve(problem, STEPS).plan
-    found = solve_station(problem, STEPS, engine=ForgetfulEngine(), start=start)
+    found = solve_station(problem, STEPS, engine=ForgetfulEngine(), start=start, part_stops=30)
     assert set(found.plan.routes) == set(start.routes)
 
 
 def test_what_cannot_be_split_is_refused():
-    problem, engine = made_station(10), StationEngine(NearestEngine())
+    problem, engine = made_station(10), StationEngine(NearestEngine(), 5)
     assert engine.refuses(problem) == ""
     assert "longest" in engine.refuses(replace(problem, rules=Rules(longest_cost=1.0)))
     other = replace(problem.vehicles[0], id="other", start=1)
@@ -160,7 +163,24 @@ def test_what_cannot_be_split_is_refused():
     lost = replace(problem, places=Places(np.full(11, np.nan), np.zeros(11)))
     assert "coordinates" in engine.refuses(lost)
     with pytest.raises(ValueError, match="coordinates"):
-        solve_station(lost, STEPS, engine=NearestEngine())
+        solve_station(lost, STEPS, engine=NearestEngine(), part_stops=5)
+
+
+def test_what_needs_no_split_goes_to_the_engine_whole():
+    problem = made_station(60)
+    assert part_size(problem) == 60
+    whole_plan = NearestEngine().solve(problem, STEPS).plan
+    assert solve_station(problem, STEPS, engine=NearestEngine()).plan == whole_plan
+
+
+def test_parts_hold_some_routes_and_their_tables_fit():
+    problem = made_station(900, vans=10, capacity=300)
+    assert stops_of_a_route(problem) == 300
+    van = problem.vehicles[0]
+    assert part_size(replace(problem, vehicles=(replace(van, cost_per_work=1.0),))) == 1_200
+    short = replace(van, cost_per_work=1.0, capacity=(10,))
+    assert part_size(replace(problem, vehicles=(short,))) == 400
+    assert part_size(replace(problem, vehicles=(replace(van, cost_per_distance=1.0),))) == 3_500
 
 
 @pytest.mark.slow

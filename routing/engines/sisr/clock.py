@@ -14,6 +14,9 @@ CHUNK_S = 0.1
 MARGIN_S = 0.15
 """Kept free at the end of a search, for taking the plan out."""
 
+USUAL_PACE = 150_000.0
+"""Iterations of a thread in a second, about, where nothing else is known."""
+
 
 class Clock:
     """A budget being used up.
@@ -45,9 +48,14 @@ class Clock:
         by_iterations = iterations / self._iterations if self._iterations else 0.0
         return min(1.0, max(by_time, by_iterations))
 
-    def left(self, iterations: int) -> int:
-        """Iterations left; very many where only time counts."""
-        return 1 << 60 if self._iterations is None else max(0, self._iterations - iterations)
+    def iterations_until(self, share: float) -> int:
+        """Iterations at which a share of the budget is used; very many where only time counts."""
+        return 1 << 60 if self._iterations is None else round(share * self._iterations)
+
+    def expected_iterations(self, threads: int) -> float:
+        """Iterations that the budget allows, about."""
+        by_time = self.length * threads * USUAL_PACE
+        return by_time if self._iterations is None else min(by_time, float(self._iterations))
 
     @property
     def timed(self) -> bool:

@@ -45,6 +45,9 @@ BLINK_RATE = 0.01
 LOATH = MUST // 2
 """Reluctance with which a route is opened only for a customer that has no other place at all."""
 
+LOOK_AT_LEAST = 15
+"""Neighbours that are seen in any case; those beyond, as long as they are nearer than the best place costs."""
+
 RANDOM, LARGE, FAR, NEAR, NARROW, EARLY, LATE_CLOSE = range(7)
 """Orders of insertion: by chance, demand, distance from the depot, and by windows."""
 
@@ -135,6 +138,8 @@ def find_place(
     for k in range(look):
         j = near[c, k]
         d_in = np.int64(into[c, k])
+        if k >= LOOK_AT_LEAST and d_in >= best:
+            break
         d_out = np.int64(out[c, k])
         r = np.uint32(node[j, ROUTE])
         after = np.uint32(node[j, NEXT])
@@ -269,6 +274,8 @@ def recreate(fixed: Fixed, state: State, look: int, limit: int, reluctance: int,
             other, other_behind, other_r = _find_anywhere(fixed, state, c)
             if other_behind != NOWHERE:
                 cost, behind, r = other, other_behind, other_r
+        if behind == NOWHERE:
+            cost = np.int64(state.penalty[c])
         spent += cost
         if spent > allowance:
             return spent

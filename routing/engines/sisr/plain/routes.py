@@ -29,7 +29,6 @@ from routing.engines.sisr.plain.state import (
     NEXT,
     OPEN,
     OWN,
-    PENALTY,
     PREVIOUS,
     ROUTE,
     ROUTES_FROM,
@@ -80,7 +79,7 @@ def load(fixed: Fixed, state: State, visits: Table, first: Longs, absent: Table)
         node[c, NEXT] = k
         state.absent[k] = c
         own[len(visits) + k] = c
-        total += fixed.stop[c, PENALTY]
+        total += state.penalty[c]
     count[USED], count[ABSENTEES], count[OWN], count[DIRTY] = len(first) - 1, len(absent), len(visits) + len(absent), 0
     state.best[:] = node
     state.is_dirty[:] = 0

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 
 from routing.engines.engine import Budget, Found, Progress
 from routing.engines.sisr.clock import Clock
+from routing.engines.sisr.plain.opening import Opening, complete, race
 from routing.engines.sisr.plain.plans import exact_cost, plan_of, routes_of
-from routing.engines.sisr.plain.prepare import prepare
+from routing.engines.sisr.plain.prepare import Prepared, prepare
+from routing.engines.sisr.plain.routes import Routes
 from routing.engines.sisr.plain.settings import settings_for
 from routing.engines.sisr.plain.start import first_routes
 from routing.engines.sisr.plain.team import Team
@@ -23,9 +25,9 @@ def solve(problem: Problem, budget: Budget, start: RoutePlan | None, progress: P
     prepared = prepare(problem)
     routes = first_routes(prepared, budget.seed) if start is None else routes_of(prepared, start)
     team = Team(prepared, budget, clock)
-    team.begin(routes, settings_for(prepared, routes, warm=start is not None))
-    history = [Point(clock.seconds(), team.best_cost * prepared.unit)]
-    with ThreadPoolExecutor(max(1, budget.threads)) as pool:
+    with ThreadPoolExecutor(len(team.walkers)) as pool:
+        _open(team, prepared, clock, routes, pool, warm=start is not None)
+        history = [Point(clock.seconds(), team.best_cost * prepared.unit)]
         while clock.share(team.iterations) < 1.0:
             team.phase(pool)
             history.append(Point(clock.seconds(), team.best_cost * prepared.unit))
@@ -33,3 +35,11 @@ def solve(problem: Problem, budget: Budget, start: RoutePlan | None, progress: P
                 progress(clock.share(team.iterations), history[-1].cost)
     plan = plan_of(prepared, team.best, len(problem))
     return Found(plan, exact_cost(problem, plan), team.iterations, history=tuple(history))
+
+
+def _open(team: Team, prepared: Prepared, clock: Clock, routes: Routes, pool: Executor, *, warm: bool) -> None:
+    """Bring the team to where the search proper starts."""
+    routes = complete(team, prepared, clock, routes)
+    opening = Opening(routes, prepared.limit) if warm else race(team, prepared, clock, routes, pool)
+    intensity = clock.expected_iterations(len(team.walkers)) / len(prepared)
+    team.begin(opening.routes, settings_for(prepared, routes, intensity=intensity, warm=warm), opening.limit)

@@ -8,6 +8,9 @@ from routing.engines.sisr.acceptance import Cooling
 from routing.engines.sisr.plain.prepare import Prepared
 from routing.engines.sisr.plain.routes import Routes, cost_of
 
+WARM = 3.0
+"""Of the coldest temperature, where a good plan is given."""
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -35,13 +38,24 @@ class Settings:
 
 def look_of(prepared: Prepared) -> int:
     """Neighbours beside which a place is sought."""
-    return 50 if prepared.fixed.timed else 30
+    return 50 if prepared.fixed.timed else 100
 
 
-def settings_for(prepared: Prepared, routes: Routes, *, warm: bool) -> Settings:
-    """Choose by size, windows and the cost of a customer in the start."""
+def settings_for(prepared: Prepared, routes: Routes, *, intensity: float = 1000.0, warm: bool = False) -> Settings:
+    """Choose temperatures, in parts of what a customer costs in the routes.
+
+    Parameters
+    ----------
+    routes : Routes
+        Where the search starts.
+    intensity : float
+        Iterations for each customer that the budget will allow.
+    warm : bool
+        Whether the routes are good already: then the search stays near them.
+    """
     each = max(1.0, cost_of(prepared.fixed, routes.visits, routes.first) / max(1, len(routes.visits)))
-    hot, cold = (1.4, 0.02) if prepared.fixed.timed else (0.6, 0.03)
+    hottest, cold = (1.4, 0.02) if prepared.fixed.timed else (0.6, 0.02)
+    hot = hottest * min(1.0, max(0.25, (intensity / 3000.0) ** 0.5))
     if warm:
-        hot = 2.0 * cold
+        hot = WARM * cold
     return Settings(Cooling(hot * each, cold * each), look=look_of(prepared))

@@ -106,6 +106,8 @@ class State(NamedTuple):
         Customers on no route.
     own : int32[n + 1]
         Customers of this walk, `count[OWN]` of them.
+    penalty : int32[n + 1]
+        What an absent customer costs; `Fixed.stop` has it, too, unless the absent ones are pressed (`press`).
     removed, key : int32[n + 1]
         Customers to insert, and what they are sorted by.
     count, cost : int64[9], int64[2]
@@ -123,6 +125,7 @@ class State(NamedTuple):
     is_dirty: Table
     absent: Table
     own: Table
+    penalty: Table
     removed: Table
     key: Table
     count: Longs
@@ -148,6 +151,7 @@ def new_state(n: int, routes: int, seed: int) -> State:
         is_dirty=ints(n + 1),
         absent=ints(n + 1),
         own=ints(n + 1),
+        penalty=ints(n + 1),
         removed=ints(n + 1),
         key=ints(n + 1),
         count=np.zeros(9, np.int64),

@@ -17,8 +17,8 @@ from routing.engines.sisr.plain.state import (
     CLOCK,
     CURRENT,
     DIRTY,
+    MUST,
     NEXT,
-    PENALTY,
     REMOVED,
     ROUTE,
     ROUTES_FROM,
@@ -98,6 +98,16 @@ def _keep_best(state: State) -> None:
     state.cost[BEST] = state.cost[CURRENT]
 
 
+@nb.njit(forceinline=True, error_model="numpy")
+def _press(state: State, pressure: int) -> None:
+    """Let each absent customer cost more with every iteration that it stays out."""
+    for k in range(state.count[ABSENTEES]):
+        c = state.absent[k]
+        if state.penalty[c] < MUST:
+            state.penalty[c] += pressure
+            state.cost[CURRENT] += pressure
+
+
 @nb.njit(cache=True, nogil=True, error_model="numpy")
 def walk(
     fixed: Fixed,
@@ -109,34 +119,39 @@ def walk(
     look: int,
     limit: int,
     reluctance: int,
+    pressure: int,
 ) -> int:
-    """Walk some iterations at a temperature; return how many were accepted."""
+    """Walk some iterations at a temperature; with pressure on the absent, only until there are none.
+
+    Returns the iterations walked.
+    """
     fixed, state = borrowed(fixed), borrowed(state)
-    count, cost, stop = state.count, state.cost, fixed.stop
-    accepted = 0
-    for _ in range(iterations):
+    count, cost = state.count, state.cost
+    for iteration in range(iterations):
+        if pressure > 0:
+            if count[ABSENTEES] == 0:
+                return iteration
+            _press(state, pressure)
         count[CLOCK] += 1
-        count[SAVED_NODES] = 0
-        count[SAVED_ROUTES] = 0
+        count[SAVED_NODES] = count[SAVED_ROUTES] = 0
         used = count[USED]
         rise = np.int64(-np.log(unit(state.dice)) * temperature)
         gain = ruin(fixed, state, mean_removed, longest)
         for k in range(count[SAVED_NODES]):  # what absent ones that were called cost until now
             if state.saved_node[k, ROUTE] == ABSENT:
-                gain += stop[state.saved_node_at[k], PENALTY]
+                gain += state.penalty[state.saved_node_at[k]]
         sort_removed(fixed, state)
         spent = recreate(fixed, state, look, limit, reluctance, gain + rise)
         if spent > gain + rise:
             _undo(state)
             count[USED] = used
             continue
-        accepted += 1
         cost[CURRENT] += spent - gain
         _note_absent(state)
         _note_dirty(state)
         if cost[CURRENT] < cost[BEST]:
             _keep_best(state)
-    return accepted
+    return iterations
 
 
 @nb.njit(cache=True, nogil=True, error_model="numpy")
@@ -150,7 +165,7 @@ def place_all(fixed: Fixed, state: State, order: np.ndarray, look: int, limit: i
     for k in range(len(order)):
         c = order[k]
         state.removed[k] = c
-        cost[CURRENT] -= fixed.stop[c, PENALTY]
+        cost[CURRENT] -= state.penalty[c]
         save_node(state, c)
     cost[CURRENT] += recreate(fixed, state, look, limit, LOATH, np.int64(1) << 60)
     _note_absent(state)

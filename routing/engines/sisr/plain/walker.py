@@ -7,11 +7,11 @@ import numpy as np
 from routing.engines.sisr.plain.prepare import Prepared
 from routing.engines.sisr.plain.routes import Routes, load, unload
 from routing.engines.sisr.plain.settings import Settings
-from routing.engines.sisr.plain.state import BEST, OWN, new_state
+from routing.engines.sisr.plain.state import ABSENTEES, BEST, OWN, PENALTY, new_state
 from routing.engines.sisr.plain.walk import place_all, walk
 
-FIRST_CHUNK = 500
-"""Iterations before the pace is known."""
+FIRST_PACE = 5000.0
+"""Iterations a second until the pace is known."""
 
 
 class Walker:
@@ -24,15 +24,16 @@ class Walker:
 
     Attributes
     ----------
-    chunk : int
-        Iterations of its next walk, so that it is back in time.
+    pace : float
+        Iterations a second, lately.
     """
 
     def __init__(self, prepared: Prepared, seed: int) -> None:
         self._fixed = prepared.fixed
         self._state = new_state(len(prepared), prepared.limit, seed)
+        self._state.penalty[:] = prepared.fixed.stop[:, PENALTY]
         self._limit = prepared.limit
-        self.chunk = FIRST_CHUNK
+        self.pace = FIRST_PACE
 
     def load(self, routes: Routes, limit: int) -> None:
         """Take on a part, with so many routes at most."""
@@ -45,7 +46,14 @@ class Walker:
 
     def walk(self, steps: int, settings: Settings, share: float) -> None:
         """Walk so many iterations at the temperature of this share of the budget."""
-        heat = settings.cooling.at(share)
+        self._walk(steps, settings, settings.cooling.at(share), 0)
+
+    def press(self, steps: int, settings: Settings, heat: float, pressure: int) -> bool:
+        """Walk until nobody is absent, so many iterations at most; whether nobody is."""
+        self._walk(steps, settings, heat, pressure)
+        return int(self._state.count[ABSENTEES]) == 0
+
+    def _walk(self, steps: int, settings: Settings, heat: float, pressure: int) -> None:
         walk(
             self._fixed,
             self._state,
@@ -56,12 +64,18 @@ class Walker:
             settings.look,
             self._limit,
             settings.reluctance,
+            pressure,
         )
 
     @property
     def best_cost(self) -> int:
         """Cost of the best since the part was taken on."""
         return int(self._state.cost[BEST])
+
+    @property
+    def penalty(self) -> np.ndarray:
+        """What each customer costs while absent, int32[n + 1]; the fleet's reduction writes it."""
+        return self._state.penalty
 
     def current(self) -> Routes:
         """Routes as they are."""

@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Annotated
-
 import typer
 
-from cli import options, routing_solve, routing_station
+from cli import options, routing_live, routing_solve, routing_station
 from cli import routing_options as of
 
 app = typer.Typer(help="The last mile: routes for stops, their check, the day replanned.", no_args_is_help=True)
-
-Plan = Annotated[
-    Path, typer.Argument(metavar="PLAN", help="A written plan: .sol, or .json of solve.", show_default=False)
-]
 
 
 @app.callback()
@@ -23,6 +16,8 @@ def _group() -> None:
 
 
 app.command("solve")(routing_solve.solve)
+app.command("replan")(routing_live.replan)
+app.command("dispatch")(routing_live.dispatch)
 app.command("fleet")(routing_station.fleet)
 app.command("territories")(routing_station.territories)
 
@@ -31,7 +26,7 @@ app.command("territories")(routing_station.territories)
 @of.takes_reading
 def check(
     file: of.File,
-    plan: Plan,
+    plan: of.Plan,
     json: options.Json = False,
     *,
     reading: of.Reading,

@@ -64,6 +64,9 @@ File = Annotated[
         show_default=False,
     ),
 ]
+Plan = Annotated[
+    Path, typer.Argument(metavar="PLAN", help="A written plan: .sol, or .json of solve.", show_default=False)
+]
 Seconds = Annotated[
     float | None,
     _option("--seconds", "Wall time of the search.", _SEARCH, "10, or none with --iterations", min=0.1, max=86400),

@@ -71,7 +71,11 @@ def new_route(model: Model, state: State, stop: int, above: float, best: float) 
     chosen = NOWHERE
     for kind in range(len(model.types)):
         cost = model.suits[kind, stop].cost
-        if above < cost < best and state.fleet[kind].used < state.fleet[kind].available and uniform(state) > state.now[0].blink:
+        if (
+            above < cost < best
+            and state.fleet[kind].used < state.fleet[kind].available
+            and uniform(state) > state.now[0].blink
+        ):
             best, chosen = cost, kind
     return best, chosen
 

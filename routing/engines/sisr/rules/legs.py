@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from routing.engines.sisr.rules.kernel import inner
-from routing.engines.sisr.rules.model import Array, Model
+from routing.engines.sisr.rules.model import Model, Record
 from routing.travel.table import FORBIDDEN
 
 NEVER = 1 << 50
@@ -16,7 +16,7 @@ ROUNDING = 1e-6
 
 
 @inner
-def leg(model: Model, vehicle: Array, origin: int, destination: int) -> tuple[int, int]:
+def leg(model: Model, vehicle: Record, origin: int, destination: int) -> tuple[int, int]:
     """Distance and duration at factor 1; none where a route starts or ends at its outermost stop."""
     if origin < 0 or destination < 0:
         return 0, 0
@@ -31,13 +31,13 @@ def is_closed(distance: int, duration: int) -> bool:
 
 
 @inner
-def leg_cost(vehicle: Array, distance: int, duration: float) -> float:
+def leg_cost(vehicle: Record, distance: int, duration: float) -> float:
     """Cost of a leg for a vehicle type (record `TYPE`)."""
     return float(vehicle.per_distance * distance + vehicle.per_travel * duration)
 
 
 @inner
-def arrival(model: Model, vehicle: Array, departure: int, duration: int) -> int:
+def arrival(model: Model, vehicle: Record, departure: int, duration: int) -> int:
     """When a drive ends: the integral of the factor over it is its duration (Ichoua, Gendreau, Potvin 2003)."""
     first, last = vehicle.speed_first, vehicle.speed_last
     if first == last or duration == 0 or departure >= NEVER:
@@ -52,7 +52,7 @@ def arrival(model: Model, vehicle: Array, departure: int, duration: int) -> int:
 
 
 @inner
-def last_departure(model: Model, vehicle: Array, latest: int, duration: int) -> int:
+def last_departure(model: Model, vehicle: Record, latest: int, duration: int) -> int:
     """Last departure that arrives by `latest`."""
     first, last = vehicle.speed_first, vehicle.speed_last
     if first == last or duration == 0:

@@ -11,6 +11,9 @@ from routing.problem import Problem, VehicleType
 
 Array = npt.NDArray[Any]
 
+Record = Any
+"""A row of an array of records, as numba reads it."""
+
 STOP = np.dtype(
     [
         ("place", "i8"),

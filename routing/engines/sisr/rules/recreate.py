@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from routing.engines.sisr.rules.insertion import NOWHERE, best_position
-from routing.engines.sisr.rules.kernel import inner
+from routing.engines.sisr.rules.kernel import inner, part
 from routing.engines.sisr.rules.legs import leg
 from routing.engines.sisr.rules.memory import clear, keep, note
 from routing.engines.sisr.rules.model import ABOARD, AFTER, Model
@@ -62,7 +62,7 @@ def longest_work(model: Model, state: State) -> float:
     return longest
 
 
-@inner
+@part
 def _list(model: Model, state: State, seed: int) -> int:
     """List the stops to insert; of a shipment the pickup stands for both halves."""
     now, count = state.now[0], 0
@@ -86,7 +86,7 @@ def _list(model: Model, state: State, seed: int) -> int:
     return count
 
 
-@inner
+@part
 def _order(model: Model, state: State, count: int) -> None:
     """Sort the listed stops: at random, by size, far or near first, by windows, by worth."""
     draw = below(state, 18 if model.facts[0].timed else 12)
@@ -143,7 +143,7 @@ def _far(model: Model, stop: int) -> float:
     return nearest
 
 
-@inner
+@part
 def _insert(model: Model, state: State, stop: int) -> bool:
     """Insert a stop where it costs least; whether there was a position."""
     above, longest = -1e300, longest_work(model, state)
@@ -164,7 +164,7 @@ def _insert(model: Model, state: State, stop: int) -> bool:
     return False
 
 
-@inner
+@part
 def _insert_pair(model: Model, state: State, pickup: int) -> bool:
     """Insert a shipment where it costs least; whether there was a pair of positions."""
     above, longest, drop = -1e300, longest_work(model, state), model.stops[pickup].pair
@@ -201,7 +201,7 @@ def _open_with(model: Model, state: State, stop: int, drop: int, kind: int) -> b
     return False
 
 
-@inner
+@part
 def price_alone(model: Model, state: State) -> None:
     """Fill `state.alone`: the cost of each stop, or shipment, on a route of each type by itself."""
     for kind in range(len(model.types)):

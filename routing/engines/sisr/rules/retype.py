@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from routing.engines.sisr.rules.kernel import inner
+from routing.engines.sisr.rules.kernel import inner, part
 from routing.engines.sisr.rules.memory import note
 from routing.engines.sisr.rules.model import Model
 from routing.engines.sisr.rules.refresh import refresh
@@ -15,7 +15,7 @@ EXCHANGE = 0.2
 """Share of steps in which changed routes are offered another route's type in exchange."""
 
 
-@inner
+@part
 def change_ruined(model: Model, state: State) -> None:
     """Now and then give the ruined routes a free type at random that can serve what is left of them."""
     if len(model.types) == 1 or uniform(state) > CHANGE:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from routing.engines.sisr.rules.kernel import inner
+from routing.engines.sisr.rules.kernel import inner, part
 from routing.engines.sisr.rules.memory import clear, note
 from routing.engines.sisr.rules.model import Model
 from routing.engines.sisr.rules.refresh import refresh
@@ -28,7 +28,7 @@ WHOLE_ROUTE = 0.02
 """Share of steps that remove a whole route first, so that a vehicle can be saved or changed."""
 
 
-@inner
+@part
 def ruin(model: Model, state: State) -> int:
     """Remove some stops around a random one, which is returned."""
     n_stops, seed = len(model.stops), below(state, len(model.stops))
@@ -102,7 +102,7 @@ def _remove_string(model: Model, state: State, stop: int, length: int, kept: int
         node = behind
 
 
-@inner
+@part
 def _mend(model: Model, state: State) -> None:
     """Refresh the routes that lost stops; give up those that are empty, or that a longer leg has made infeasible."""
     for row in range(state.now[0].saved):

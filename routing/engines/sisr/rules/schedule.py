@@ -6,9 +6,9 @@ no later. A break is taken before leaving, at a stop after its service, or after
 
 from __future__ import annotations
 
-from routing.engines.sisr.rules.kernel import inner
+from routing.engines.sisr.rules.kernel import inner, part
 from routing.engines.sisr.rules.legs import NEVER, arrival, last_departure
-from routing.engines.sisr.rules.model import Array, Model
+from routing.engines.sisr.rules.model import Model, Record
 from routing.engines.sisr.rules.segments import next_opening
 from routing.engines.sisr.rules.state import LATEST, READY, ROAD, TIGHT, State, start_node
 
@@ -30,7 +30,7 @@ def schedule(model: Model, state: State, route: int) -> tuple[bool, int, int]:
     return True, back - departure, _travel(model, state, route, departure, start + 1)
 
 
-@inner
+@part
 def _ready(model: Model, state: State, route: int) -> int:
     """Earliest departure from each node, by breaks taken; the earliest return."""
     vehicle, record = model.types[state.routes[route].type], state.routes[route]
@@ -59,14 +59,14 @@ def _ready(model: Model, state: State, route: int) -> int:
 
 
 @inner
-def _after_break(model: Model, vehicle: Array, number: int, at: int) -> int:
+def _after_break(model: Model, vehicle: Record, number: int, at: int) -> int:
     """End of a break that may start from a time on; never where its window has closed."""
     rest = model.breaks[vehicle.break_first + number]
     return max(at, rest.open) + rest.length if at <= rest.close else NEVER
 
 
 @inner
-def _before_break(model: Model, vehicle: Array, number: int, latest: int) -> int:
+def _before_break(model: Model, vehicle: Record, number: int, latest: int) -> int:
     """Last time at which a break may begin that has to end by `latest`; long ago where it cannot."""
     rest = model.breaks[vehicle.break_first + number]
     begin = min(rest.close, latest - rest.length)
@@ -74,7 +74,7 @@ def _before_break(model: Model, vehicle: Array, number: int, latest: int) -> int
 
 
 @inner
-def _last_return(model: Model, vehicle: Array, taken: int) -> int:
+def _last_return(model: Model, vehicle: Record, taken: int) -> int:
     """Last return after which the breaks not yet taken can follow."""
     latest = NEVER
     for number in range(vehicle.break_last - vehicle.break_first - 1, taken - 1, -1):
@@ -115,7 +115,7 @@ def _last_opening(model: Model, node: int, at: int) -> int:
     return -NEVER
 
 
-@inner
+@part
 def _travel(model: Model, state: State, route: int, departure: int, home: int) -> int:
     """Travel time of the route when it leaves then and is back earliest."""
     record = state.routes[route]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from routing.engines.sisr.rules.kernel import inner
 from routing.engines.sisr.rules.legs import NEVER, arrival
-from routing.engines.sisr.rules.model import Array, Model
+from routing.engines.sisr.rules.model import Model, Record
 from routing.engines.sisr.rules.state import LATEST, READY, State
 
 Part = tuple[int, int, int, int]
@@ -56,7 +56,7 @@ def head_of(state: State, node: int, breaks: int) -> Part:
 
 @inner
 def extended(
-    model: Model, state: State, vehicle: Array, part: Part, travel: int, place: int, node: int
+    model: Model, state: State, vehicle: Record, part: Part, travel: int, place: int, node: int
 ) -> tuple[Part, bool]:
     """A part and the node after it, `travel` from `place`; whether the node is reached in time."""
     record = state.nodes[node]
@@ -72,7 +72,7 @@ def extended(
 
 @inner
 def completed(
-    model: Model, state: State, vehicle: Array, part: Part, travel: int, place: int, node: int, breaks: int
+    model: Model, state: State, vehicle: Record, part: Part, travel: int, place: int, node: int, breaks: int
 ) -> tuple[Part, bool]:
     """A part and the rest of a route from a node on, that is `travel` from `place`; whether it is in time."""
     record = state.nodes[node]
@@ -89,7 +89,7 @@ def completed(
 
 @inner
 def completed_plainly(
-    model: Model, state: State, vehicle: Array, part: Part, travel: int, node: int, breaks: int
+    model: Model, state: State, vehicle: Record, part: Part, travel: int, node: int, breaks: int
 ) -> tuple[Part, bool]:
     """As `completed`, where the node is served as long as it is now."""
     record = state.nodes[node]

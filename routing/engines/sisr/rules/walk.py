@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from routing.engines.sisr.rules.kernel import entry, inner
+from routing.engines.sisr.rules.kernel import entry, inner, part
 from routing.engines.sisr.rules.memory import clear, keep, step_back
 from routing.engines.sisr.rules.model import Array, Model
 from routing.engines.sisr.rules.recreate import longest_work, price_alone, recreate
@@ -92,7 +92,7 @@ def lay_plan(model: Model, state: State, plan: Plan) -> None:
             clear(model, state, row)
 
 
-@inner
+@part
 def _begin(model: Model, state: State, plan: Plan) -> None:
     """Price all stops, then complete the plan greedily."""
     for stop in range(len(model.stops)):
@@ -105,7 +105,7 @@ def _begin(model: Model, state: State, plan: Plan) -> None:
     keep_plan(model, state, plan)
 
 
-@inner
+@part
 def _count_absent(model: Model, state: State, stop: int) -> None:
     """Count a stop among the absent from the beginning."""
     now = state.now[0]
@@ -138,7 +138,7 @@ def walk(model: Model, state: State, best: Plan, task: int, steps: int, hot: flo
         temperature *= cooling
 
 
-@inner
+@part
 def _step(model: Model, state: State, best: Plan, current: float, temperature: float) -> float:
     """Ruin, recreate, decide; what the plan now counts."""
     now, record = state.now[0], best.record[0]
@@ -158,7 +158,7 @@ def _step(model: Model, state: State, best: Plan, current: float, temperature: f
     return current + _urge(model, state)
 
 
-@inner
+@part
 def _urge(model: Model, state: State) -> float:
     """Let the required stops that are left out weigh more, within reason; by how much in all."""
     now, more = state.now[0], 0.0

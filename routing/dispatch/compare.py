@@ -16,7 +16,7 @@ from routing.dispatch.outcome import Outcome
 from routing.dispatch.search import Search
 from routing.dispatch.strategies import STRATEGIES, Strategy
 
-HINDSIGHT_ITERATIONS = 100_000
+HINDSIGHT_ITERATIONS = 30_000
 
 Report = Callable[[str, float], None]
 

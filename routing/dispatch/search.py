@@ -32,7 +32,7 @@ class Search:
     """
 
     engine: str = "sisr"
-    iterations: int = 2_000
+    iterations: int = 500
     seed: int = 1
 
     def routes(self, problem: Problem) -> tuple[Route, ...]:

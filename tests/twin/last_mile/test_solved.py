@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from core.clock import SLOT_S
-from network.simulate import aboard
+from network.simulate import door_departure
 from routing.evaluator import evaluate
 from tests.twin.last_mile.conftest import ITERATIONS, SEED
 from twin.delivery import ESTIMATED, WAITS
@@ -24,14 +24,30 @@ from twin.run import Orders, happen
 
 def test_the_packages_are_those_that_leave_with_the_waves(solved):
     movement, packages = solved.happened.movement, solved.last_mile.packages
+    left_by = door_departure(movement, 0, len(solved.happened.sourced.word))
     rows = np.unique(packages.departure)
-    package, departure = aboard(movement, rows)
-    assert package.tolist() == packages.package.tolist()
-    assert departure.tolist() == packages.departure.tolist()
+    expected = np.flatnonzero(np.isin(left_by, rows))
+    assert packages.package.tolist() == expected.tolist()
+    assert packages.departure.tolist() == left_by[expected].tolist()
     when = horizon(solved.happened.scenario.settings)
     slots = movement.timetable.departure_slot[rows]
     assert slots.min() >= when.first_slot
     assert slots.max() < when.order_slots
+
+
+def test_orders_and_places_are_those_of_the_stream(solved):
+    """Every order again, one by one: its packages, where they go, when they are due."""
+    run, packages = solved.happened, solved.last_mile.packages
+    made = run.sourced.order_packages & 15
+    of_order = np.repeat(np.arange(len(made)), made)[packages.package]
+    assert packages.order.tolist() == of_order.tolist()
+    chunks = list(Orders(run.scenario, SEED, None).stream())
+    zone = np.concatenate([chunk.zone for chunk in chunks])
+    assert packages.zone.tolist() == zone[of_order].tolist()
+    table = solved.tables["packages"].set_index("package")["deadline_s"]
+    measured = np.isin(packages.package, table.index)
+    assert measured.sum() > 100
+    assert (packages.due[measured] * SLOT_S == table.loc[packages.package[measured]].to_numpy()).all()
 
 
 def test_every_package_is_delivered_or_waits_for_the_next_wave(solved):

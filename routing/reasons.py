@@ -16,8 +16,8 @@ from routing.evaluation.one_route import evaluate_route
 from routing.evaluation.plan_rules import known_routes, left_out
 from routing.left_out.alone import Alone, alone, unassigned
 from routing.left_out.errand import Errand, errands
+from routing.left_out.gaps import gaps_of
 from routing.left_out.insert import Inserter, Search
-from routing.left_out.places import places_of_plan
 from routing.left_out.reason import Unassigned
 from routing.plan import Route, RoutePlan
 from routing.problem import Problem
@@ -94,7 +94,7 @@ class _Asked:
         if not self.routes:
             return Search()
         if self.inserter is None:
-            self.inserter = Inserter(places_of_plan(self.problem, self.routes), self.most)
+            self.inserter = Inserter(gaps_of(self.problem, self.routes), self.most)
             if self.problem.rules.longest_cost:
                 self.longest = max(evaluate_route(self.problem, route)[0].work for route in self.routes)
         return self.inserter.search(errand)

@@ -9,12 +9,12 @@ import numpy as np
 
 from routing.evaluation.one_route import evaluate_route
 from routing.left_out.errand import Errand
-from routing.left_out.places import Places, Screened
+from routing.left_out.gaps import Gaps, Screened
 from routing.plan import Route
 from routing.problem import Ints
 
-MOST_PAIRS = 2_000
-"""Pairs of gaps of a shipment that are put in order of cost; those of the cheapest gaps."""
+CHEAPEST_GAPS = 200
+"""Gaps for each half of a shipment that are looked at in pairs."""
 
 
 @dataclass
@@ -52,21 +52,21 @@ class Inserter:
 
     Parameters
     ----------
-    places : Places
+    gaps : Gaps
     most : int
         Tries of an errand by the evaluator; the cheapest detours first.
     """
 
-    def __init__(self, places: Places, most: int) -> None:
-        self.places, self.most = places, most
-        self.problem = places.problem
+    def __init__(self, gaps: Gaps, most: int) -> None:
+        self.gaps, self.most = gaps, most
+        self.problem = gaps.problem
         self._now: dict[int, float] = {}
 
     def search(self, errand: Errand) -> Search:
         """Find the cheapest place among those tried."""
         found = Search()
         able = self._able(errand)
-        screens = [self.places.screen(stop) for stop in errand.stops]
+        screens = [self.gaps.screen(stop) for stop in errand.stops]
         open_ = self._bar(found, able, screens)
         if len(errand.stops) == 1:
             rows = np.flatnonzero(open_[0])
@@ -75,6 +75,7 @@ class Inserter:
             ]
         else:
             tries = self._pairs(open_, screens)
+            self._bar_without_pairs(found, open_, tries)
         found.passed = len(tries)
         for gaps in tries[: self.most]:
             self._try(errand, gaps, found)
@@ -82,12 +83,12 @@ class Inserter:
 
     def _able(self, errand: Errand) -> np.ndarray:
         """Whether each route's vehicle has the skills; bool[R]."""
-        skills = [self.problem.vehicles[route.vehicle].skills for route in self.places.routes]
+        skills = [self.problem.vehicles[route.vehicle].skills for route in self.gaps.routes]
         return np.array([not errand.skills & ~held for held in skills], bool)
 
     def _bar(self, found: Search, able: np.ndarray, screens: list[Screened]) -> list[np.ndarray]:
         """Note for each route the first rule that leaves no gap; return the gaps that pass all of them."""
-        route, count = self.places.route, len(self.places.routes)
+        route, count = self.gaps.route, len(self.gaps.routes)
         passed = [able[route] for _ in screens]
         for rule in ("skill", "capacity", "stops", "time"):
             if rule != "skill":
@@ -100,22 +101,29 @@ class Inserter:
 
     def _pairs(self, open_: list[np.ndarray], screens: list[Screened]) -> list[tuple[int, ...]]:
         """Gaps for both halves of a shipment on one route, the cheapest first."""
-        route = self.places.route
+        route = self.gaps.route
         first, second = (self._cheapest(gaps, screen.cost) for gaps, screen in zip(open_, screens, strict=True))
         pairs = [(a, b) for a in first.tolist() for b in second.tolist() if route[a] == route[b] and a <= b]
         return sorted(pairs, key=lambda pair: screens[0].cost[pair[0]] + screens[1].cost[pair[1]])
 
+    def _bar_without_pairs(self, found: Search, open_: list[np.ndarray], pairs: list[tuple[int, ...]]) -> None:
+        """Note the routes where the second half has gaps only before those of the first."""
+        if max(np.count_nonzero(gaps) for gaps in open_) <= CHEAPEST_GAPS:
+            paired = set(self.gaps.route[[pair[0] for pair in pairs]].tolist())
+            for row in set(range(len(self.gaps.routes))) - paired:
+                found.barred.setdefault(row, "time")
+
     def _cheapest(self, gaps: np.ndarray, cost: np.ndarray) -> Ints:
         rows = np.flatnonzero(gaps)
-        return np.sort(rows[np.argsort(cost[rows], kind="stable")[: int(MOST_PAIRS**0.5 * 4)]])
+        return np.sort(rows[np.argsort(cost[rows], kind="stable")[:CHEAPEST_GAPS]])
 
     def _try(self, errand: Errand, gaps: tuple[int, ...], found: Search) -> None:
         """Drive a route with the errand in it; keep it where it is the cheapest, else note what it breaks."""
-        row = int(self.places.route[gaps[0]])
-        route = self.places.routes[row]
+        row = int(self.gaps.route[gaps[0]])
+        route = self.gaps.routes[row]
         stops = list(route.stops)
         for stop, gap in reversed(list(zip(errand.stops, gaps, strict=True))):
-            stops.insert(int(self.places.position[gap]), stop)
+            stops.insert(int(self.gaps.position[gap]), stop)
         times, broken = evaluate_route(self.problem, Route(route.vehicle, tuple(stops)))
         found.tried += 1
         if broken:
@@ -128,5 +136,5 @@ class Inserter:
 
     def _cost_now(self, row: int) -> float:
         if row not in self._now:
-            self._now[row] = evaluate_route(self.problem, self.places.routes[row])[0].cost
+            self._now[row] = evaluate_route(self.problem, self.gaps.routes[row])[0].cost
         return self._now[row]

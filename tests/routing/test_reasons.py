@@ -125,6 +125,23 @@ def test_shipments_are_tried_whole() -> None:
     assert half == ("pair", "from, the other half of its shipment, is on a route")
 
 
+def test_a_shipment_that_closes_before_it_can_be_picked_up() -> None:
+    """Each half by itself would fit; the delivery alone comes before the pickup opens."""
+    stops = Stops.of(
+        ("c", "from", "to"), [2, 4, 1], [1, 0, 1], pickup=[[0], [1], [0]], pair=[-1, 2, 1],
+        open=[3600, 7200, 0], close=[3600, 9000, 1800],
+    )  # fmt: skip
+    plan = RoutePlan.of([Route(0, (0,))], 3)
+    assert {(said.stop, said.rule) for said in reasons(town(stops, VAN), plan)} == {
+        ("from", "window"),
+        ("to", "window"),
+    }
+    wide = stops.window_close.copy()
+    wide[2] = 5 * H
+    wide_town = replace(town(stops, VAN), stops=replace(stops, window_close=wide))
+    assert {said.rule for said in reasons(wide_town, plan)} == {"search"}
+
+
 def test_a_way_by_another_stop() -> None:
     """No street from the depot, but one from a: not out of reach."""
     problem = town(Stops.of(("a", "b"), [1, 2], [1, 1]), VAN)

@@ -1,4 +1,4 @@
-"""All places in a plan where a stop could be put, and which of them are out of the question.
+"""All gaps in a plan where a stop could be put, and which of them are out of the question.
 
 The screen is necessary, not sufficient: it knows loads, windows, shifts, skills and numbers of stops, with the speeds
 of the fastest hour; what passes is tried for sure by the evaluator.
@@ -24,7 +24,7 @@ NOWHERE = -1
 
 @dataclass(frozen=True)
 class Screened:
-    """What a stop meets at each place.
+    """What a stop meets at each gap.
 
     Attributes
     ----------
@@ -41,7 +41,7 @@ class Screened:
 
 
 @dataclass(frozen=True)
-class Places:
+class Gaps:
     """Gaps between consecutive places of all routes; N of them.
 
     Attributes
@@ -115,10 +115,10 @@ class Places:
         return found
 
 
-def places_of_plan(problem: Problem, routes: Sequence[Route]) -> Places:
+def gaps_of(problem: Problem, routes: Sequence[Route]) -> Gaps:
     """Gaps of all routes."""
     legs = legs_of(problem, routes)
-    gaps: dict[str, list[Ints]] = {name: [] for name in ("route", "position", "before", "after", "ready", "due")}
+    columns_of: dict[str, list[Ints]] = {name: [] for name in ("route", "position", "before", "after", "ready", "due")}
     heads, tails = [], []
     for row, route in enumerate(routes):
         vehicle = problem.vehicles[route.vehicle]
@@ -136,6 +136,6 @@ def places_of_plan(problem: Problem, routes: Sequence[Route]) -> Places:
             "due": np.array(due),
         }
         for name, column in columns.items():
-            gaps[name].append(column)
-    arrays = {name: np.concatenate(columns).astype(np.int64) for name, columns in gaps.items()}
-    return Places(problem, routes, head=np.concatenate(heads), tail=np.concatenate(tails), **arrays)
+            columns_of[name].append(column)
+    arrays = {name: np.concatenate(columns).astype(np.int64) for name, columns in columns_of.items()}
+    return Gaps(problem, routes, head=np.concatenate(heads), tail=np.concatenate(tails), **arrays)

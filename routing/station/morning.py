@@ -24,8 +24,15 @@ from routing.station.part_size import part_size
 from routing.station.parts import Part, first_parts, parts_of, whole
 from routing.station.territories import stop_work
 
-SHARES = (0.5, 0.1, 0.1, 0.1, 0.1, 0.1)
-"""Of the budget, for each round: searches one after another, each with borders of its own; the first from nothing."""
+FIRST_SHARE = 0.5
+"""Of the budget, for the first round, which starts from nothing; the later ones share the rest."""
+
+LATER_ROUNDS = 5
+"""At most: each has borders of its own."""
+
+USEFUL_S = 1e-3
+"""Seconds a stop that a later search of a part should have, or it does little beyond filling its tables. There are
+fewer rounds, where they would be shorter."""
 
 GOLDEN_ANGLE = math.pi * (3.0 - math.sqrt(5.0))
 """Between the directions of two rounds' cuts: no two are near each other."""
@@ -120,8 +127,9 @@ class _Morning:
         self.station, self.problem, self.budget, self.progress = station, problem, budget, progress
         self.points = plane_of(problem.places)[problem.stops.place]
         threads = max(1, budget.threads)
-        self.turns = -(-len(problem) // (threads * station.part_stops))
+        self.turns = max(1, -(-len(problem) // (threads * station.part_stops)))
         self.parts = max(1, min(self.turns * threads, len(problem)))
+        self.shares = self._shares(len(problem) / self.parts)
         self.overhead_s = OVERHEAD_S * len(problem) / 10_000
         self.iterations = 0
         self.history: list[Point] = []
@@ -129,7 +137,7 @@ class _Morning:
     def search(self, start: RoutePlan | None) -> Found:
         """All rounds; the plan and its cost as the evaluator has it."""
         plan = start or RoutePlan.of((), len(self.problem))
-        for number in range(len(SHARES)):
+        for number in range(len(self.shares)):
             began, seconds = time.perf_counter(), self._seconds(number)
             if number and seconds is not None and seconds < LEAST_S:
                 continue
@@ -141,11 +149,19 @@ class _Morning:
         notes = {"engine": self.station.engine.name, "parts": self.parts, "rounds": len(self.history)}
         return Found(plan, cost, self.iterations, history=tuple(self.history), notes=notes)
 
+    def _shares(self, part_stops: float) -> list[float]:
+        """Shares of the budget, for each round."""
+        later = LATER_ROUNDS
+        if self.budget.seconds is not None:
+            of_a_part = (1.0 - FIRST_SHARE) * self.budget.seconds / self.turns
+            later = int(np.clip(of_a_part / (USEFUL_S * part_stops), 1, LATER_ROUNDS))
+        return [FIRST_SHARE] + [(1.0 - FIRST_SHARE) / later] * later
+
     def _seconds(self, number: int) -> float | None:
         """What each part's search may take in a round: parts of a thread take turns."""
         if self.budget.seconds is None:
             return None
-        until = self.budget.seconds * sum(SHARES[: number + 1])
+        until = self.budget.seconds * sum(self.shares[: number + 1])
         return (until - (time.perf_counter() - self.began) - self.overhead_s) / self.turns
 
     def _round(self, plan: RoutePlan, number: int, seconds: float | None) -> RoutePlan:
@@ -165,7 +181,7 @@ class _Morning:
         """A search's budget: its share of time, of iterations by its stops, and a seed of its own."""
         iterations = None
         if self.budget.iterations is not None:
-            share = SHARES[number] * len(part.rows) / max(1, len(self.problem))
+            share = self.shares[number] * len(part.rows) / max(1, len(self.problem))
             iterations = max(1, int(self.budget.iterations * share))
         seed = self.budget.seed + 1000 * number + row
         return Budget(None if seconds is None else max(LEAST_S, seconds), iterations, seed, threads=1)
@@ -182,7 +198,7 @@ class _Morning:
         seconds = time.perf_counter() - self.began
         self.history.append(Point(seconds, evaluate(self.problem, plan).cost))
         if self.progress:
-            self.progress(min(1.0, sum(SHARES[: number + 1])), self.history[-1].cost)
+            self.progress(min(1.0, sum(self.shares[: number + 1])), self.history[-1].cost)
 
 
 def _rank(problem: Problem, plan: RoutePlan) -> tuple[int, float]:

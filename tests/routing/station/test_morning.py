@@ -147,6 +147,21 @@ def test_progress_rises_to_the_end():
     assert told[-1] == pytest.approx(1.0)
 
 
+def test_an_empty_morning_is_an_empty_plan():
+    problem = made_station(10)
+    found = StationEngine(NearestEngine(), 5).solve(problem.restricted([]), STEPS)
+    assert found.plan == RoutePlan(())
+    assert found.cost == 0.0
+
+
+def test_time_alone_ends_the_rounds():
+    problem = made_station(40)
+    found = solve_station(problem, Budget(seconds=1.0, threads=2), engine=NearestEngine(), part_stops=20)
+    assert everything(found.plan) == list(range(40))
+    assert 1 <= found.notes["rounds"] <= 6
+    assert [point.seconds for point in found.history] == sorted(point.seconds for point in found.history)
+
+
 def test_a_given_plan_is_gone_on_from():
     problem = made_station(60)
     start = NearestEngine().solve(problem, STEPS).plan

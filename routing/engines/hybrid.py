@@ -54,39 +54,15 @@ class HybridEngine:
         if alone:
             run.search(ortools.ENGINE, start)
         else:
-            run.search(_Waved(sisr.ENGINE), start)
+            run.search(sisr.ENGINE, start)
         if not alone:
             run.improve()
         run.certify()
         return run.found()
 
 
-class _Waved:
-    """An engine that leaves docks to waves: vehicle types whose shifts begin one loading after the other."""
-
-    def __init__(self, engine: Engine) -> None:
-        self.name = engine.name
-        self._engine = engine
-
-    def refuses(self, problem: Problem) -> str:
-        """See `Engine.refuses`."""
-        return self._engine.refuses(_without_docks(problem))
-
-    def solve(
-        self, problem: Problem, budget: Budget, *, start: RoutePlan | None = None, progress: Progress | None = None
-    ) -> Found:
-        """See `Engine.solve`."""
-        if not problem.rules.docks:
-            return self._engine.solve(problem, budget, start=start, progress=progress)
-        from routing.station.docks import in_waves
-
-        waves = in_waves(problem)
-        begin = None if start is None else waves.into(problem, start)
-        found = self._engine.solve(_without_docks(waves.problem), budget, start=begin, progress=progress)
-        return replace(found, plan=waves.back(found.plan), notes=found.notes | {"routes": ()})
-
-
 def _without_docks(problem: Problem) -> Problem:
+    """Leave docks out: SISR meets them by the shifts that vehicle types begin in, the certificate checks them."""
     return replace(problem, rules=replace(problem.rules, docks=0))
 
 
@@ -106,7 +82,8 @@ class _Run:
         if len(self._problem) <= TINY:
             budget = replace(budget, iterations=min(budget.iterations or TINY_SOLUTIONS, TINY_SOLUTIONS))
         began = time.perf_counter()
-        self._found = engine.solve(self._problem, budget, start=start, progress=self._progress)
+        posed = self._problem if engine.name == "ortools" else _without_docks(self._problem)
+        self._found = engine.solve(posed, budget, start=start, progress=self._progress)
         self._notes |= {key: value for key, value in self._found.notes.items() if key != "routes"}
         self._note(engine.name, began)
 

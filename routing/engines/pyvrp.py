@@ -171,7 +171,8 @@ def _posed(problem: Problem) -> _Posed:
     scale, places, stops = scale_of(problem), _places(problem), problem.stops
     kinds = tuple(kind for kind, its in enumerate(problem.vehicles) if its.number > 0)
     singles = tuple(np.flatnonzero(stops.pair < 0).tolist())
-    firsts = tuple(np.flatnonzero((stops.pair >= 0) & stops.pickup.any(axis=1)).tolist())
+    halves = np.flatnonzero((stops.pair >= 0) & stops.pickup.any(axis=1)).tolist()
+    firsts = tuple(stop for stop in halves if _has_time(problem, stop))
     x, y = problem.places.x, problem.places.y
     tables = [_tables(problem, problem.vehicles[kind], places, scale) for kind in kinds]
     data = pyvrp.ProblemData(
@@ -242,6 +243,13 @@ def _client(problem: Problem, stop: int, places: Ints, scale: int) -> Any:
         prize=0 if required else round(stops.penalty[stop] * scale),
         required=bool(required),
     )
+
+
+def _has_time(problem: Problem, stop: int) -> bool:
+    """Whether a shipment's delivery closes after its pickup opens: PyVRP takes no others, and nobody could."""
+    stops = problem.stops
+    first, then = stops.window_first[[stop, stops.pair[stop]]]
+    return bool(stops.window_open[first] <= stops.window_close[then])
 
 
 def _shipment(problem: Problem, stop: int, places: Ints, scale: int) -> Any:

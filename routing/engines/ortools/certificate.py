@@ -67,10 +67,11 @@ def certificate(problem: Problem, plan: RoutePlan, seconds: float | None = None)
         Time after which it gives up: such a certificate is not `ok`, and its message says why.
     """
     began = time.perf_counter()
-    timed = _timed(problem, plan) if _known(problem, plan) else []
+    known = _known(problem, plan)
+    timed = _timed(problem, plan) if known else []
     cost = sum(route_cost(problem, route, its) for route, its in zip(plan.routes, timed, strict=False))
     beyond = problem.rules.longest_cost * max((its.work for its in timed), default=0)
-    beyond += penalties(problem, plan.unassigned) if timed else 0.0
+    beyond += penalties(problem, plan.unassigned) if known else 0.0
     objective, wrong = beyond, _wrong_between_routes(problem, plan, timed)
     for group in [] if wrong else _groups(plan):
         if seconds is not None and time.perf_counter() - began > seconds:

@@ -16,11 +16,11 @@ def add_docks(model: Model) -> None:
         loading = []
         for vehicle in (vehicle for vehicle, start in enumerate(layout.starts) if start == node):
             leaves = time.CumulVar(model.routing.Start(vehicle))
-            interval = solver.FixedDurationIntervalVar(
-                leaves.Min() - rules.load, leaves.Max() - rules.load, rules.load, True, f"loading {vehicle}"
-            )
-            solver.Add(interval.PerformedExpr() == model.routing.ActiveVehicleVar(vehicle))
-            solver.Add(leaves - rules.load == interval.SafeStartExpr(0) + 0)
+            # As all load equally long, who may not load at once may not be within a loading after leaving either.
+            interval = solver.FixedDurationIntervalVar(leaves.Min(), leaves.Max(), rules.load, True, f"dock {vehicle}")
+            used = model.routing.ActiveVehicleVar(vehicle)
+            solver.Add(interval.PerformedExpr() == used)
+            solver.Add(solver.IsEqualVar(leaves, interval.SafeStartExpr(0)) >= used)
             loading.append(interval)
         if len(loading) > rules.docks:
             solver.Add(solver.Cumulative(loading, [1] * len(loading), rules.docks, f"docks {node}"))

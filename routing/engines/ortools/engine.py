@@ -36,6 +36,9 @@ class OrToolsEngine:
     ) -> Found:
         """Search from `start` or from OR-Tools' first solution; iterations are solutions gone through."""
         began = time.perf_counter()
+        if not len(problem) or not any(vehicle.number for vehicle in problem.vehicles):
+            nothing = Ledger(problem, RoutePlan.of((), len(problem)))
+            return Found(nothing.plan, nothing.cost, notes={"engine": self.name})
         seconds = None if budget.seconds is None else max(0.05, budget.seconds - RETURN)
         improved = _teller(began, seconds, progress)
         shuffled = np.random.default_rng(budget.seed).permutation(len(problem))

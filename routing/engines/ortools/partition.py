@@ -66,8 +66,8 @@ def _chosen(
     row = np.array([stop for route in routes for stop in route.stops])
     column = np.repeat(np.arange(count), [len(route.stops) for route in routes])
     cover = hstack([coo_array((np.ones(len(row)), (row, column)), (stops, count)), eye_array(stops)]).tocsc()
-    penalty = np.where(problem.stops.penalty == REQUIRED, 0.0, problem.stops.penalty)
     may_stay = problem.stops.penalty != REQUIRED
+    penalty = np.where(may_stay, problem.stops.penalty, sum(costs) + 1.0)
     may_stay[list(plan.unassigned)] = True
     kinds = np.array([route.vehicle for route in routes])
     of_kind = np.array([kinds == kind for kind in range(len(problem.vehicles))], float)

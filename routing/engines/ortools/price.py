@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from routing.engines.ortools.schedule import NEVER, Schedule, schedule
+from routing.evaluator import evaluate
 from routing.plan import Route, RoutePlan
 from routing.problem import Problem
 
@@ -30,7 +31,7 @@ class Price:
 
 
 Value = tuple[int, float]
-"""Required stops left out, and cost: plans are compared by it, less being better."""
+"""Required stops left out (and routes without a dock), and cost: of plans the one with less is better."""
 
 
 class Prices:
@@ -52,19 +53,32 @@ class Prices:
             self._known[route] = Price(route_cost(self.problem, route, its), its.work, in_time)
         return self._known[route]
 
-    def value(self, routes: Iterable[Route], unassigned: Iterable[int]) -> Value:
+    def value(self, plan_routes: Iterable[Route], unassigned: Iterable[int]) -> Value:
         """Value of a plan."""
+        routes = tuple(plan_routes)
         left_out = list(unassigned)
         known = [self.of(route) for route in routes]
         longest = self.problem.rules.longest_cost * max((price.work for price in known), default=0)
         cost = sum(price.cost for price in known) + longest + penalties(self.problem, left_out)
-        return required_left_out(self.problem, left_out), round(cost, 6)
+        return required_left_out(self.problem, left_out) + self._crowded(routes), round(cost, 6)
+
+    def _crowded(self, routes: Iterable[Route]) -> int:
+        """Count the routes that do not find a dock in time, as the evaluator deals docks out."""
+        if not self.problem.rules.docks:
+            return 0
+        seen = evaluate(self.problem, RoutePlan.of(routes, len(self.problem)))
+        return sum(broken.rule == "docks" for broken in seen.violations)
 
 
 def prices_of(problem: Problem) -> Prices | None:
-    """Prices where a model is only near the truth: drives differ by the hour, or breaks come between them."""
+    """Prices where a model is only near the truth; None where it is the truth.
+
+    OR-Tools' drives do not differ by the hour, its breaks may interrupt drives, and for a dock it lets vehicles leave
+    later than the evaluator does.
+    """
     by_hour = any(travel.speeds is not None for travel in problem.travels)
-    return Prices(problem) if by_hour or any(its.breaks for its in problem.vehicles) else None
+    rests = any(its.breaks for its in problem.vehicles)
+    return Prices(problem) if by_hour or rests or problem.rules.docks else None
 
 
 def plan_cost(problem: Problem, plan: RoutePlan) -> float:

@@ -14,7 +14,7 @@ from routing.plan import Point, Route, RoutePlan
 Improved = Callable[[float], None]
 """Called with the cost of each solution that is better than all before."""
 
-BARREN = 100_000
+BARREN = 500
 """Failures for each solution asked for after which a search with counted solutions gives up: it has run dry."""
 
 

@@ -42,7 +42,8 @@ def horizon(model: Model) -> int:
     last += [rest.close for rest in rests if rest.close < UNLIMITED] + [rest.open for rest in rests]
     visits = int((stops.service + stops.setup).sum()) + sum(rest.length for rest in rests)
     drives = max(int(legs.duration.max(axis=0).sum()) for legs in model.legs.values())
-    return min(shift_close, max(last) + visits + drives)
+    loading = problem.rules.load * len(model.layout.types) if problem.rules.docks else 0
+    return min(shift_close, max(last) + visits + drives + loading)
 
 
 def add_times(model: Model) -> None:

@@ -46,7 +46,7 @@ def solve_whole(
     for rounds_left in range(ROUNDS if by_hour else 1, 0, -1):
         left = None if seconds is None else seconds - (time.perf_counter() - began)
         quota = None if solutions is None else -(-solutions // (ROUNDS if by_hour else 1))
-        if not len(problem) or (left is not None and left <= 0):
+        if left is not None and left <= 0:
             break
         model = model_around(problem, best.routes)
         found = search(model, left and left / rounds_left, quota, best.routes, improved, prices)

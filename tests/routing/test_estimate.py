@@ -46,10 +46,10 @@ def test_published_cost_of_a_package() -> None:
 
 
 def test_daganzos_formula() -> None:
-    """D = 2 r n / C + 0.57 sqrt(n A), with a detour of 1 and hours to spare."""
+    """D = 2 r n / C + k sqrt(n A), with a detour of 1 and hours to spare."""
     van = VanSettings(packages_per_stop=1.0, packages_per_route=50.0, detour=1.0, work_h=100.0)
     n, area, r = 400.0, 25.0, 12.0
-    assert estimate(n, area, r, van).km == pytest.approx(2 * r * n / 50 + 0.57 * math.sqrt(n * area))
+    assert estimate(n, area, r, van).km == pytest.approx(2 * r * n / 50 + 0.70 * math.sqrt(n * area))
 
 
 def test_hours_and_cost_by_hand() -> None:
@@ -58,7 +58,7 @@ def test_hours_and_cost_by_hand() -> None:
         service_stop_s=72.0, approach_stop_s=36.0, urban_km_h=20.0, stem_km_h=50.0, far_km_h=50.0, detour=1.0,
         usd_per_h=30.0, co2_kg_per_km=0.25,
     )  # fmt: skip
-    e = estimate(80.0, 40.0 / 0.57**2, 25.0, van)
+    e = estimate(80.0, 40.0 / 0.70**2, 25.0, van)
     # 40 stops one km apart, 10 a route: stems 1 h, legs 0.5 h, approach 0.1 h, service 0.2 h.
     assert e.routes == pytest.approx(4.0)
     assert e.paid_h == pytest.approx(4 * (1.8 / 0.8 + 0.5))

@@ -28,7 +28,8 @@ def part_size(problem: Problem) -> int:
 
     The plain search divides its routes between threads itself, from one temperature: at equal steps it was 2 % better
     whole than in two parts at 10,000 stops, 3 % better than in four at 20,000. It is split only where a table of
-    the whole would be too large. The search with all rules is better split.
+    the whole would be too large. The search with all rules is better split: 604,794 in 209 MB against 694,204 in
+    1,731 MB at 10,000 stops in 60 s on a busy machine.
     """
     if not plain.refuses(problem):
         return len(problem) if _needs_no_table(problem) else TABLE_STOPS

@@ -8,7 +8,7 @@ import numpy as np
 
 from routing.engines.engine import Budget
 
-CHUNK_S = 0.1
+CHUNK_S = 0.05
 """Between two looks at the clock."""
 
 MARGIN_S = 0.15

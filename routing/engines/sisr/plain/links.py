@@ -31,7 +31,7 @@ def plane_leg(xy: np.ndarray, factors: np.ndarray, shift: float, i: int, j: int)
     """Cost of a leg from coordinates."""
     dx = xy[i, 0] - xy[j, 0]
     dy = xy[i, 1] - xy[j, 1]
-    return np.int64(np.sqrt(dx * dx + dy * dy) * factors[0] * factors[1] + shift)
+    return int(np.sqrt(dx * dx + dy * dy) * factors[0] * factors[1] + shift)
 
 
 @nb.njit(forceinline=True, error_model="numpy")
@@ -39,37 +39,37 @@ def leg_cost(fixed: Fixed, i: int, j: int) -> int:
     """Cost from i to j."""
     if fixed.plane:
         return plane_leg(fixed.xy, fixed.factors, fixed.shift, i, j)
-    return np.int64(fixed.cost[i, j])
+    return int(fixed.cost[i, j])
 
 
 @nb.njit(forceinline=True, error_model="numpy")
 def leg_time(fixed: Fixed, i: int, j: int) -> int:
     """Duration from i to j."""
-    return leg_cost(fixed, i, j) if fixed.same else np.int64(fixed.time[i, j])
+    return leg_cost(fixed, i, j) if fixed.same else int(fixed.time[i, j])
 
 
 @nb.njit(forceinline=True, error_model="numpy")
 def save_node(state: State, c: int) -> None:
     """Keep a customer's row as it is, unless this iteration did so before."""
-    if state.node[c, STAMP] != state.count[CLOCK]:
-        at = state.count[SAVED_NODES]
+    if state.node[c, STAMP] != state.tally[CLOCK]:
+        at = state.tally[SAVED_NODES]
         for k in range(8):
             state.saved_node[at, k] = state.node[c, k]
         state.saved_node_at[at] = c
-        state.count[SAVED_NODES] = at + 1
-        state.node[c, STAMP] = state.count[CLOCK]
+        state.tally[SAVED_NODES] = at + 1
+        state.node[c, STAMP] = state.tally[CLOCK]
 
 
 @nb.njit(forceinline=True, error_model="numpy")
 def save_route(state: State, r: int) -> None:
     """Keep a route's row as it is, unless this iteration did so before."""
-    if state.route[r, STAMP] != state.count[CLOCK]:
-        at = state.count[SAVED_ROUTES]
+    if state.route[r, STAMP] != state.tally[CLOCK]:
+        at = state.tally[SAVED_ROUTES]
         for k in range(8):
             state.saved_route[at, k] = state.route[r, k]
         state.saved_route_at[at] = r
-        state.count[SAVED_ROUTES] = at + 1
-        state.route[r, STAMP] = state.count[CLOCK]
+        state.tally[SAVED_ROUTES] = at + 1
+        state.route[r, STAMP] = state.tally[CLOCK]
 
 
 @nb.njit(forceinline=True, error_model="numpy")

@@ -45,9 +45,6 @@ BLINK_RATE = 0.01
 LOATH = MUST // 2
 """Reluctance with which a route is opened only for a customer that has no other place at all."""
 
-LOOK_AT_LEAST = 15
-"""Neighbours that are seen in any case; those beyond, as long as they are nearer than the best place costs."""
-
 RANDOM, LARGE, FAR, NEAR, NARROW, EARLY, LATE_CLOSE = range(7)
 """Orders of insertion: by chance, demand, distance from the depot, and by windows."""
 
@@ -62,24 +59,24 @@ def _next_blink(dice: np.ndarray) -> int:
 def sort_removed(fixed: Fixed, state: State) -> None:
     """Put the removed customers into one of the orders of insertion, drawn by weight."""
     dice, removed, key, stop = state.dice, state.removed, state.key, fixed.stop
-    number = state.count[REMOVED]
+    number = state.tally[REMOVED]
     order = fixed.orders[below(dice, len(fixed.orders))]
     for k in range(number):
-        c = np.int64(removed[k])
+        c = int(removed[k])
         if order == RANDOM:
             value = below(dice, 1 << 30)
         elif order == LARGE:
-            value = -np.int64(stop[c, DEMAND])
+            value = -int(stop[c, DEMAND])
         elif order == FAR:
-            value = -np.int64(stop[c, FROM_DEPOT])
+            value = -int(stop[c, FROM_DEPOT])
         elif order == NEAR:
-            value = np.int64(stop[c, FROM_DEPOT])
+            value = int(stop[c, FROM_DEPOT])
         elif order == NARROW:
-            value = np.int64(stop[c, CLOSE]) - np.int64(stop[c, OPEN])
+            value = int(stop[c, CLOSE]) - int(stop[c, OPEN])
         elif order == EARLY:
-            value = np.int64(stop[c, OPEN])
+            value = int(stop[c, OPEN])
         else:
-            value = -np.int64(stop[c, CLOSE])
+            value = -int(stop[c, CLOSE])
         at = k
         while at > 0 and key[at - 1] > value:
             key[at] = key[at - 1]
@@ -95,10 +92,10 @@ def _on_time(
 ) -> bool:
     """Whether a visit to c between two others keeps all windows."""
     if not fixed.same:
-        t_in = np.int64(fixed.time_back[c, before])
-        t_out = np.int64(fixed.time[c, after])
-    start = max(np.int64(node[before, LEAVE]) + t_in, a)
-    return start <= z and start + s + t_out <= np.int64(node[after, LATEST])
+        t_in = int(fixed.time_back[c, before])
+        t_out = int(fixed.time[c, after])
+    start = max(int(node[before, LEAVE]) + t_in, a)
+    return start <= z and start + s + t_out <= int(node[after, LATEST])
 
 
 @nb.njit(forceinline=True, error_model="numpy")
@@ -118,16 +115,16 @@ def find_place(
     reluctance: int,
 ) -> tuple[int, int, int]:
     """Cheapest place for a customer beside its neighbours: what it costs, behind whom, on which route."""
-    home = np.int64(stop[c, TO_DEPOT])
-    away = np.int64(stop[c, FROM_DEPOT])
-    a = np.int64(stop[c, OPEN])
-    z = np.int64(stop[c, CLOSE])
-    s = np.int64(stop[c, SERVICE])
-    room = fixed.capacity - np.int64(stop[c, DEMAND])
+    home = int(stop[c, TO_DEPOT])
+    away = int(stop[c, FROM_DEPOT])
+    a = int(stop[c, OPEN])
+    z = int(stop[c, CLOSE])
+    s = int(stop[c, SERVICE])
+    room = fixed.capacity - int(stop[c, DEMAND])
     plane, timed = fixed.plane, fixed.timed
     xy, factors, shift = fixed.xy, fixed.factors, fixed.shift
     cost, cost_back = fixed.cost, fixed.cost_back
-    best = np.int64(stop[c, PENALTY])
+    best = int(stop[c, PENALTY])
     behind = NOWHERE
     on = -1
     blink = count[BLINK]
@@ -137,19 +134,17 @@ def find_place(
         behind = NEW
     for k in range(look):
         j = near[c, k]
-        d_in = np.int64(into[c, k])
-        if k >= LOOK_AT_LEAST and d_in >= best:
-            break
-        d_out = np.int64(out[c, k])
+        d_in = int(into[c, k])
+        d_out = int(out[c, k])
         r = np.uint32(node[j, ROUTE])
         after = np.uint32(node[j, NEXT])
         before = np.uint32(node[j, PREVIOUS])
-        behind_it = d_in - np.int64(node[j, EDGE])
-        ahead_of_it = d_out - np.int64(node[j, BACK])
+        behind_it = d_in - int(node[j, EDGE])
+        ahead_of_it = d_out - int(node[j, BACK])
         # What a place costs at least, for one of its two customers is the nearer: it is seen from there.
         least_behind = behind_it + (d_in if after != 0 else home)
         least_ahead = ahead_of_it + (d_out if before != 0 else away)
-        if (np.int64(route[r, LOAD]) > room) | (min(least_behind, least_ahead) >= best):
+        if (int(route[r, LOAD]) > room) | (min(least_behind, least_ahead) >= best):
             continue
         if least_behind < best:
             if after == 0:
@@ -157,14 +152,14 @@ def find_place(
             elif plane:
                 leg = plane_leg(xy, factors, shift, c, after)
             else:
-                leg = np.int64(cost[c, after])
+                leg = int(cost[c, after])
             delta = behind_it + leg
             if delta < best and (not timed or _on_time(fixed, node, c, j, after, d_in, leg, a, z, s)):
                 blink -= 1
                 if blink > 0:
                     best = delta
-                    behind = np.int64(j)
-                    on = np.int64(r)
+                    behind = int(j)
+                    on = int(r)
                 else:
                     blink = _next_blink(dice)
         if least_ahead < best:
@@ -173,14 +168,14 @@ def find_place(
             elif plane:
                 leg = plane_leg(xy, factors, shift, c, before)
             else:
-                leg = np.int64(cost_back[c, before])
+                leg = int(cost_back[c, before])
             delta = ahead_of_it + leg
             if delta < best and (not timed or _on_time(fixed, node, c, before, j, leg, d_out, a, z, s)):
                 blink -= 1
                 if blink > 0:
                     best = delta
-                    behind = np.int64(before)
-                    on = np.int64(r)
+                    behind = int(before)
+                    on = int(r)
                 else:
                     blink = _next_blink(dice)
     count[BLINK] = blink
@@ -193,17 +188,17 @@ def find_place(
 def _find_anywhere(fixed: Fixed, state: State, c: int) -> tuple[int, int, int]:
     """Cheapest place on any route, for a customer that has none beside its neighbours; as `find_place`."""
     node, stop = state.node, fixed.stop
-    best, behind, on = np.int64(stop[c, PENALTY]), NOWHERE, ABSENT
-    room = fixed.capacity - np.int64(stop[c, DEMAND])
-    a, z, s = np.int64(stop[c, OPEN]), np.int64(stop[c, CLOSE]), np.int64(stop[c, SERVICE])
-    for k in range(state.count[OWN]):
-        j = np.int64(state.own[k])
-        r = np.int64(node[j, ROUTE])
-        if np.int64(state.route[r, LOAD]) > room:
+    best, behind, on = int(stop[c, PENALTY]), NOWHERE, ABSENT
+    room = fixed.capacity - int(stop[c, DEMAND])
+    a, z, s = int(stop[c, OPEN]), int(stop[c, CLOSE]), int(stop[c, SERVICE])
+    for k in range(state.tally[OWN]):
+        j = int(state.own[k])
+        r = int(node[j, ROUTE])
+        if int(state.route[r, LOAD]) > room:
             continue
         for place in range(2 if node[j, PREVIOUS] == 0 else 1):
-            before, after = (j, np.int64(node[j, NEXT])) if place == 0 else (0, j)
-            edge = np.int64(node[j, EDGE]) if place == 0 else np.int64(node[j, BACK])
+            before, after = (j, int(node[j, NEXT])) if place == 0 else (0, j)
+            edge = int(node[j, EDGE]) if place == 0 else int(node[j, BACK])
             d_in, d_out = leg_cost(fixed, before, c), leg_cost(fixed, c, after)
             delta = d_in + d_out - edge
             if delta < best and (not fixed.timed or _on_time(fixed, node, c, before, after, d_in, d_out, a, z, s)):
@@ -226,25 +221,25 @@ def insert(fixed: Fixed, state: State, c: int, behind: int, r: int) -> None:
     node, route, stop = state.node, state.route, fixed.stop
     if behind == NEW:
         r = _empty_route(route)
-        state.count[USED] += 1
+        state.tally[USED] += 1
         behind = 0
     save_route(state, r)
     save_node(state, c)
-    after = np.int64(route[r, FIRST]) if behind == 0 else np.int64(node[behind, NEXT])
+    after = int(route[r, FIRST]) if behind == 0 else int(node[behind, NEXT])
     node[c, ROUTE] = r
     if behind == 0:
-        edge = np.int64(stop[c, FROM_DEPOT])
+        edge = int(stop[c, FROM_DEPOT])
     elif fixed.plane:
         edge = plane_leg(fixed.xy, fixed.factors, fixed.shift, c, behind)
     else:
-        edge = np.int64(fixed.cost_back[c, behind])
+        edge = int(fixed.cost_back[c, behind])
     join(state, r, behind, c, edge)
     if after == 0:
-        edge = np.int64(stop[c, TO_DEPOT])
+        edge = int(stop[c, TO_DEPOT])
     elif fixed.plane:
         edge = plane_leg(fixed.xy, fixed.factors, fixed.shift, c, after)
     else:
-        edge = np.int64(fixed.cost[c, after])
+        edge = int(fixed.cost[c, after])
     join(state, r, c, after, edge)
     route[r, LOAD] += stop[c, DEMAND]
     route[r, SIZE] += 1
@@ -262,11 +257,11 @@ def recreate(fixed: Fixed, state: State, look: int, limit: int, reluctance: int,
     A customer that is cheaper left out, or has no place, stays absent and costs its penalty.
     """
     fixed, state = borrowed(fixed), borrowed(state)
-    spent = np.int64(0)
+    spent = 0
     node, route, near, into, out = state.node, state.route, fixed.near, fixed.into, fixed.out
-    stop, count, dice, removed = fixed.stop, state.count, state.dice, state.removed
+    stop, count, dice, removed = fixed.stop, state.tally, state.dice, state.removed
     for k in range(count[REMOVED]):
-        c = np.int64(removed[k])
+        c = int(removed[k])
         cost, behind, r = find_place(
             fixed, node, route, near, into, out, stop, count, dice, c, look, count[USED] < limit, reluctance
         )
@@ -275,7 +270,7 @@ def recreate(fixed: Fixed, state: State, look: int, limit: int, reluctance: int,
             if other_behind != NOWHERE:
                 cost, behind, r = other, other_behind, other_r
         if behind == NOWHERE:
-            cost = np.int64(state.penalty[c])
+            cost = int(state.penalty[c])
         spent += cost
         if spent > allowance:
             return spent

@@ -62,13 +62,13 @@ class Routes(NamedTuple):
 def load(fixed: Fixed, state: State, visits: Table, first: Longs, absent: Table) -> None:
     """Put routes and absent customers into a walk, and nothing else; its best is they."""
     fixed, state = borrowed(fixed), borrowed(state)
-    node, route, own, count = state.node, state.route, state.own, state.count
+    node, route, own, count = state.node, state.route, state.own, state.tally
     node[:, ROUTE] = ELSEWHERE
     route[:] = 0
     route[:ROUTES_FROM, LOAD] = FULL
     node[0, LEAVE] = fixed.stop[0, OPEN]
     node[0, LATEST] = fixed.stop[0, CLOSE]
-    total = np.int64(0)
+    total = 0
     for r in range(len(first) - 1):
         total += _lay(fixed, state, visits[first[r] : first[r + 1]], ROUTES_FROM + r)
     for k in range(len(visits)):
@@ -90,9 +90,9 @@ def load(fixed: Fixed, state: State, visits: Table, first: Longs, absent: Table)
 def _lay(fixed: Fixed, state: State, visits: Table, r: int) -> int:
     """Link the customers of a route, and work its times out; return its cost."""
     node, route, stop = state.node, state.route, fixed.stop
-    before, total = 0, np.int64(fixed.fixed_cost)
+    before, total = 0, int(fixed.fixed_cost)
     for k in range(len(visits)):
-        c = np.int64(visits[k])
+        c = int(visits[k])
         edge = leg_cost(fixed, before, c)
         total += edge
         node[c, PREVIOUS], node[c, BACK], node[c, ROUTE], node[c, NEXT] = before, edge, r, 0
@@ -108,7 +108,7 @@ def _lay(fixed: Fixed, state: State, visits: Table, r: int) -> int:
     while before != 0:
         latest = node[after, LATEST] - leg_time(fixed, before, after) - stop[before, SERVICE]
         node[before, LATEST] = min(latest, stop[before, CLOSE])
-        after, before = before, np.int64(node[before, PREVIOUS])
+        after, before = before, int(node[before, PREVIOUS])
     return total + edge
 
 
@@ -119,7 +119,7 @@ def unload(table: Table, own: Table) -> tuple[Table, Longs, Table]:
     first = np.zeros(len(own) + 1, np.int64)
     routes = placed = missing = 0
     for k in range(len(own)):
-        c = np.int64(own[k])
+        c = int(own[k])
         if table[c, ROUTE] < ROUTES_FROM:
             absent[missing] = c
             missing += 1
@@ -127,7 +127,7 @@ def unload(table: Table, own: Table) -> tuple[Table, Longs, Table]:
             while c != 0:
                 visits[placed] = c
                 placed += 1
-                c = np.int64(table[c, NEXT])
+                c = int(table[c, NEXT])
             routes += 1
             first[routes] = placed
     return visits[:placed], first[: routes + 1], absent[:missing]
@@ -136,11 +136,11 @@ def unload(table: Table, own: Table) -> tuple[Table, Longs, Table]:
 @nb.njit(cache=True, nogil=True)
 def cost_of(fixed: Fixed, visits: Table, first: Longs) -> int:
     """Cost of the routes alone."""
-    total = np.int64(0)
+    total = 0
     for r in range(len(first) - 1):
         before = 0
         for k in range(first[r], first[r + 1]):
-            total += leg_cost(fixed, before, np.int64(visits[k]))
-            before = np.int64(visits[k])
+            total += leg_cost(fixed, before, int(visits[k]))
+            before = int(visits[k])
         total += leg_cost(fixed, before, 0) + fixed.fixed_cost
     return total

@@ -37,9 +37,9 @@ DEPTH = 0.01
 @nb.njit(forceinline=True, error_model="numpy")
 def _cut(fixed: Fixed, state: State, r: int, first: int, number: int) -> int:
     """Remove so many customers from `first` on; return the cost saved."""
-    node, route, stop, removed, count = state.node, state.route, fixed.stop, state.removed, state.count
+    node, route, stop, removed, count = state.node, state.route, fixed.stop, state.removed, state.tally
     before = node[first, PREVIOUS]
-    saved = np.int64(node[first, BACK])
+    saved = int(node[first, BACK])
     c = first
     last = first
     load = 0
@@ -58,9 +58,9 @@ def _cut(fixed: Fixed, state: State, r: int, first: int, number: int) -> int:
         saved += fixed.fixed_cost
         count[USED] -= 1
     elif before == 0:
-        edge = np.int64(stop[after, FROM_DEPOT])
+        edge = int(stop[after, FROM_DEPOT])
     elif after == 0:
-        edge = np.int64(stop[before, TO_DEPOT])
+        edge = int(stop[before, TO_DEPOT])
     else:
         edge = leg_cost(fixed, before, after)
     save_route(state, r)
@@ -77,8 +77,8 @@ def _cut(fixed: Fixed, state: State, r: int, first: int, number: int) -> int:
 def _string(fixed: Fixed, state: State, c: int, most: int) -> int:
     """Remove a string with c in it from its route, or one that leaves out a part; return the cost saved."""
     node, dice = state.node, state.dice
-    r = np.int64(node[c, ROUTE])
-    size = np.int64(state.route[r, SIZE])
+    r = int(node[c, ROUTE])
+    size = int(state.route[r, SIZE])
     length = 1 + below(dice, min(size, most))
     kept = 0
     if length > 1 and length < size and unit(dice) < SPLIT:
@@ -87,26 +87,26 @@ def _string(fixed: Fixed, state: State, c: int, most: int) -> int:
             kept += 1
     span = length + kept
     behind = 0  # customers of the route before c, as far as they matter
-    p = np.int64(node[c, PREVIOUS])
+    p = int(node[c, PREVIOUS])
     while p != 0 and behind < span - 1:
         behind += 1
-        p = np.int64(node[p, PREVIOUS])
+        p = int(node[p, PREVIOUS])
     ahead = 0
-    p = np.int64(node[c, NEXT])
+    p = int(node[c, NEXT])
     while p != 0 and ahead < span - 1:
         ahead += 1
-        p = np.int64(node[p, NEXT])
+        p = int(node[p, NEXT])
     least = max(0, span - 1 - ahead)
     offset = least + below(dice, behind - least + 1)
     first = c
     for _ in range(offset):
-        first = np.int64(node[first, PREVIOUS])
+        first = int(node[first, PREVIOUS])
     if kept == 0:
         return _cut(fixed, state, r, first, length)
     head = 1 + below(dice, length - 1)
     second = first
     for _ in range(head + kept):
-        second = np.int64(node[second, NEXT])
+        second = int(node[second, NEXT])
     saved = _cut(fixed, state, r, first, head)
     return saved + _cut(fixed, state, r, second, length - head)
 
@@ -114,20 +114,20 @@ def _string(fixed: Fixed, state: State, c: int, most: int) -> int:
 @nb.njit(forceinline=True, error_model="numpy")
 def ruin(fixed: Fixed, state: State, mean_removed: float, longest: int) -> int:
     """Remove strings around a random customer, and call absent ones nearby; return the cost saved."""
-    node, count, dice, around, removed = state.node, state.count, state.dice, fixed.around, state.removed
+    node, count, dice, around, removed = state.node, state.tally, state.dice, fixed.around, state.removed
     count[REMOVED] = 0
-    seed = np.int64(state.own[below(dice, count[OWN])])
+    seed = int(state.own[below(dice, count[OWN])])
     on_routes = count[OWN] - count[ABSENTEES]
     mean_size = on_routes / max(1, count[USED])
     most = max(1, min(longest, int(mean_size)))
     strings = 1 + below(dice, max(1, int(4.0 * mean_removed / (1.0 + most) - 1.0 + unit(dice))))
-    saved = np.int64(0)
+    saved = 0
     done = 0
     called = 0
     c = seed
     for k in range(-1, around.shape[1]):
         if k >= 0:
-            c = np.int64(around[seed, k])
+            c = int(around[seed, k])
         if c == 0:
             break
         r = node[c, ROUTE]
@@ -144,7 +144,7 @@ def ruin(fixed: Fixed, state: State, mean_removed: float, longest: int) -> int:
                 break
     if count[ABSENTEES] > 0:
         for _ in range(2):
-            c = np.int64(state.absent[below(dice, count[ABSENTEES])])
+            c = int(state.absent[below(dice, count[ABSENTEES])])
             if node[c, STAMP] != count[CLOCK]:
                 save_node(state, c)
                 removed[count[REMOVED]] = c

@@ -12,6 +12,13 @@ WARM = 3.0
 """Of the coldest temperature, where a good plan is given."""
 
 
+SMALL = 500
+"""Customers up to which more neighbours pay."""
+
+LOOK, LOOK_TIMED, LOOK_SMALL = 40, 50, 100
+"""Neighbours beside which a place is sought."""
+
+
 @dataclass(frozen=True)
 class Settings:
     """How to walk.
@@ -38,7 +45,7 @@ class Settings:
 
 def look_of(prepared: Prepared) -> int:
     """Neighbours beside which a place is sought."""
-    return 50 if prepared.fixed.timed else 100
+    return LOOK_SMALL if len(prepared) <= SMALL else LOOK_TIMED if prepared.fixed.timed else LOOK
 
 
 def settings_for(prepared: Prepared, routes: Routes, *, intensity: float = 1000.0, warm: bool = False) -> Settings:

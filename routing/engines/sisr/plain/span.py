@@ -8,7 +8,7 @@ from routing.engines.sisr.clock import CHUNK_S, Clock
 from routing.engines.sisr.plain.settings import Settings
 from routing.engines.sisr.plain.walker import Walker
 
-CHUNKS = 8
+CHUNKS = 2
 """Temperatures of a span where time is no limit."""
 
 SHORTEST_CHUNK_S = 0.02

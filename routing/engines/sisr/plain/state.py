@@ -28,7 +28,7 @@ ABSENT, ELSEWHERE, ROUTES_FROM = range(3)
 """In place of a route: on none, and on none of this part's; their rows are always full. The first row of a route."""
 
 SAVED_NODES, SAVED_ROUTES, USED, ABSENTEES, DIRTY, BLINK, CLOCK, REMOVED, OWN = range(9)
-"""Places in `State.count`."""
+"""Places in `State.tally`."""
 
 CURRENT, BEST = range(2)
 """Places in `State.cost`."""
@@ -105,12 +105,12 @@ class State(NamedTuple):
     absent : int32[n + 1]
         Customers on no route.
     own : int32[n + 1]
-        Customers of this walk, `count[OWN]` of them.
+        Customers of this walk, `tally[OWN]` of them.
     penalty : int32[n + 1]
         What an absent customer costs; `Fixed.stop` has it, too, unless the absent ones are pressed (`press`).
     removed, key : int32[n + 1]
         Customers to insert, and what they are sorted by.
-    count, cost : int64[9], int64[2]
+    tally, cost : int64[9], int64[2]
     dice : uint64[1]
     """
 
@@ -128,7 +128,7 @@ class State(NamedTuple):
     penalty: Table
     removed: Table
     key: Table
-    count: Longs
+    tally: Longs
     cost: Longs
     dice: npt.NDArray[np.uint64]
 
@@ -154,7 +154,7 @@ def new_state(n: int, routes: int, seed: int) -> State:
         penalty=ints(n + 1),
         removed=ints(n + 1),
         key=ints(n + 1),
-        count=np.zeros(9, np.int64),
+        tally=np.zeros(9, np.int64),
         cost=np.zeros(2, np.int64),
         dice=np.array([(seed * 0x9E3779B97F4A7C15 + 0x632BE59BD9B4E019) & (2**64 - 1) | 1], np.uint64),
     )

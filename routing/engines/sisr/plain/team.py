@@ -15,10 +15,10 @@ from routing.engines.sisr.plain.settings import Settings
 from routing.engines.sisr.plain.span import Span, fill
 from routing.engines.sisr.plain.walker import Walker
 
-PHASES = 40
+PHASES = 200
 """Times that threads meet within a budget, unless their phases become too long or too short."""
 
-SHORTEST_S, LONGEST_S = 0.25, 1.5
+SHORTEST_S, LONGEST_S = 0.1, 0.5
 """Bounds of a phase."""
 
 SHARED_FROM = 200

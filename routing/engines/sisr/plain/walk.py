@@ -34,11 +34,11 @@ from routing.engines.sisr.plain.state import (
 @nb.njit(forceinline=True, error_model="numpy")
 def _undo(state: State) -> None:
     """Put back the rows that the iteration changed."""
-    for k in range(state.count[SAVED_NODES]):
+    for k in range(state.tally[SAVED_NODES]):
         c = state.saved_node_at[k]
         for column in range(8):
             state.node[c, column] = state.saved_node[k, column]
-    for k in range(state.count[SAVED_ROUTES]):
+    for k in range(state.tally[SAVED_ROUTES]):
         r = state.saved_route_at[k]
         for column in range(8):
             state.route[r, column] = state.saved_route[k, column]
@@ -47,12 +47,12 @@ def _undo(state: State) -> None:
 @nb.njit(forceinline=True, error_model="numpy")
 def _note_absent(state: State) -> None:
     """Bring the list of absent customers up to date after an iteration; an absent one's NEXT is its place there."""
-    node, absent, count = state.node, state.absent, state.count
+    node, absent, count = state.node, state.absent, state.tally
     for k in range(count[SAVED_NODES]):
-        c = np.int64(state.saved_node_at[k])
+        c = int(state.saved_node_at[k])
         was = state.saved_node[k, ROUTE] == ABSENT
         if was and node[c, ROUTE] >= ROUTES_FROM:
-            at = np.int64(state.saved_node[k, NEXT])
+            at = int(state.saved_node[k, NEXT])
             moved = absent[count[ABSENTEES] - 1]
             absent[at] = moved
             if moved != c:
@@ -69,8 +69,8 @@ def _move_absent(state: State, c: int, at: int) -> None:
     """Note a new place in the list; a row saved in this iteration has it, too."""
     if state.node[c, ROUTE] == ABSENT:
         state.node[c, NEXT] = at
-    if state.node[c, STAMP] == state.count[CLOCK]:
-        for k in range(state.count[SAVED_NODES]):
+    if state.node[c, STAMP] == state.tally[CLOCK]:
+        for k in range(state.tally[SAVED_NODES]):
             if state.saved_node_at[k] == c:
                 state.saved_node[k, NEXT] = at
 
@@ -78,30 +78,30 @@ def _move_absent(state: State, c: int, at: int) -> None:
 @nb.njit(forceinline=True, error_model="numpy")
 def _note_dirty(state: State) -> None:
     """Remember whose rows are no longer those of the best."""
-    for k in range(state.count[SAVED_NODES]):
+    for k in range(state.tally[SAVED_NODES]):
         c = state.saved_node_at[k]
         if state.is_dirty[c] == 0:
             state.is_dirty[c] = 1
-            state.dirty[state.count[DIRTY]] = c
-            state.count[DIRTY] += 1
+            state.dirty[state.tally[DIRTY]] = c
+            state.tally[DIRTY] += 1
 
 
 @nb.njit(forceinline=True, error_model="numpy")
 def _keep_best(state: State) -> None:
     """Copy the changed rows to the best."""
-    for k in range(state.count[DIRTY]):
+    for k in range(state.tally[DIRTY]):
         c = state.dirty[k]
         for column in range(8):
             state.best[c, column] = state.node[c, column]
         state.is_dirty[c] = 0
-    state.count[DIRTY] = 0
+    state.tally[DIRTY] = 0
     state.cost[BEST] = state.cost[CURRENT]
 
 
 @nb.njit(forceinline=True, error_model="numpy")
 def _press(state: State, pressure: int) -> None:
     """Let each absent customer cost more with every iteration that it stays out."""
-    for k in range(state.count[ABSENTEES]):
+    for k in range(state.tally[ABSENTEES]):
         c = state.absent[k]
         if state.penalty[c] < MUST:
             state.penalty[c] += pressure
@@ -126,7 +126,7 @@ def walk(
     Returns the iterations walked.
     """
     fixed, state = borrowed(fixed), borrowed(state)
-    count, cost = state.count, state.cost
+    count, cost = state.tally, state.cost
     for iteration in range(iterations):
         if pressure > 0:
             if count[ABSENTEES] == 0:
@@ -135,7 +135,7 @@ def walk(
         count[CLOCK] += 1
         count[SAVED_NODES] = count[SAVED_ROUTES] = 0
         used = count[USED]
-        rise = np.int64(-np.log(unit(state.dice)) * temperature)
+        rise = int(-np.log(unit(state.dice)) * temperature)
         gain = ruin(fixed, state, mean_removed, longest)
         for k in range(count[SAVED_NODES]):  # what absent ones that were called cost until now
             if state.saved_node[k, ROUTE] == ABSENT:
@@ -158,7 +158,7 @@ def walk(
 def place_all(fixed: Fixed, state: State, order: np.ndarray, look: int, limit: int) -> None:
     """Insert absent customers in this order; those without a place stay absent."""
     fixed, state = borrowed(fixed), borrowed(state)
-    count, cost = state.count, state.cost
+    count, cost = state.tally, state.cost
     count[CLOCK] += 1
     count[SAVED_NODES] = count[SAVED_ROUTES] = 0
     count[REMOVED] = len(order)
@@ -167,7 +167,7 @@ def place_all(fixed: Fixed, state: State, order: np.ndarray, look: int, limit: i
         state.removed[k] = c
         cost[CURRENT] -= state.penalty[c]
         save_node(state, c)
-    cost[CURRENT] += recreate(fixed, state, look, limit, LOATH, np.int64(1) << 60)
+    cost[CURRENT] += recreate(fixed, state, look, limit, LOATH, 1 << 60)
     _note_absent(state)
     _note_dirty(state)
     _keep_best(state)

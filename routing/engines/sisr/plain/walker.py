@@ -51,7 +51,7 @@ class Walker:
     def press(self, steps: int, settings: Settings, heat: float, pressure: int) -> bool:
         """Walk until nobody is absent, so many iterations at most; whether nobody is."""
         self._walk(steps, settings, heat, pressure)
-        return int(self._state.count[ABSENTEES]) == 0
+        return int(self._state.tally[ABSENTEES]) == 0
 
     def _walk(self, steps: int, settings: Settings, heat: float, pressure: int) -> None:
         walk(
@@ -86,4 +86,4 @@ class Walker:
         return self._read(self._state.best)
 
     def _read(self, table: np.ndarray) -> Routes:
-        return Routes(*unload(table, self._state.own[: self._state.count[OWN]]))
+        return Routes(*unload(table, self._state.own[: self._state.tally[OWN]]))

@@ -61,7 +61,7 @@ class _Asked:
         half = self._other_half(errand)
         if half:
             return unassigned(self.problem, errand, "pair", f"{half}, the other half of its shipment, is on a route")
-        by_itself = alone(self.problem, errand)
+        by_itself = alone(self.problem, errand, self.free)
         if by_itself.reason and by_itself.reason[0] in {"skill", "capacity"}:
             return unassigned(self.problem, errand, *by_itself.reason)
         return unassigned(self.problem, errand, *self._why_no_place(errand, by_itself))
@@ -116,15 +116,22 @@ class _Asked:
 
     def _barred(self, found: Search, by_itself: Alone) -> tuple[str, str]:
         """Say what bars an errand from the routes there are, and that no vehicle is left."""
-        able = sum(self.problem.vehicles[row].number for row in by_itself.cost)
-        used = f"all {able} vehicles that could serve it are used" if able != 1 else "the vehicle for it is used"
+        used = self._used(by_itself)
         untried = len(self.routes) - len(found.barred)
         if untried:
             return "search", f"{used}; no room found, {untried} routes not looked through{_tried(found)}"
         parts = [
             f"{count} {WORDS.get(rule, f'against the rule {rule}')}" for rule, count in found.counts().most_common()
         ]
-        return "fleet", f"{used} and no route has room: {', '.join(parts)}{_tried(found)}"
+        return "fleet", f"{used}, and no route has room: {', '.join(parts)}{_tried(found)}"
+
+    def _used(self, by_itself: Alone) -> str:
+        """Say why no further vehicle can be sent."""
+        free = sum(max(0, self.free[row]) for row in by_itself.able)
+        number = sum(self.problem.vehicles[row].number for row in by_itself.able)
+        if free:
+            return f"{free} of the {number} vehicles that may take it are free and cannot serve it alone"
+        return f"all {number} vehicles that may take it are used" if number != 1 else "the vehicle for it is used"
 
 
 def _tried(found: Search) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -14,6 +15,9 @@ from routing.left_out.reason import Unassigned
 from routing.plan import Route
 from routing.problem import Problem, VehicleType
 
+MOST_KINDS = 24
+"""Kinds of vehicles that are tried for a stop; those of which one is free come first."""
+
 
 @dataclass(frozen=True)
 class Alone:
@@ -21,6 +25,8 @@ class Alone:
 
     Attributes
     ----------
+    able : tuple of int
+        Rows of the vehicle types with the skills and the capacity.
     cost : dict
         Of a route with nothing else, by row of the vehicle type that can drive it.
     work : dict
@@ -29,32 +35,42 @@ class Alone:
         Why none can; None where one can.
     """
 
+    able: tuple[int, ...]
     cost: dict[int, float]
     work: dict[int, int]
     reason: tuple[str, str] | None
 
 
-def alone(problem: Problem, errand: Errand) -> Alone:
-    """Try a route for an errand with every kind of vehicle that has the skills and the capacity."""
+def alone(problem: Problem, errand: Errand, free: Sequence[int]) -> Alone:
+    """Try a route for an errand with kinds of vehicles that have the skills and the capacity.
+
+    All kinds of which a vehicle is `free` (a number for each type) are tried, and others until one can; of both
+    together at most `MOST_KINDS`.
+    """
     skilled, wide = fits(problem, errand)
     if not skilled:
-        return Alone({}, {}, ("skill", _skill_message(problem, errand)))
+        return Alone((), {}, {}, ("skill", _skill_message(problem, errand)))
     if not wide:
-        return Alone({}, {}, ("capacity", _capacity_message(problem, errand, skilled)))
-    cost, work = {}, {}
-    nearest: tuple[tuple[int, float], RouteTimes, Violation, int] | None = None
-    for kind in _kinds(problem, wide):
+        return Alone((), {}, {}, ("capacity", _capacity_message(problem, errand, skilled)))
+    kinds = sorted(_kinds(problem, wide), key=lambda kind: all(free[row] <= 0 for row in kind))
+    cost: dict[int, float] = {}
+    work: dict[int, int] = {}
+    failed: list[tuple[tuple[int, float], RouteTimes, Violation, int]] = []
+    for kind in kinds[:MOST_KINDS]:
+        if cost and all(free[row] <= 0 for row in kind):
+            break
         times, broken = evaluate_route(problem, Route(kind[0], errand.stops))
+        if broken:
+            amount = sum(violation.amount for violation in broken)
+            failed.append(((len(broken), amount), times, broken[0], kind[0]))
         for row in kind if not broken else ():
             cost[row] = _cost(problem, row, times)
             work[row] = times.work
-        key = (len(broken), sum(violation.amount for violation in broken))
-        if broken and (nearest is None or key < nearest[0]):
-            nearest = (key, times, broken[0], kind[0])
-    if cost or nearest is None:
-        return Alone(cost, work, None)
-    _, times, violation, row = nearest
-    return Alone({}, {}, (violation.rule, _alone_message(problem, times, violation, row)))
+    if cost:
+        return Alone(tuple(wide), cost, work, None)
+    _, times, violation, row = min(failed, key=lambda failure: failure[0])
+    said = f" ({MOST_KINDS} of {len(kinds)} kinds of vehicle tried)" if len(kinds) > MOST_KINDS else ""
+    return Alone(tuple(wide), {}, {}, (violation.rule, _alone_message(problem, times, violation, row) + said))
 
 
 def _kinds(problem: Problem, rows: list[int]) -> list[list[int]]:

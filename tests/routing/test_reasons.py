@@ -77,17 +77,31 @@ def test_the_nearest_vehicle_is_named() -> None:
     assert only(town(stops, slow, near)) == ("shift", "served alone, near is back at 10:00, its shift ends at 09:59")
 
 
+def test_kinds_of_vehicles_tried_are_capped_and_said() -> None:
+    fleet = [replace(VAN, id=f"van {row}", shift_close=1000 + row) for row in range(30)]
+    rule, reason = only(town(Stops.of(("a",), [1], [1]), *fleet))
+    assert rule == "shift"
+    assert reason.endswith(" (24 of 30 kinds of vehicle tried)")
+
+
 def test_all_vehicles_used_and_full() -> None:
     stops = Stops.of(("a", "b", "c"), [1, 2, 3], [6, 6, 6])
     two = replace(VAN, number=2)
-    expected = ("fleet", "all 2 vehicles that could serve it are used and no route has room: 2 too full")
+    expected = ("fleet", "all 2 vehicles that may take it are used, and no route has room: 2 too full")
     assert only(town(stops, two), Route(0, (0,)), Route(0, (1,))) == expected
+
+
+def test_a_free_vehicle_that_cannot() -> None:
+    stops = Stops.of(("a", "b"), [1, 4], [6, 6])
+    _, reason = only(town(stops, VAN, replace(VAN, id="short", shift_close=H)), Route(0, (0,)))
+    used = "1 of the 2 vehicles that may take it are free and cannot serve it alone"
+    assert reason == f"{used}, and no route has room: 1 too full"
 
 
 def test_all_vehicles_used_and_out_of_time() -> None:
     stops = Stops.of(("a", "b"), [1, 4], [1, 1], service=[3 * H, 60])
     assert only(town(stops, VAN), Route(0, (0,))) == (
-        "fleet", "the vehicle for it is used and no route has room: 1 out of time",
+        "fleet", "the vehicle for it is used, and no route has room: 1 out of time",
     )  # fmt: skip
 
 
@@ -97,7 +111,7 @@ def test_rule_that_only_the_evaluator_knows() -> None:
     assert only(town(stops, replace(VAN, travel_max=7199)), Route(0, (0,)))[0] == "travel"
     short = town(Stops.of(("a", "b"), [4, 4], [1, 1], service=[900, 900]), replace(VAN, work_max=8100))
     assert only(short, Route(0, (0,))) == (
-        "fleet", "the vehicle for it is used and no route has room: 1 against the rule work",
+        "fleet", "the vehicle for it is used, and no route has room: 1 against the rule work",
     )  # fmt: skip
 
 

@@ -27,7 +27,7 @@ CERTIFYING = 0.0002
 POLISH_SOLUTIONS = 1_000
 """Solutions that polishing goes through at the most."""
 
-IMPROVING = 0.05
+IMPROVING = 0.02
 """Share of the budget that is kept for partitioning or polishing, where there is something to gain by them."""
 
 LAST_STOPS = 0.1

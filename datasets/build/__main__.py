@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pandas as pd
 
 from datasets import lanes, roads, schema, stock
-from datasets.build import assumptions, columns, demo, geo, network_us, places, size, tables, zones
+from datasets.build import assumptions, columns, demo, geo, morning, network_us, places, size, tables, zones
 from datasets.draft import default_settings
 from datasets.settings import Settings
 
@@ -56,6 +56,7 @@ PARTS: dict[str, Callable[[], None]] = {
     "stock": build_stock,
     "size": size.build,
     "demo": demo.build,
+    "morning": morning.build,
     "assumptions": assumptions.build,
 }
 """In the order in which they need each other."""

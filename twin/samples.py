@@ -33,7 +33,6 @@ from twin.planning import Prepared
 
 BATCH_ORDERS = 1 << 18
 """Orders whose tables are held in memory at once (about 1.5 GB of `us`), however many are kept."""
-
 TABLES = ("orders", "order_lines", "order_parts", "candidates", "packages", "hops")
 
 _QUOTED_AT = PATH_BITS + CLASS_BITS + PROMISE_BITS
@@ -259,8 +258,8 @@ def door_usd(run: Happened) -> np.ndarray:
             van = settings(scenario.settings, float(load))
             result[row, reached] = door_cost_usd(a_day, land[reached], run.stem_km[row][reached], van)
     if run.last_mile is not None:
-        solved = prices(run.last_mile, scenario, run.stem_km[0])
-        result[0] = solved.package_usd(result[0], run.outcome.zone_packages[0].astype(float))
+        packages = run.outcome.zone_packages[0].astype(float)
+        result[0] = prices(run.last_mile, scenario, run.stem_km[0]).package_usd(result[0], packages)
     return result
 
 

@@ -6,6 +6,7 @@ import time
 from importlib import import_module
 
 from routing.engines import Budget, Engine, Progress
+from routing.engines.warmup import compile_for
 from routing.evaluator import evaluate
 from routing.plan import Result, RoutePlan
 from routing.problem import Problem
@@ -32,6 +33,23 @@ def engine_named(name: str) -> Engine:
     return engine
 
 
+def ready_engine(name: str, problem: Problem) -> Engine:
+    """Find an engine that can take a problem, its kernels compiled, so that a budget is spent searching.
+
+    Raises
+    ------
+    ValueError
+        When it cannot take the problem; it says why.
+    """
+    engine = engine_named(name)
+    refusal = engine.refuses(problem)
+    if refusal:
+        raise ValueError(f"{engine.name}: {refusal}")
+    if engine.name.startswith("sisr"):
+        compile_for(problem)
+    return engine
+
+
 def solve(
     problem: Problem,
     budget: Budget,
@@ -47,11 +65,8 @@ def solve(
     ValueError
         When the engine cannot take the problem; it says why.
     """
+    chosen = ready_engine("sisr+ortools" if engine == "auto" else engine, problem)
     began = time.perf_counter()
-    chosen = engine_named("sisr+ortools" if engine == "auto" else engine)
-    refusal = chosen.refuses(problem)
-    if refusal:
-        raise ValueError(f"{chosen.name}: {refusal}")
     found = chosen.solve(problem, budget, start=start, progress=progress)
     return Result(
         plan=found.plan,

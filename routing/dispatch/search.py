@@ -9,7 +9,7 @@ from routing.engines import Budget
 from routing.insertion import insert
 from routing.plan import Route, RoutePlan
 from routing.problem import Problem
-from routing.solve import engine_named
+from routing.solve import ready_engine
 
 INSERTION = "insertion"
 """Engine that stops after the first step."""
@@ -49,10 +49,7 @@ class Search:
         """Routes after a search from a start that is never lost."""
         if self.engine == INSERTION:
             return start.routes
-        engine = engine_named(self.engine)
-        refusal = engine.refuses(problem)
-        if refusal:
-            raise ValueError(f"{engine.name}: {refusal}")
+        engine = ready_engine(self.engine, problem)
         budget = Budget(seconds=seconds, iterations=iterations, seed=self.seed, threads=1)
         found = engine.solve(problem, budget, start=start)
         better = len(found.plan.unassigned) <= len(start.unassigned)

@@ -18,7 +18,7 @@ from routing.replan.changes import Change, VanChange, counts, new_seats, stop_ch
 from routing.replan.events import Event
 from routing.replan.news import News
 from routing.replan.remaining import Handling, Remaining, remaining
-from routing.solve import engine_named
+from routing.solve import ready_engine
 
 INSERTION = "insertion"
 """Engine that only puts the changes into the old routes: the answer within a second."""
@@ -167,11 +167,7 @@ def _forgiving(problem: Problem, closes: dict[int, int]) -> Problem:
 
 
 def _search(problem: Problem, budget: Budget, name: str, start: RoutePlan, progress: Progress | None) -> Found:
-    engine = engine_named(name)
-    refusal = engine.refuses(problem)
-    if refusal:
-        raise ValueError(f"{engine.name}: {refusal}")
-    return engine.solve(problem, budget, start=start, progress=progress)
+    return ready_engine(name, problem).solve(problem, budget, start=start, progress=progress)
 
 
 def _with_anchors(rest: Remaining, plan: RoutePlan) -> RoutePlan:

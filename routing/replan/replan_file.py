@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.errors import Finding, InvalidInput
+from routing.engines.warmup import compiled
 from routing.formats.clock import clock_of, seconds_of
 from routing.plan import RoutePlan
 from routing.problem import Problem
@@ -61,6 +62,8 @@ def replan_file(
     except ValueError as error:
         raise InvalidInput([Finding("--at", 0, "bad-time", str(error))]) from None
     events = () if events_file is None else read_events(events_file, problem, plan, tick)
+    if engine.startswith("sisr"):
+        compiled("rules")  # which the rest of a day always needs
     try:
         found = replan(
             problem,

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from routing.engines import Budget
-from routing.solve import engine_named
+from routing.solve import ready_engine
 
 if TYPE_CHECKING:
     from routing.plan import RoutePlan
@@ -33,7 +33,8 @@ def fleet_answer(problem: Problem, counts: Sequence[int], budget: Budget, engine
     """
     from routing.station.fleet import best_mix, cost_by_count
 
-    points = cost_by_count(problem, counts, budget, engine_named(engine))
+    chosen = ready_engine(engine, problem)
+    points = cost_by_count(problem, counts, budget, chosen)
     able = [point for point in points if point.feasible]
     rows = [
         {
@@ -49,7 +50,7 @@ def fleet_answer(problem: Problem, counts: Sequence[int], budget: Budget, engine
     told["fewest"] = min((sum(point.used) for point in able), default=None)
     told["cheapest"] = sum(min(able, key=lambda point: point.cost).used) if able else None
     if len(problem.vehicles) > 1:
-        mix = best_mix(problem, problem.vehicles, budget, engine_named(engine))
+        mix = best_mix(problem, problem.vehicles, budget, chosen)
         kinds = zip(problem.vehicles, mix.used, strict=True)
         told["mix"] = [{"vehicle": kind.id, "number": kind.number, "used": used} for kind, used in kinds]
         told["mix_cost"] = round(mix.cost, 2)
@@ -94,7 +95,8 @@ def territory_answer(
     areas = territories(problem, drivers, past=past)
     if geojson is not None:
         geojson.write_text(json.dumps(_features(problem, areas)), encoding="utf-8")
-    tried = consistency_cost(problem, areas, weights, budget, engine_named(engine)) if weights else ()
+    chosen = ready_engine(engine, problem)
+    tried = consistency_cost(problem, areas, weights, budget, chosen) if weights else ()
     return {
         "drivers": _drivers(problem, areas),
         "longest_over_mean": round(1.0 + areas.imbalance, 3),

@@ -1,0 +1,29 @@
+"""`python -m cli.compile`: compile the kernels of routes ahead, so that the first search need not wait for them."""
+
+from __future__ import annotations
+
+import sys
+from concurrent.futures import ProcessPoolExecutor
+
+from cli.kernels import keep_compiled_kernels
+
+KINDS = ("plain", "rules")
+
+
+def compile_search(kind: str) -> None:
+    """Compile one kind of search into the cache."""
+    keep_compiled_kernels()
+    from routing.engines.warmup import compiled
+
+    compiled(kind)
+
+
+def main() -> None:
+    """Compile all of them, side by side."""
+    print("compiling the kernels of routes", file=sys.stderr)
+    with ProcessPoolExecutor(len(KINDS)) as pool:
+        list(pool.map(compile_search, KINDS))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,24 @@
+"""Compiling ahead of a search, so that its budget is spent searching; machine code is kept between runs."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from routing.problem import Problem
+
+
+def compile_for(problem: Problem) -> None:
+    """Compile the search that a problem needs, or load it from the cache."""
+    from routing.engines.sisr import plain
+
+    compiled("rules" if plain.refuses(problem) else "plain")
+
+
+@cache
+def compiled(kind: str) -> None:
+    """Compile the search "plain" or "rules", once in a process."""
+    if kind == "plain":
+        from routing.engines.sisr.warmup import compile_kernels
+    else:
+        from routing.engines.sisr.rules.warmup import compile_kernels
+    compile_kernels()

@@ -53,6 +53,7 @@ $(VENV)/.python:
 
 $(VENV)/.run: $(VENV)/.python pyproject.toml constraints.txt
 	$(call install)
+	@$(BIN)/python -m cli.compile
 	@touch $@
 
 $(VENV)/.test: $(VENV)/.run

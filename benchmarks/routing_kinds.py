@@ -112,12 +112,13 @@ def pdptw(rng: np.random.Generator, count: int) -> Problem:
     """Shipments with windows at both ends (Li, Lim 2001)."""
     count -= count % 2
     places, travel = _plane(rng, count + 1, 100)
-    place, day, service = np.arange(1, count + 1), 300 * SCALE, 5 * SCALE
+    place, day, service = np.arange(1, count + 1), 480 * SCALE, 5 * SCALE
     first = np.arange(count) % 2 == 0
     pair = np.where(first, np.arange(count) + 1, np.arange(count) - 1)
     load = rng.integers(5, 41, count // 2).repeat(2)
-    times = _windows(rng, travel, place, 80 * SCALE, day, service)
-    reached = (times["open"] + service + travel.duration[place, place[pair]])[pair]
+    times = _windows(rng, travel, place, 90 * SCALE, day, service)
+    out = np.maximum(times["open"], travel.duration[0, place])
+    reached = (out + service + travel.duration[place, place[pair]])[pair]
     home = day - service - travel.duration[place, 0]
     later = np.where(first, times["close"], np.minimum(np.maximum(times["close"], reached), home))
     opens = np.where(first, np.minimum(times["open"], later[pair] - service - travel.duration[place, place[pair]]), 0)

@@ -50,7 +50,7 @@ class Clock:
     """What of a budget is used."""
 
     budget: Budget
-    began: float = field(default_factory=time.perf_counter)
+    began: float = field(default_factory=lambda: time.perf_counter())  # as it is when the search begins
     steps: int = 0
 
     @property

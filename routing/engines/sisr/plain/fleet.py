@@ -18,10 +18,13 @@ from routing.engines.sisr.plain.walker import Walker
 CHUNK = 2000
 """Iterations between two looks at the clock."""
 
+BASE = 300.0
+"""What an absent customer costs at first, as a multiple of the coldest temperature: more than its visit."""
+
 PRESSURE = 10.0
 """What an absent customer costs more with each iteration, as a multiple of the coldest temperature."""
 
-HEAT = 0.05
+HEAT = 0.3
 """Temperature as a part of the hottest."""
 
 
@@ -43,7 +46,8 @@ def pressed(
     """
     required = prepared.fixed.stop[:, PENALTY] >= MUST
     pressure = max(1, int(PRESSURE * settings.cooling.cold))
-    walker.penalty[required] = np.where(walker.penalty[required] >= MUST, pressure, walker.penalty[required])
+    base = max(1, int(BASE * settings.cooling.cold))
+    walker.penalty[required] = np.where(walker.penalty[required] >= MUST, base, walker.penalty[required])
     walker.load(routes, prepared.limit if limit is None else limit)
     did = 0
     while span.inner(did) < 1.0:

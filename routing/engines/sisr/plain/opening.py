@@ -15,6 +15,7 @@ from routing.engines.sisr.plain.prepare import Prepared
 from routing.engines.sisr.plain.routes import Routes
 from routing.engines.sisr.plain.settings import settings_for
 from routing.engines.sisr.plain.span import Span, fill
+from routing.engines.sisr.plain.state import PENALTY
 from routing.engines.sisr.plain.team import Team
 from routing.engines.sisr.plain.walker import Walker
 
@@ -38,6 +39,7 @@ def complete(team: Team, prepared: Prepared, clock: Clock, routes: Routes) -> Ro
         return routes
     span = Span(clock, team.iterations, 1, clock.share(team.iterations), PRESSING)
     found, did = pressed(prepared, team.walkers[0], routes, settings_for(prepared, routes), span)
+    team.walkers[0].penalty[:] = prepared.fixed.stop[:, PENALTY]
     team.iterations += did
     return found
 

@@ -251,7 +251,7 @@ def insert(fixed: Fixed, state: State, c: int, behind: int, r: int) -> None:
 
 
 @nb.njit(cache=True, nogil=True, error_model="numpy")
-def recreate(fixed: Fixed, state: State, look: int, limit: int, reluctance: int, allowance: int) -> int:
+def recreate(fixed: Fixed, state: State, look: int, limit: int, reluctance: int, anywhere: bool, allowance: int) -> int:
     """Insert the removed customers in their order; return what that costs, or a part above the allowance.
 
     A customer that is cheaper left out, or has no place, stays absent and costs its penalty.
@@ -265,7 +265,7 @@ def recreate(fixed: Fixed, state: State, look: int, limit: int, reluctance: int,
         cost, behind, r = find_place(
             fixed, node, route, near, into, out, stop, count, dice, c, look, count[USED] < limit, reluctance
         )
-        if behind < 0 and stop[c, PENALTY] == MUST and (behind == NOWHERE or reluctance == LOATH):
+        if anywhere and behind < 0 and stop[c, PENALTY] == MUST and (behind == NOWHERE or reluctance == LOATH):
             other, other_behind, other_r = _find_anywhere(fixed, state, c)
             if other_behind != NOWHERE:
                 cost, behind, r = other, other_behind, other_r

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numba as nb
-import numpy as np
 
 from routing.engines.sisr.dice import below, unit
 from routing.engines.sisr.plain.links import backward, forward, join, leg_cost, save_node, save_route

@@ -141,7 +141,7 @@ def walk(
             if state.saved_node[k, ROUTE] == ABSENT:
                 gain += state.penalty[state.saved_node_at[k]]
         sort_removed(fixed, state)
-        spent = recreate(fixed, state, look, limit, reluctance, gain + rise)
+        spent = recreate(fixed, state, look, limit, reluctance, pressure == 0, gain + rise)
         if spent > gain + rise:
             _undo(state)
             count[USED] = used
@@ -167,7 +167,7 @@ def place_all(fixed: Fixed, state: State, order: np.ndarray, look: int, limit: i
         state.removed[k] = c
         cost[CURRENT] -= state.penalty[c]
         save_node(state, c)
-    cost[CURRENT] += recreate(fixed, state, look, limit, LOATH, 1 << 60)
+    cost[CURRENT] += recreate(fixed, state, look, limit, LOATH, True, 1 << 60)
     _note_absent(state)
     _note_dirty(state)
     _keep_best(state)

@@ -22,7 +22,7 @@ from routing.engines.sisr.plain.walker import Walker
 PRESSING = 0.25
 """Share of the budget to find a place for everybody."""
 
-RACE, REDUCTION = 0.10, 0.04
+RACE, REDUCTION = 0.08, 0.04
 """Share of the budget for the race, and of it for the reduction."""
 
 

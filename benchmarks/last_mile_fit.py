@@ -32,10 +32,11 @@ from twin.horizon import horizon  # noqa: E402
 from twin.kept import Keeper  # noqa: E402
 from twin.last_mile.addresses import addresses  # noqa: E402
 from twin.last_mile.departing import departing, door_rows, packages_by_station, station_of  # noqa: E402
+from twin.last_mile.search import Effort  # noqa: E402
 from twin.last_mile.solving import depot_of, van_of  # noqa: E402
 from twin.last_mile.totals import TICKS_PER_H  # noqa: E402
 from twin.last_mile.vans import wave_vans  # noqa: E402
-from twin.last_mile.waves import Effort, SolvedWave, solve_waves  # noqa: E402
+from twin.last_mile.waves import SolvedWave, solve_waves  # noqa: E402
 from twin.progress import Progress  # noqa: E402
 from twin.run import Orders, happen  # noqa: E402
 

@@ -16,9 +16,10 @@ from twin.delivery import ESTIMATED, WAITS, DoorPlan
 from twin.last_mile.addresses import addresses
 from twin.last_mile.departing import Departing, Stream, departing, door_rows, packages_by_station, station_of
 from twin.last_mile.request import Request
+from twin.last_mile.search import Effort
 from twin.last_mile.vans import WaveVans, wave_vans
 from twin.last_mile.wave_problem import Depot
-from twin.last_mile.waves import Effort, SolvedWave, solve_waves
+from twin.last_mile.waves import SolvedWave, solve_waves
 
 if TYPE_CHECKING:
     from datasets import Scenario

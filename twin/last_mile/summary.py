@@ -9,9 +9,9 @@ import numpy as np
 from core.clock import SLOT_S
 from twin.delivery import WAITS
 from twin.last_mile.prices import SolvedPrices
+from twin.last_mile.search import ENGINE
 from twin.last_mile.tables import names_of
 from twin.last_mile.totals import Totals, total, totals_of
-from twin.last_mile.waves import ENGINE
 
 if TYPE_CHECKING:
     from datasets import Scenario
@@ -83,8 +83,9 @@ def figures(sums: Totals) -> dict[str, Any]:
     return {
         "packages": sums.packages,
         "stops": sums.stops,
-        "vans_needed": sums.routes,
+        "vans_needed": sums.needed,
         "vans_there": sums.vans,
+        "vans_out": sums.routes,
         "came_from_before": sums.came,
         "waiting_for_next": sums.waiting,
         "stops_per_route": ratio(sums.stops, sums.routes, 1),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 
@@ -23,8 +24,8 @@ class Totals:
     ----------
     packages, stops, routes : int
         Delivered, visited, driven.
-    vans : int
-        There, each wave's counted by itself.
+    vans, needed : int
+        There, and needed to take what left the floor with a wave at once; each wave's counted by itself.
     came, waiting : int
         Packages that the waves before left over, and that these did.
     km, transit_h, road_h, paid_h, usd, co2_kg : float
@@ -37,6 +38,7 @@ class Totals:
     stops: int = 0
     routes: int = 0
     vans: int = 0
+    needed: int = 0
     came: int = 0
     waiting: int = 0
     km: float = 0.0
@@ -71,14 +73,17 @@ def totals_of(wave: SolvedWave, packages: Departing, land_km2: np.ndarray, stem_
     work_h = seen.work / TICKS_PER_H * (1.0 - van.break_share)
     paid_h = seen.work / TICKS_PER_H + len(seen.routes) * van.overhead_h
     zones, count = np.unique(packages.zone[wave.stops.rows_of(served)], return_counts=True)
+    delivered, waiting = int(wave.stops.packages[served].sum()), len(wave.waiting)
+    loaded = delivered + waiting - wave.came
     estimated = estimate(count, land_km2[zones], stem_km[zones], van)
     return Totals(
-        packages=int(wave.stops.packages[served].sum()),
+        packages=delivered,
         stops=len(served),
         routes=len(seen.routes),
         vans=wave.vans.number,
+        needed=math.ceil(loaded * len(seen.routes) / max(1, delivered)),
         came=wave.came,
-        waiting=len(wave.waiting),
+        waiting=waiting,
         km=seen.distance / TICKS_PER_S / 1000.0,
         transit_h=work_h - len(served) * van.service_stop_s / 3600.0,
         road_h=seen.work / TICKS_PER_H,

@@ -8,45 +8,24 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.clock import SLOT_S
-from routing.engines import Budget
 from routing.estimate import VanSettings
 from routing.evaluator import Evaluation, evaluate
 from routing.plan import RoutePlan
 from routing.problem import Problem
-from routing.solve import engine_named
 from twin.delivery import WAITS
 from twin.last_mile.addresses import Addresses
 from twin.last_mile.departing import Departing
+from twin.last_mile.search import Effort, rooms, search
 from twin.last_mile.stops import WaveStops, gather
 from twin.last_mile.vans import WaveVans
 from twin.last_mile.wave_problem import TICKS_PER_S, Depot, WaveProblem, wave_problem
 
-ENGINE = "sisr"
-"""One thread of it and a limit of iterations make the same routes again on any machine."""
-
 TOO_FAR, NO_ROOM, NO_TIME = "too far", "vans full", "hours"
-"""Why packages find no van: none would be back in time; none has room for their stop; of those that have, none time.
+"""Why packages find no van: none would be back in time; none has room for their stop; of those that have, none was
+found that has the time.
 
 (`routing.reasons` tries every place of every left-out stop on every route: minutes, where thousands are left out.)
 """
-
-
-@dataclass(frozen=True)
-class Effort:
-    """How long is searched.
-
-    Attributes
-    ----------
-    iterations_per_stop : int
-    seed : int
-    """
-
-    iterations_per_stop: int
-    seed: int
-
-    def budget(self, stops: int) -> Budget:
-        """Budget of a wave."""
-        return Budget(seconds=None, iterations=max(1, self.iterations_per_stop * stops), seed=self.seed, threads=1)
 
 
 @dataclass(frozen=True)
@@ -143,7 +122,7 @@ def _solve_wave(
     effort: Effort,
 ) -> SolvedWave:
     posed = wave_problem(depot, vans, stops, packages.due, van)
-    plan = _search(posed.problem, effort)
+    plan = search(posed.problem, effort)
     evaluation = evaluate(posed.problem, plan)
     if not evaluation.feasible:
         first = evaluation.violations[0]
@@ -164,17 +143,9 @@ def _solve_wave(
     )
 
 
-def _search(problem: Problem, effort: Effort) -> RoutePlan:
-    if not len(problem):
-        return RoutePlan(())
-    return engine_named(ENGINE).solve(problem, effort.budget(len(problem))).plan
-
-
 def _why(problem: Problem, plan: RoutePlan) -> dict[str, int]:
     """Packages that no route takes, by what keeps them out."""
-    load = problem.stops.delivery[:, 0]
-    vans = problem.vehicles[0]
-    room = [vans.capacity[0] - int(load[list(route.stops)].sum()) for route in plan.routes]
-    most = vans.capacity[0] if len(room) < vans.number else max(room, default=0)
-    left = load[list(plan.unassigned)]
+    vans, room = problem.vehicles[0], rooms(problem, plan)
+    most = vans.capacity[0] if len(room) < vans.number else int(room.max(initial=0))
+    left = problem.stops.delivery[list(plan.unassigned), 0]
     return {NO_ROOM: int(left[left > most].sum()), NO_TIME: int(left[left <= most].sum())}

@@ -198,7 +198,8 @@ def _mornings(last_mile: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]) 
         "Solved mornings",
         table(mornings.station_rows(last_mile), mornings.STATION_COLUMNS),
         "Routes over the packages that truly leave there, in the measured days and the days with orders after them. "
-        "Vans are counted wave by wave. What finds no van waits for the station's next wave. "
+        "Vans are counted wave by wave: needed to take at once what leaves with it, there, and out. "
+        "What finds no van waits for the station's next wave. "
         f"{measured['on_solved_routes']:,} measured packages have their delivery times from these routes, and "
         f"{measured['left_waiting']:,} still wait; the last mile of these stations costs what their routes do.",
     )

@@ -9,6 +9,10 @@ A result that it has not seen is not a result. It shares no code with any engine
 - A break is taken before leaving (over by then), right after a visit at its place (waiting there until it may begin),
   or after the return; in the declared order.
 - With docks, departures are moved earlier, never before the earliest possible, if there is a way to fit all loading.
+  If there is none, vehicles leave later, as far as their windows, shift and limits let them, the longest delay being
+  as short as can be. Only where that is not possible either a dock is missing. Two kinds of departures are not tried:
+  those beyond a gap that breaks leave between possible ones, and those beyond the last, found by halving, that keeps
+  the limits of work and travel (several windows, breaks, or speeds by the hour may let still later ones keep them).
 """
 
 from __future__ import annotations
@@ -17,13 +21,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from routing.evaluation.docks import dock_slots
 from routing.evaluation.drive import loads_of, route_times
 from routing.evaluation.legs import itinerary_of, legs_of
+from routing.evaluation.loading import at_docks
 from routing.evaluation.outcome import Evaluation, RouteTimes, Violation, Visit
 from routing.evaluation.plan_rules import broken_between, known_routes, left_out
 from routing.evaluation.route_rules import Driven, broken_on
-from routing.evaluation.schedule import Timing, leaving_at, timing
+from routing.evaluation.schedule import timing
 from routing.evaluation.units import Units
 from routing.plan import Route, RoutePlan
 from routing.problem import Problem
@@ -62,30 +66,12 @@ def _drive(problem: Problem, routes: Sequence[Route | None], units: Units) -> tu
     rows = [(row, route) for row, route in enumerate(routes) if route is not None]
     legs = legs_of(problem, [route for _, route in rows])
     timed = [timing(itinerary_of(problem, route, leg)) for (_, route), leg in zip(rows, legs, strict=True)]
-    timed, crowded = _at_docks(problem, rows, timed, units)
+    timed, crowded = at_docks(problem, rows, timed, units)
     driven = []
     for (row, route), clock, leg in zip(rows, timed, legs, strict=True):
         times = route_times(problem, route, clock, loads_of(problem, route))
         driven.append(Driven(row, route, times, clock, leg))
     return driven, crowded
-
-
-def _at_docks(
-    problem: Problem, rows: Sequence[tuple[int, Route]], timed: Sequence[Timing], units: Units
-) -> tuple[list[Timing], list[Violation]]:
-    """Move departures so that no more vehicles load at a place than it has docks."""
-    moved, broken = list(timed), []
-    starts = [problem.vehicles[route.vehicle].start for _, route in rows]
-    for place in sorted({start for start in starts if start is not None}) if problem.rules.docks else ():
-        there = [(row, timed[row].earliest, timed[row].latest) for row, start in enumerate(starts) if start == place]
-        for slot in dock_slots(there, problem.rules.docks, problem.rules.load):
-            if slot.departure != timed[slot.route].latest:
-                moved[slot.route] = leaving_at(slot.departure, timed[slot.route])
-            if slot.late:
-                when = units.time(slot.departure - slot.late)
-                message = f"a dock is free for it to leave at {when}, it can leave at {units.time(slot.departure)}"
-                broken.append(Violation("docks", rows[slot.route][0], "", message, slot.late))
-    return moved, broken
 
 
 def _cost(problem: Problem, routes: Sequence[Route | None], times: Sequence[RouteTimes]) -> float:

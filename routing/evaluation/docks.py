@@ -8,6 +8,9 @@ from dataclasses import dataclass
 
 LONG_AGO = -(1 << 60)
 
+Departures = tuple[int, int, int]
+"""A route, and the first and last tick at which it can leave."""
+
 
 @dataclass(frozen=True)
 class Slot:
@@ -18,7 +21,7 @@ class Slot:
     route : int
     departure : int
     late : int
-        By how much the dock would have been needed before the route can leave; 0 where it fits.
+        By how much the dock that is free is too early, or too late, for the route; 0 where it fits.
     """
 
     route: int
@@ -28,37 +31,48 @@ class Slot:
 
 @dataclass(frozen=True)
 class _Job:
-    """A departure with time turned round: 0 is now, and what is later in the day comes first."""
+    """A departure that has to begin within; with time turned round (0 is now) where the latest are sought."""
 
     route: int
     release: int
     due: int
 
 
-def dock_slots(routes: Sequence[tuple[int, int, int]], docks: int, load: int) -> list[Slot]:
+def latest_slots(routes: Sequence[Departures], docks: int, load: int) -> list[Slot]:
     """Give departures docks, from the last back to the first, as late as they go.
-
-    Going back in time, of the routes that could leave when a dock is free that one takes it which can least be moved
-    earlier. Where that leaves one without a dock, the departures that took it too soon are held back and all is tried
-    again (the barriers of Simons 1983, SIAM Journal on Computing 12), until all fit or nobody is to blame.
 
     Parameters
     ----------
     routes : sequence of (route, earliest, latest)
         Departures that are possible; `load` before its departure a vehicle is at the dock.
     """
-    jobs = [_Job(route, -latest, -earliest) for route, earliest, latest in routes]
+    begun = _scheduled([_Job(route, -latest, -earliest) for route, earliest, latest in routes], docks, load)
+    return [Slot(job.route, max(-start, -job.due), max(0, start - job.due)) for job, start in begun]
+
+
+def earliest_slots(routes: Sequence[Departures], docks: int, load: int) -> list[Slot]:
+    """Give departures docks, from the first on, as early as they go; parameters as of `latest_slots`."""
+    begun = _scheduled([_Job(*route) for route in routes], docks, load)
+    return [Slot(job.route, min(start, job.due), max(0, start - job.due)) for job, start in begun]
+
+
+def _scheduled(jobs: Sequence[_Job], docks: int, load: int) -> list[tuple[_Job, int]]:
+    """Give all jobs a start in time, if there is a way; the plain schedule by due dates if not.
+
+    Of the jobs that are released when a dock is free that one takes it which can least wait. Where that makes one
+    late, the jobs that took docks too soon are held back and all is tried again (the barriers of Simons 1983, SIAM
+    Journal on Computing 12), until all fit or nobody is to blame.
+    """
     barriers = [LONG_AGO] * len(jobs)
     first = begun = _begin(jobs, docks, load, barriers)
     while (crisis := _crisis(begun)) is not None:
         pull = _pull(begun, crisis)
         if pull is None:
-            begun = first
-            break
+            return first
         held = min(job.release for job, _ in begun[pull + 1 : crisis + 1])
         barriers[pull] = max(barriers[pull], held)
         begun = _begin(jobs, docks, load, barriers)
-    return [Slot(job.route, max(-start, -job.due), max(0, start - job.due)) for job, start in begun]
+    return begun
 
 
 def _begin(jobs: Sequence[_Job], docks: int, load: int, barriers: Sequence[int]) -> list[tuple[_Job, int]]:

@@ -28,7 +28,7 @@ def route_times(problem: Problem, route: Route, timed: Timing, loads: Sequence[L
     visits = _visits(problem, route, timed, loads)
     distance = timed.itinerary.distance
     work = timed.arrival - timed.departure
-    travel = _travel(timed)
+    travel = timed.travel
     busy = sum(visit.departure - visit.start for visit in visits)
     cost = vehicle.fixed_cost + vehicle.cost_per_distance * distance
     return RouteTimes(
@@ -42,15 +42,6 @@ def route_times(problem: Problem, route: Route, timed: Timing, loads: Sequence[L
         co2_kg=distance / problem.scale / 1000 * vehicle.co2_kg_per_km,
         load=loads[0],
     )
-
-
-def _travel(timed: Timing) -> int:
-    """Time on the road, at the hours it is driven."""
-    travel, leave = 0, timed.departure
-    for event in timed.events:
-        travel += event.arrival - leave
-        leave = event.time
-    return travel + timed.arrival - leave
 
 
 def _visits(problem: Problem, route: Route, timed: Timing, loads: Sequence[Load]) -> tuple[Visit, ...]:

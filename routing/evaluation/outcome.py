@@ -57,7 +57,7 @@ class Visit:
 
 @dataclass(frozen=True)
 class RouteTimes:
-    """One route as it happens: the vehicle leaves as late as it can without returning later.
+    """One route as it happens: the vehicle leaves as late as it can without returning later, docks allowing.
 
     Attributes
     ----------

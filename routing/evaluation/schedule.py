@@ -62,8 +62,6 @@ class Timing:
     ----------
     itinerary : Itinerary
         As driven: windows that could not be met are held open, breaks without room are gone.
-    earliest, latest : int
-        First and last tick of leaving with the earliest return.
     departure, arrival : int
     events : tuple of Label
         Calls, and breaks on the road, of the vehicle that leaves at `departure`.
@@ -72,12 +70,19 @@ class Timing:
     """
 
     itinerary: Itinerary
-    earliest: int
-    latest: int
     departure: int
     arrival: int
     events: tuple[Label, ...]
     left_out: tuple[Break, ...]
+
+    @property
+    def travel(self) -> int:
+        """Time on the road, at the hours it is driven."""
+        travel, leave = 0, self.departure
+        for event in self.events:
+            travel += event.arrival - leave
+            leave = event.time
+        return travel + self.arrival - leave
 
 
 def timing(itinerary: Itinerary) -> Timing:
@@ -91,13 +96,29 @@ def timing(itinerary: Itinerary) -> Timing:
         itinerary, left_out = _forgiven(itinerary, path, back)
         path, back = _drive(itinerary, _ready(itinerary))
     latest = _latest_departure(itinerary, back)
-    return leaving_at(latest, Timing(itinerary, path[0].time, latest, latest, back, (), left_out))
+    return leaving_at(latest, Timing(itinerary, latest, back, (), left_out))
 
 
 def leaving_at(departure: int, found: Timing) -> Timing:
-    """Times of the same route when it leaves at another tick from `earliest` to `latest`."""
+    """Times of the same route when it leaves at another tick, one of its `departures`."""
     path, back = _drive(found.itinerary, _leave(found.itinerary, departure))
     return replace(found, departure=departure, arrival=back, events=tuple(path[1:]))
+
+
+def departures(found: Timing, back: int) -> tuple[int, int]:
+    """First and last tick of leaving after which a return by `back` is possible.
+
+    Breaks may leave gaps between such ticks: those around `found.departure`, up to the next gaps.
+    """
+    first = last = found.departure
+    runs = sorted(_departures(found.itinerary, back))
+    for opens, closes in runs:
+        if opens <= last + 1:
+            last = max(last, closes)
+    for opens, closes in sorted(runs, key=lambda run: -run[1]):
+        if closes >= first - 1:
+            first = min(first, opens)
+    return first, last
 
 
 def slack(itinerary: Itinerary, back: int) -> tuple[list[int], list[int]]:
@@ -209,10 +230,15 @@ def _forgiven(itinerary: Itinerary, path: list[Label], back: int) -> tuple[Itine
 
 def _latest_departure(itinerary: Itinerary, back: int) -> int:
     """Last tick of leaving after which a return at `back` is possible."""
+    return max(latest for _, latest in _departures(itinerary, back))
+
+
+def _departures(itinerary: Itinerary, back: int) -> list[tuple[int, int]]:
+    """First and last ticks of leaving for a return by `back`, for each number of breaks over by then that can be."""
     first = itinerary.calls[0].drive if itinerary.calls else itinerary.home_drive
-    row = _leave_by(itinerary, _arrive_by(itinerary, back)[0], first)
-    over = _over_before(itinerary.breaks)
-    return max(by for by, end in zip(row, over, strict=True) if by >= max(end, itinerary.ready))
+    latest = _leave_by(itinerary, _arrive_by(itinerary, back)[0], first)
+    ready = [max(end, itinerary.ready) for end in _over_before(itinerary.breaks)]
+    return [(opens, by) for opens, by in zip(ready, latest, strict=True) if opens <= by]
 
 
 def _arrive_by(itinerary: Itinerary, back: int) -> list[list[int]]:

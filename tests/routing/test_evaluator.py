@@ -226,8 +226,11 @@ def test_docks_move_departures_earlier() -> None:
     assert seen.feasible
     assert sorted(route.departure for route in seen.routes) == [50, 60, 70]
     assert {route.arrival for route in seen.routes} == {90}
-    late = evaluate(replace(problem, vehicles=(van(shift_open=55),)), plan)
-    assert [(broken.rule, broken.amount) for broken in late.violations] == [("docks", 5)]
+    later = evaluate(replace(problem, vehicles=(van(shift_open=55),)), plan)
+    assert later.feasible
+    assert sorted((route.departure, route.arrival) for route in later.routes) == [(55, 90), (65, 90), (75, 95)]
+    late = evaluate(replace(problem, vehicles=(van(shift_open=55, shift_close=92),)), plan)
+    assert [(broken.rule, broken.amount) for broken in late.violations] == [("docks", 3)]
     two = evaluate(replace(problem, rules=Rules(docks=2, load=10)), plan)
     assert sorted(route.departure for route in two.routes) == [60, 70, 70]
 

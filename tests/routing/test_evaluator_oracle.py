@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from routing.evaluation import drive, itinerary, legs, plan_rules, road, route_rules, schedule
+from routing.evaluation import itinerary, legs, plan_rules, road, route_rules, schedule
 from routing.evaluation.itinerary import Call
 from routing.evaluation.legs import itinerary_of
 from routing.evaluation.schedule import Label
@@ -142,6 +142,10 @@ def leaves_at_once(route: itinerary.Itinerary, back: int) -> int:
     return route.ready
 
 
+def whole_day(timed: schedule.Timing) -> int:
+    return timed.arrival - timed.departure
+
+
 legs_call = legs._call
 EVALUATOR = "routing.evaluator"
 MUTANTS: dict[str, tuple[Any, str, Callable[..., Any], str]] = {
@@ -163,7 +167,7 @@ MUTANTS: dict[str, tuple[Any, str, Callable[..., Any], str]] = {
     "any skill": (route_rules, "_skills", lambda *_: [], "skills"),
     "any capacity": (route_rules, "_capacity", lambda *_: [], "dimensions"),
     "no limits": (route_rules, "_limits", lambda *_: [], "limits"),
-    "waiting is driving": (drive, "_travel", lambda timed: timed.arrival - timed.departure, "paid hours"),
+    "waiting is driving": (schedule.Timing, "travel", property(whole_day), "paid hours"),
 }  # fmt: skip
 
 

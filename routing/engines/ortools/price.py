@@ -57,24 +57,25 @@ class Prices:
         """Value of a plan."""
         routes = tuple(plan_routes)
         left_out = list(unassigned)
+        if self.problem.rules.docks:
+            return self._value_at_docks(routes, left_out)
         known = [self.of(route) for route in routes]
         longest = self.problem.rules.longest_cost * max((price.work for price in known), default=0)
         cost = sum(price.cost for price in known) + longest + penalties(self.problem, left_out)
-        return required_left_out(self.problem, left_out) + self._crowded(routes), round(cost, 6)
+        return required_left_out(self.problem, left_out), round(cost, 6)
 
-    def _crowded(self, routes: Iterable[Route]) -> int:
-        """Count the routes that do not find a dock in time, as the evaluator deals docks out."""
-        if not self.problem.rules.docks:
-            return 0
+    def _value_at_docks(self, routes: tuple[Route, ...], left_out: list[int]) -> Value:
+        """Value with the departures that the evaluator chooses: they change working times, and are not each route's."""
         seen = evaluate(self.problem, RoutePlan.of(routes, len(self.problem)))
-        return sum(broken.rule == "docks" for broken in seen.violations)
+        crowded = sum(broken.rule == "docks" for broken in seen.violations)
+        return required_left_out(self.problem, left_out) + crowded, round(seen.cost, 6)
 
 
 def prices_of(problem: Problem) -> Prices | None:
     """Prices where a model is only near the truth; None where it is the truth.
 
-    OR-Tools' drives do not differ by the hour, its breaks may interrupt drives, and for a dock it lets vehicles leave
-    later than the evaluator does.
+    OR-Tools' drives do not differ by the hour, its breaks may interrupt drives, and of the departures that docks allow
+    it may choose others than the evaluator does.
     """
     by_hour = any(travel.speeds is not None for travel in problem.travels)
     rests = any(its.breaks for its in problem.vehicles)

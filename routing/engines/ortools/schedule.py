@@ -130,16 +130,17 @@ def schedule(problem: Problem, route: Route, departure: int | None = None) -> Sc
     Parameters
     ----------
     departure : int, optional
-        When it leaves instead, where docks do not let it leave as late.
+        When it leaves instead, where docks ask for it.
     """
     its = problem.vehicles[route.vehicle]
     way = _way(problem, its, route)
     earliest = max([its.shift_open, *problem.stops.release[list(route.stops)].tolist()])
-    run = _run(way, earliest if departure is None else departure)
+    if departure is not None:
+        told = _run(way, departure, on_time=True)
+        return _never(way, departure) if told is None else _told(way, told)
+    run = _run(way, earliest)
     if run is None:
         return _never(way, earliest)
-    if departure is not None:
-        return _told(way, run)
     low = earliest
     high = max(low, run.back - way.least)
     while low < high:
@@ -168,9 +169,11 @@ def _way(problem: Problem, its: VehicleType, route: Route) -> _Way:
     return _Way(tuple(calls), int(duration[-1]), travel.speeds, its.breaks, int(distance.sum()))
 
 
-def _run(way: _Way, departure: int) -> _Run | None:
-    """Earliest return of a vehicle that leaves at a tick, or later where a break before leaving is worth it."""
+def _run(way: _Way, departure: int, *, on_time: bool = False) -> _Run | None:
+    """Earliest return of a vehicle that leaves at a tick; or later, where a break before is worth it, not `on_time`."""
     steps = _before_leaving(way, departure)
+    if on_time:
+        steps = [step if step is not None and step.ready == departure else None for step in steps]
     for call in way.calls:
         steps = [_visited(way, step, call) for step in steps]
         _rest(way, steps)

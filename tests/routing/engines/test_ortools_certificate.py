@@ -172,6 +172,23 @@ def test_docks():
     assert not evaluate(crowded, apart).feasible
 
 
+@pytest.mark.parametrize(
+    "kind", ["windows", "several windows", "paid hours with windows", "breaks with windows", "hours"]
+)
+def test_docks_as_the_evaluator_deals_them(kind):
+    sound = 0
+    for seed in range(30):
+        problem = replace(small_problem(kind, seed), rules=Rules(docks=1, load=20))
+        best = best_plan(replace(problem, rules=Rules()))
+        if best is not None:
+            seen, answer = evaluate(problem, best.plan), certificate(problem, best.plan)
+            assert answer.ok == seen.feasible
+            if answer.ok:
+                sound += 1
+                assert answer.objective == pytest.approx(seen.cost, rel=1e-6)
+    assert sound > 2
+
+
 def test_large_plans_are_read_back_in_groups(monkeypatch):
     problem = small_problem("heterogeneous", 1)
     plan = best_plan(problem).plan

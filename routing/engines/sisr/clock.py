@@ -14,9 +14,6 @@ CHUNK_S = 0.05
 MARGIN_S = 0.15
 """Kept free at the end of a search, for taking the plan out."""
 
-USUAL_PACE = 150_000.0
-"""Iterations of a thread in a second, about, where nothing else is known."""
-
 
 class Clock:
     """A budget being used up.
@@ -52,9 +49,9 @@ class Clock:
         """Iterations at which a share of the budget is used; very many where only time counts."""
         return 1 << 60 if self._iterations is None else round(share * self._iterations)
 
-    def expected_iterations(self, threads: int) -> float:
-        """Iterations that the budget allows, about."""
-        by_time = self.length * threads * USUAL_PACE
+    def expected_iterations(self, pace: float) -> float:
+        """Iterations that the budget allows at so many a second."""
+        by_time = self.length * pace
         return by_time if self._iterations is None else min(by_time, float(self._iterations))
 
     @property

@@ -22,8 +22,11 @@ from routing.engines.sisr.plain.walker import Walker
 PRESSING = 0.25
 """Share of the budget to find a place for everybody."""
 
-RACE, REDUCTION = 0.08, 0.04
-"""Share of the budget for the race, and of it for the reduction."""
+REDUCTION, RACE = 0.06, 0.05
+"""Shares of the budget for the fleet's reduction and for the race."""
+
+WORTH = 1.003
+"""Few routes win up to this factor: there is more to gain where a search alone does not come to."""
 
 
 class Opening(NamedTuple):
@@ -49,38 +52,43 @@ def race(team: Team, prepared: Prepared, clock: Clock, routes: Routes, pool: Exe
     free = Opening(routes, prepared.limit)
     if not prepared.fixed.timed or len(routes.absent) or len(routes.first) - 1 <= fewest(prepared):
         return free
+    fewer = _fewer(team, prepared, clock, routes, pool)
+    if len(fewer.first) >= len(routes.first):
+        return free
+    tight = Opening(fewer, len(fewer.first) - 1)
     start = clock.share(team.iterations)
     at_once = min(2, len(team.walkers))
-    ends = (start + RACE, start + RACE) if at_once == 2 else (start + RACE, start + 2 * RACE)
-    first = Span(clock, team.iterations, at_once, start, ends[0])
     if at_once == 2:
-        freely = pool.submit(_freely, first, team.walkers[0], prepared, routes)
-        tightly = pool.submit(_tightly, first, team.walkers[1], prepared, routes)
-        (did_free, cost_free, best_free), (did_tight, cost_tight, best_tight) = freely.result(), tightly.result()
+        span = Span(clock, team.iterations, 2, start, start + RACE)
+        runs = [
+            pool.submit(_run, span, walker, prepared, opening)
+            for walker, opening in zip(team.walkers[:2], (free, tight), strict=True)
+        ]
+        results = [run.result() for run in runs]
+        team.iterations += sum(did for did, _ in results)
     else:
-        did_free, cost_free, best_free = _freely(first, team.walkers[0], prepared, routes)
-        second = Span(clock, team.iterations + did_free, 1, ends[0], ends[1])
-        did_tight, cost_tight, best_tight = _tightly(second, team.walkers[0], prepared, routes)
-    team.iterations += did_free + did_tight
-    if cost_tight < cost_free:
-        return Opening(best_tight, len(best_tight.first) - 1)
-    return Opening(best_free, prepared.limit)
+        results = []
+        for opening in (free, tight):
+            start = clock.share(team.iterations)
+            span = Span(clock, team.iterations, 1, start, start + RACE)
+            results.append(_run(span, team.walkers[0], prepared, opening))
+            team.iterations += results[-1][0]
+    (_, cost_free), (_, cost_tight) = results
+    return tight if cost_tight < WORTH * cost_free else free
 
 
-def _freely(span: Span, walker: Walker, prepared: Prepared, routes: Routes) -> tuple[int, int, Routes]:
-    """Search with any number of routes; iterations, cost and routes."""
-    walker.load(routes, prepared.limit)
-    did = fill(span, walker, settings_for(prepared, routes), whole_cooling=True)
-    return did, walker.best_cost, walker.best()
-
-
-def _tightly(span: Span, walker: Walker, prepared: Prepared, routes: Routes) -> tuple[int, int, Routes]:
-    """Search with as few routes as the reduction finds; iterations, cost and routes."""
-    middle = span.start + (span.end - span.start) * REDUCTION / RACE
+def _fewer(team: Team, prepared: Prepared, clock: Clock, routes: Routes, pool: Executor) -> Routes:
+    """Fewest routes that one of the walkers comes to."""
+    start = clock.share(team.iterations)
+    span = Span(clock, team.iterations, len(team.walkers), start, start + REDUCTION)
     settings = settings_for(prepared, routes)
-    reducing = Span(span.clock, span.done, span.walkers, span.start, middle)
-    fewer, did = reduced(prepared, walker, routes, settings, reducing)
-    walker.load(fewer, len(fewer.first) - 1)
-    rest = Span(span.clock, span.done + did * span.walkers, span.walkers, middle, span.end)
-    did += fill(rest, walker, settings, whole_cooling=True)
-    return did, walker.best_cost, walker.best()
+    found = list(pool.map(lambda walker: reduced(prepared, walker, routes, settings, span), team.walkers))
+    team.iterations += sum(did for _, did in found)
+    return min((fewer for fewer, _ in found), key=lambda fewer: len(fewer.first))
+
+
+def _run(span: Span, walker: Walker, prepared: Prepared, opening: Opening) -> tuple[int, int]:
+    """Search from an opening through a span; iterations and cost."""
+    walker.load(opening.routes, opening.limit)
+    settings = settings_for(prepared, opening.routes)
+    return fill(span, walker, settings, whole_cooling=True), walker.best_cost

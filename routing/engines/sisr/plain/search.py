@@ -41,5 +41,7 @@ def _open(team: Team, prepared: Prepared, clock: Clock, routes: Routes, pool: Ex
     """Bring the team to where the search proper starts."""
     routes = complete(team, prepared, clock, routes)
     opening = Opening(routes, prepared.limit) if warm else race(team, prepared, clock, routes, pool)
-    intensity = clock.expected_iterations(len(team.walkers)) / len(prepared)
-    team.begin(opening.routes, settings_for(prepared, routes, intensity=intensity, warm=warm), opening.limit)
+    team.begin(opening.routes, settings_for(prepared, routes, warm=True), opening.limit)
+    intensity = clock.expected_iterations(team.pace(pool)) / len(prepared)
+    settings = settings_for(prepared, routes, intensity=intensity, warm=warm)
+    team.begin(team.best if warm else opening.routes, settings, opening.limit)

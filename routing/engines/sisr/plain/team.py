@@ -28,6 +28,12 @@ WINDOWED_ROUTES = 60
 """Routes up to which those with windows are not shared out: they are long and lie across each other, so that no
 direction parts them (RC2_10_5, 1 M iterations, one seed: 3.6 % shared, 2.7 % not)."""
 
+SHARED_AT_LAST = 0.6
+"""Share of the budget from which these are shared out all the same: the search is cold then, and stays nearby."""
+
+TRIAL = 0.01
+"""Share of the budget in which the pace is measured."""
+
 
 class Team:
     """Walkers and what they have found.
@@ -62,22 +68,35 @@ class Team:
         self._settings, self._limit = settings, limit
         for walker in self.walkers:
             walker.load(routes, limit)
-        self._shared = self._may_share and not (self._timed and len(routes.first) <= WINDOWED_ROUTES)
+        crossing = self._timed and len(routes.first) <= WINDOWED_ROUTES
+        self._share_from = np.inf if not self._may_share else SHARED_AT_LAST if crossing else 0.0
         self._current = self.best = routes
         self.best_cost = self.walkers[0].best_cost
 
+    def pace(self, pool: Executor) -> float:
+        """Iterations a second of all walkers together, tried out where time is a limit; they start anew afterwards."""
+        if not self._clock.timed:
+            return np.inf
+        began, start = self._clock.seconds(), self._clock.share(self.iterations)
+        span = Span(self._clock, self.iterations, len(self.walkers), start, start + TRIAL)
+        did = sum(pool.map(lambda walker: fill(span, walker, self._settings, whole_cooling=True), self.walkers))
+        self.iterations += did
+        self._keep_leader()
+        return did / max(self._clock.seconds() - began, 1e-3)
+
     def phase(self, pool: Executor) -> None:
         """Share out, walk for a while on all threads, and meet."""
-        if self._shared:
-            self._share_out()
         start = self._clock.share(self.iterations)
+        shared = start >= self._share_from
+        if shared:
+            self._share_out()
         length = 1.0 / PHASES
         if self._clock.timed:
             length = min(max(length, SHORTEST_S / self._clock.length), LONGEST_S / self._clock.length)
         span = Span(self._clock, self.iterations, len(self.walkers), start, min(1.0, start + length))
         walks = pool.map(lambda walker: fill(span, walker, self._settings, whole_cooling=False), self.walkers)
         self.iterations += sum(walks)
-        self._meet()
+        self._meet(shared)
 
     def _share_out(self) -> None:
         """Give each walker its part, and its share of the routes that may still be opened."""
@@ -87,14 +106,19 @@ class Team:
             share = spare // len(parts) + (k < spare % len(parts))
             walker.load(part, len(part.first) - 1 + share)
 
-    def _meet(self) -> None:
+    def _meet(self, shared: bool) -> None:
         """Put the parts together, and keep the best."""
-        if self._shared:
+        if shared:
             self._current = merge([walker.current() for walker in self.walkers])
             cost = sum(walker.best_cost for walker in self.walkers)
             if cost < self.best_cost:
                 self.best, self.best_cost = merge([walker.best() for walker in self.walkers]), cost
-            return
+        else:
+            self._keep_leader()
+
+    def _keep_leader(self) -> None:
+        """Keep the best of walkers that each have all customers."""
         leader = min(self.walkers, key=lambda walker: walker.best_cost)
+        self._current = leader.current()
         if leader.best_cost < self.best_cost:
             self.best, self.best_cost = leader.best(), leader.best_cost

@@ -2,15 +2,16 @@
 
 At each moment only the orders placed so far are known. The plan has one tour for each courier who is at the hub, one
 from when each of the others will be back, and one more for all of them an hour later (so that an order need not go
-out late just because its tour leaves after the next). Only tours of couriers at the hub are released; all the rest
-is planned anew the next time. An order that no tour can have in time goes where it is least late.
+out late just because its tour leaves after the next). Tours leave at such moments only, and are planned so: what is
+ready, or back, in between counts from the next one. Only tours of couriers at the hub are released; all the rest is
+planned anew the next time. An order that no tour can have in time goes where it is least late.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -32,7 +33,7 @@ class _Day:
     Attributes
     ----------
     problem : Problem
-        All orders, those not yet placed too (they are never looked at).
+        All orders, those not yet placed too (they are never looked at), each ready at a moment when tours can leave.
     free_s : list of int
         When each courier can leave next.
     """
@@ -63,7 +64,7 @@ def drive_day(
     progress : callable
         Told the share of the orders that are out.
     """
-    day = _Day(day_problem(hub, orders), hub, [0] * hub.couriers)
+    day = _Day(_ready_at_epochs(day_problem(hub, orders), epoch_s), hub, [0] * hub.couriers)
     now = int(orders.placed_s.min(initial=0)) // epoch_s * epoch_s
     arrived = 0
     while arrived < len(orders) or day.waiting:
@@ -77,6 +78,12 @@ def drive_day(
     return Outcome(strategy.name, hub, orders, tuple(day.tours))
 
 
+def _ready_at_epochs(problem: Problem, epoch_s: int) -> Problem:
+    """Let orders be ready at the next epoch: a tour planned to leave before it would leave late."""
+    release = -(-problem.stops.release // epoch_s) * epoch_s
+    return replace(problem, stops=replace(problem.stops, release=release))
+
+
 def _plan_and_release(day: _Day, now: int, strategy: Strategy, search: Search, epoch_s: int) -> None:
     here = sorted(courier for courier, free in enumerate(day.free_s) if free <= now)
     if not here:
@@ -84,7 +91,7 @@ def _plan_and_release(day: _Day, now: int, strategy: Strategy, search: Search, e
     rows = [order for order in day.waiting if strategy.slack_s < np.inf or day.problem.stops.release[order] <= now]
     if not rows:
         return
-    problem = day.problem.restricted(rows, _vehicles(day, now, len(here)))
+    problem = day.problem.restricted(rows, _vehicles(day, now, len(here), epoch_s))
     for route in search.routes(problem):
         orders = [rows[stop] for stop in route.stops]
         if route.vehicle != 0 or int(day.problem.stops.release[orders].max()) > now:
@@ -98,10 +105,11 @@ def _plan_and_release(day: _Day, now: int, strategy: Strategy, search: Search, e
             day.waiting = [order for order in day.waiting if order not in set(orders)]
 
 
-def _vehicles(day: _Day, now: int, here: int) -> tuple[VehicleType, ...]:
+def _vehicles(day: _Day, now: int, here: int, epoch_s: int) -> tuple[VehicleType, ...]:
     """Couriers at the hub first, then those who come back, then everyone's tour after that."""
-    later = Counter(free for free in day.free_s if free > now)
-    after = Counter(max(free, now) + day.hub.tour_s + day.hub.turnaround_s for free in day.free_s)
+    free_s = [max(now, -(-free // epoch_s) * epoch_s) for free in day.free_s]
+    later = Counter(free for free in free_s if free > now)
+    after = Counter(free + day.hub.tour_s + day.hub.turnaround_s for free in free_s)
     return (
         courier_type(day.hub, "here", here, now),
         *(courier_type(day.hub, f"back at {free}", number, free) for free, number in sorted(later.items())),

@@ -1,18 +1,23 @@
 """The engine `sisr+ortools`: ruin and recreate searches, OR-Tools does what that cannot do, and certifies.
 
+Large problems are searched by parts of the map where that is better, few docks are met by waves (`dock_search`).
+
 Each part is credited with what it did: `Found.notes["parts"]` has its seconds and the cost after it.
 """
 
 from __future__ import annotations
 
+import math
 import time
 from dataclasses import asdict, replace
 from typing import Any
 
+from routing.engines.dock_search import search_at_docks, without_docks
 from routing.engines.engine import Budget, Engine, Found, Progress
 from routing.engines.ortools import certificate, partition, polish
 from routing.engines.ortools.ledger import Ledger
-from routing.plan import Point, RoutePlan
+from routing.engines.ortools.price import Value
+from routing.plan import Point, Route, RoutePlan
 from routing.problem import Problem
 
 TINY = 12
@@ -33,6 +38,9 @@ IMPROVING = 0.02
 LAST_STOPS = 0.1
 """Seconds kept to count the plan and hand it over."""
 
+STATION_STOPS = 800
+"""From so many stops on a problem is searched by parts where that is better (`routing.station.part_size`)."""
+
 
 class HybridEngine:
     """SISR and OR-Tools, each for what it is good at."""
@@ -48,22 +56,35 @@ class HybridEngine:
     ) -> Found:
         """Search with SISR, improve what OR-Tools can, certify; OR-Tools alone where SISR refuses the problem."""
         from routing.engines import ortools, sisr
+        from routing.station import docks_bind
 
         run = _Run(problem, budget, progress)
-        alone = len(problem) <= TINY or bool(sisr.ENGINE.refuses(_without_docks(problem)))
-        if alone:
-            run.search(ortools.ENGINE, start)
+        docked = docks_bind(problem)
+        if docked and start is not None:
+            run.begin_with(start)
+        if len(problem) <= TINY or sisr.ENGINE.refuses(without_docks(problem)):
+            run.search_with_ortools(ortools.ENGINE, start)
         else:
-            run.search(sisr.ENGINE, start)
-        if not alone:
+            if docked:
+                search_at_docks(problem, run, start)
+            else:
+                run.search("sisr", without_docks(problem), start)
             run.improve()
         run.certify()
         return run.found()
 
 
-def _without_docks(problem: Problem) -> Problem:
-    """Leave docks out: SISR meets them by the shifts that vehicle types begin in, the certificate checks them."""
-    return replace(problem, rules=replace(problem.rules, docks=0))
+def _chosen(problem: Problem) -> tuple[Engine, str]:
+    """SISR, or the search by parts where that is better; and what it adds to a part's name."""
+    from routing.engines import sisr
+    from routing.station import StationEngine
+    from routing.station.part_size import part_size
+
+    whole: Engine = sisr.ENGINE
+    if len(problem) < STATION_STOPS or StationEngine(whole, STATION_STOPS).refuses(problem):
+        return whole, ""
+    size = part_size(problem)
+    return (whole, "") if len(problem) <= size else (StationEngine(whole, size), ", by parts of the map")
 
 
 class _Run:
@@ -74,18 +95,60 @@ class _Run:
         self._began = time.perf_counter()
         self._parts: list[dict[str, Any]] = []
         self._notes: dict[str, Any] = {}
+        self._iterations = 0
+        self._done = 0.0
         self._found = Found(RoutePlan.of((), len(problem)), 0.0)
+        self._value: Value | None = None
 
-    def search(self, engine: Engine, start: RoutePlan | None) -> None:
-        """Let an engine search for the most of the budget."""
-        budget = replace(self._budget, seconds=self._left(self._certifying + self._improving))
+    def begin_with(self, plan: RoutePlan) -> None:
+        """Have a plan, so that what is found has to be better; engines that know all rules see to that themselves."""
+        ledger = Ledger(self._problem, plan)
+        self._found, self._value = Found(plan, ledger.cost), ledger.value
+
+    @property
+    def plan(self) -> RoutePlan:
+        """The best plan so far."""
+        return self._found.plan
+
+    def search_with_ortools(self, engine: Engine, start: RoutePlan | None) -> None:
+        """Let OR-Tools search for the most of the budget."""
+        budget = self._share(1.0)
         if len(self._problem) <= TINY:
             budget = replace(budget, iterations=min(budget.iterations or TINY_SOLUTIONS, TINY_SOLUTIONS))
         began = time.perf_counter()
-        posed = self._problem if engine.name == "ortools" else _without_docks(self._problem)
-        self._found = engine.solve(posed, budget, start=start, progress=self._progress)
-        self._notes |= {key: value for key, value in self._found.notes.items() if key != "routes"}
+        self._found = engine.solve(self._problem, budget, start=start, progress=self._progress)
+        self._iterations = self._found.iterations
+        self._notes |= self._found.notes
         self._note(engine.name, began)
+
+    def search(
+        self,
+        part: str,
+        posed: Problem,
+        start: RoutePlan | None,
+        share: float = 1.0,
+        back: tuple[int, ...] | None = None,
+    ) -> None:
+        """Let SISR search a problem for a share of the budget left; the first plan is taken, others if better.
+
+        Parameters
+        ----------
+        back : tuple of int, optional
+            Vehicle type of each type in `posed`, where those are others.
+        """
+        engine, how = _chosen(posed)
+        began = time.perf_counter()
+        found = engine.solve(posed, self._share(share), start=start, progress=self._told(share))
+        self._iterations += found.iterations
+        self._notes |= {key: value for key, value in found.notes.items() if key != "routes"}
+        plan = found.plan
+        if back is not None:
+            plan = RoutePlan.of((Route(back[each.vehicle], each.stops) for each in plan.routes), len(posed))
+        if self._parts or self._value is not None:
+            self._take(plan, part + how, began)
+        else:
+            self._found = replace(found, plan=plan)
+            self._note(part + how, began)
 
     def improve(self) -> None:
         """Choose among all routes that were seen; and fit in, with whole models, stops that were left out."""
@@ -112,21 +175,36 @@ class _Run:
     def found(self) -> Found:
         """The plan with its history and an account of the parts."""
         parts = [part["part"] for part in self._parts if part["changed"]]
-        by_ortools = any(part != "sisr" for part in parts) or self._notes["certificate"]["ok"]
-        by_sisr = self._parts[0]["part"] == "sisr"
+        by_ortools = any(not part.startswith("sisr") for part in parts) or self._notes["certificate"]["ok"]
+        by_sisr = self._parts[0]["part"].startswith("sisr")
         name = "ortools" if not by_sisr else "sisr+ortools" if by_ortools else "sisr"
         point = Point(time.perf_counter() - self._began, self._found.cost)
         notes = self._notes | {"parts": self._parts, "engine": name}
-        return replace(self._found, history=(*self._found.history, point), notes=notes)
+        history = (*self._found.history, point)
+        return replace(self._found, iterations=self._iterations, history=history, notes=notes)
+
+    @property
+    def _kept(self) -> float:
+        """Seconds for partitioning or polishing, and for the certificate."""
+        return self._certifying + IMPROVING * (self._budget.seconds or 0.0)
 
     @property
     def _certifying(self) -> float:
-        return LAST_STOPS + CERTIFYING * len(self._problem)
+        drives = 2 if self._problem.rules.docks else 1  # the evaluator deals out docks, too
+        return LAST_STOPS + CERTIFYING * drives * len(self._problem)
 
-    @property
-    def _improving(self) -> float:
-        """Seconds for partitioning or polishing."""
-        return IMPROVING * (self._budget.seconds or 0.0)
+    def _share(self, share: float) -> Budget:
+        """Part of the budget that is left for searching."""
+        seconds, iterations = self._left(self._kept), self._budget.iterations
+        if iterations is not None:
+            iterations = max(1, math.ceil((iterations - self._iterations) * share))
+        return replace(self._budget, seconds=None if seconds is None else seconds * share, iterations=iterations)
+
+    def _told(self, share: float) -> Progress | None:
+        """Tell progress of a search that has a share of the budget left."""
+        tell, before, span = self._progress, self._done, (1.0 - self._done) * share
+        self._done = before + span
+        return None if tell is None else lambda done, cost: tell(before + span * done, cost)
 
     def _left(self, kept: float) -> float | None:
         """Seconds of the budget that are left when some are kept; at least a moment."""
@@ -136,10 +214,14 @@ class _Run:
 
     def _take(self, plan: RoutePlan, part: str, began: float) -> None:
         """Take a part's plan if it is better."""
-        before, after = Ledger(self._problem, self._found.plan), Ledger(self._problem, plan)
-        better = after.value < before.value
+        before, after = self._value or Ledger(self._problem, self._found.plan).value, Ledger(self._problem, plan)
+        self._value = min(before, after.value)
+        better = after.value < before
         if better:
-            self._found = replace(self._found, plan=plan, cost=after.cost)
+            # What a plan cost that left more stops out, or vans without a dock, is not comparable.
+            history = self._found.history if after.value[0] == before[0] else ()
+            point = Point(time.perf_counter() - self._began, after.cost)
+            self._found = replace(self._found, plan=plan, cost=after.cost, history=(*history, point))
         self._note(part, began, changed=better)
 
     def _note(self, part: str, began: float, *, changed: bool = True) -> None:

@@ -8,10 +8,13 @@ from routing.problem import Problem
 
 
 def compile_for(problem: Problem) -> None:
-    """Compile the search that a problem needs, or load it from the cache."""
+    """Compile the searches that a problem needs, or load them from the cache."""
+    from routing.engines.dock_search import without_docks
     from routing.engines.sisr import plain
 
-    compiled("rules" if plain.refuses(problem) else "plain")
+    compiled("rules" if plain.refuses(without_docks(problem)) else "plain")
+    if problem.rules.docks:
+        compiled("rules")  # waves are vehicle types
 
 
 @cache

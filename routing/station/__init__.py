@@ -5,7 +5,7 @@ what keeping to them costs; `fleet` decides which vans and how many; `docks` let
 """
 
 from routing.station.consistency import Consistency, consistency_cost
-from routing.station.docks import Loading, Waves, in_waves, loading_times, most_at_once
+from routing.station.docks import Waves, docks_bind, in_last_wave, in_waves
 from routing.station.fleet import FleetPoint, best_mix, cost_by_count
 from routing.station.morning import StationEngine, solve_station
 from routing.station.territories import Territories, territories, with_homes
@@ -13,16 +13,15 @@ from routing.station.territories import Territories, territories, with_homes
 __all__ = [
     "Consistency",
     "FleetPoint",
-    "Loading",
     "StationEngine",
     "Territories",
     "Waves",
     "best_mix",
     "consistency_cost",
     "cost_by_count",
+    "docks_bind",
+    "in_last_wave",
     "in_waves",
-    "loading_times",
-    "most_at_once",
     "solve_station",
     "territories",
     "with_homes",

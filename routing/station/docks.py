@@ -1,14 +1,12 @@
 """Docks and waves: so many vans load at once, so that vans leave in waves.
 
-A plan made without docks is fitted to them by `loading_times`: routes that must leave soonest load first (earliest
-due date first, which for loadings of one length that may all begin at once misses nothing). Where a search shall know
-the docks, `in_waves` makes vehicle types whose shifts begin with their wave.
+Which vans of a plan leave when the evaluator decides. Where a search shall know the docks before, `in_waves` makes
+vehicle types whose shifts begin with their wave, `in_last_wave` lets all shifts begin with the last.
 """
 
 from __future__ import annotations
 
-import heapq
-from collections.abc import Iterable
+from collections import Counter
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -18,86 +16,18 @@ from routing.problem import Problem, VehicleType
 from routing.station.due import latest_departure
 
 
-@dataclass(frozen=True)
-class Loading:
-    """A route at its dock; ticks.
-
-    Attributes
-    ----------
-    route : int
-        Row in the plan.
-    place : int
-        Of the dock.
-    dock : int
-        Number of the dock there.
-    begins, leaves : int
-    due : int
-        Latest departure with which the route still meets all its windows and its shift.
-    """
-
-    route: int
-    place: int
-    dock: int
-    begins: int
-    leaves: int
-    due: int
-
-    @property
-    def late(self) -> int:
-        """By how much the route leaves too late for one of its windows or its shift; 0 where it does not."""
-        return max(0, self.leaves - self.due)
-
-
-def loading_times(problem: Problem, plan: RoutePlan) -> tuple[Loading, ...]:
-    """Give every route of a plan a dock and a departure, those that must leave soonest first.
-
-    Loading may begin before the shift does (others load the van), as the evaluator has it: only the departure lies
-    within the shift. Routes that start at no place need no dock.
-    """
+def docks_bind(problem: Problem) -> bool:
+    """Whether vans would wait for docks if all left as soon as their shifts begin."""
     rules = problem.rules
-    if rules.docks < 1:
-        raise ValueError("the problem has no docks")
-    routes: dict[int, list[tuple[int, int, int]]] = {}
-    for row, route in enumerate(plan.routes):
-        vehicle = problem.vehicles[route.vehicle]
-        if vehicle.start is not None:
-            release = int(problem.stops.release[list(route.stops)].max())
-            earliest = max(vehicle.shift_open, release)
-            routes.setdefault(vehicle.start, []).append((latest_departure(problem, route), earliest, row))
-    return tuple(
-        loading for place in sorted(routes) for loading in _loaded(routes[place], place, rules.docks, rules.load)
-    )
-
-
-def _loaded(routes: list[tuple[int, int, int]], place: int, docks: int, load: int) -> Iterable[Loading]:
-    """Loadings at one place, of (due, earliest departure, route)."""
-    coming = sorted(routes, key=lambda route: route[1])
-    free = [(coming[0][1] - load, dock) for dock in range(docks)]
-    waiting: list[tuple[int, int, int]] = []
-    while coming or waiting:
-        at, dock = heapq.heappop(free)
-        if not waiting:
-            at = max(at, coming[0][1] - load)
-        while coming and coming[0][1] - load <= at:
-            heapq.heappush(waiting, coming.pop(0))
-        due, _, row = heapq.heappop(waiting)
-        yield Loading(row, place, dock, at, at + load, due)
-        heapq.heappush(free, (at + load, dock))
-
-
-def most_at_once(loadings: Iterable[Loading]) -> int:
-    """Most vans that load at one place at the same time; touching ends are no overlap."""
-    events = sorted(
-        (loading.place, time, change)
-        for loading in loadings
-        for time, change in ((loading.begins, 1), (loading.leaves, -1))
-        if loading.leaves > loading.begins
-    )
-    most = now = 0
-    for _, _, change in events:
-        now += change
-        most = max(most, now)
-    return most
+    opens: dict[int, list[int]] = {}
+    for vehicle in problem.vehicles:
+        if vehicle.start is not None and rules.docks:
+            opens.setdefault(vehicle.start, []).extend([vehicle.shift_open] * min(vehicle.number, len(problem)))
+    for ticks in opens.values():
+        ticks.sort()
+        if any(later - earlier < rules.load for earlier, later in zip(ticks, ticks[rules.docks :], strict=False)):
+            return True
+    return False
 
 
 @dataclass(frozen=True)
@@ -116,12 +46,15 @@ class Waves:
     type_of: tuple[int, ...]
 
     def into(self, before: Problem, plan: RoutePlan) -> RoutePlan:
-        """Give a plan for the problem before to the waves: the routes that must leave soonest to the first ones."""
+        """Give a plan for the problem before to the waves: the routes that must leave soonest to the first ones.
+
+        Stops of routes beyond the waves' vans are unassigned.
+        """
         free: dict[int, list[int]] = {}
         for row, vehicle in enumerate(self.problem.vehicles):
             free.setdefault(self.type_of[row], []).extend([row] * vehicle.number)
         soonest = sorted(plan.routes, key=lambda route: latest_departure(before, route))
-        routes = (Route(free[route.vehicle].pop(0), route.stops) for route in soonest)
+        routes = (Route(free[route.vehicle].pop(0), route.stops) for route in soonest if free.get(route.vehicle))
         return RoutePlan.of(routes, len(before))
 
     def back(self, plan: RoutePlan) -> RoutePlan:
@@ -131,13 +64,12 @@ class Waves:
 
 
 def in_waves(problem: Problem) -> Waves:
-    """Split vehicle types by wave.
+    """Split vehicle types by wave; the problem itself where docks do not bind.
 
-    Types take turns, so that each wave has about its share of every type. `home` of stops becomes the wave of its
-    type, or none where the type is split over several.
+    Types take turns, so that each wave has about its share of every type; waves beyond a shift's end are dropped.
+    `home` of stops becomes the wave of its type, or none where the type is split over several.
     """
-    rules = problem.rules
-    if not rules.docks or not rules.load:
+    if not docks_bind(problem):
         return Waves(problem, tuple(range(len(problem.vehicles))))
     waves = _wave_numbers(problem)
     vehicles: list[VehicleType] = []
@@ -147,11 +79,27 @@ def in_waves(problem: Problem) -> Waves:
         if len(waves[number]) == 1:
             home[problem.stops.home == number] = len(vehicles)
         for wave, count in sorted(waves[number].items()):
-            opens = vehicle.shift_open + wave * rules.load
+            opens = vehicle.shift_open + wave * problem.rules.load
             vehicles.append(replace(vehicle, id=f"{vehicle.id} wave {wave + 1}", number=count, shift_open=opens))
             type_of.append(number)
     waved = replace(problem, vehicles=tuple(vehicles), stops=replace(problem.stops, home=home))
     return Waves(waved, tuple(type_of))
+
+
+def in_last_wave(problem: Problem, plan: RoutePlan) -> Problem:
+    """Let all shifts begin with the last wave that as many routes as a plan has would need.
+
+    A plan for that problem keeps the docks of this one if it has no more routes; vans of the waves before have time to
+    spare.
+    """
+    rules = problem.rules
+    used = Counter(problem.vehicles[route.vehicle].start for route in plan.routes)
+
+    def late(vehicle: VehicleType) -> VehicleType:
+        waits = 0 if vehicle.start is None else max(0, (used[vehicle.start] - 1) // rules.docks) * rules.load
+        return replace(vehicle, shift_open=min(vehicle.shift_open + waits, vehicle.shift_close))
+
+    return replace(problem, vehicles=tuple(late(vehicle) for vehicle in problem.vehicles))
 
 
 def _wave_numbers(problem: Problem) -> list[dict[int, int]]:
@@ -167,5 +115,6 @@ def _wave_numbers(problem: Problem) -> list[dict[int, int]]:
         )
         for turn, (_, number) in enumerate(turns):
             wave = 0 if place is None else turn // problem.rules.docks
-            found[number][wave] = found[number].get(wave, 0) + 1
+            if problem.vehicles[number].shift_open + wave * problem.rules.load < problem.vehicles[number].shift_close:
+                found[number][wave] = found[number].get(wave, 0) + 1
     return found

@@ -10,9 +10,10 @@ from routing.engines import Budget, Found, ortools, sisr
 from routing.engines.hybrid import ENGINE
 from routing.evaluator import evaluate
 from routing.plan import Route, RoutePlan
-from routing.problem import Problem
+from routing.problem import Break, Problem, Rules
 from tests.oracles.brute_force_routes import best_plan
 from tests.oracles.route_problems import small_problem
+from tests.oracles.stations import HOUR, made_station
 
 COUNTED = Budget(seconds=None, iterations=300)
 
@@ -98,13 +99,92 @@ def test_what_sisr_refuses_ortools_takes(monkeypatch, thirteen):
     assert evaluate(problem, found.plan).feasible
 
 
+class Recorder(Scripted):
+    """A scripted engine that gives one plan after the other and notes what it was asked."""
+
+    def __init__(self, *plans: RoutePlan) -> None:
+        self.plans = list(plans)
+        self.asked: list[tuple[Problem, RoutePlan | None, int | None]] = []
+
+    def solve(self, problem: Problem, budget: Budget, *, start: RoutePlan | None = None, **_: object) -> Found:
+        self.asked.append((problem, start, budget.iterations))
+        plan = self.plans.pop(0)
+        return Found(plan, evaluate(problem, plan).cost, iterations=budget.iterations or 0)
+
+
+def hours(problem: Problem, docks: int, shift_close: int) -> Problem:
+    """The problem with docks, loading 30 ticks, and a shift."""
+    van = replace(problem.vehicles[0], shift_close=shift_close)
+    return replace(problem, vehicles=(van,), rules=replace(problem.rules, docks=docks, load=30))
+
+
 def test_docks_are_certified(monkeypatch, thirteen):
     problem, plan = thirteen
-    docked = replace(problem, rules=replace(problem.rules, docks=2, load=30))
-    crowded = scripted(monkeypatch, docked, plan)
-    assert "docks" in crowded.notes["certificate"]["message"]
+    for shift_close, ok in ((400, True), (100, False)):
+        monkeypatch.setattr(sisr, "ENGINE", Recorder(plan, plan, plan))
+        found = ENGINE.solve(hours(problem, 2, shift_close), COUNTED)
+        assert found.notes["certificate"]["ok"] == ok
+        assert ok or "docks" in found.notes["certificate"]["message"]
+
+
+def test_waves_that_are_types_already_are_searched_as_they_are(monkeypatch, thirteen):
+    problem, plan = thirteen
     van = problem.vehicles[0]
     waves = tuple(replace(van, id=f"wave {row}", number=2, shift_open=30 * row) for row in range(7))
     parted = RoutePlan(tuple(Route(row // 2, route.stops) for row, route in enumerate(plan.routes)))
-    found = scripted(monkeypatch, replace(docked, vehicles=waves), parted)
+    docked = replace(problem, vehicles=waves, rules=replace(problem.rules, docks=2, load=30))
+    found = scripted(monkeypatch, docked, parted)
+    assert found.plan == parted
     assert found.notes["certificate"]["ok"]
+    assert [part["part"] for part in found.notes["parts"]] == ["sisr", "certificate"]
+
+
+def test_docks_are_met_by_waves(monkeypatch, thirteen):
+    """With 2 docks the last of 13 leaves at 180, a tick too late for the shortest route: all are to leave then."""
+    problem, plan = thirteen
+    engine = Recorder(plan, plan, RoutePlan(tuple(Route(row // 2, r.stops) for row, r in enumerate(plan.routes))))
+    monkeypatch.setattr(sisr, "ENGINE", engine)
+    shortest = min(route.work for route in evaluate(problem, plan).routes)
+    found = ENGINE.solve(hours(problem, 2, 180 + shortest - 1), COUNTED)
+    (_, _, look), (late, _, main), (waved, start, rest) = engine.asked
+    assert (look, main, rest) == (60, 120, 120)
+    assert all(asked.rules.docks == 0 for asked, _, _ in engine.asked)
+    assert [van.shift_open for van in late.vehicles] == [180]
+    assert [(van.shift_open, van.number) for van in waved.vehicles] == [(30 * row, 2) for row in range(6)] + [(180, 1)]
+    assert start is None
+    assert {route.vehicle for route in found.plan.routes} == {0}
+    assert found.iterations == 300
+
+
+def test_a_plan_that_keeps_docks_is_not_lost(monkeypatch, thirteen):
+    """Six routes keep the docks; 13 are found, and do not."""
+    problem, plan = thirteen
+    pairs = RoutePlan.of([Route(0, tuple(range(row, min(row + 3, 13)))) for row in range(0, 13, 3)], 13)
+    roomy = replace(problem, vehicles=(replace(problem.vehicles[0], capacity=(99,)),))
+    tight = hours(roomy, 2, max(route.arrival for route in evaluate(roomy, pairs).routes) + 60)
+    assert evaluate(tight, pairs).feasible
+    assert not evaluate(tight, plan).feasible
+    monkeypatch.setattr(sisr, "ENGINE", Recorder(plan, plan, plan))
+    found = ENGINE.solve(tight, COUNTED, start=pairs)
+    assert found.plan == pairs
+    assert found.cost == pytest.approx(evaluate(tight, pairs).cost)
+
+
+def test_the_whole_search_at_docks_again_and_again():
+    problem = made_station(60, vans=12, timed=0.0, rules=Rules(docks=2, load=600), shift_close=4500)
+    first, again = (ENGINE.solve(problem, Budget(seconds=None, iterations=600, threads=1)) for _ in range(2))
+    assert first.plan == again.plan
+    assert evaluate(problem, first.plan).feasible
+    assert first.cost == pytest.approx(evaluate(problem, first.plan).cost)
+    assert not evaluate(problem, ENGINE.solve(replace(problem, rules=Rules()), COUNTED).plan).feasible
+
+
+@pytest.mark.parametrize(("count", "by_parts"), [(799, False), (800, True)])
+def test_large_problems_with_rules_are_searched_by_parts(monkeypatch, count, by_parts):
+    problem = made_station(count, vans=count, breaks=(Break(600, 0, 8 * HOUR),))
+    nobody = RoutePlan.of((), count)
+    engine = Recorder(nobody)
+    monkeypatch.setattr(engine, "solve", lambda problem, *_, **__: Found(RoutePlan.of((), len(problem)), 0.0))
+    monkeypatch.setattr(sisr, "ENGINE", engine)
+    found = ENGINE.solve(problem, Budget(seconds=None, iterations=1, threads=2))
+    assert found.notes["parts"][0]["part"] == "sisr" + ", by parts of the map" * by_parts

@@ -1,4 +1,4 @@
-"""Docks and waves: never more vans at once than docks, those that must leave soonest first."""
+"""Docks and waves: when docks bind, who leaves with which wave."""
 
 from dataclasses import replace
 
@@ -11,7 +11,7 @@ from routing.engines import Budget
 from routing.evaluator import evaluate
 from routing.plan import Route, RoutePlan
 from routing.problem import Break, Rules, Stops
-from routing.station.docks import Loading, in_waves, loading_times, most_at_once
+from routing.station.docks import docks_bind, in_last_wave, in_waves
 from routing.station.due import latest_departure
 from routing.travel import hourly
 from tests.oracles.stations import HOUR, NearestEngine, made_station
@@ -23,35 +23,6 @@ def planned(docks, load, **station):
     problem = made_station(rules=Rules(docks=docks, load=load), **station)
     free = replace(problem, rules=Rules())
     return problem, NearestEngine().solve(free, STEPS).plan
-
-
-@given(st.integers(1, 6), st.integers(0, 3000), st.integers(0, 500))
-@settings(max_examples=25, deadline=None)
-def test_docks_are_never_overbooked(docks, load, seed):
-    problem, plan = planned(docks, load, stops=40, seed=seed, vans=20, capacity=6)
-    found = loading_times(problem, plan)
-    assert sorted(loading.route for loading in found) == list(range(len(plan.routes)))
-    assert most_at_once(found) <= docks
-    for one in found:
-        assert one.leaves - one.begins == load
-        assert one.leaves >= 0
-        others = [other for other in found if other.dock == one.dock and other is not one]
-        assert all(other.begins >= one.leaves or other.leaves <= one.begins for other in others)
-
-
-def test_who_must_leave_soonest_loads_first():
-    problem, plan = planned(2, 900, stops=80, vans=20, capacity=8)
-    by_begin = sorted(loading_times(problem, plan), key=lambda loading: loading.begins)
-    assert [loading.due for loading in by_begin] == sorted(loading.due for loading in by_begin)
-
-
-def test_overlaps_are_counted_at_each_place():
-    rows = [(0, 0, 0, 10), (0, 1, 5, 15), (0, 0, 10, 20), (1, 0, 5, 15)]
-    found = [Loading(i, place, dock, begins, leaves, 99) for i, (place, dock, begins, leaves) in enumerate(rows)]
-    assert most_at_once(found) == 2
-    assert most_at_once(found[:1] + found[2:]) == 1
-    assert Loading(0, 0, 0, 0, 100, 99).late == 1
-    assert found[0].late == 0
 
 
 @given(st.integers(0, 500), st.booleans())
@@ -88,7 +59,7 @@ def test_a_due_time_knows_set_up_breaks_and_several_windows():
     assert latest_departure(replace(problem, stops=late), Route(0, (0, 1))) == 9_000 - there
 
 
-@pytest.mark.parametrize(("docks", "load"), [(2, 600), (3, 900), (50, 600)])
+@pytest.mark.parametrize(("docks", "load"), [(2, 600), (3, 900)])
 def test_waves_meet_the_docks_in_the_evaluator(docks, load):
     problem = made_station(80, vans=14, capacity=10, rules=Rules(docks=docks, load=load))
     waves = in_waves(problem)
@@ -125,8 +96,48 @@ def test_types_take_turns_in_the_waves_and_homes_follow():
     assert waves.type_of == (0, 0, 1, 1, 2)
 
 
+def test_waves_beyond_the_shift_are_dropped():
+    problem = made_station(80, vans=80, rules=Rules(docks=2, load=HOUR))
+    waves = in_waves(problem).problem.vehicles
+    assert [van.shift_open for van in waves] == [HOUR * wave for wave in range(8)]
+    assert sum(van.number for van in waves) == 16
+
+
+def test_routes_beyond_the_vans_of_the_waves_are_left_out():
+    problem, plan = planned(1, 4 * HOUR, stops=40, vans=20, capacity=10)
+    fitted = in_waves(problem).into(problem, plan)
+    assert len(plan.routes) > len(fitted.routes) == 2
+    assert sorted([*fitted.unassigned, *(stop for route in fitted.routes for stop in route.stops)]) == list(range(40))
+
+
+def test_all_leave_with_the_last_wave():
+    """Five routes at two docks are three waves; at another place one route needs no wave after the first."""
+    problem = made_station(20, rules=Rules(docks=2, load=60), shift_open=100)
+    van = problem.vehicles[0]
+    vehicles = (van, replace(van, id="b"), replace(van, id="c", start=5), replace(van, id="d", start=None))
+    plan = RoutePlan(tuple(Route(row, (stop,)) for stop, row in enumerate([0, 0, 0, 1, 1, 2, 3, 3, 3])))
+    late = in_last_wave(replace(problem, vehicles=vehicles), plan)
+    assert [vehicle.shift_open for vehicle in late.vehicles] == [220, 220, 100, 100]
+
+
+def test_when_docks_bind():
+    problem = made_station(20, vans=6, rules=Rules(docks=3, load=60))
+    van = problem.vehicles[0]
+
+    def bind(*vehicles, **rules):
+        return docks_bind(replace(problem, vehicles=vehicles, rules=replace(problem.rules, **rules)))
+
+    assert bind(van)
+    assert not bind(replace(van, number=3))
+    assert not bind(van, docks=6)
+    assert not bind(van, docks=0)
+    assert not bind(van, load=0)
+    assert not bind(replace(van, start=None))
+    assert not bind(replace(van, number=3), replace(van, number=3, start=4))
+    assert not bind(replace(van, number=3), replace(van, number=3, shift_open=60))
+    assert bind(replace(van, number=3), replace(van, number=3, shift_open=59))
+
+
 def test_without_docks_there_are_no_waves():
     problem = made_station(10)
     assert in_waves(problem).problem is problem
-    with pytest.raises(ValueError, match="no docks"):
-        loading_times(problem, RoutePlan(()))

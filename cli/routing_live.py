@@ -26,6 +26,7 @@ def replan(
         typer.Option(
             "--move-cost",
             min=0,
+            max=of.MOST,
             metavar="C",
             help="Of a stop that changes vans on the road.",
             show_default="five minutes and two kilometres",

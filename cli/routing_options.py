@@ -22,6 +22,9 @@ else:
 SECONDS = 10.0
 """Of a search that has no other limit."""
 
+MOST = 1_000_000_000
+"""Of costs and capacities, so that no sum of them overflows."""
+
 
 class EngineName(StrEnum):
     """Who searches."""
@@ -48,6 +51,19 @@ def clock_s(text: str) -> int:
         hours, minutes, seconds = (int(part or 0) for part in found.groups())
         return hours * 3600 + minutes * 60 + seconds
     raise typer.BadParameter(f"{text!r} is no time of day, as 08:00 or 11:20")
+
+
+def server_address(text: str | None) -> str | None:
+    """Refuse what is no address of a server, before anything is read; a callback of options."""
+    from urllib.parse import urlsplit
+
+    try:
+        known = text is None or (urlsplit(text).scheme in ("http", "https") and urlsplit(text).port != 0)
+    except ValueError:
+        known = False
+    if not known or not (text or "x").isascii() or " " in (text or ""):
+        raise typer.BadParameter(f"{text!r} is no address of a server, such as http://localhost:5000")
+    return text
 
 
 def _option(flag: str, help: str, panel: str, shown: str | bool = False, **limits: Any) -> Any:  # noqa: A002
@@ -89,14 +105,14 @@ Convention = Annotated[
 ]
 Matrix = Annotated[Path | None, _option("--matrix", "CSV or npz of durations between all places.", _ROADS)]
 Graph = Annotated[Path | None, _option("--graph", "GraphML of roads (OSMnx, networkx).", _ROADS)]
-Osrm = Annotated[str | None, _option("--osrm", "Address of an OSRM server.", _ROADS)]
+Osrm = Annotated[str | None, _option("--osrm", "Address of an OSRM server.", _ROADS, callback=server_address)]
 Traffic = Annotated[Path | None, _option("--traffic", "CSV of speeds through the day: hour, factor.", _ROADS)]
 Fleet = Annotated[
     Path | None,
     _option("--fleet", "CSV of kinds of vans: number, capacity, shift, breaks, range, costs ...", _TABLE),
 ]
-Vehicles = Annotated[int | None, _option("--vehicles", "Vans at most.", _TABLE, "enough", min=1)]
-Capacity = Annotated[int | None, _option("--capacity", "Packages of a van.", _TABLE, "240", min=1)]
+Vehicles = Annotated[int | None, _option("--vehicles", "Vans at most.", _TABLE, "enough", min=1, max=1_000_000)]
+Capacity = Annotated[int | None, _option("--capacity", "Packages of a van.", _TABLE, "240", min=1, max=MOST)]
 ShiftH = Annotated[
     float | None,
     _option("--shift-h", "Hours from leaving to return at most.", _TABLE, "the depot's", min=0.01, max=72),
@@ -116,10 +132,24 @@ DayStart = Annotated[
 ]
 CostPerH = Annotated[
     float | None,
-    _option("--cost-per-h", "USD of an hour from leaving to return.", _TABLE, "cost is travel seconds", min=0),
+    _option("--cost-per-h", "USD of an hour from leaving to return.", _TABLE, "cost is travel seconds", min=0, max=MOST),
 ]
-CostPerKm = Annotated[float | None, _option("--cost-per-km", "USD of a kilometre.", _TABLE, min=0)]
-FixedCost = Annotated[float | None, _option("--fixed-cost", "USD of a route.", _TABLE, min=0)]
+CostPerKm = Annotated[float | None, _option("--cost-per-km", "USD of a kilometre.", _TABLE, min=0, max=MOST)]
+FixedCost = Annotated[float | None, _option("--fixed-cost", "USD of a route.", _TABLE, min=0, max=MOST)]
+Docks = Annotated[
+    int | None, _option("--docks", "Vans that load at once, each for --load-min.", _TABLE, "any number", min=1)
+]
+LoadMin = Annotated[
+    float | None,
+    _option("--load-min", "Minutes that a van is at its dock before it leaves.", _TABLE, min=0.1, max=1440),
+]
+AwayCost = Annotated[
+    float | None,
+    _option("--away-cost", "Of a stop that another kind of vans serves than its `home`.", _TABLE, "0", min=0),
+]
+Balance = Annotated[
+    float | None, _option("--balance", "USD of an hour of the longest route: days get alike.", _TABLE, "0", min=0)
+]
 
 
 def budget(seconds: float | None, iterations: int | None, seed: int, threads: int | None) -> Budget:
@@ -133,7 +163,10 @@ def budget(seconds: float | None, iterations: int | None, seed: int, threads: in
 
 
 def takes_reading(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options that say how its FILE is read; it gets them as one `reading`."""
+    """Give a command the options that say how its FILE is read; it gets them as one `reading`.
+
+    An option that the command has itself is its own alone.
+    """
 
     @functools.wraps(command)
     def asked(**given: Any) -> None:
@@ -141,9 +174,10 @@ def takes_reading(command: Callable[..., None]) -> Callable[..., None]:
 
     parameters = inspect.signature(command, eval_str=True).parameters
     own = [name for name in parameters if name != "reading"]
+    shared = [name for name in _READING if name not in own]
     options = [
-        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=annotation)
-        for name, annotation in _READING.items()
+        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=_READING[name])
+        for name in shared
     ]
     kept = [parameters[name].replace(kind=inspect.Parameter.KEYWORD_ONLY) for name in own]
     asked.__signature__ = inspect.Signature([*kept, *options])  # type: ignore[attr-defined]
@@ -166,6 +200,10 @@ _READING = {
     "cost_per_h": CostPerH,
     "cost_per_km": CostPerKm,
     "fixed_cost": FixedCost,
+    "docks": Docks,
+    "load_min": LoadMin,
+    "away_cost": AwayCost,
+    "balance": Balance,
 }
 
 
@@ -184,10 +222,10 @@ def _reading(
 
     try:
         sources = Sources(matrix, graph, osrm, traffic)
+        options = CsvOptions(fleet=None if fleet is None else str(fleet), **table)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from error
-    kinds = None if fleet is None else str(fleet)
-    return Reading(CsvOptions(fleet=kinds, **table), None if convention is None else convention.value, sources)
+    return Reading(options, None if convention is None else convention.value, sources)
 
 
 def show(found: Mapping[str, Any], json: bool) -> None:

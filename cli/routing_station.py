@@ -68,6 +68,7 @@ def territories(
         typer.Option(
             "--away-cost",
             min=0.0,
+            max=of.MOST,
             metavar="C",
             help="Plan once more at this cost of a stop that another driver serves. Repeatable.",
             show_default=False,

@@ -63,7 +63,7 @@ class Findings:
             for rule, count in self._count.items()
             if count > MOST_OF_A_RULE
         ]
-        raise InvalidInput([*sorted(set(self._found), key=lambda finding: finding.line), *more])
+        raise InvalidInput([*sorted(dict.fromkeys(self._found), key=lambda finding: finding.line), *more])
 
     def text(self, path: Path) -> str:
         """Text of the file.

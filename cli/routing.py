@@ -36,5 +36,6 @@ def check(
 
     found = check_file(file, plan, reading)
     of.show(found, json)
+    of.warn(found)
     if not found["feasible"]:
         raise typer.Exit(1)

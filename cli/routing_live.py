@@ -13,6 +13,14 @@ from cli import routing_options as of
 REPLAN_SECONDS = 5.0
 
 
+def _plan_file(path: Path | None) -> Path | None:
+    """Refuse what is no name of a plan file; a callback of options."""
+    if path is not None and path.suffix.lower() != ".json":
+        raise typer.BadParameter(f"{path}: the rest of a day needs a .json, which holds its whole problem")
+    return options.output_file(path)
+
+
+
 def replan(
     plan: of.Plan,
     at: Annotated[str, typer.Option("--at", metavar="HH:MM", help="Now, or seconds after 0.", show_default=False)],
@@ -42,7 +50,7 @@ def replan(
             metavar="PLAN.json",
             help="Write the rest of the day.",
             show_default=False,
-            callback=options.output_file,
+            callback=_plan_file,
         ),
     ] = None,
     iterations: of.Iterations = None,
@@ -58,7 +66,7 @@ def replan(
     if seconds is None and iterations is None:
         seconds = REPLAN_SECONDS
     with progress() as report:
-        report("searching", 0.0)
+        report("reading the plan", 0.0)
         found = replan_file(
             plan,
             at,
@@ -67,6 +75,7 @@ def replan(
             move_cost=move_cost,
             keep_loads=keep_loads,
             out=out,
+            progress=lambda done, cost: report("searching", done),
         )
     leave(found, json)
 

@@ -26,6 +26,10 @@ MOST = 1_000_000_000
 """Of costs and capacities, so that no sum of them overflows."""
 
 
+MOST_SAID = 20
+"""Lines of a kind on stderr; the document holds all."""
+
+
 class EngineName(StrEnum):
     """Who searches."""
 
@@ -132,7 +136,9 @@ DayStart = Annotated[
 ]
 CostPerH = Annotated[
     float | None,
-    _option("--cost-per-h", "USD of an hour from leaving to return.", _TABLE, "cost is travel seconds", min=0, max=MOST),
+    _option(
+        "--cost-per-h", "USD of an hour from leaving to return.", _TABLE, "cost is travel seconds", min=0, max=MOST
+    ),
 ]
 CostPerKm = Annotated[float | None, _option("--cost-per-km", "USD of a kilometre.", _TABLE, min=0, max=MOST)]
 FixedCost = Annotated[float | None, _option("--fixed-cost", "USD of a route.", _TABLE, min=0, max=MOST)]
@@ -226,6 +232,16 @@ def _reading(
     except ValueError as error:
         raise typer.BadParameter(str(error)) from error
     return Reading(options, None if convention is None else convention.value, sources)
+
+
+def warn(found: Mapping[str, Any]) -> None:
+    """Say what is doubtful about an answer."""
+    from cli.output import say
+
+    warnings = found.get("warnings", [])
+    say(*(f"pod2door: {line} (warning)" for line in warnings[:MOST_SAID]))
+    if len(warnings) > MOST_SAID:
+        say(f"pod2door: {len(warnings) - MOST_SAID} more warnings are not listed")
 
 
 def show(found: Mapping[str, Any], json: bool) -> None:

@@ -58,8 +58,11 @@ def leave(found: Mapping[str, Any], json: bool) -> None:
     from cli.output import say
 
     of.show(found, json)
+    of.warn(found)
     if not found["feasible"]:
         kept_out = [f"{row['stop']}: {row['reason']}" for row in found["unassigned"]]
-        broken = [row["message"] for row in found["violations"]]
-        say(*(f"pod2door: {line}" for line in (kept_out or broken)[:20]))
+        broken = kept_out or [row["message"] for row in found["violations"]]
+        say(*(f"pod2door: {line}" for line in broken[: of.MOST_SAID]))
+        if len(broken) > of.MOST_SAID:
+            say(f"pod2door: {len(broken) - of.MOST_SAID:,} more are not listed")
         raise typer.Exit(4)

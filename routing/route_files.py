@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -96,7 +97,8 @@ def solve_file(
 
     report("reading the problem", 0.0)
     problem = reading.problem(file)
-    report("searching", 0.0)
+    _check_places(outputs or Outputs(), problem)
+    report("preparing the search", 0.0)
     try:
         result = solve(problem, budget, engine=engine, progress=_told_now_and_then(report))
     except ValueError as error:
@@ -112,7 +114,7 @@ def check_file(file: Path, plan_path: Path, reading: Reading) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``feasible, cost, violations`` and more.
+        ``feasible, cost, violations`` and more; ``warnings`` where the plan itself says another cost.
 
     Raises
     ------
@@ -120,21 +122,56 @@ def check_file(file: Path, plan_path: Path, reading: Reading) -> dict[str, Any]:
         When the problem or the plan cannot be read.
     """
     from routing.evaluator import evaluate
-    from routing.formats.read import read_plan_for
+    from routing.formats.read import planned_cost, read_plan_for
 
     problem = _as_planned(file, plan_path, reading).problem(file)
     plan = read_plan_for(plan_path, problem)
-    return _driven(problem, plan, evaluate(problem, plan))
+    found = _driven(problem, plan, evaluate(problem, plan))
+    written = planned_cost(plan_path)
+    if written is not None and not math.isclose(written, found["cost"], rel_tol=1e-6, abs_tol=0.01):
+        said = f"{plan_path} says that its cost is {written:,.12g}: it was made with other distances or options"
+        found["warnings"] = [*found["warnings"], said]
+    return found
 
 
 def _as_planned(file: Path, plan_path: Path, reading: Reading) -> Reading:
-    """Read a table of stops as it was when the plan was made, where nothing else is asked for."""
+    """Read the problem as it was when the plan was made, where nothing else is asked for."""
+    from routing.formats.read import is_json
     from routing.formats.sol import read_source
 
-    source = None if plan_path.suffix == ".json" else read_source(plan_path)
-    if source is None or source.file != file.resolve() or (reading.table and reading.table.given()):
+    source = None if is_json(plan_path) else read_source(plan_path)
+    if source is None or source.file != file.resolve():
         return reading
-    return replace(reading, table=source.options, convention=reading.convention or source.convention)
+    asked = reading.table is not None and bool(reading.table.given())
+    return Reading(
+        reading.table if asked else source.options,
+        reading.convention or source.convention,
+        source.sources if reading.sources == Sources() else reading.sources,
+    )
+
+
+def _check_places(outputs: Outputs, problem: Problem) -> None:
+    """Refuse what cannot be drawn before anything is searched.
+
+    Raises
+    ------
+    InvalidInput
+        When a form needs coordinates that the problem does not have.
+    """
+    import numpy as np
+
+    places = problem.places
+    known = bool(np.isfinite(places.x + places.y).all())
+    maps = [path for path in (outputs.geojson, outputs.picture) if path is not None and not known]
+    tracks = [path for path in (outputs.gpx,) if path is not None and not (known and places.geographic)]
+    needs = [(path, "coordinates") for path in maps] + [(path, "latitudes and longitudes") for path in tracks]
+    if needs:
+        raise InvalidInput(
+            [
+                Finding(str(path), 0, "no-coordinates", f"needs {what}, which the problem does not have")
+                for path, what in needs
+            ]
+        )
 
 
 def write(outputs: Outputs, file: Path, reading: Reading, problem: Problem, result: Result) -> None:
@@ -143,13 +180,13 @@ def write(outputs: Outputs, file: Path, reading: Reading, problem: Problem, resu
     Raises
     ------
     InvalidInput
-        When a file cannot be written, or its form needs coordinates that the problem does not have.
+        When files cannot be written; those that can are.
     """
     from routing.formats import geojson, gpx, map_svg, plan_file, sol, vroom
 
     plan, driven = result.plan, result.evaluation
-    whole = outputs.plan is not None and outputs.plan.suffix == ".json"
-    source = (file, reading.table, reading.convention)
+    whole = outputs.plan is not None and outputs.plan.suffix.lower() == ".json"
+    source = (file, reading.table, reading.convention, reading.sources)
     tasks: list[tuple[Path | None, Callable[[Path], None]]] = [
         (outputs.plan if whole else None, lambda path: plan_file.write_plan(path, problem, result)),
         (None if whole else outputs.plan, lambda path: sol.write_sol(path, problem, plan, driven.cost, *source)),
@@ -158,15 +195,15 @@ def write(outputs: Outputs, file: Path, reading: Reading, problem: Problem, resu
         (outputs.vroom, lambda path: vroom.write_solution(path, problem, plan, driven)),
         (outputs.picture, lambda path: map_svg.write_map(path, problem, plan)),
     ]
+    failed = []
     for path, task in tasks:
-        if path is None:
-            continue
         try:
-            task(path)
+            if path is not None:
+                task(path)
         except OSError as error:
-            raise InvalidInput([Finding(str(path), 0, "unwritable-file", str(error.strerror or error))]) from error
-        except ValueError as error:
-            raise InvalidInput([Finding(str(path), 0, "no-coordinates", str(error))]) from error
+            failed.append(Finding(str(path), 0, "unwritable-file", str(error.strerror or error)))
+    if failed:
+        raise InvalidInput(failed)
 
 
 def answer(problem: Problem, result: Result) -> dict[str, Any]:
@@ -195,7 +232,13 @@ def _driven(problem: Problem, plan: RoutePlan, driven: Evaluation) -> dict[str, 
         "violations": [
             {"rule": v.rule, "route": v.route + 1, "stop": v.stop, "message": v.message} for v in driven.violations
         ],
+        "warnings": _doubts(problem),
     }
+
+
+def _doubts(problem: Problem) -> list[str]:
+    """What was doubtful where distances come from, each once."""
+    return list(dict.fromkeys(str(found) for travel in problem.travels for found in getattr(travel, "findings", ())))
 
 
 def _day(problem: Problem, driven: Evaluation) -> dict[str, float]:

@@ -132,6 +132,14 @@ def read_routes(path: Path, problem: Problem) -> RoutePlan:
     return _routes(JsonText(path, Findings(path)), problem)
 
 
+def stated_cost(path: Path) -> float | None:
+    """Cost that a plan file states; None where it, or another JSON, states none."""
+    data = JsonText(path, Findings(path)).data
+    kpis = data.get("kpis") if isinstance(data, dict) and data.get("format") == FORMAT else None
+    costs = [kpi.get("value") for kpi in kpis or () if isinstance(kpi, dict) and kpi.get("name") == "cost"]
+    return float(costs[0]) if costs and isinstance(costs[0], (int, float)) else None
+
+
 def _problem(text: JsonText, path: Path) -> Problem:
     _check_format(text)
     try:

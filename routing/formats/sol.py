@@ -18,6 +18,7 @@ from routing.formats.source import Source
 from routing.formats.vehicle_names import types_by_number
 from routing.plan import Route, RoutePlan
 from routing.problem import Problem
+from routing.travel.sources import Sources
 
 _ROUTE = re.compile(r"\s*route\s*#?\s*\d*\s*:?(.*)$", re.IGNORECASE)
 _COST = re.compile(r"\s*cost\s*:?\s*(\S+)", re.IGNORECASE)
@@ -36,6 +37,7 @@ def write_sol(
     file: Path | None = None,
     options: CsvOptions | None = None,
     convention: str | None = None,
+    sources: Sources | None = None,
 ) -> None:
     """Write a solution.
 
@@ -47,7 +49,7 @@ def write_sol(
     cost : float
         As the evaluator counts it.
     file : Path, optional
-        Where the problem was read from, with `options` and `convention`.
+        Where the problem was read from, with `options`, `convention` and `sources`.
     """
     first = first_number(problem)
     lines = [
@@ -57,7 +59,7 @@ def write_sol(
     if len(problem.vehicles) > 1:
         lines.append("Vehicles " + " ".join(str(route.vehicle) for route in plan.routes))
     if file is not None:
-        lines.append(f"Problem {Source(file, options, convention).text()}")
+        lines.append(f"Problem {Source(file, options, convention, sources or Sources()).text()}")
     lines.append(f"Cost {cost:.12g}")
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 

@@ -8,6 +8,7 @@ import re
 from routing.problem import Problem
 
 DAY_S = 24 * 3600
+LONGEST_S = 30 * DAY_S
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?")
 
 
@@ -25,7 +26,7 @@ def moment(text: str, problem: Problem) -> int:
     if not found:
         return math.floor(_seconds(text) * problem.scale)
     hour, minute, second = (int(part or 0) for part in found.groups())
-    if hour > 24 or minute > 59 or second > 59:
+    if hour > 23 or minute > 59 or second > 59:
         raise ValueError(f"{text!r} is no time of day (HH:MM)")
     seconds = (hour * 60 + minute) * 60 + second - problem.day_start_s
     return (seconds if seconds >= 0 else seconds + DAY_S) * problem.scale
@@ -36,6 +37,6 @@ def _seconds(text: str) -> float:
         value = float(text)
     except ValueError:
         value = math.nan
-    if not math.isfinite(value):
+    if not 0 <= value <= LONGEST_S:
         raise ValueError(f"{text!r} is no time (HH:MM, or seconds from the plan's start)")
     return value

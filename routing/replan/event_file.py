@@ -42,7 +42,11 @@ from routing.replan.events import (
     VanBroken,
     WindowChanged,
 )
+from routing.replan.open_stops import OWN, is_own
 from routing.replan.vans import van_names
+
+MOST = 1_000_000_000
+"""Of any number, so that no sum of them overflows."""
 
 _PLACE = {"lat", "lon", "x_m", "y_m"}
 FIELDS = {
@@ -151,6 +155,8 @@ class _Reader:
 
     def _stop_added(self, fields: dict[str, str]) -> Event:
         name = _given(fields, "stop")
+        if is_own(name):
+            raise _Wrong("reserved-name", f"stop {name!r}: names that begin with {OWN} are a re-plan's own")
         if name in self.stops or name in self.added:
             raise _Wrong("duplicate-id", f"stop {name!r} is there already")
         self.added.add(name)
@@ -241,4 +247,6 @@ def _number(fields: dict[str, str], name: str) -> float:
     value = number_of(_given(fields, name))
     if isinstance(value, str):
         raise _Wrong("bad-number", f"{name} {fields[name]!r} {value}")
+    if abs(value) > MOST:
+        raise _Wrong("out-of-range", f"{name} {fields[name]} is more than {MOST:,}")
     return value

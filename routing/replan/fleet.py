@@ -60,7 +60,7 @@ def fleet_of(
         if state.where is Where.WAITING:
             kind = replace(kind, skills=kind.skills | STATION, shift_open=max(kind.shift_open, at))
         else:
-            kind = _on_its_way(kind, state, left[van])
+            kind = _on_its_way(kind, state, left[van], at)
         kind = _back_by(problem, kind, state, shift.get(van, UNLIMITED))
         if kind.shift_open <= kind.shift_close:
             row_of[van] = len(vehicles)
@@ -68,16 +68,18 @@ def fleet_of(
     return Fleet((*vehicles, *_spare(problem, plan, at)), row_of)
 
 
-def _on_its_way(kind: VehicleType, state: VanState, left: Ints) -> VehicleType:
+def _on_its_way(kind: VehicleType, state: VanState, left: Ints, at: int) -> VehicleType:
     """A van that has left before: limits less what it has used of them; its route costs nothing more to begin."""
     ends_here = kind.end if kind.end is not None or state.where is Where.ROAD else state.place
     loads_again = state.where is Where.BACK and state.place == kind.start
+    closes = min(kind.shift_close, state.departure + kind.work_max)
     return replace(
         kind,
         start=state.place,
         end=ends_here,
-        shift_open=max(state.free, kind.shift_open),
-        shift_close=min(kind.shift_close, state.departure + kind.work_max),
+        # A shift that is over leaves no time, and the van stays on the list.
+        shift_open=max(min(at, closes), state.free, kind.shift_open),
+        shift_close=closes,
         work_max=UNLIMITED,
         travel_max=max(0, kind.travel_max - state.travel),
         distance_max=max(0, kind.distance_max - state.distance),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ from routing.problem import Problem
 from routing.replan.changes import Change, VanChange, counts
 from routing.replan.clock import moment
 from routing.replan.event_file import read_events
+from routing.replan.open_stops import is_own
 from routing.replan.replan import Replanned, replan
 
 if TYPE_CHECKING:
@@ -57,6 +59,7 @@ def replan_file(
         When no van is left.
     """
     problem, plan = read_written_plan(plan_file)
+    _check_visits(plan_file, problem, plan)
     try:
         tick = moment(at, problem)
     except ValueError as error:
@@ -92,27 +95,37 @@ def read_written_plan(path: Path) -> tuple[Problem, RoutePlan]:
         When it cannot be read, or does not say which problem it is of.
     """
     from routing.formats import plan_file
-    from routing.formats.read import read_plan_for, read_problem
+    from routing.formats.read import is_json, read_plan_for, read_source_problem
     from routing.formats.sol import read_source
 
-    if path.suffix.lower() == ".json":
+    if is_json(path):
         return plan_file.read_plan(path)
     source = read_source(path)
     if source is None:
         message = "does not name its problem: solve with --out PLAN.json, which holds it"
         raise InvalidInput([Finding(str(path), 0, "no-problem", message)])
-    problem = read_problem(source.file, source.options, source.convention)
+    problem = read_source_problem(source)
     return problem, read_plan_for(path, problem)
+
+
+def _check_visits(path: Path, problem: Problem, plan: RoutePlan) -> None:
+    """Refuse a plan that sends two vans to one stop: nobody knows where its packages are."""
+    visits = Counter(stop for route in plan.routes for stop in route.stops)
+    twice = [problem.stops.id[stop] for stop, times in visits.items() if times > 1]
+    if twice:
+        raise InvalidInput([Finding(str(path), 0, "visited-twice", f"{stop} stands on routes twice") for stop in twice])
 
 
 def document(found: Replanned, at: int) -> dict[str, Any]:
     """JSON form of a re-plan; ``cost`` is of the rest of the day, without what the moves weigh."""
     problem, result = found.problem, found.result
     stops = {row.stop: row.reason for row in result.unassigned}
+    kept = [row for row in result.unassigned if not is_own(row.stop)]
     return {
         "feasible": result.feasible,
         "cost": round(found.cost, 6),
         "currency": problem.currency,
+        "routes": len(result.plan.routes),
         "moved": found.moved,
         "seconds": round(result.seconds, 3),
         "at": clock_of(problem, at),
@@ -120,6 +133,7 @@ def document(found: Replanned, at: int) -> dict[str, Any]:
         "changes": [_change(problem, change, stops) for change in found.changes],
         "vans": [_van(problem, van) for van in found.vans],
         "ignored": list(found.ignored),
+        "unassigned": [{"stop": row.stop, "reason": row.reason} for row in kept],
         "violations": [
             {"rule": broken.rule, "route": broken.route + 1, "stop": broken.stop, "message": broken.message}
             for broken in result.evaluation.violations

@@ -84,8 +84,9 @@ def balanced_districts(
     ValueError
         When there are fewer different points than districts.
     """
-    if not 1 <= number <= len(np.unique(points, axis=0)):
-        raise ValueError(f"{number} districts cannot be made of {len(points)} stops")
+    different = len(np.unique(points, axis=0))
+    if not 1 <= number <= different:
+        raise ValueError(f"{number} districts cannot be made of stops at {different} different places")
     centre = _barycentres(points, work, bisected(points, work, number), number) if centres is None else centres
     weight = np.zeros(number)
     for _ in range(1 if centres is not None else ROUNDS):

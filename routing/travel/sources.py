@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import copy
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from core.errors import Finding, InvalidInput
 from routing.travel.conventions import Convention
@@ -40,6 +40,24 @@ class Sources:
         if sum(source is not None for source in (self.matrix, self.graph, self.osrm)) > 1:
             raise ValueError("distances come from one source: a matrix, a road graph or a server")
 
+    def given(self) -> dict[str, str]:
+        """What is given, for a file that is to be read again: whole paths, and the server's address."""
+        known = {name: value for name, value in asdict(self).items() if value is not None}
+        return {name: str(value if name == "osrm" else value.resolve()) for name, value in known.items()}
+
+    @staticmethod
+    def of_given(given: Any) -> Sources:
+        """Read what `given` made.
+
+        Raises
+        ------
+        TypeError
+            When it is something else.
+        """
+        if not isinstance(given, dict) or not all(isinstance(value, str) for value in given.values()):
+            raise TypeError("sources of distances are no names of files")
+        return Sources(**{name: value if name == "osrm" else Path(value) for name, value in given.items()})
+
 
 def with_sources(problem: Problem, sources: Sources) -> Problem:
     """Pose the same problem over other distances, or at the hours' speeds.
@@ -50,7 +68,7 @@ def with_sources(problem: Problem, sources: Sources) -> Problem:
         When a source cannot be read, does not fit the places, or needs coordinates that they do not have.
     """
     travels = problem.travels
-    if sources.matrix or sources.graph or sources.osrm:
+    if (sources.matrix, sources.graph, sources.osrm) != (None, None, None):
         travels = (_travel(problem, sources),) * len(travels)
     if sources.traffic is not None:
         from routing.travel.traffic_file import read_traffic

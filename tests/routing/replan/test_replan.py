@@ -174,6 +174,17 @@ def test_every_open_stop_is_served_cancelled_or_left_out_with_a_reason(
     }
 
 
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 99), st.integers(0, 8 * 3600))
+def test_nothing_happens_in_the_past(seed: int, at: int) -> None:
+    problem = town(14, 3, seed)
+    new = StopAdded("new", 6_500.0, 6_500.0, -1, (1,), (0,), 60, 0, UNLIMITED)
+    found = again(problem, planned(problem), [new], at)
+    for times in evaluate(found.problem, found.result.plan).routes:
+        assert times.departure >= at
+        assert all(visit.start >= at for visit in times.visits)
+
+
 def test_nothing_happens_and_nothing_changes() -> None:
     problem = town(30, 4, 1, breaks=(Break(1_200, 2 * 3600, 4 * 3600),))
     plan = planned(problem)

@@ -19,6 +19,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
+
 from datasets.files import read_csv
 from routing.formats.csv_cells import Cells
 from routing.formats.findings import Findings
@@ -72,6 +75,20 @@ def vehicles_of(
         kinds = _kinds(Cells(table, findings), stops, options, usual, known)
     stops.findings.take(findings)
     return kinds or (usual,)
+
+
+def homes_of(stops: Cells, vans: tuple[VehicleType, ...]) -> npt.NDArray[np.int64]:
+    """Vehicle type that should serve each row, -1 for any; names of none are noted, once the vans are known well."""
+    row_of = {van.id: row for row, van in enumerate(vans)}
+    names = stops.texts("home")
+    homes = np.array([row_of.get(name, -1) for name in names], np.int64)
+    unknown = np.array([bool(name) for name in names]) & (homes < 0)
+    if not stops.findings:
+        known = ", ".join(row_of)
+        stops.note(
+            unknown, "unknown-vehicle", lambda row: f"home {names[row][:40]!r} is no kind of vans: {known[:200]}"
+        )
+    return homes
 
 
 def _van(stops: Cells, options: CsvOptions, shift: Shift, skills: int) -> VehicleType:

@@ -29,6 +29,9 @@ ELECTRIC_CO2_KG_PER_KM = 0.0761
 SHIFT_STARTS_S = 8 * 3600
 """Time of day at tick 0 where the depot opens at 0 (assumed): the table's times then count from the shift's start."""
 
+MAY_BE_0 = {"day_start", "cost_per_h", "cost_per_km", "fixed_cost", "away_cost", "balance"}
+"""Options that may be 0; others are positive."""
+
 
 @dataclass(frozen=True)
 class CsvOptions:
@@ -53,6 +56,14 @@ class CsvOptions:
         of travel.
     fleet : str
         Path of a table of vehicle kinds (`routing.formats.fleet_csv`); the other options fill its empty cells.
+    docks : int
+        Vans that can load at once; any number where not given.
+    load_min : float
+        Minutes that a van is at its dock before it leaves; given with `docks`.
+    away_cost : float
+        Of a stop that another kind of vans serves than its `home`; in USD, or in seconds where no costs are given.
+    balance : float
+        Of an hour of the longest route, from leaving to returning, in the same: what it is worth that days are alike.
     """
 
     vehicles: int | None = None
@@ -67,16 +78,22 @@ class CsvOptions:
     fleet: str | None = None
     capacity_l: float | None = None
     capacity_kg: float | None = None
+    docks: int | None = None
+    load_min: float | None = None
+    away_cost: float | None = None
+    balance: float | None = None
 
     def __post_init__(self) -> None:
         for name, value in self.given().items():
             if name == "fleet":
                 continue
-            if name in {"day_start", "cost_per_h", "cost_per_km", "fixed_cost"}:
+            if name in MAY_BE_0:
                 if value < 0:
                     raise ValueError(f"{name} is negative")
             elif value <= 0:
                 raise ValueError(f"{name} must be positive")
+        if (self.docks is None) != (self.load_min is None):
+            raise ValueError("docks and load_min bind together only: one of them is missing")
 
     def given(self) -> dict[str, Any]:
         """What differs from the defaults, for a file that is to be read again."""

@@ -12,6 +12,7 @@
 | `penalty` | as the cost | of leaving the stop out; empty: it has to be served |
 | `priority` | 0-100 | may be left out, the lowest first; any number served is worth more than any cost |
 | `release_s` | s | its van leaves no earlier |
+| `home` | | kind of vans that should serve it, by its name in the fleet's table; another costs `away_cost` |
 
 The depot's `open_s` and `close_s` are the vans' shift, its `skills` every van's. Vans are alike (`CsvOptions`), or of
 several kinds (`fleet_csv`); the packages of all stops are on board when they leave.
@@ -29,10 +30,10 @@ from datasets.files import read_csv
 from routing.formats.csv_cells import Cells, whole
 from routing.formats.csv_windows import Windows, read_windows
 from routing.formats.findings import Findings
-from routing.formats.fleet_csv import FINE, vehicles_of
+from routing.formats.fleet_csv import FINE, homes_of, vehicles_of
 from routing.formats.options import DETOUR, SHIFT_STARTS_S, SPEED_KMH, CsvOptions
 from routing.formats.penalties import longest_leg, penalties, trip_cost
-from routing.problem import REQUIRED, Places, Problem, Stops, VehicleType
+from routing.problem import REQUIRED, Places, Problem, Rules, Stops, VehicleType
 from routing.travel.table import FORBIDDEN, Travel
 
 __all__ = ["CsvOptions", "read_stops_csv"]
@@ -41,7 +42,7 @@ Floats = npt.NDArray[np.float64]
 
 COLUMNS = tuple(
     "stop lat lon x_m y_m packages open_s close_s service_s setup_s volume_l weight_kg skills penalty priority"
-    " release_s".split()
+    " release_s home".split()
 )
 MOST_LITRES = 1e6
 
@@ -77,12 +78,23 @@ def read_stops_csv(path: Path, options: CsvOptions | None = None) -> Problem:
     skills = cells.skills("skills", known)
     vans = vehicles_of(cells, chosen, windows.shift(), int(skills[0]), known)
     columns = {"skills": skills} | _columns(cells, vans)
+    columns["home"] = homes_of(cells, vans)
     findings.raise_if_any()
     assert travel is not None
     stops = _stops(cells, columns, windows, trip_cost(vans, longest_leg((travel,))))
     currency = "s" if vans[0].cost_per_travel else "USD"
     day_start = _day_start(chosen, windows.shift()[0])
-    return Problem(path.stem, places, stops, vans, (travel,), currency=currency, day_start_s=day_start)
+    rules = _rules(chosen)
+    return Problem(path.stem, places, stops, vans, (travel,), rules, currency=currency, day_start_s=day_start)
+
+
+def _rules(options: CsvOptions) -> Rules:
+    return Rules(
+        away_cost=options.away_cost or 0.0,
+        longest_cost=(options.balance or 0.0) / 3600.0,
+        docks=options.docks or 0,
+        load=int((options.load_min or 0.0) * 60 + 0.5),
+    )
 
 
 def _columns(cells: Cells, vans: tuple[VehicleType, ...]) -> dict[str, npt.NDArray[Any]]:

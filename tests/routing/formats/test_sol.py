@@ -19,7 +19,7 @@ from routing.formats.stops_csv import read_stops_csv
 from routing.formats.vehicle_names import names_of, numbers_of, types_by_number, vehicle_numbers
 from routing.formats.vrplib import read_vrplib
 from routing.plan import Route, RoutePlan
-from routing.problem import VehicleType
+from routing.problem import Rules, VehicleType
 
 TABLE = "stop,x_m,y_m,packages\ndepot,0,0,0\n" + "".join(f"s{n},{n},0,1\n" for n in range(1, 8))
 TWO_DEPOTS = """NAME : two
@@ -82,7 +82,7 @@ def test_any_plan_comes_back(table, tmp_path: Path, order: list[int], cuts: set[
 
 
 def test_the_plan_finds_its_problem(table, tmp_path: Path) -> None:
-    options = CsvOptions(vehicles=3, capacity=5, shift_h=8.5, speed_kmh=30)
+    options = CsvOptions(vehicles=3, capacity=5, shift_h=8.5, speed_kmh=30, docks=2, load_min=20, balance=36)
     file = tmp_path / "stops.csv"
     write_sol(tmp_path / "a.sol", table, RoutePlan.of([Route(0, (0,))], 7), 1.0, file, options)
     assert (tmp_path / "a.sol").read_text().splitlines()[-1] == "Cost 1"
@@ -91,13 +91,22 @@ def test_the_plan_finds_its_problem(table, tmp_path: Path) -> None:
     again = read_source_problem(source)
     assert (again.vehicles[0].number, again.vehicles[0].capacity) == (3, (5,))
     assert again.stops.id == table.stops.id
+    assert again.rules == Rules(longest_cost=0.01, docks=2, load=1200)
 
 
 def test_files_without_a_problem_line(bench) -> None:
     assert read_source(bench / "X-n101-k25.sol") is None
 
 
-@pytest.mark.parametrize("line", ["Problem {", "Problem []", 'Problem {"file":"a","options":{"wheels":4}}'])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Problem {",
+        "Problem []",
+        'Problem {"file":"a","options":{"wheels":4}}',
+        'Problem {"file":"a","options":{"docks":4}}',
+    ],
+)
 def test_a_damaged_problem_line(write, line: str) -> None:
     with pytest.raises(InvalidInput, match=r"a\.sol:2: bad-problem-line"):
         read_source(write("a.sol", f"Route #1: 1\n{line}\n"))

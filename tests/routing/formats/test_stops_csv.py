@@ -17,7 +17,7 @@ from routing.formats.options import CAPACITY, CsvOptions
 from routing.formats.read import read_problem
 from routing.formats.stops_csv import COLUMNS, read_stops_csv
 from routing.plan import Route, RoutePlan
-from routing.problem import REQUIRED, UNLIMITED, Break
+from routing.problem import REQUIRED, UNLIMITED, Break, Rules
 
 HEAD = "stop,x_m,y_m,packages,open_s,close_s,service_s\n"
 DEPOT = "depot,0,0,0,0,28800,0\n"
@@ -183,9 +183,33 @@ def test_penalty_or_priority(wrong) -> None:
     assert [(each.line, each.rule) for each in wrong(text)] == [(3, "two-penalties"), (4, "out-of-range")]
 
 
-@pytest.mark.parametrize("options", [{"vehicles": 0}, {"capacity": -1}, {"speed_kmh": 0}, {"cost_per_h": -1}])
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"vehicles": 0},
+        {"capacity": -1},
+        {"speed_kmh": 0},
+        {"cost_per_h": -1},
+        {"docks": 0, "load_min": 20},
+        {"docks": 2, "load_min": 0},
+        {"away_cost": -1},
+        {"balance": -1},
+    ],
+)
 def test_options_out_of_range(options: dict[str, float]) -> None:
     with pytest.raises(ValueError, match=r"must be positive|is negative"):
+        CsvOptions(**options)  # type: ignore[arg-type]
+
+
+def test_rules_between_routes(write) -> None:
+    options = CsvOptions(docks=5, load_min=17.5, away_cost=3, balance=18)
+    assert read_stops_csv(write("a.csv", SOUND), options).rules == Rules(3.0, 0.005, 5, 1050)
+    assert read_stops_csv(write("a.csv", SOUND)).rules == Rules()
+
+
+@pytest.mark.parametrize("options", [{"docks": 5}, {"load_min": 20}])
+def test_docks_without_a_time_to_load(options: dict[str, float]) -> None:
+    with pytest.raises(ValueError, match="one of them is missing"):
         CsvOptions(**options)  # type: ignore[arg-type]
 
 
@@ -254,6 +278,31 @@ def test_a_fleet_of_several_kinds(write) -> None:
     assert (big.cost_per_distance, small.cost_per_distance, big.cost_per_work) == (0.0005, 0.00025, 0.01)
     assert problem.currency == "USD"
     assert [not int(problem.stops.skills[0]) & ~kind.skills for kind in problem.vehicles] == [True, False]
+
+
+HOMES = SOUND.replace("service_s\n", "service_s,home\n").replace("28800,0\n", "28800,0,\n")
+
+
+def test_homes_are_kinds_of_the_fleet(write) -> None:
+    fleet = write("fleet.csv", FLEET + "spare,0,9,,,,,,,\nbig,2,50,,,,,,,\nsmall,3,,,,,,,,\n")
+    options = CsvOptions(fleet=str(fleet), away_cost=7)
+    table = HOMES.replace("28800,60\n", "28800,60,small\n").replace("7200,60\n", "7200,60,\n")
+    problem = read_stops_csv(write("a.csv", table), options)
+    assert problem.stops.home.tolist() == [1, -1]
+    small, big = (evaluate(problem, RoutePlan.of([Route(row, (0, 1))], 2)).cost for row in (1, 0))
+    assert big == small + 7
+
+
+@pytest.mark.parametrize("name", ["spare", "bigg", "0"])
+def test_homes_of_no_kind(write, name: str) -> None:
+    fleet = write("fleet.csv", FLEET + "spare,0,9,,,,,,,\nbig,2,50,,,,,,,\n")
+    table = HOMES.replace("28800,60\n", "28800,60,big\n").replace("7200,60\n", f"7200,60,{name}\n")
+    with pytest.raises(InvalidInput) as raised:
+        read_stops_csv(write("a.csv", table), CsvOptions(fleet=str(fleet)))
+    (found,) = raised.value.findings
+    assert (found.line, found.rule, found.message) == (
+        4, "unknown-vehicle", f"home {name!r} is no kind of vans: big"
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,10 @@ import numpy as np
 
 from routing.engines.engine import Budget, Found, Progress
 from routing.engines.sisr.rules.model import Model, model_of
+from routing.engines.sisr.rules.plans import Plan, empty_plan, read_plan, write_plan
 from routing.engines.sisr.rules.state import State, empty_state
-from routing.engines.sisr.rules.walk import BEGIN, GO_ON, RETURN, Plan, empty_plan, walk
-from routing.plan import Point, Route, RoutePlan
+from routing.engines.sisr.rules.walk import BEGIN, GO_ON, RETURN, walk
+from routing.plan import Point, RoutePlan
 from routing.problem import Problem
 
 ROUND_S = 0.1
@@ -24,8 +25,11 @@ ROUND_STEPS = 500
 HOT, COLD = 0.6, 0.02
 """First and last temperature, in units of the start's cost per stop."""
 
-HEAVY = 5.0
-"""What it counts first to leave a required stop out, in the same units."""
+HOT_PRIZES = 1.0
+"""First temperature where stops may be left out."""
+
+HEAVY = 2.0
+"""What it counts first to leave a required stop out, in units of the mean cost of a stop alone on a route."""
 
 HOT_AGAIN = 0.1
 """First temperature where a plan is given to start from."""
@@ -69,9 +73,10 @@ def search(problem: Problem, budget: Budget, start: RoutePlan | None, progress: 
     clock = Clock(budget)
     model = model_of(problem)
     walkers = [_walker(model, budget.seed + 7919 * number, start) for number in range(max(1, budget.threads))]
-    unit = max(1e-9, _unit(walkers[0], len(model.stops)))
-    hot = unit * (HOT if start is None else HOT_AGAIN)
-    history = [_point(clock, walkers)]
+    unit = _unit(model, walkers[0])
+    hot = unit * _hot(model, start)
+    history = History(clock)
+    history.see(walkers, progress)
     steps = ROUND_STEPS if budget.seconds is None else 20
     with ThreadPoolExecutor(len(walkers)) as pool:
         while clock.share < 1.0 and len(model.stops):
@@ -85,9 +90,9 @@ def search(problem: Problem, budget: Budget, start: RoutePlan | None, progress: 
             if budget.seconds is not None:
                 steps = _paced(steps, time.perf_counter() - began)
             _exchange(model, walkers, now, clock.share)
-            _report(clock, walkers, history, progress)
+            history.see(walkers, progress)
     best = min(walkers, key=lambda walker: walker.rank)
-    return Found(_plan(best.best, len(model.stops)), best.rank[1], clock.steps, history=tuple(history))
+    return Found(read_plan(model, best.best), best.rank[1], clock.steps, history=tuple(history.points))
 
 
 def _walker(model: Model, seed: int, start: RoutePlan | None) -> Walker:
@@ -95,24 +100,35 @@ def _walker(model: Model, seed: int, start: RoutePlan | None) -> Walker:
     state = empty_state(model, seed)
     best = empty_plan(model, state)
     if start is not None:
-        for row, route in enumerate(start.routes):
-            best.kind[row] = route.vehicle
-            best.first[row + 1] = best.first[row] + len(route.stops)
-            best.stops[best.first[row] : best.first[row + 1]] = route.stops
-        best.record["routes"] = len(start.routes)
+        write_plan(model, best, start)
     walk(model, state, best, BEGIN, 0, 1.0, 1.0)
-    walker = Walker(state, best)
-    heavy = HEAVY * max(1e-6, _unit(walker, len(model.stops)))
+    heavy = HEAVY * _price(model)
     state.now["heavy"], state.now["weight"] = heavy, heavy * state.now["missing"]
     state.nodes["weight"][: len(model.stops)] = heavy * model.stops["required"]
-    return walker
+    return Walker(state, best)
 
 
-def _unit(walker: Walker, n_stops: int) -> float:
-    """Cost of the start per stop that it visits, penalties apart."""
+def _hot(model: Model, start: RoutePlan | None) -> float:
+    """First temperature in units of the start's cost per stop."""
+    if start is not None:
+        return HOT_AGAIN
+    return HOT if model.stops["required"].all() else HOT_PRIZES
+
+
+def _unit(model: Model, walker: Walker) -> float:
+    """Cost of the start per stop that it visits, penalties apart; of a stop alone where it visits none."""
     routes = walker.state.routes
-    visited = n_stops - int(walker.state.now[0]["absent"])
-    return float(routes["cost"][routes["open"] == 1].sum()) / max(1, visited)
+    visited = len(model.stops) - int(walker.state.now[0]["absent"])
+    if visited == 0:
+        return _price(model)
+    return max(1e-9, float(routes["cost"][routes["open"] == 1].sum()) / visited)
+
+
+def _price(model: Model) -> float:
+    """Mean cost of a stop alone on a route, over those that can be."""
+    costs = model.suits["cost"]
+    possible = costs[np.isfinite(costs)]
+    return max(1e-9, float(possible.mean())) if len(possible) else 1.0
 
 
 def _share_of(clock: Clock, steps: int) -> float:
@@ -135,23 +151,20 @@ def _exchange(model: Model, walkers: list[Walker], before: float, after: float) 
     walk(model, order[-1].state, order[0].best, RETURN, 0, 1.0, 1.0)
 
 
-def _point(clock: Clock, walkers: list[Walker]) -> Point:
-    return Point(time.perf_counter() - clock.began, min(walker.rank for walker in walkers)[1])
+class History:
+    """How the best cost fell, since as few required stops were missing as now."""
 
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._missing = -1
+        self.points: list[Point] = []
 
-def _report(clock: Clock, walkers: list[Walker], history: list[Point], progress: Progress | None) -> None:
-    """Note a better plan; tell who asked."""
-    point = _point(clock, walkers)
-    if point.cost != history[-1].cost:
-        history.append(point)
-    if progress is not None:
-        progress(clock.share, point.cost)
-
-
-def _plan(best: Plan, n_stops: int) -> RoutePlan:
-    """The plan of its arrays."""
-    routes = []
-    for row in range(int(best.record[0]["routes"])):
-        stops = best.stops[best.first[row] : best.first[row + 1]]
-        routes.append(Route(int(best.kind[row]), tuple(stops.tolist())))
-    return RoutePlan.of(routes, n_stops)
+    def see(self, walkers: list[Walker], progress: Progress | None) -> None:
+        """Note a better plan; tell who asked."""
+        missing, cost = min(walker.rank for walker in walkers)
+        if missing != self._missing:
+            self._missing, self.points = missing, []
+        if not self.points or cost != self.points[-1].cost:
+            self.points.append(Point(time.perf_counter() - self._clock.began, cost))
+        if progress is not None:
+            progress(self._clock.share, cost)

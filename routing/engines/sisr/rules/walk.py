@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
-
-import numpy as np
 
 from routing.engines.sisr.rules.kernel import entry, inner, part
-from routing.engines.sisr.rules.memory import clear, keep, step_back
-from routing.engines.sisr.rules.model import Array, Model
-from routing.engines.sisr.rules.recreate import longest_work, price_alone, recreate
-from routing.engines.sisr.rules.refresh import refresh
+from routing.engines.sisr.rules.memory import keep, step_back
+from routing.engines.sisr.rules.model import Model
+from routing.engines.sisr.rules.plans import Plan, keep_plan, lay_plan, total
+from routing.engines.sisr.rules.recreate import price_alone, recreate
 from routing.engines.sisr.rules.retype import change_ruined, choose_types
 from routing.engines.sisr.rules.ruin import ruin
-from routing.engines.sisr.rules.state import State, link, open_route, start_node, uniform
+from routing.engines.sisr.rules.state import State, uniform
 
 URGE = 0.02
 """By what share of its first value the weight of a required stop grows with each step that leaves it out."""
@@ -24,73 +21,6 @@ HEAVIEST = 100.0
 
 BEGIN, RETURN, GO_ON = 0, 1, 2
 
-RECORD = np.dtype([("missing", "i8"), ("routes", "i8"), ("cost", "f8")], align=True)
-"""Required stops left out, routes, and cost of a plan."""
-
-
-class Plan(NamedTuple):
-    """A plan as arrays.
-
-    Attributes
-    ----------
-    record : record
-        `RECORD`.
-    kind, first : int64
-        Type of each route, and where its stops begin in `stops`.
-    stops : int64[S]
-    """
-
-    record: Array
-    kind: Array
-    first: Array
-    stops: Array
-
-
-def empty_plan(model: Model, state: State) -> Plan:
-    """Make room for a plan; until one is kept it has no routes and misses everything."""
-    record = np.zeros(1, RECORD)
-    record["missing"], record["cost"] = len(model.stops) + 1, np.inf
-    routes, n_stops = len(state.routes), len(model.stops)
-    return Plan(record, np.zeros(routes, np.int64), np.zeros(routes + 1, np.int64), np.zeros(n_stops, np.int64))
-
-
-@inner
-def total(model: Model, state: State) -> float:
-    """Cost of the plan as it is, without what missing stops weigh."""
-    return float(state.now[0].cost + model.facts[0].longest_cost * longest_work(model, state))
-
-
-@inner
-def keep_plan(model: Model, state: State, plan: Plan) -> None:
-    """Copy the routes to a plan."""
-    record, count, at = plan.record[0], 0, 0
-    for route in range(state.now[0].top):
-        if not state.routes[route].open:
-            continue
-        plan.kind[count], plan.first[count] = state.routes[route].type, at
-        node = state.nodes[start_node(model, route)].next
-        while node < len(model.stops):
-            plan.stops[at] = node
-            at, node = at + 1, state.nodes[node].next
-        count += 1
-    plan.first[count] = at
-    record.routes, record.missing, record.cost = count, state.now[0].missing, total(model, state)
-
-
-@inner
-def lay_plan(model: Model, state: State, plan: Plan) -> None:
-    """Make the state one of a plan's routes; a route that breaks a rule is left out."""
-    for route in range(state.now[0].top):
-        if state.routes[route].open:
-            clear(model, state, route)
-    for row in range(plan.record[0].routes):
-        after = open_route(model, state, row, plan.kind[row])
-        for at in range(plan.first[row], plan.first[row + 1]):
-            link(model, state, plan.stops[at], after)
-            after = plan.stops[at]
-        if not refresh(model, state, row):
-            clear(model, state, row)
-
 
 @part
 def _begin(model: Model, state: State, plan: Plan) -> None:
@@ -99,10 +29,19 @@ def _begin(model: Model, state: State, plan: Plan) -> None:
         _count_absent(model, state, stop)
     price_alone(model, state)
     lay_plan(model, state, plan)
+    keep_plan(model, state, plan)
     recreate(model, state, -1)
     choose_types(model, state)
     keep(state)
-    keep_plan(model, state, plan)
+    if _is_better(model, state, plan):
+        keep_plan(model, state, plan)
+
+
+@inner
+def _is_better(model: Model, state: State, plan: Plan) -> bool:
+    """Whether the routes miss fewer required stops than a plan, or as few and cost less."""
+    missing, record = state.now[0].missing, plan.record[0]
+    return missing < record.missing or (missing == record.missing and total(model, state) < record.cost - 1e-7)
 
 
 @part
@@ -141,7 +80,7 @@ def walk(model: Model, state: State, best: Plan, task: int, steps: int, hot: flo
 @part
 def _step(model: Model, state: State, best: Plan, current: float, temperature: float) -> float:
     """Ruin, recreate, decide; what the plan now counts."""
-    now, record = state.now[0], best.record[0]
+    now = state.now[0]
     now.listed = now.absent
     seed = ruin(model, state)
     change_ruined(model, state)
@@ -151,7 +90,7 @@ def _step(model: Model, state: State, best: Plan, current: float, temperature: f
     if cost + now.weight < current - temperature * math.log(1.0 - uniform(state)):
         keep(state)
         current = cost + now.weight
-        if now.missing < record.missing or (now.missing == record.missing and cost < record.cost - 1e-7):
+        if _is_better(model, state, best):
             keep_plan(model, state, best)
     else:
         step_back(model, state)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from cli.output import console, number
+from cli.output import console, number, print_rows
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -43,12 +43,25 @@ def print_result(result: RunResult) -> None:
 
     bands = BANDS if applies(result.scenario_name) else ()
     print_kpis(result.kpis, {band.kpi: band for band in bands})
+    _print_mornings(result.document.get("last_mile"))
     packages = result.packages
     print(
         f"packages: {packages['placed']:,} placed = {packages['delivered']:,} delivered"
         f" + {packages['in_flight']:,} in flight + {packages['unserved']:,} unserved"
     )
     print(f"report: {result.out / 'report.html'}  ({result.seconds:.1f} s)")
+
+
+def _print_mornings(last_mile: Mapping[str, Any] | None) -> None:
+    """Print what the routes of chosen stations came to, beside the estimate."""
+    if not last_mile:
+        return
+    columns = (
+        "station place packages stops vans_needed vans_there stops_per_route packages_per_route h_per_route km_per_stop"
+        " usd_per_package estimated_usd_per_package waiting_for_next"
+    )
+    print_rows(last_mile["stations"], title="Solved mornings", columns=columns.split())
+    print()
 
 
 def print_kpis(kpis: Sequence[Kpi], bands: Mapping[str, Band]) -> None:

@@ -6,6 +6,8 @@ import numpy as np
 
 from routing.engines.engine import Budget
 from routing.engines.sisr import plain
+from routing.engines.sisr.plain.prepare import prepare
+from routing.engines.sisr.plain.savings import by_savings
 from routing.problem import Places, Problem, Stops, VehicleType
 from routing.travel.plane import PlaneTravel
 
@@ -18,3 +20,4 @@ def compile_kernels() -> None:
     vehicle = VehicleType("van", 8, (3,), shift_close=1000, cost_per_distance=1.0)
     problem = Problem("warm-up", Places(x, y), stops, (vehicle,), (PlaneTravel(x, y),))
     plain.solve(problem, Budget(seconds=None, iterations=200, threads=1))
+    by_savings(prepare(problem))

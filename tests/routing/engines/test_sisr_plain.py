@@ -13,6 +13,10 @@ import pytest
 from routing.engines import Budget
 from routing.engines.sisr import ENGINE, plain
 from routing.engines.sisr.order import hilbert_order
+from routing.engines.sisr.plain.prepare import prepare
+from routing.engines.sisr.plain.routes import cost_of
+from routing.engines.sisr.plain.savings import by_savings
+from routing.engines.sisr.plain.state import DEMAND, FROM_DEPOT, TO_DEPOT
 from routing.evaluator import evaluate
 from routing.plan import Route, RoutePlan
 from routing.problem import Places, Problem, Stops, VehicleType
@@ -171,6 +175,17 @@ def test_coordinates_and_tables_give_the_same_walk(monkeypatch: pytest.MonkeyPat
     timed = replace(problem, travels=(travel,), vehicles=(van,))
     plan, cost = search(timed, 500)
     assert evaluate(timed, plan).cost == cost
+
+
+@pytest.mark.parametrize("capacity", [5, 20, 10_000])
+def test_savings_join_everyone_once_within_the_loads(capacity: int) -> None:
+    prepared = prepare(drawn(2, 150, capacity=(capacity,)))
+    routes = by_savings(prepared)
+    assert sorted(routes.visits.tolist()) == list(range(1, 151))
+    loads = np.add.reduceat(prepared.fixed.stop[routes.visits, DEMAND], routes.first[:-1])
+    assert loads.max() <= capacity
+    there_and_back = int(prepared.fixed.stop[1:, [FROM_DEPOT, TO_DEPOT]].sum())
+    assert cost_of(prepared.fixed, routes.visits, routes.first) < 0.8 * there_and_back
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import numpy as np
 from routing.engines.sisr.borrow import borrowed
 from routing.engines.sisr.dice import unit
 from routing.engines.sisr.plain.links import save_node
-from routing.engines.sisr.plain.recreate import LOATH, recreate, sort_removed
+from routing.engines.sisr.plain.recreate import recreate, sort_removed
 from routing.engines.sisr.plain.ruin import ruin
 from routing.engines.sisr.plain.state import (
     ABSENT,
@@ -155,7 +155,7 @@ def walk(
 
 
 @nb.njit(cache=True, nogil=True, error_model="numpy")
-def place_all(fixed: Fixed, state: State, order: np.ndarray, look: int, limit: int) -> None:
+def place_all(fixed: Fixed, state: State, order: np.ndarray, look: int, limit: int, reluctance: int) -> None:
     """Insert absent customers in this order; those without a place stay absent."""
     fixed, state = borrowed(fixed), borrowed(state)
     count, cost = state.tally, state.cost
@@ -167,7 +167,7 @@ def place_all(fixed: Fixed, state: State, order: np.ndarray, look: int, limit: i
         state.removed[k] = c
         cost[CURRENT] -= state.penalty[c]
         save_node(state, c)
-    cost[CURRENT] += recreate(fixed, state, look, limit, LOATH, True, 1 << 60)
+    cost[CURRENT] += recreate(fixed, state, look, limit, reluctance, True, 1 << 60)
     _note_absent(state)
     _note_dirty(state)
     _keep_best(state)

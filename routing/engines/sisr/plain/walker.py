@@ -40,9 +40,9 @@ class Walker:
         load(self._fixed, self._state, routes.visits, routes.first, routes.absent)
         self._limit = limit
 
-    def place(self, order: np.ndarray, look: int) -> None:
+    def place(self, order: np.ndarray, look: int, reluctance: int) -> None:
         """Insert all customers, absent until now, in this order."""
-        place_all(self._fixed, self._state, np.ascontiguousarray(order, np.int32), look, self._limit)
+        place_all(self._fixed, self._state, np.ascontiguousarray(order, np.int32), look, self._limit, reluctance)
 
     def walk(self, steps: int, settings: Settings, share: float) -> None:
         """Walk so many iterations at the temperature of this share of the budget."""

@@ -20,7 +20,6 @@ def _plan_file(path: Path | None) -> Path | None:
     return options.output_file(path)
 
 
-
 def replan(
     plan: of.Plan,
     at: Annotated[str, typer.Option("--at", metavar="HH:MM", help="Now, or seconds after 0.", show_default=False)],

@@ -16,7 +16,11 @@ from routing.dispatch.outcome import Outcome
 from routing.dispatch.search import Search
 from routing.dispatch.strategies import STRATEGIES, Strategy
 
-HINDSIGHT_ITERATIONS = 30_000
+HINDSIGHT_ITERATIONS = 20_000
+"""Of each of its two steps; the gap of 300 orders was 8.7 % after 3,000, 8.9 % after 10,000, 9.9 % after 30,000."""
+
+HINDSIGHT_SHARE = 0.75
+"""Of the whole's time, about."""
 
 Report = Callable[[str, float], None]
 
@@ -81,19 +85,25 @@ def dispatch(
     began = time.perf_counter()
     how = Search() if search is None else search
     outcomes = []
-    for strategy in strategies:
-        told = partial(report, f"the day, {strategy.name}")
+    each = (1.0 - HINDSIGHT_SHARE) / len(strategies)
+    for row, strategy in enumerate(strategies):
+        told = partial(_part, report, f"the day, {strategy.name}", row * each, each)
         outcomes.append(drive_day(hub, orders, strategy, how, epoch_s=epoch_s, progress=told))
     best = min(outcomes, key=lambda outcome: outcome.weighed_usd)
     punctual = min(outcomes, key=lambda outcome: (outcome.late, outcome.cost_usd))
-    report("the day in hindsight", 0.0)
     known = hindsight(
         [best] if punctual.late == best.late else [best, punctual],
         how,
         iterations=hindsight_iterations,
         seconds=hindsight_seconds,
+        report=partial(_part, report, "the day in hindsight", 1.0 - HINDSIGHT_SHARE, HINDSIGHT_SHARE),
     )
     return Comparison(tuple(outcomes), best, known, time.perf_counter() - began, how.engine)
+
+
+def _part(report: Report, stage: str, before: float, share: float, done: float) -> None:
+    """Report a stage as a part of the whole."""
+    report(stage, before + share * done)
 
 
 def gap(outcome: Outcome, known: Outcome) -> dict[str, float]:

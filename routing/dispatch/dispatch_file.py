@@ -11,6 +11,7 @@ from routing.dispatch.hub import Hub
 from routing.dispatch.hub_day import hub_day
 from routing.dispatch.orders import Orders, read_orders
 from routing.dispatch.search import Search
+from routing.engines.warmup import compiled
 
 if TYPE_CHECKING:
     from datasets import Scenario
@@ -61,8 +62,12 @@ def dispatch_file(
         hub = Hub.of_settings(scenario.settings, lat, lon, couriers=couriers)
     if day is None:
         day = hub_day(hub, orders, seed)
+    how = search or Search()
+    if how.engine.startswith("sisr"):
+        report("preparing the search", 0.0)
+        compiled("rules")  # which tours with releases always need
     try:
-        return dispatch(hub, day, search, report=report).document()
+        return dispatch(hub, day, how, report=report).document()
     except ValueError as error:
         raise InvalidInput([Finding(str(file or "--orders"), 0, "engine", str(error))]) from error
 

@@ -15,8 +15,9 @@ Orders that were late on the day may be as late again, and no later.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -24,6 +25,7 @@ from routing.dispatch.horizon import made_tour, slack_s
 from routing.dispatch.hub import HUB, Hub, courier_type, day_problem
 from routing.dispatch.outcome import Outcome, Tour
 from routing.dispatch.search import Search, with_closes
+from routing.engines import Progress
 from routing.evaluator import evaluate
 from routing.plan import Route, RoutePlan
 from routing.problem import Ints, Problem, Stops
@@ -48,7 +50,14 @@ class Hindsight:
     unlimited_usd: float
 
 
-def hindsight(days: Sequence[Outcome], search: Search, *, iterations: int, seconds: float | None = None) -> Hindsight:
+def hindsight(
+    days: Sequence[Outcome],
+    search: Search,
+    *,
+    iterations: int,
+    seconds: float | None = None,
+    report: Callable[[float], None] = lambda done: None,
+) -> Hindsight:
     """Plan a day again that is over.
 
     Parameters
@@ -57,22 +66,34 @@ def hindsight(days: Sequence[Outcome], search: Search, *, iterations: int, secon
         As it went, in several ways; every order was delivered. The search begins with each, and the best counts.
     iterations, seconds
         Of each of its two steps, from each beginning.
+    report : callable
+        Told the share that is done.
     """
-    found = [_from(day, search, iterations, seconds) for day in days]
+    found = []
+    for row, day in enumerate(days):
+        told = partial(_told, report, 2 * row, 2 * len(days))
+        found.append(_from(day, search, iterations, seconds, told))
     return min(found, key=lambda known: known.outcome.weighed_usd)
 
 
-def _from(day: Outcome, search: Search, iterations: int, seconds: float | None) -> Hindsight:
+def _told(report: Callable[[float], None], row: int, steps: int, later: int, done: float, cost: float) -> None:
+    """Report how much of all steps is done, from how much of one is."""
+    report((row + later + done) / steps)
+
+
+def _from(
+    day: Outcome, search: Search, iterations: int, seconds: float | None, told: Callable[[int, float, float], None]
+) -> Hindsight:
     problem = _known(day)
     tours = [Route(0, tour.orders) for tour in day.tours]
-    single = search.improved(problem, RoutePlan.of(tours, len(problem)), iterations, seconds)
+    single = search.improved(problem, RoutePlan.of(tours, len(problem)), iterations, seconds, partial(told, 0))
     unlimited = evaluate(problem, RoutePlan.of(single, len(problem))).cost
     candidates = [day]
     dealt = _dealt(day.hub, problem, [route.stops for route in single])
     if dealt is not None:
         candidates.append(replace(day, tours=dealt))
     best = min(candidates, key=lambda outcome: outcome.weighed_usd)
-    again = _whole_days(best, problem, search, iterations, seconds)
+    again = _whole_days(best, problem, search, iterations, seconds, partial(told, 1))
     best = min(best, again, key=lambda outcome: outcome.weighed_usd)
     return Hindsight(replace(best, name=NAME), min(unlimited, best.cost_usd))
 
@@ -100,7 +121,9 @@ def _dealt(hub: Hub, problem: Problem, tours: Sequence[Sequence[int]]) -> tuple[
     return tuple(made)
 
 
-def _whole_days(best: Outcome, single: Problem, search: Search, iterations: int, seconds: float | None) -> Outcome:
+def _whole_days(
+    best: Outcome, single: Problem, search: Search, iterations: int, seconds: float | None, progress: Progress
+) -> Outcome:
     """Search over the couriers' whole days, beginning with a plan that fits."""
     hub, count = best.hub, len(single)
     problem = _shipments(hub, single)
@@ -108,7 +131,7 @@ def _whole_days(best: Outcome, single: Problem, search: Search, iterations: int,
     for tour in sorted(best.tours, key=lambda tour: tour.departure_s):
         visits.setdefault(tour.courier, []).extend([*tour.orders, *(count + order for order in tour.orders)])
     start = RoutePlan.of([Route(0, tuple(stops)) for stops in visits.values()], 2 * count)
-    plan = RoutePlan.of(search.improved(problem, start, iterations, seconds), 2 * count)
+    plan = RoutePlan.of(search.improved(problem, start, iterations, seconds, progress), 2 * count)
     if evaluate(problem, plan).violations:
         return best
     return replace(best, tours=tuple(_tours(hub, problem, plan, count)))

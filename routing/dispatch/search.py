@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from routing.engines import Budget
+from routing.engines import Budget, Progress
 from routing.insertion import insert
 from routing.plan import Route, RoutePlan
 from routing.problem import Problem
@@ -44,14 +44,19 @@ class Search:
         return self.improved(forgiving, RoutePlan.of(inserted.routes, len(problem)), self.iterations)
 
     def improved(
-        self, problem: Problem, start: RoutePlan, iterations: int, seconds: float | None = None
+        self,
+        problem: Problem,
+        start: RoutePlan,
+        iterations: int,
+        seconds: float | None = None,
+        progress: Progress | None = None,
     ) -> tuple[Route, ...]:
         """Routes after a search from a start that is never lost."""
         if self.engine == INSERTION:
             return start.routes
         engine = ready_engine(self.engine, problem)
         budget = Budget(seconds=seconds, iterations=iterations, seed=self.seed, threads=1)
-        found = engine.solve(problem, budget, start=start)
+        found = engine.solve(problem, budget, start=start, progress=progress)
         better = len(found.plan.unassigned) <= len(start.unassigned)
         return found.plan.routes if better else start.routes
 

@@ -22,6 +22,9 @@ KM_OF_MILE = 1.609344
 DEFAULT_KM_H = 40.0
 """Speed of an edge that states none (assumed: a street in town)."""
 
+LONGEST = 1e7
+"""Metres, and seconds, of an edge at most: no road is longer, and sums of them stay numbers."""
+
 LONGITUDE, LATITUDE = ("x", "lon", "longitude"), ("y", "lat", "latitude")
 LENGTH, TIME, SPEED = ("length_m", "length"), ("travel_time_s", "travel_time"), ("speed_kph", "speed_km_h", "maxspeed")
 
@@ -71,9 +74,8 @@ def read_roads(file: Path) -> Roads:
     for start, end, data in graph.edges(data=True):
         metres, seconds = _edge(data)
         if metres is None or seconds is None:
-            message = (
-                f"edge {start} to {end}: {'no length in metres' if metres is None else 'no time or speed above 0'}"
-            )
+            lacks = "length in metres that a road has" if metres is None else "time or speed above 0"
+            message = f"edge {start} to {end}: no {lacks}"
             findings.append(Finding(shown(file), 0, "edge-length" if metres is None else "edge-speed", message))
             continue
         rows.append((number[start], number[end], metres, seconds))
@@ -115,11 +117,11 @@ def _number(data: dict[str, Any], names: Iterable[str]) -> float | None:
 def _edge(data: dict[str, Any]) -> tuple[float | None, float | None]:
     """Metres and seconds of an edge; None for what is missing or makes no sense."""
     metres = _number(data, LENGTH)
-    if metres is None or metres < 0:
+    if metres is None or not 0 <= metres <= LONGEST:
         return None, None
     if any(name in data for name in TIME):
         seconds = _number(data, TIME)
-        return metres, seconds if seconds is not None and seconds >= 0 else None
+        return metres, seconds if seconds is not None and 0 <= seconds <= LONGEST else None
     stated = next((data[name] for name in SPEED if name in data), DEFAULT_KM_H)
     speed = _km_h(str(stated))
     return metres, metres * 3.6 / speed if speed else None

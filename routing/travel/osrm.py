@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from http.client import HTTPException
 from typing import Any
 from urllib.error import HTTPError, URLError
-from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 import numpy as np
@@ -72,7 +72,7 @@ def osrm_table(
     NoAnswer
         When the server cannot be reached, is too slow, refuses, or gives something else than a table.
     """
-    if urlsplit(url).scheme not in ("http", "https"):
+    if not url.startswith(("http://", "https://")):
         raise NoAnswer(f"{url}: the address of a server begins with http:// or https://")
     north, east = np.asarray(lat, np.float64), np.asarray(lon, np.float64)
     places = [f"{x:.6f},{y:.6f}" for x, y in zip(east.tolist(), north.tolist(), strict=True)]
@@ -124,6 +124,8 @@ def _get(address: str, service: str, timeout_s: float) -> dict[str, Any]:
         raise NoAnswer(f"{service}: cannot be reached: {error.reason}") from error
     except OSError as error:
         raise NoAnswer(f"{service}: the connection broke: {error}") from error
+    except (HTTPException, ValueError) as error:
+        raise NoAnswer(f"{service}: no address of a server, or no answer of one: {error}") from error
     try:
         answer = json.loads(body)
     except ValueError as error:

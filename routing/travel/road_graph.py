@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from core.cache import cache_folders
+from core.errors import Finding, InvalidInput
 from core.geography import nearest
 from datasets.files import shown
 from routing.travel.conventions import ROUNDED, Convention
@@ -29,13 +30,16 @@ from routing.travel.table import FORBIDDEN, Table, TableTravel
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
+FARTHEST_KM = 20.0
+"""From a place to its nearest node: so far from any road nobody lives (assumed)."""
+
 BLOCK = 64
 """Nodes whose ways are searched at once."""
 
 KEPT_PLACES = 3_000
 """Tables of more places are not kept between runs."""
 
-FORMAT = b"roads 1"
+FORMAT = b"roads 2"
 """Goes into the name of what is kept: to be changed when the search is."""
 
 
@@ -61,18 +65,37 @@ def read_road_graph(
     Raises
     ------
     InvalidInput
-        When the file cannot be read as a road graph; every finding.
+        When the file cannot be read as a road graph, or does not cover the places; every finding.
     """
     file = Path(path)
     north, east = np.asarray(lat, np.float64), np.asarray(lon, np.float64)
     name = _name(file, north, east, convention)
     kept = _kept(name)
     if kept is None:
-        kept = tables_over(read_roads(file), north, east, convention)
+        roads = read_roads(file)
+        _check_near(file, roads, north, east)
+        kept = tables_over(roads, north, east, convention)
         if len(north) <= KEPT_PLACES:
             _keep(name, *kept)
     distance, duration = kept
     return TableTravel(distance, duration, findings=out_of_reach(shown(file), duration, north, east))
+
+
+def _check_near(file: Path, roads: Roads, lat: Floats, lon: Floats) -> None:
+    """Refuse places that are too far from any road to be on this map.
+
+    Raises
+    ------
+    InvalidInput
+        With every such place.
+    """
+    km = nearest(lat, lon, roads.lat, roads.lon)[1][:, 0]
+    far = np.flatnonzero(km > FARTHEST_KM).tolist()
+    if far:
+        message = "place {} ({:.5f}, {:.5f}) is {:,.0f} km from the nearest node: is this the map of another area?"
+        raise InvalidInput(
+            [Finding(shown(file), 0, "off-the-map", message.format(row, lat[row], lon[row], km[row])) for row in far]
+        )
 
 
 def tables_over(roads: Roads, lat: Floats, lon: Floats, convention: Convention) -> tuple[Table, Table]:
@@ -91,7 +114,7 @@ def tables_over(roads: Roads, lat: Floats, lon: Floats, convention: Convention) 
         for table, way in ((distance, way_m), (duration, way_s)):
             reached = np.isfinite(way_s[:, nodes])
             table[rows] = FORBIDDEN
-            table[rows][reached] = convention.ticks(way[:, nodes][reached])
+            table[rows][reached] = np.minimum(convention.ticks(way[:, nodes][reached]), FORBIDDEN)
     return np.ascontiguousarray(distance[np.ix_(row, row)]), np.ascontiguousarray(duration[np.ix_(row, row)])
 
 

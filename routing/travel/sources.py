@@ -56,7 +56,8 @@ class Sources:
         """
         if not isinstance(given, dict) or not all(isinstance(value, str) for value in given.values()):
             raise TypeError("sources of distances are no names of files")
-        return Sources(**{name: value if name == "osrm" else Path(value) for name, value in given.items()})
+        known: dict[str, Any] = {name: value if name == "osrm" else Path(value) for name, value in given.items()}
+        return Sources(**known)
 
 
 def with_sources(problem: Problem, sources: Sources) -> Problem:

@@ -118,3 +118,6 @@ def test_no_server_and_no_address():
         osrm_table("http://127.0.0.1:9", [1.0], [1.0], timeout_s=1.0)
     with pytest.raises(NoAnswer, match="begins with http"):
         osrm_table("localhost:5000", [1.0], [1.0])
+    for address in ("http://no host", "http://127.0.0.1/\u00fc", "http://[::1", "http://127.0.0.1:port"):
+        with pytest.raises(NoAnswer, match="no address"):
+            osrm_table(address, [1.0], [1.0], timeout_s=1.0)

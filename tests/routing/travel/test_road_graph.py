@@ -103,6 +103,15 @@ def test_places_that_no_road_joins_are_named(tmp_path):
     ]
 
 
+def test_a_map_of_another_area_is_told(tmp_path):
+    graph = grid_roads()
+    lat, lon = places_of(graph)
+    with pytest.raises(InvalidInput) as error:
+        read_road_graph(written(tmp_path, graph), [lat[0], 46.0], [lon[0], 7.0])
+    [finding] = error.value.findings
+    assert (finding.rule, "place 1 (46.00000, 7.00000)" in finding.message) == ("off-the-map", True)
+
+
 def test_what_was_found_is_kept_until_the_file_changes(tmp_path, monkeypatch):
     path, lat, lon = written(tmp_path, ring(length=100.0)), [0, 0], [0, 1]
     first = read_road_graph(path, lat, lon)

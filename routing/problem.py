@@ -143,7 +143,7 @@ class Stops:
 
 @dataclass(frozen=True)
 class Break:
-    """A rest of the driver: before leaving, between two stops (at the place of the first), or after returning.
+    """A driver's rest: before leaving (over by then), between two stops (where the first is), or after returning.
 
     Attributes
     ----------

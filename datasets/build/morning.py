@@ -25,12 +25,12 @@ WINDOW_EVERY, WINDOW_S = 12, 3 * 3600
 
 def build() -> None:
     """Run the demo with this station's routes, and write the wave's stops, the depot first."""
-    import twin
+    from twin.run import run
 
     scenario = datasets.load("demo")
     with tempfile.TemporaryDirectory() as folder:
-        run = twin.run(scenario, out=Path(folder) / "run", route_stations=STATION)
-        visits = pd.read_parquet(run.out / "route_stops.parquet")
+        made = run(scenario, out=Path(folder) / "run", route_stations=STATION)
+        visits = pd.read_parquet(made.out / "route_stops.parquet")
     wave = visits[(visits["station"] == STATION) & (visits["day"] == DAY) & (visits["wave"] == WAVE)]
     depot = scenario.facilities.set_index("id").loc[STATION]
     STOPS.mkdir(exist_ok=True)

@@ -147,13 +147,26 @@ def test_docks_are_met_by_waves(monkeypatch, thirteen):
     shortest = min(route.work for route in evaluate(problem, plan).routes)
     found = ENGINE.solve(hours(problem, 2, 180 + shortest - 1), COUNTED)
     (_, _, look), (late, _, main), (waved, start, rest) = engine.asked
-    assert (look, main, rest) == (60, 120, 120)
+    assert (look, main, rest) == (60, 156, 84)
     assert all(asked.rules.docks == 0 for asked, _, _ in engine.asked)
     assert [van.shift_open for van in late.vehicles] == [180]
     assert [(van.shift_open, van.number) for van in waved.vehicles] == [(30 * row, 2) for row in range(6)] + [(180, 1)]
-    assert start is None
+    assert evaluate(waved, start).violations[0].rule == "missing"
     assert {route.vehicle for route in found.plan.routes} == {0}
     assert found.iterations == 300
+
+
+def test_each_step_goes_on_from_what_keeps_the_docks(monkeypatch, thirteen):
+    problem, plan = thirteen
+    engine = Recorder(plan, plan, plan)
+    monkeypatch.setattr(sisr, "ENGINE", engine)
+    longest = max(route.work for route in evaluate(problem, plan).routes)
+    ENGINE.solve(hours(problem, 2, 180 + longest), COUNTED)
+    (_, _, look), (free, again, more), (waved, start, rest) = engine.asked
+    assert (look, more, rest) == (60, 192, 48)
+    assert (free.vehicles[0].shift_open, again) == (0, plan)
+    assert len(start.routes) == 13
+    assert evaluate(waved, start).feasible
 
 
 def test_a_plan_that_keeps_docks_is_not_lost(monkeypatch, thirteen):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -11,17 +12,29 @@ import typer
 from cli import options
 from cli import routing_options as of
 
+MOST_COUNTS, MOST_VANS = 100, 10_000
+"""Fleets that are tried, and the largest of them."""
+
 
 def counts_of(text: str) -> list[int]:
     """Numbers of "40..60", "40..60/5" or "40,45,50"."""
     found = re.fullmatch(r"(\d+)\.\.(\d+)(?:/(\d+))?", text.strip())
     if found:
         first, last, step = int(found[1]), int(found[2]), int(found[3] or 1)
-        if 0 < first <= last and step > 0 and (last - first) // step < 100:
+        if 0 < first <= last <= MOST_VANS and step > 0 and (last - first) // step < MOST_COUNTS:
             return [*range(first, last + 1, step)]
     elif re.fullmatch(r"[1-9]\d*(,[1-9]\d*)*", text.strip()):
-        return [int(part) for part in text.split(",")]
-    raise typer.BadParameter(f"{text!r} is neither 40..60, 40..60/5 nor 40,45,50 (at most 100 of them)")
+        counts = [int(part) for part in text.split(",")]
+        if max(counts) <= MOST_VANS and len(counts) <= MOST_COUNTS:
+            return counts
+    limits = f"at most {MOST_COUNTS} of them, up to {MOST_VANS:,}"
+    raise typer.BadParameter(f"{text!r} is neither 40..60, 40..60/5 nor 40,45,50 ({limits})")
+
+
+def _checked(text: str) -> str:
+    """Refuse what `counts_of` does, under the option's name; a callback of options."""
+    counts_of(text)
+    return text
 
 
 @of.takes_reading
@@ -34,6 +47,7 @@ def fleet(
             metavar="A..B",
             help="Numbers of vans to try: 40..60, 40..60/5 or 40,45,50.",
             show_default=False,
+            callback=_checked,
         ),
     ],
     seconds: of.Seconds = None,
@@ -45,6 +59,7 @@ def fleet(
     reading: of.Reading,
 ) -> None:
     """Find how many vans a station needs and what each more saves; with --fleet, which kinds. Limits are per size."""
+    from cli.output import say
     from cli.progress import progress
     from routing.station.answers import fleet_answer
 
@@ -52,9 +67,13 @@ def fleet(
     with progress() as report:
         report("reading the problem", 0.0)
         problem = reading.problem(file)
-        report(f"searching {len(sizes)} fleets", 0.0)
-        found = fleet_answer(problem, sizes, of.budget(seconds, iterations, seed, threads))
+        report("preparing the search", 0.0)
+        limits = of.budget(seconds, iterations, seed, threads)
+        found = fleet_answer(problem, sizes, limits, report=partial(report, f"searching {len(sizes)} fleets"))
     of.show(found, json)
+    if found["fewest"] is None:
+        say(f"pod2door: no fleet of up to {max(sizes)} vans serves every stop")
+        raise typer.Exit(4)
 
 
 @of.takes_reading
@@ -105,7 +124,10 @@ def territories(
         report("drawing areas", 0.0)
         limits = of.budget(seconds, iterations, seed, threads)
         try:
-            found = territory_answer(problem, drivers, away_cost or (), limits, past=known, geojson=geojson)
+            told = partial(report, "planning with areas")
+            found = territory_answer(
+                problem, drivers, away_cost or (), limits, past=known, geojson=geojson, report=told
+            )
         except ValueError as error:
             raise InvalidInput([Finding(str(file), 0, "territories", str(error))]) from error
     of.show(found, json)

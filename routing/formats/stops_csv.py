@@ -131,7 +131,9 @@ def _check_columns(cells: Cells) -> None:
 
 
 def _places(cells: Cells) -> Places:
-    if not cells.has("lat"):
+    if not (cells.has("lat") and cells.has("lon")):
+        if not (cells.has("x_m") and cells.has("y_m")):  # noted once, not once a row
+            return Places(*np.full((2, len(cells)), np.nan))
         x, y = (cells.numbers(name, None, low=-1e9) for name in ("x_m", "y_m"))
         return Places(x, y)
     lat, lon = (cells.numbers(name, None, low=-360.0, high=360.0) for name in ("lat", "lon"))

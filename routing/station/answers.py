@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,18 @@ if TYPE_CHECKING:
     from routing.station.territories import Territories
 
 
-def fleet_answer(problem: Problem, counts: Sequence[int], budget: Budget, engine: str = "sisr") -> dict[str, Any]:
+Share = Callable[[float], None]
+"""Called with the share that is done."""
+
+
+def fleet_answer(
+    problem: Problem,
+    counts: Sequence[int],
+    budget: Budget,
+    engine: str = "sisr",
+    *,
+    report: Share = lambda done: None,
+) -> dict[str, Any]:
     """Cost by number of vans; where there are several kinds of them, the best mix too.
 
     Parameters
@@ -28,19 +39,21 @@ def fleet_answer(problem: Problem, counts: Sequence[int], budget: Budget, engine
     Returns
     -------
     dict
-        ``counts: [{vehicles, used, cost, feasible, saves}]`` (`saves`: what the last van saves), ``fewest`` (vans that
-        serve every stop, the least of those tried), ``cheapest``, ``mix: [{vehicle, number, used}]``.
+        ``counts: [{vehicles, used, cost, unassigned, feasible, saves}]`` (`saves`: what the last van saves),
+        ``fewest`` (vans that serve every stop, the least of those tried; None where none does), ``cheapest``, ``mix:
+        [{vehicle, number, used}]``.
     """
     from routing.station.fleet import best_mix, cost_by_count
 
     chosen = ready_engine(engine, problem)
-    points = cost_by_count(problem, counts, budget, chosen)
+    points = cost_by_count(problem, counts, budget, chosen, report=report)
     able = [point for point in points if point.feasible]
     rows = [
         {
             "vehicles": sum(point.numbers),
             "used": sum(point.used),
             "cost": round(point.cost, 2),
+            "unassigned": len(point.plan.unassigned),
             "feasible": point.feasible,
             "saves": None if math.isnan(point.marginal) else round(point.marginal, 2),
         }
@@ -66,6 +79,7 @@ def territory_answer(
     past: RoutePlan | None = None,
     engine: str = "sisr",
     geojson: Path | None = None,
+    report: Share = lambda done: None,
 ) -> dict[str, Any]:
     """An area for each driver, and what it costs that drivers keep to theirs.
 
@@ -96,7 +110,7 @@ def territory_answer(
     if geojson is not None:
         geojson.write_text(json.dumps(_features(problem, areas)), encoding="utf-8")
     chosen = ready_engine(engine, problem)
-    tried = consistency_cost(problem, areas, weights, budget, chosen) if weights else ()
+    tried = consistency_cost(problem, areas, weights, budget, chosen, report=report) if weights else ()
     return {
         "drivers": _drivers(problem, areas),
         "longest_over_mean": round(1.0 + areas.imbalance, 3),

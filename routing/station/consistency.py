@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -53,6 +53,7 @@ def consistency_cost(
     engine: Engine,
     *,
     free: RoutePlan | None = None,
+    report: Callable[[float], None] = lambda done: None,
 ) -> tuple[Consistency, ...]:
     """Plan for each weight, each from the plan before; the first is without areas.
 
@@ -72,12 +73,15 @@ def consistency_cost(
     engine : Engine
     free : RoutePlan, optional
         The plan without areas, for `problem`; searched for when left out.
+    report : callable
+        Told the share that is done.
     """
     if free is None:
         free = engine.solve(_alike(problem, len(areas)), budget).plan
     plans = [given_to_drivers(free, areas)]
     weights = [0.0, *sorted(away_costs)]
-    for weight in weights[1:]:
+    for row, weight in enumerate(weights[1:]):
+        report((row + 1) / len(weights))
         plans.append(engine.solve(with_homes(problem, areas, weight), budget, start=plans[-1]).plan)
     return tuple(
         min((_point(problem, areas, weight, plan) for plan in plans), key=lambda point: _rank(point, weight))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -75,7 +75,13 @@ def best_mix(problem: Problem, candidates: Sequence[VehicleType], budget: Budget
 
 
 def cost_by_count(
-    problem: Problem, counts: Iterable[int], budget: Budget, engine: Engine, *, start: RoutePlan | None = None
+    problem: Problem,
+    counts: Iterable[int],
+    budget: Budget,
+    engine: Engine,
+    *,
+    start: RoutePlan | None = None,
+    report: Callable[[float], None] = lambda done: None,
 ) -> tuple[FleetPoint, ...]:
     """Cost of fleets of several sizes, from the largest down, each from the plan before.
 
@@ -93,6 +99,8 @@ def cost_by_count(
     engine : Engine
     start : RoutePlan, optional
         For the largest.
+    report : callable
+        Told the share that is done.
 
     Returns
     -------
@@ -104,10 +112,11 @@ def cost_by_count(
         raise ValueError("a fleet has at least one vehicle")
     points: list[FleetPoint] = []
     plan = start
-    for size in sizes:
+    for row, size in enumerate(sizes):
         numbers = _numbers(problem, size)
         points.append(_solved(problem, numbers, budget, engine, None if plan is None else _cut(plan, numbers)))
         plan = points[-1].plan
+        report((row + 1) / len(sizes))
     return _falling(points[::-1])
 
 

@@ -156,6 +156,12 @@ def test_optional_stops_are_left_when_they_cost_more_than_their_penalty() -> Non
     assert table.max() < 10_000
 
 
+@pytest.mark.parametrize("budget", [Budget(seconds=1e-6), Budget(seconds=None, iterations=1)])
+def test_no_time_is_enough_for_a_plan(budget: Budget) -> None:
+    problem = with_windows(drawn(5, 120), 5)
+    assert evaluate(problem, ENGINE.solve(problem, budget).plan).violations == ()
+
+
 def test_a_start_is_never_made_worse() -> None:
     problem = drawn(5, 80)
     good, cost = search(problem, 20_000)

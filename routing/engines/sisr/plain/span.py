@@ -40,8 +40,9 @@ class Span:
         return self.clock.share(self.done + did * self.walkers)
 
     def inner(self, did: int) -> float:
-        """Share of the span that is used; 1 and more when it is over."""
-        return (self.share(did) - self.start) / max(self.end - self.start, 1e-12)
+        """Share of the span that is used; 1 and more when it is over, or the whole budget is."""
+        share = self.share(did)
+        return 1.0 if share >= 1.0 else (share - self.start) / max(self.end - self.start, 1e-12)
 
     def steps(self, did: int, pace: float) -> int:
         """Iterations until the next look at the clock, at so many a second."""

@@ -38,6 +38,10 @@ IMPROVING = 0.02
 LAST_STOPS = 0.1
 """Seconds kept to count the plan and hand it over."""
 
+SIMPLER = 0.5
+"""Share of the budget for a simpler problem first, where there is one. Columbus (2,151 stops, paid hours, 20 s):
+6,522 in 16 routes; 6,802 in 21 by the search with rules alone."""
+
 STATION_STOPS = 800
 """From so many stops on a problem is searched by parts where that is better (`routing.station.part_size`)."""
 
@@ -56,6 +60,7 @@ class HybridEngine:
     ) -> Found:
         """Search with SISR, improve what OR-Tools can, certify; OR-Tools alone where SISR refuses the problem."""
         from routing.engines import ortools, sisr
+        from routing.engines.sisr.simpler import simpler
         from routing.station import docks_bind
 
         run = _Run(problem, budget, progress)
@@ -68,6 +73,10 @@ class HybridEngine:
             if docked:
                 search_at_docks(problem, run, start)
             else:
+                easier = simpler(problem) if start is None else None
+                if easier is not None:
+                    run.look(easier, SIMPLER)
+                    start = run.plan
                 run.search("sisr", without_docks(problem), start)
             run.improve()
         run.certify()
@@ -149,6 +158,15 @@ class _Run:
         else:
             self._found = replace(found, plan=plan)
             self._note(part + how, began)
+
+    def look(self, easier: Problem, share: float) -> None:
+        """Have the plan of an easier problem, at its cost for the real one; it may break rules of it."""
+        began = time.perf_counter()
+        engine, how = _chosen(easier)
+        found = engine.solve(easier, self._share(share), progress=self._told(share))
+        self._iterations += found.iterations
+        self.begin_with(found.plan)
+        self._note("sisr, simpler problem" + how, began)
 
     def improve(self) -> None:
         """Choose among all routes that were seen; and fit in, with whole models, stops that were left out."""

@@ -11,10 +11,13 @@ def compile_for(problem: Problem) -> None:
     """Compile the searches that a problem needs, or load them from the cache."""
     from routing.engines.dock_search import without_docks
     from routing.engines.sisr import plain
+    from routing.engines.sisr.simpler import simpler
 
-    compiled("rules" if plain.refuses(without_docks(problem)) else "plain")
-    if problem.rules.docks:
-        compiled("rules")  # waves are vehicle types
+    by_rules = bool(plain.refuses(without_docks(problem)))
+    if by_rules or problem.rules.docks:  # waves are vehicle types
+        compiled("rules")
+    if not by_rules or simpler(problem) is not None:
+        compiled("plain")
 
 
 @cache

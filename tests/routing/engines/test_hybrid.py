@@ -200,4 +200,17 @@ def test_large_problems_with_rules_are_searched_by_parts(monkeypatch, count, by_
     monkeypatch.setattr(engine, "solve", lambda problem, *_, **__: Found(RoutePlan.of((), len(problem)), 0.0))
     monkeypatch.setattr(sisr, "ENGINE", engine)
     found = ENGINE.solve(problem, Budget(seconds=None, iterations=1, threads=2))
-    assert found.notes["parts"][0]["part"] == "sisr" + ", by parts of the map" * by_parts
+    searches = [part["part"] for part in found.notes["parts"] if part["part"].startswith("sisr")]
+    assert searches == ["sisr, simpler problem", "sisr" + ", by parts of the map" * by_parts]
+
+
+def test_paid_hours_and_breaks_begin_with_a_simpler_problem():
+    """The plan of the simpler problem is only a start: what counts is the real one's cost, breaks and all."""
+    problem = made_station(60, vans=12, breaks=(Break(600, HOUR, 2 * HOUR),))
+    paid = replace(problem, vehicles=(replace(problem.vehicles[0], cost_per_work=0.01),))
+    found = ENGINE.solve(paid, Budget(seconds=None, iterations=600, threads=1))
+    assert [part["part"] for part in found.notes["parts"]][:2] == ["sisr, simpler problem", "sisr"]
+    assert found.notes["parts"][1]["cost"] <= found.notes["parts"][0]["cost"]
+    seen = evaluate(paid, found.plan)
+    assert seen.feasible
+    assert found.cost == pytest.approx(seen.cost)

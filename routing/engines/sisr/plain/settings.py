@@ -62,7 +62,7 @@ def settings_for(prepared: Prepared, routes: Routes, *, intensity: float = 1000.
     """
     each = max(1.0, cost_of(prepared.fixed, routes.visits, routes.first) / max(1, len(routes.visits)))
     hottest, coldest, enough = (1.4, 0.02, 700.0) if prepared.fixed.timed else (0.6, 0.03, 3000.0)
-    cold = coldest * min(1.0, (3000.0 / intensity) ** 0.5)
+    cold = coldest * min(1.0, (3000.0 / max(intensity, 1.0)) ** 0.5)
     hot = hottest * min(1.0, max(0.25, (intensity / enough) ** 0.5))
     if warm:
         hot = WARM * cold

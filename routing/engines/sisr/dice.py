@@ -21,7 +21,7 @@ def draw(dice: np.ndarray) -> np.uint64:
 
 
 @nb.njit(forceinline=True, error_model="numpy")
-def below(dice: np.ndarray, n: int) -> int:
+def below(dice: np.ndarray, n: int) -> np.int64:
     """Draw a whole number in 0..n - 1, n below 2^31."""
     return np.int64(((draw(dice) >> _S32) * np.uint64(n)) >> _S32)
 

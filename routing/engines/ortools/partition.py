@@ -6,6 +6,8 @@ that is there several times is then taken off all but one of its routes, where t
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -32,8 +34,10 @@ def partition(problem: Problem, plan: RoutePlan, seen: Iterable[Route], seconds:
     seconds : float, optional
         Time for HiGHS; with None the outcome is the same every time.
     """
-    routes = _cheapest(problem, [*plan.routes, *list(seen)[::-1][:MOST]])
-    chosen = _chosen(problem, plan, [route for route, _ in routes], [cost for _, cost in routes], seconds)
+    deadline = math.inf if seconds is None else time.perf_counter() + seconds / 3
+    routes = _cheapest(problem, [*plan.routes, *list(seen)[::-1][:MOST]], deadline)
+    left = None if seconds is None else seconds / 2
+    chosen = _chosen(problem, plan, [route for route, _ in routes], [cost for _, cost in routes], left)
     if chosen is None:
         return plan
     candidate = RoutePlan.of(without_repeats(problem, chosen), len(problem))
@@ -43,10 +47,12 @@ def partition(problem: Problem, plan: RoutePlan, seen: Iterable[Route], seconds:
     return candidate
 
 
-def _cheapest(problem: Problem, routes: list[Route]) -> list[tuple[Route, float]]:
-    """Of routes with the same vehicle and stops the cheapest; those that cannot be in time are dropped."""
+def _cheapest(problem: Problem, routes: list[Route], deadline: float) -> list[tuple[Route, float]]:
+    """Of routes with the same vehicle and stops the cheapest, as far as there is time; late ones are dropped."""
     best: dict[tuple[int, frozenset[int]], tuple[Route, float]] = {}
     for route in dict.fromkeys(routes):
+        if time.perf_counter() > deadline:
+            break
         its = schedule(problem, route)
         key = route.vehicle, frozenset(route.stops)
         cost = route_cost(problem, route, its)

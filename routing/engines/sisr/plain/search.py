@@ -13,8 +13,14 @@ from routing.engines.sisr.plain.routes import Routes
 from routing.engines.sisr.plain.settings import settings_for
 from routing.engines.sisr.plain.start import first_routes
 from routing.engines.sisr.plain.team import Team
-from routing.plan import Point, RoutePlan
+from routing.plan import Point, Route, RoutePlan
 from routing.problem import Problem
+
+SEEN_FROM = 0.7
+"""Share of the budget from which routes are remembered: earlier ones are too dear to be chosen again."""
+
+MOST_VISITS = 200_000
+"""Visits on remembered routes, which bounds the memory."""
 
 
 def solve(problem: Problem, budget: Budget, start: RoutePlan | None, progress: Progress | None) -> Found:
@@ -25,6 +31,7 @@ def solve(problem: Problem, budget: Budget, start: RoutePlan | None, progress: P
     prepared = prepare(problem)
     routes = first_routes(prepared, budget.seed) if start is None else routes_of(prepared, start)
     team = Team(prepared, budget, clock)
+    seen: dict[Route, None] = {}
     with ThreadPoolExecutor(len(team.walkers)) as pool:
         _open(team, prepared, clock, routes, pool, warm=start is not None)
         history = [Point(clock.seconds(), team.best_cost * prepared.unit)]
@@ -33,8 +40,11 @@ def solve(problem: Problem, budget: Budget, start: RoutePlan | None, progress: P
             history.append(Point(clock.seconds(), team.best_cost * prepared.unit))
             if progress:
                 progress(clock.share(team.iterations), history[-1].cost)
+            if clock.share(team.iterations) >= SEEN_FROM and len(seen) * len(problem) < MOST_VISITS * len(routes.first):
+                seen |= dict.fromkeys(plan_of(prepared, team.current, len(problem)).routes)
     plan = plan_of(prepared, team.best, len(problem))
-    return Found(plan, exact_cost(problem, plan), team.iterations, history=tuple(history))
+    notes = {"routes": tuple(seen)}
+    return Found(plan, exact_cost(problem, plan), team.iterations, history=tuple(history), notes=notes)
 
 
 def _open(team: Team, prepared: Prepared, clock: Clock, routes: Routes, pool: Executor, *, warm: bool) -> None:

@@ -47,7 +47,7 @@ class Team:
     Attributes
     ----------
     walkers : list of Walker
-    best : Routes
+    current, best : Routes
     best_cost : int
         As the kernel counts.
     iterations : int
@@ -70,7 +70,7 @@ class Team:
             walker.load(routes, limit)
         crossing = self._timed and len(routes.first) <= WINDOWED_ROUTES
         self._share_from = np.inf if not self._may_share else SHARED_AT_LAST if crossing else 0.0
-        self._current = self.best = routes
+        self.current = self.best = routes
         self.best_cost = self.walkers[0].best_cost
 
     def pace(self, pool: Executor) -> float:
@@ -100,8 +100,8 @@ class Team:
 
     def _share_out(self) -> None:
         """Give each walker its part, and its share of the routes that may still be opened."""
-        parts = split(self._current, self._prepared.points, len(self.walkers), self._angles.uniform(0.0, np.pi))
-        spare = self._limit - (len(self._current.first) - 1)
+        parts = split(self.current, self._prepared.points, len(self.walkers), self._angles.uniform(0.0, np.pi))
+        spare = self._limit - (len(self.current.first) - 1)
         for k, (walker, part) in enumerate(zip(self.walkers, parts, strict=True)):
             share = spare // len(parts) + (k < spare % len(parts))
             walker.load(part, len(part.first) - 1 + share)
@@ -109,7 +109,7 @@ class Team:
     def _meet(self, shared: bool) -> None:
         """Put the parts together, and keep the best."""
         if shared:
-            self._current = merge([walker.current() for walker in self.walkers])
+            self.current = merge([walker.current() for walker in self.walkers])
             cost = sum(walker.best_cost for walker in self.walkers)
             if cost < self.best_cost:
                 self.best, self.best_cost = merge([walker.best() for walker in self.walkers]), cost
@@ -119,6 +119,6 @@ class Team:
     def _keep_leader(self) -> None:
         """Keep the best of walkers that each have all customers."""
         leader = min(self.walkers, key=lambda walker: walker.best_cost)
-        self._current = leader.current()
+        self.current = leader.current()
         if leader.best_cost < self.best_cost:
             self.best, self.best_cost = leader.best(), leader.best_cost

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -93,7 +93,11 @@ def dispatch(
     hub: Annotated[
         str | None,
         typer.Option(
-            "--hub", metavar="LAT,LON", help="Where the hub is.", show_default="Seattle, or amid the file's orders"
+            "--hub",
+            metavar="LAT,LON",
+            help="Where the hub is.",
+            show_default="Seattle, or amid the file's orders",
+            callback=_hub_place,
         ),
     ] = None,
     scenario: Annotated[str, typer.Option("--scenario", help="Whose doors and costs the hub has.")] = "us",
@@ -117,7 +121,22 @@ def dispatch(
             seed=seed,
             report=report,
         )
-    of.show(found, json)
+    of.show(found if json else _for_people(found), json)
+
+
+def _for_people(found: dict[str, Any]) -> dict[str, Any]:
+    """The answer as tables: strategies and hindsight below each other, of the gaps the one with late orders."""
+    rows = [row | {"gap": f"{row['gap']['cost_with_late_pct']:g} %"} for row in found["strategies"]]
+    known = {name: value for name, value in found["hindsight"].items() if name in rows[0]}
+    facts = {name: value for name, value in found.items() if name not in ("strategies", "hindsight", "gap")}
+    return facts | {"strategies": [*rows, known]}
+
+
+def _hub_place(text: str | None) -> str | None:
+    """Refuse what `_place` does, under the option's name; a callback of options."""
+    if text is not None:
+        _place(text)
+    return text
 
 
 def _place(text: str) -> tuple[float, float]:

@@ -13,6 +13,7 @@ from routing.problem import Floats, Ints
 
 HOUR_S = 3600
 REQUIRED_COLUMNS = ("order", "lat", "lon", "placed", "promise_h")
+COLUMNS = (*REQUIRED_COLUMNS, "packages")
 LONGEST_PROMISE_H = 24.0
 
 
@@ -59,6 +60,8 @@ def read_orders(path: Path, packages_max: int) -> Orders:
     """
     findings = Findings(path)
     table = read_csv(path, lambda finding: findings.add(finding.line, finding.rule, finding.message))
+    for name in () if table is None else (name for name in table.columns if name not in COLUMNS):
+        findings.add(1, "unknown-column", f"column {name[:40]!r} is not known; known are {', '.join(COLUMNS)}")
     for name in () if table is None else (name for name in REQUIRED_COLUMNS if name not in table.columns):
         findings.add(1, "missing-column", f"column {name} is missing")
     findings.raise_if_any()
@@ -68,7 +71,7 @@ def read_orders(path: Path, packages_max: int) -> Orders:
     lon = cells.numbers("lon", -180.0, 180.0, "bad-place")
     placed = cells.times("placed")
     promise = cells.numbers("promise_h", 0.0, LONGEST_PROMISE_H, "bad-promise", above=True)
-    packages = cells.numbers("packages", 1.0, float(packages_max), "bad-packages", default=1.0)
+    packages = cells.numbers("packages", 1.0, float(packages_max), "bad-packages", default=1.0, whole=True)
     cells.unique("order")
     findings.raise_if_any()
     due = placed + np.round(promise * HOUR_S).astype(np.int64)
@@ -82,7 +85,15 @@ class _Cells:
         self._table, self._findings = table, findings
 
     def numbers(
-        self, name: str, least: float, most: float, rule: str, *, default: float | None = None, above: bool = False
+        self,
+        name: str,
+        least: float,
+        most: float,
+        rule: str,
+        *,
+        default: float | None = None,
+        above: bool = False,
+        whole: bool = False,
     ) -> Floats:
         """Numbers of a column within bounds; above the least where it is no value itself."""
         if name not in self._table.columns and default is not None:
@@ -92,6 +103,8 @@ class _Cells:
             value = default if not text and default is not None else number_of(text)
             if isinstance(value, str):
                 self._findings.add(line, "bad-number", f"{name} {text!r} {value}")
+            elif whole and value != int(value):
+                self._findings.add(line, "bad-number", f"{name} {text} is not a whole number")
             elif not least <= value <= most or (above and value == least):
                 self._findings.add(
                     line, rule, f"{name} {text} is not {'above' if above else 'from'} {least:g} to {most:g}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,7 +24,6 @@ from routing.travel.plane import PlaneTravel
 from routing.travel.table import TableTravel
 from tests.oracles.bench_routes import published
 
-BENCH = Path(os.environ.get("POD2DOOR_BENCH", "")) / "routing"
 DAY = 4000
 
 
@@ -217,13 +215,12 @@ def test_hilbert_order_keeps_neighbours_together() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not BENCH.is_dir(), reason="POD2DOOR_BENCH is not set")
 @pytest.mark.parametrize(
     ("name", "iterations", "gap"),
     [("X-n101-k25", 300_000, 0.03), ("X-n1001-k43", 300_000, 0.06), ("RC2_10_5", 200_000, 0.08)],
 )
-def test_published_costs_are_approached(name: str, iterations: int, gap: float) -> None:
-    problem, _, best = published(BENCH / f"{name}.vrp")
+def test_published_costs_are_approached(bench: Path, name: str, iterations: int, gap: float) -> None:
+    problem, _, best = published(bench / f"{name}.vrp")
     plan, _ = search(problem, iterations, threads=2)
     seen = evaluate(problem, plan)
     assert seen.violations == ()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -37,11 +36,3 @@ def wrong(write: Write) -> Callable[..., list[Finding]]:
         return []
 
     return findings
-
-
-@pytest.fixture(scope="session")
-def bench() -> Path:
-    folder = os.environ.get("POD2DOOR_BENCH")
-    if not folder or not (Path(folder) / "routing").is_dir():
-        pytest.skip("POD2DOOR_BENCH names no folder with routing/")
-    return Path(folder) / "routing"

@@ -37,7 +37,9 @@ class JsonText:
             return json.loads(self._text, object_pairs_hook=self._object)
         except json.JSONDecodeError as error:
             cut = " (the file may be cut)" if error.pos >= len(self._text.rstrip()) - 1 else ""
-            self.findings.add(error.lineno, "bad-json", f"not JSON: {error.msg.removesuffix(" at")} at column {error.colno}{cut}")
+            self.findings.add(
+                error.lineno, "bad-json", f"not JSON: {error.msg.removesuffix(' at')} at column {error.colno}{cut}"
+            )
         except RecursionError:
             self.findings.add(0, "bad-json", "the JSON is nested too deeply")
         except ValueError as error:  # a number of thousands of digits

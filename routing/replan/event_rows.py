@@ -55,7 +55,11 @@ def _json_rows(text: str, findings: Findings) -> list[EventRow]:
     try:
         whole = json.loads(text)
     except (json.JSONDecodeError, RecursionError) as error:
-        findings.add(getattr(error, "lineno", 0), "bad-json", f"not JSON: {getattr(error, 'msg', 'nested too deeply').removesuffix(' at')}")
+        findings.add(
+            getattr(error, "lineno", 0),
+            "bad-json",
+            f"not JSON: {getattr(error, 'msg', 'nested too deeply').removesuffix(' at')}",
+        )
         return []
     if isinstance(whole, dict):
         whole = whole.get("events")

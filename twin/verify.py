@@ -46,7 +46,7 @@ def same(name: str, expected: Any, got: Any) -> Check:
 
 
 def verify(progress: Report = lambda stage, done: None) -> list[dict[str, Any]]:
-    """Every known answer, in order: geography, random numbers, plan, floors, packages, a day of the nation.
+    """Every known answer, in order: geography, random numbers, plan, floors, routes, packages, a day of the nation.
 
     Parameters
     ----------
@@ -60,6 +60,7 @@ def verify(progress: Report = lambda stage, done: None) -> list[dict[str, Any]]:
         ("orders", 0.03, _stream),
         ("flows", 0.08, _flow),
         ("floors", 0.09, _floors),
+        ("routes", 0.18, _routes),
         ("demo, twice", 0.2, _demo),
     ):
         progress(name, before)
@@ -134,6 +135,13 @@ def _floors() -> Iterator[Check]:
 
     for name, expected, got in measured_again():
         yield same(name, expected, got)
+
+
+def _routes() -> Iterator[Check]:
+    from routing.known import known_answers
+
+    for name, expected, got, tolerance in known_answers():
+        yield near(name, expected, got, tolerance)
 
 
 def _demo() -> Iterator[Check]:

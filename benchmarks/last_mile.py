@@ -44,7 +44,7 @@ def run_one(instance: str, engine: str, seconds: float, seed: int) -> dict[str, 
     from routing.solve import solve
 
     file = next(path for path in (folder() / f"{instance}.vrp", folder() / f"{instance}.csv") if path.exists())
-    problem = read_problem(file, CsvOptions(**STATION))
+    problem = read_problem(file, CsvOptions(**STATION) if file.suffix == ".csv" else None)
     if engine.startswith("sisr"):
         compile_kernels()
     began = time.perf_counter()

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import signal
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from types import FrameType
 
 Report = Callable[[str, float], None]
 """`report(stage, done)`: the stage's name and how much of the whole run is done, 0..1."""
@@ -30,7 +33,43 @@ def spoken(seconds: float | None) -> str:
 
 @contextmanager
 def progress() -> Iterator[Report]:
-    """Give a function that reports how far the run is."""
+    """Give a function that reports how far the run is; Ctrl-C ends the run at its next call at the latest."""
+    with _ctrl_c() as check, _shown() as show:
+
+        def report(stage: str, done: float) -> None:
+            check()
+            show(stage, done)
+
+        yield report
+
+
+@contextmanager
+def _ctrl_c() -> Iterator[Callable[[], None]]:
+    """Give a function that raises KeyboardInterrupt again where compiled code that calls Python swallowed the first."""
+    pressed = False
+
+    def note(number: int, frame: FrameType | None) -> None:
+        nonlocal pressed
+        pressed = True
+        raise KeyboardInterrupt
+
+    def check() -> None:
+        if pressed:
+            raise KeyboardInterrupt
+
+    usual = signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    ours = usual and threading.current_thread() is threading.main_thread()
+    if ours:
+        signal.signal(signal.SIGINT, note)
+    try:
+        yield check
+    finally:
+        if ours:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@contextmanager
+def _shown() -> Iterator[Report]:
     if sys.stderr.isatty():
         yield from _bar()
     else:

@@ -1,4 +1,6 @@
+import contextlib
 import io
+import signal
 import sys
 
 import pytest
@@ -49,3 +51,13 @@ def test_a_bar_on_a_terminal(monkeypatch):
         report("simulate", 0.5)
     assert "simulate" in terminal.getvalue()
     assert "50 %" in terminal.getvalue()
+
+
+def test_ctrl_c_that_was_swallowed_ends_the_run_at_the_next_report():
+    before = signal.getsignal(signal.SIGINT)
+    with pytest.raises(KeyboardInterrupt), progress() as report:
+        report("searching", 0.0)
+        with contextlib.suppress(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+        report("searching", 0.1)
+    assert signal.getsignal(signal.SIGINT) is before

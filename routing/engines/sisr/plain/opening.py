@@ -1,7 +1,8 @@
 """The opening: everybody gets a place, and the number of routes is chosen.
 
-With windows, a search rarely closes a route (C1_10_2 stays at 99 where 94 are best), or closes too many. So two
-short searches race: one with as many routes as it likes, one with no more than the fleet's reduction has left.
+With windows, a search rarely closes a route (C1_10_2 stays at 99 where 94 are best), or closes too many. So short
+searches race: one with as many routes as it likes, one with no more than the fleet's reduction has left, and two
+with numbers in between.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from routing.engines.sisr.plain.walker import Walker
 PRESSING = 0.25
 """Share of the budget to find a place for everybody."""
 
-REDUCTION, RACE = 0.06, 0.05
+REDUCTION, RACE = 0.06, 0.04
 """Shares of the budget for the fleet's reduction and for the race."""
 
 WORTH = 1.003
@@ -34,6 +35,15 @@ class Opening(NamedTuple):
 
     routes: Routes
     limit: int
+
+
+class End(NamedTuple):
+    """How a race ended for an opening."""
+
+    opening: Opening
+    iterations: int
+    cost: int
+    routes: int
 
 
 def complete(team: Team, prepared: Prepared, clock: Clock, routes: Routes) -> Routes:
@@ -48,33 +58,34 @@ def complete(team: Team, prepared: Prepared, clock: Clock, routes: Routes) -> Ro
 
 
 def race(team: Team, prepared: Prepared, clock: Clock, routes: Routes, pool: Executor) -> Opening:
-    """Choose between as many routes as a search likes, and as few as can be."""
+    """Choose between as many routes as a search likes, as few as can be, and numbers in between."""
     free = Opening(routes, prepared.limit)
     if not prepared.fixed.timed or len(routes.absent) or len(routes.first) - 1 <= fewest(prepared):
         return free
     fewer = _fewer(team, prepared, clock, routes, pool)
     if len(fewer.first) >= len(routes.first):
         return free
-    tight = Opening(fewer, len(fewer.first) - 1)
-    start = clock.share(team.iterations)
-    at_once = min(2, len(team.walkers))
-    if at_once == 2:
-        span = Span(clock, team.iterations, 2, start, start + RACE)
-        runs = [
-            pool.submit(_run, span, walker, prepared, opening)
-            for walker, opening in zip(team.walkers[:2], (free, tight), strict=True)
-        ]
-        results = [run.result() for run in runs]
-        team.iterations += sum(did for did, _ in results)
-    else:
-        results = []
-        for opening in (free, tight):
-            start = clock.share(team.iterations)
-            span = Span(clock, team.iterations, 1, start, start + RACE)
-            results.append(_run(span, team.walkers[0], prepared, opening))
-            team.iterations += results[-1][0]
-    (_, cost_free), (_, cost_tight) = results
-    return tight if cost_tight < WORTH * cost_free else free
+    tight = len(fewer.first) - 1
+    ends = _race(team, prepared, clock, [free, Opening(fewer, tight)], pool)
+    gap = ends[0].routes - tight
+    between = sorted({tight + gap // 3, tight + 2 * gap // 3} - {tight, ends[0].routes}) if gap > 0 else []
+    ends += _race(team, prepared, clock, [Opening(fewer, limit) for limit in between], pool)
+    winner = min(ends[1:], key=lambda end: end.cost)
+    return winner.opening if winner.cost < WORTH * ends[0].cost else free
+
+
+def _race(team: Team, prepared: Prepared, clock: Clock, openings: list[Opening], pool: Executor) -> list[End]:
+    """Search a while from each opening, as many at once as there are walkers."""
+    ends: list[End] = []
+    at_once = len(team.walkers)
+    for row in range(0, len(openings), at_once):
+        heat = openings[row : row + at_once]
+        start = clock.share(team.iterations)
+        span = Span(clock, team.iterations, len(heat), start, start + RACE)
+        runs = [pool.submit(_run, span, team.walkers[k], prepared, opening) for k, opening in enumerate(heat)]
+        ends += [run.result() for run in runs]
+        team.iterations += sum(end.iterations for end in ends[row:])
+    return ends
 
 
 def _fewer(team: Team, prepared: Prepared, clock: Clock, routes: Routes, pool: Executor) -> Routes:
@@ -87,8 +98,8 @@ def _fewer(team: Team, prepared: Prepared, clock: Clock, routes: Routes, pool: E
     return min((fewer for fewer, _ in found), key=lambda fewer: len(fewer.first))
 
 
-def _run(span: Span, walker: Walker, prepared: Prepared, opening: Opening) -> tuple[int, int]:
-    """Search from an opening through a span; iterations and cost."""
+def _run(span: Span, walker: Walker, prepared: Prepared, opening: Opening) -> End:
+    """Search from an opening through a span."""
     walker.load(opening.routes, opening.limit)
-    settings = settings_for(prepared, opening.routes)
-    return fill(span, walker, settings, whole_cooling=True), walker.best_cost
+    did = fill(span, walker, settings_for(prepared, opening.routes), whole_cooling=True)
+    return End(opening, did, walker.best_cost, len(walker.best().first) - 1)

@@ -26,10 +26,8 @@ SHARED_FROM = 200
 
 WINDOWED_ROUTES = 60
 """Routes up to which those with windows are not shared out: they are long and lie across each other, so that no
-direction parts them (RC2_10_5, 1 M iterations, one seed: 3.6 % shared, 2.7 % not)."""
-
-SHARED_AT_LAST = 0.6
-"""Share of the budget from which these are shared out all the same: the search is cold then, and stays nearby."""
+direction parts them. Their walkers go on from the one that is ahead each time they meet (RC2_10_5, 6 M iterations,
+two seeds: 1.1 and 1.5 %; each on its own 2.1 and 1.5 %)."""
 
 TRIAL = 0.01
 """Share of the budget in which the pace is measured."""
@@ -69,7 +67,7 @@ class Team:
         for walker in self.walkers:
             walker.load(routes, limit)
         crossing = self._timed and len(routes.first) <= WINDOWED_ROUTES
-        self._share_from = np.inf if not self._may_share else SHARED_AT_LAST if crossing else 0.0
+        self._shared = self._may_share and not crossing
         self.current = self.best = routes
         self.best_cost = self.walkers[0].best_cost
 
@@ -87,16 +85,18 @@ class Team:
     def phase(self, pool: Executor) -> None:
         """Share out, walk for a while on all threads, and meet."""
         start = self._clock.share(self.iterations)
-        shared = start >= self._share_from
-        if shared:
+        if self._shared:
             self._share_out()
+        elif len(self.walkers) > 1:
+            for walker in self.walkers:
+                walker.load(self.current, self._limit)
         length = 1.0 / PHASES
         if self._clock.timed:
             length = min(max(length, SHORTEST_S / self._clock.length), LONGEST_S / self._clock.length)
         span = Span(self._clock, self.iterations, len(self.walkers), start, min(1.0, start + length))
         walks = pool.map(lambda walker: fill(span, walker, self._settings, whole_cooling=False), self.walkers)
         self.iterations += sum(walks)
-        self._meet(shared)
+        self._meet()
 
     def _share_out(self) -> None:
         """Give each walker its part, and its share of the routes that may still be opened."""
@@ -106,9 +106,9 @@ class Team:
             share = spare // len(parts) + (k < spare % len(parts))
             walker.load(part, len(part.first) - 1 + share)
 
-    def _meet(self, shared: bool) -> None:
+    def _meet(self) -> None:
         """Put the parts together, and keep the best."""
-        if shared:
+        if self._shared:
             self.current = merge([walker.current() for walker in self.walkers])
             cost = sum(walker.best_cost for walker in self.walkers)
             if cost < self.best_cost:
@@ -117,8 +117,8 @@ class Team:
             self._keep_leader()
 
     def _keep_leader(self) -> None:
-        """Keep the best of walkers that each have all customers."""
+        """Keep the best of walkers that each have all customers, and go on from the one that is ahead."""
+        self.current = min(self.walkers, key=lambda walker: walker.cost).current()
         leader = min(self.walkers, key=lambda walker: walker.best_cost)
-        self.current = leader.current()
         if leader.best_cost < self.best_cost:
             self.best, self.best_cost = leader.best(), leader.best_cost

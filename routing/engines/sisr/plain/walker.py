@@ -7,7 +7,7 @@ import numpy as np
 from routing.engines.sisr.plain.prepare import Prepared
 from routing.engines.sisr.plain.routes import Routes, load, unload
 from routing.engines.sisr.plain.settings import Settings
-from routing.engines.sisr.plain.state import ABSENTEES, BEST, OWN, PENALTY, new_state
+from routing.engines.sisr.plain.state import ABSENTEES, BEST, CURRENT, OWN, PENALTY, new_state
 from routing.engines.sisr.plain.walk import place_all, walk
 
 FIRST_PACE = 5000.0
@@ -66,6 +66,11 @@ class Walker:
             settings.reluctance,
             pressure,
         )
+
+    @property
+    def cost(self) -> int:
+        """Cost of the routes as they are."""
+        return int(self._state.cost[CURRENT])
 
     @property
     def best_cost(self) -> int:

@@ -25,7 +25,7 @@ def fleet_answer(
     problem: Problem,
     counts: Sequence[int],
     budget: Budget,
-    engine: str = "sisr",
+    engine: str = "sisr+ortools",
     *,
     report: Share = lambda done: None,
 ) -> dict[str, Any]:
@@ -77,7 +77,7 @@ def territory_answer(
     budget: Budget,
     *,
     past: RoutePlan | None = None,
-    engine: str = "sisr",
+    engine: str = "sisr+ortools",
     geojson: Path | None = None,
     report: Share = lambda done: None,
 ) -> dict[str, Any]:

@@ -122,8 +122,9 @@ def read_csv(path: Path, report: Report) -> RawTable | None:
         return None
     for name in sorted({name for name in header if header.count(name) > 1}):
         report(Finding(table.file, 1, "duplicate-column", f"column {name!r} stands twice in the header"))
-    if len(header) == 1 and ";" in header[0]:
-        report(Finding(table.file, 1, "bad-csv", "the fields are separated by ';': commas are needed"))
+    for mark, name in ((";", "';'"), ("\t", "tabs")):
+        if len(header) == 1 and mark in header[0]:
+            report(Finding(table.file, 1, "bad-csv", f"the fields are separated by {name}: commas are needed"))
     cells = zip(*rows, strict=True) if rows else ([] for _ in header)
     for name, column in zip(header, cells, strict=True):
         table.columns.setdefault(name, list(map(str.strip, column)))

@@ -66,7 +66,7 @@ def read_stops_csv(path: Path, options: CsvOptions | None = None) -> Problem:
     chosen = options or CsvOptions()
     findings = Findings(path)
     table = read_csv(path, findings.note)
-    if table is None or not table.lines:
+    if table is None or not table.lines or len(table.columns) == 1:
         findings.raise_if_any()
     assert table is not None
     cells = Cells(table, findings)

@@ -27,7 +27,8 @@ REDUCTION, RACE = 0.06, 0.04
 """Shares of the budget for the fleet's reduction and for the race."""
 
 WORTH = 0.997
-"""A limit has to win by this factor (RC2_10_5, 12 M iterations, one seed: 24 routes won the race, and ended at 1.9 %;\nwith any number it ends at 1.5 %)."""
+"""A limit has to win by this factor (RC2_10_5, 12 M iterations, one seed: 24 routes won the race, and ended at 1.9 %;
+with any number it ends at 1.5 %)."""
 
 
 class Opening(NamedTuple):

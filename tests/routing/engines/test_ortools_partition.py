@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 
 from routing.engines.ortools import partition
-from routing.engines.ortools.partition import without_repeats
 from routing.evaluator import evaluate
 from routing.plan import Route, RoutePlan
 from routing.problem import Problem
@@ -43,13 +42,6 @@ def test_the_best_plan_out_of_all_routes(kind):
     seen = evaluate(problem, plan)
     assert seen.feasible
     assert seen.cost == pytest.approx(best_plan(problem).cost)
-
-
-def test_a_cover_becomes_a_partition():
-    problem = small_problem("capacity", 0, 5)
-    wide = replace(problem, vehicles=(replace(problem.vehicles[0], capacity=(99,)),))
-    left = without_repeats(wide, [Route(0, (0, 1, 2)), Route(0, (2, 3)), Route(0, (1, 4, 2))])
-    assert sorted(stop for route in left for stop in route.stops) == [0, 1, 2, 3, 4]
 
 
 def test_overlapping_routes_are_of_use():

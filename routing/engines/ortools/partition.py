@@ -9,6 +9,8 @@ import math
 import time
 from collections.abc import Iterable
 
+from ortools.sat.python import cp_model
+
 from routing.engines.ortools.ledger import Ledger
 from routing.engines.ortools.price import route_cost
 from routing.engines.ortools.schedule import schedule

@@ -2,6 +2,7 @@
 
 import re
 import shlex
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 import datasets
 import twin
 from core.errors import Pod2doorError
+from routing import route_files
 from warehouse import traffic_files
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -18,7 +20,7 @@ PAGES = sorted([CHECKOUT / "README.md", CHECKOUT / "CHANGELOG.md", *(CHECKOUT / 
 def commands(page):
     """Lines of the page's shell blocks that call pod2door."""
     for block in re.findall(r"```(?:sh|console)\n(.*?)```", page.read_text(), flags=re.DOTALL):
-        for line in block.splitlines():
+        for line in re.sub(r"\\\n\s*", "", block).splitlines():
             if line.removeprefix("$ ").startswith("pod2door "):
                 yield line.removeprefix("$ ")
 
@@ -35,6 +37,9 @@ def test_commands_parse(pod2door, monkeypatch, page, line):
         (datasets, ("load", "check", "init")),
         (twin, ("explain", "plan", "verify")),
         (traffic_files, ("run_traffic", "check_traffic")),
+        (route_files, ("solve_file", "check_file")),
+        (route_files.Reading, ("problem",)),
+        (import_module("routing.replan.replan_file"), ("replan_file",)),
     )
     for layer, names in layers:
         for name in names:
@@ -46,7 +51,7 @@ def test_commands_parse(pod2door, monkeypatch, page, line):
 
 def test_readme_shows_every_command():
     shown = {line.split()[1] for _, line in SHOWN}
-    assert shown == {"run", "explain", "check", "init", "network", "verify", "warehouse"}
+    assert shown == {"run", "explain", "check", "init", "network", "routing", "verify", "warehouse"}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(CHECKOUT)))

@@ -1,4 +1,5 @@
 import math
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -60,6 +61,13 @@ class Result:
     packages: dict[str, int] = field(
         default_factory=lambda: {"placed": 1200, "delivered": 1190, "in_flight": 6, "unserved": 4}
     )
+    document: dict = field(default_factory=dict)
+
+
+def test_solved_mornings_are_shown_beside_the_estimate(capsys, tmp_path):
+    station = {"station": "DS-CMH-04", "packages": 46602, "usd_per_package": 2.16, "estimated_usd_per_package": 2.1}
+    print_result(Result(tmp_path, document={"last_mile": {"stations": [station]}}))
+    assert re.search(r"DS-CMH-04 .* 46,602 .* 2\.16 +2\.10", capsys.readouterr().out)
 
 
 @pytest.mark.parametrize(("scenario", "compared"), [("us", True), ("mine", False)])

@@ -53,12 +53,20 @@ def test_a_bar_on_a_terminal(monkeypatch):
     assert "50 %" in terminal.getvalue()
 
 
+@pytest.fixture
+def usual_ctrl_c():
+    """As in a shell, whatever a test runner in the background set."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("usual_ctrl_c")
 def test_ctrl_c_that_was_swallowed_ends_the_run_at_the_next_report():
-    before = signal.getsignal(signal.SIGINT)
     with progress() as report:
         report("searching", 0.0)
         with contextlib.suppress(KeyboardInterrupt):
             signal.raise_signal(signal.SIGINT)
         with pytest.raises(KeyboardInterrupt):
             report("searching", 0.1)
-    assert signal.getsignal(signal.SIGINT) is before
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler

@@ -469,10 +469,21 @@ def test_a_server_that_does_not_answer_ends_with_1(routing, stops):
     assert said.splitlines()[-1].startswith("pod2door: http://127.0.0.1:9")
 
 
+def usual_ctrl_c():
+    """As in a shell: what is started in the background would ignore it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.mark.slow
 def test_ctrl_c_ends_with_130_and_no_traceback(stops, tmp_path):
     call = [sys.executable, "-m", "cli", "routing", "solve", str(tmp_path / stops), "--seconds", "60"]
-    run = subprocess.Popen([*call, "--engine", "sisr"], cwd=CHECKOUT, stderr=subprocess.PIPE, text=True)
+    run = subprocess.Popen(
+        [*call, "--engine", "sisr"],
+        cwd=CHECKOUT,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=usual_ctrl_c,
+    )
     try:
         assert any("best" in line for line in run.stderr)
         time.sleep(0.5)
@@ -480,5 +491,6 @@ def test_ctrl_c_ends_with_130_and_no_traceback(stops, tmp_path):
         _, said = run.communicate(timeout=30)
     finally:
         run.kill()
+        run.communicate()
     assert run.returncode == 130
     assert "Traceback" not in said

@@ -49,7 +49,7 @@ class Rounding(StrEnum):
 
 
 def clock_s(text: str) -> int:
-    """Seconds from midnight of "HH:MM" or "HH:MM:SS", or plain seconds; a parser of options."""
+    """Seconds from midnight of "HH:MM" or "HH:MM:SS"; a parser of options."""
     found = re.fullmatch(r"(\d{1,2}):([0-5]\d)(?::([0-5]\d))?", text.strip())
     if found:
         hours, minutes, seconds = (int(part or 0) for part in found.groups())

@@ -1,0 +1,1 @@
+"""The fault sweep: one fault after another under load, and the auditor's verdict on each."""

@@ -1,0 +1,78 @@
+"""The command PlaceOrder, version 1: what POST /v1/orders takes. Checked by msgspec, on the hot path and off it.
+
+Its fields `order`, `zone`, `promise` and `lines` are the `data` of datasets/schema/order_placed.schema.json, so that
+the event of an accepted order is an OrderPlaced as the generator draws it.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+Promise = Literal["ultra_fast", "same_day", "one_day", "two_day", "standard"]
+OrderId = Annotated[str, Meta(min_length=1, max_length=200)]
+SkuId = Annotated[str, Meta(pattern="^SKU-[0-9]{7,}$", max_length=40)]
+Moment = Annotated[
+    str,
+    Meta(
+        pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})$",
+        max_length=40,
+    ),
+]
+
+
+class Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One SKU of an order, and how many units (1 to 255)."""
+
+    sku: SkuId
+    quantity: Annotated[int, Meta(ge=1, le=255)]
+
+
+class Card(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A payment card as the customer types it. It never passes the edge: a token takes its place."""
+
+    number: Annotated[str, Meta(pattern="^[0-9 -]{12,23}$")]
+    expiry: Annotated[str, Meta(pattern="^(0[1-9]|1[0-2])/[0-9]{2}$")]
+
+
+class Payment(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """How an order is paid: by a token of the vault, or by a card that the edge turns into one; never by both."""
+
+    token: Annotated[str, Meta(min_length=1, max_length=80)] | None = None
+    card: Card | None = None
+
+
+class PlaceOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Place an order. The id makes it idempotent: the same order twice is answered twice and taken once.
+
+    Attributes
+    ----------
+    order : str
+        The order's id, different for each; ids that grow with time keep the store fast.
+    zone, promise, lines
+        As in the OrderPlaced schema: where to, how soon, what (1 to 8 lines).
+    customer : str
+        Whose order; "" is a guest.
+    payment : Payment or None
+        None is paid by the customer's stored method.
+    placed_at : str or None
+        RFC 3339 time on the shop's calendar (`orders load --from SCENARIO` gives the scenario's); None is now.
+    """
+
+    order: OrderId
+    zone: Annotated[str, Meta(min_length=1, max_length=40)]
+    promise: Promise
+    lines: Annotated[tuple[Line, ...], Meta(min_length=1, max_length=8)]
+    customer: Annotated[str, Meta(max_length=80)] = ""
+    payment: Payment | None = None
+    placed_at: Moment | None = None
+
+
+class Accepted(msgspec.Struct, frozen=True):
+    """The answer to a placed order: it is on disk. `status` is always "accepted"; how it goes on, GET /v1/orders/ID."""
+
+    order: str
+    correlation: str
+    status: Literal["accepted"] = "accepted"

@@ -1,0 +1,1 @@
+"""The services put into processes, supervised; their ports and their health."""

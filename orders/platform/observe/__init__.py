@@ -1,0 +1,1 @@
+"""What the services tell about themselves: logs, metrics, latencies, traces, alarms; and how it is shown."""

@@ -1,0 +1,210 @@
+"""A saga participant's side of a step: every order's outcome stands once, whatever is repeated, late or raced.
+
+A batch is one transaction: what is known of its orders, the decision on those that are new, their outcome rows and the
+change of state. A repeat reads the stored outcome. Undoing a step that was never done stores that step as refused
+("undone"), so that it finds this mark when it comes late.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from orders.contracts.spans import Span
+from orders.contracts.steps import StepAnswer, StepOrder, StepOutcome, StepRequest
+from orders.platform.faults import fault_point
+from orders.platform.service import Context, Operation
+from orders.platform.store import Database, Table, Transaction
+
+UNDONE = "undone"
+"""Why a step is refused that was taken back before it came."""
+
+
+class Outcome(NamedTuple):
+    """How a step ended for an order: a row of the table `outcomes`.
+
+    Attributes
+    ----------
+    order_id, step : str
+    ok : int
+        1 or 0.
+    reason, reference : str
+        As in `StepOutcome`.
+    detail : str
+        What the step's undoing needs to know, packed by the service.
+    correlation : str
+    started_us, done_us : int
+        When the batch came and when it was decided.
+    """
+
+    order_id: str
+    step: str
+    ok: int
+    reason: str
+    reference: str
+    detail: str
+    correlation: str
+    started_us: int
+    done_us: int
+
+
+class Verdict(NamedTuple):
+    """What a service decides on one order; fields as in `Outcome`."""
+
+    ok: bool = True
+    reason: str = ""
+    reference: str = ""
+    detail: str = ""
+
+
+Known = Mapping[str, Mapping[str, Outcome]]
+"""What stands already: order to step to outcome."""
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Orders that a step has no outcome for yet, each once, in the request's order."""
+
+    orders: Sequence[StepOrder]
+    known: Known
+    now_us: int
+
+    def outcome(self, order: str, step: str) -> Outcome | None:
+        """How another step ended for an order; None where it never came."""
+        return self.known.get(order, {}).get(step)
+
+    def done(self, order: str, step: str) -> bool:
+        """Whether another step was done for an order."""
+        outcome = self.outcome(order, step)
+        return outcome is not None and outcome.ok == 1
+
+
+Decide = Callable[[Transaction, Batch], Sequence[Verdict]]
+"""Changes the state for a batch and says how each of its orders fares, in order."""
+
+
+@dataclass(frozen=True)
+class StepRule:
+    """How a service does one step. `undoes` names the step that it takes back; "" for a step forward."""
+
+    name: str
+    decide: Decide
+    undoes: str = ""
+
+
+OUTCOMES = Table(
+    "outcomes",
+    {
+        "order_id": "text",
+        "step": "text",
+        "ok": "integer",
+        "reason": "text",
+        "reference": "text",
+        "detail": "text",
+        "correlation": "text",
+        "started_us": "integer",
+        "done_us": "integer",
+    },
+    key=("order_id", "step"),
+)
+
+
+class Participant:
+    """The steps of one service over one of its stores, which holds the table `OUTCOMES`."""
+
+    def __init__(self, context: Context, database: Database, rules: Iterable[StepRule]) -> None:
+        self._context = context
+        self._database = database
+        self._rules = {rule.name: rule for rule in rules}
+
+    def operations(self) -> dict[str, Operation]:
+        """The steps as operations that the saga calls, by name."""
+        return {name: self._operation(name) for name in self._rules}
+
+    def take(self, name: str, request: StepRequest, came_us: int) -> StepAnswer:
+        """Take one step for a batch; it stands on disk on return. In the service's thread."""
+        points = fault_points(self._context.service, (name,))
+        with self._database.transaction() as transaction:
+            serialise(self._database, transaction)
+            answer = self._answer(transaction, self._rules[name], request.orders, came_us)
+            fault_point(points[0])
+        fault_point(points[1])
+        return answer
+
+    def _operation(self, name: str) -> Operation:
+        async def operation(request: StepRequest) -> StepAnswer:
+            answer: StepAnswer = await self._context.run(self.take, name, request, self._context.clock.now_us())
+            return answer
+
+        return operation
+
+    def _answer(
+        self, transaction: Transaction, rule: StepRule, orders: Sequence[StepOrder], came_us: int
+    ) -> StepAnswer:
+        known = read_outcomes(transaction, [order.order for order in orders])
+        settled = {order: steps[rule.name] for order, steps in known.items() if rule.name in steps}
+        fresh = {order.order: order for order in orders if order.order not in settled}
+        if fresh:
+            now_us = self._context.clock.now_us()
+            batch = Batch(tuple(fresh.values()), known, now_us)
+            rows = [
+                Outcome(order.order, rule.name, int(ok), *facts, order.correlation, came_us, now_us)
+                for order, (ok, *facts) in zip(batch.orders, rule.decide(transaction, batch), strict=True)
+            ]
+            settled.update((row.order_id, row) for row in rows)
+            transaction.insert("outcomes", Outcome._fields, rows + _marks(rule, batch, came_us))
+        return StepAnswer([_told(settled[order.order]) for order in orders])
+
+
+def serialise(database: Database, transaction: Transaction) -> None:
+    """Let one batch after the other read what is known and write: SQLite does so by itself, PostgreSQL is asked to.
+
+    The service has one thread; a second process of it, e.g. one that is being replaced, would race it.
+    """
+    if database.dialect == "postgres":
+        transaction.execute("LOCK TABLE outcomes IN SHARE ROW EXCLUSIVE MODE")
+
+
+def read_outcomes(transaction: Transaction, orders: Sequence[str]) -> dict[str, dict[str, Outcome]]:
+    """All that is known of some orders."""
+    known: dict[str, dict[str, Outcome]] = {}
+    for row in map(Outcome._make, transaction.find("outcomes", Outcome._fields, "order_id", orders)):
+        known.setdefault(row.order_id, {})[row.step] = row
+    return known
+
+
+def outcome_spans(service: str, outcomes: Iterable[Outcome]) -> list[Span]:
+    """The steps of an order as spans, the earliest first."""
+    spans = [
+        Span(
+            service,
+            outcome.step,
+            outcome.started_us,
+            outcome.done_us,
+            outcome.correlation,
+            {"ok": "true" if outcome.ok else "false", "reason": outcome.reason, "reference": outcome.reference},
+        )
+        for outcome in outcomes
+    ]
+    return sorted(spans, key=lambda span: (span.start_us, span.end_us))
+
+
+def fault_points(service: str, parts: Iterable[str]) -> tuple[str, ...]:
+    """The fault points before and after the commit of each of a service's parts."""
+    return tuple(f"{service}.{part}.{when}" for part in parts for when in ("before_commit", "after_commit"))
+
+
+def _marks(rule: StepRule, batch: Batch, came_us: int) -> list[Outcome]:
+    """Refusals in advance of the step that is undone before it ever came."""
+    if not rule.undoes:
+        return []
+    return [
+        Outcome(order.order, rule.undoes, 0, UNDONE, "", "", order.correlation, came_us, batch.now_us)
+        for order in batch.orders
+        if batch.outcome(order.order, rule.undoes) is None
+    ]
+
+
+def _told(outcome: Outcome) -> StepOutcome:
+    return StepOutcome(outcome.order_id, outcome.ok == 1, outcome.reason, outcome.reference)

@@ -15,6 +15,18 @@ Kind = Literal["text", "integer", "real", "bytes"]
 Row = tuple[Any, ...]
 
 
+class StoreUnavailable(Exception):
+    """The store cannot be used now (gone, full, locked too long); the message says why. A later transaction may do.
+
+    The transaction it ended is rolled back, with one exception that no database is spared: where the connection broke
+    while the commit was on its way, it may stand. Whoever tries again does so under the same keys.
+    """
+
+
+class Conflict(Exception):
+    """A row breaks a rule of its table: its key is there already, or a column lacks its value."""
+
+
 @dataclass(frozen=True)
 class Table:
     """A table, in words that both databases understand.

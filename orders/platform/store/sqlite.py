@@ -1,0 +1,229 @@
+"""A store in one SQLite file: write-ahead log, fsynced at each commit, one writer at a time."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Literal, Self, TypeVar
+from urllib.parse import quote
+
+import msgspec
+
+from orders.platform.store import Conflict, Kind, Row, StoreUnavailable, Table
+from orders.platform.store.schema import create_table, quoted
+
+BUSY_TIMEOUT_S = 5.0
+"""How long a transaction waits for the one writer before it (assumed)."""
+
+TYPES: Mapping[Kind, str] = {"text": "TEXT", "integer": "INTEGER", "real": "REAL", "bytes": "BLOB"}
+
+_SETTINGS = (
+    "PRAGMA page_size = 8192",
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = OFF",
+    "PRAGMA cache_size = -16000",
+)
+_UNAVAILABLE = frozenset(
+    {
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_CORRUPT,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_NOMEM,
+        sqlite3.SQLITE_NOTADB,
+        sqlite3.SQLITE_PERM,
+        sqlite3.SQLITE_PROTOCOL,
+    }
+)
+Result = TypeVar("Result")
+
+
+class SqliteDatabase:
+    """One store of one service, in its own file; see `orders.platform.store.Database`.
+
+    Parameters
+    ----------
+    path : Path
+        Made where it is missing, with its folder.
+    tables : sequence of Table
+        Made where they are missing.
+
+    Raises
+    ------
+    StoreUnavailable
+    """
+
+    dialect: Literal["sqlite", "postgres"] = "sqlite"
+
+    def __init__(self, path: Path, tables: Sequence[Table]) -> None:
+        self._path = path
+        self._connection: sqlite3.Connection | None = None
+        self._file = (0, 0)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._connect(make=True)
+        with self.transaction() as transaction:
+            for table in tables:
+                for statement in create_table(table, TYPES, "STRICT"):
+                    transaction.execute(statement)
+
+    def transaction(self, *, read_only: bool = False) -> SqliteTransaction:
+        """One transaction; a writing one is alone from its first moment."""
+        return SqliteTransaction(self, read_only=read_only)
+
+    def close(self) -> None:
+        """Close the file."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def connection(self) -> sqlite3.Connection:
+        """The connection to the file that has the store's name now.
+
+        SQLite would go on writing into a file that was deleted or moved; nobody would find it again.
+        """
+        if self._connection is not None and self._file == self._identity():
+            return self._connection
+        self.close()
+        return self._connect(make=False)
+
+    def _connect(self, *, make: bool) -> sqlite3.Connection:
+        address = f"file:{quote(str(self._path))}?mode={'rwc' if make else 'rw'}"
+        try:
+            connection = sqlite3.connect(
+                address, uri=True, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False
+            )
+            for setting in _SETTINGS:
+                connection.execute(setting)
+        except sqlite3.Error as error:
+            raise StoreUnavailable(f"{self._path}: {error}") from error
+        self._connection = connection
+        self._file = self._identity()
+        return connection
+
+    def _identity(self) -> tuple[int, int]:
+        try:
+            status = os.stat(self._path)  # noqa: PTH116 (asked at every transaction: Path.stat takes twice as long)
+        except OSError as error:
+            raise StoreUnavailable(f"{self._path}: {error.strerror}") from error
+        return status.st_dev, status.st_ino
+
+    def unavailable(self, error: sqlite3.Error) -> StoreUnavailable:
+        """What to raise when the file could not be used; the next transaction opens it anew."""
+        self.close()
+        return StoreUnavailable(f"{self._path}: {error}")
+
+
+class SqliteTransaction:
+    """What one transaction may do; see `orders.platform.store.Transaction`."""
+
+    def __init__(self, database: SqliteDatabase, *, read_only: bool) -> None:
+        self._database = database
+        self._read_only = read_only
+        self._failure: Exception | None = None
+
+    def __enter__(self) -> Self:
+        self._connection = self._database.connection()
+        if self._connection.in_transaction:
+            raise RuntimeError("a transaction of this store is open already")
+        if self._read_only:
+            self._do(self._connection.execute, "PRAGMA query_only = ON")
+        self._do(self._connection.execute, "BEGIN" if self._read_only else "BEGIN IMMEDIATE")
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        try:
+            if kind is None and self._failure is None:
+                self._do(self._connection.execute, "COMMIT")
+        finally:
+            self._leave()
+        if error is None and self._failure is not None:
+            raise self._failure
+
+    def _leave(self) -> None:
+        """Roll back what was not committed. A connection that was given up is closed, and has rolled back."""
+        try:
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+            if self._read_only:
+                self._connection.execute("PRAGMA query_only = OFF")
+        except sqlite3.Error:
+            self._database.close()
+
+    def insert(self, table: str, columns: Sequence[str], rows: Sequence[Row], *, ignore: bool = False) -> int:
+        """Insert rows; how many went in."""
+        return self._many(_insert(table, columns) + (" ON CONFLICT DO NOTHING" if ignore else ""), rows)
+
+    def insert_new(self, table: str, columns: Sequence[str], rows: Sequence[Row], key: Sequence[str]) -> set[Row]:
+        """Insert the rows whose key is not there yet; the keys that went in."""
+        sql = f"{_insert(table, columns)} ON CONFLICT ({quoted(key)}) DO NOTHING"
+        places = [columns.index(name) for name in key]
+
+        def run() -> set[Row]:
+            cursor = self._connection.cursor()
+            return {tuple(row[place] for place in places) for row in rows if cursor.execute(sql, row).rowcount}
+
+        return self._do(run)
+
+    def add(self, table: str, key: Sequence[str], amounts: Sequence[str], rows: Sequence[Row]) -> None:
+        """Add to counters."""
+        sums = ", ".join(f'"{name}" = "{table}"."{name}" + excluded."{name}"' for name in amounts)
+        self._many(f"{_insert(table, (*key, *amounts))} ON CONFLICT ({quoted(key)}) DO UPDATE SET {sums}", rows)
+
+    def update(self, table: str, key: Sequence[str], columns: Sequence[str], rows: Sequence[Row]) -> int:
+        """Set columns of the rows with these keys; how many were found."""
+        changes = ", ".join(f'"{name}" = ?{place}' for place, name in enumerate(columns, len(key) + 1))
+        return self._many(f'UPDATE "{table}" SET {changes} WHERE {_where(key)}', rows)
+
+    def delete(self, table: str, key: Sequence[str], rows: Sequence[Row]) -> int:
+        """Delete the rows with these keys; how many were found."""
+        return self._many(f'DELETE FROM "{table}" WHERE {_where(key)}', rows)
+
+    def find(self, table: str, columns: Sequence[str], key: str, values: Sequence[Any]) -> list[Row]:
+        """The rows whose key, a text or an integer, is among the values."""
+        if not values:
+            return []
+        among = msgspec.json.encode(values).decode()
+        return self.select(
+            f'SELECT {quoted(columns)} FROM "{table}" WHERE "{key}" IN (SELECT value FROM json_each(?))', (among,)
+        )
+
+    def select(self, sql: str, parameters: Sequence[Any] = ()) -> list[Row]:
+        """The rows of a SELECT."""
+        return self._do(lambda: self._connection.execute(sql, parameters).fetchall())
+
+    def execute(self, sql: str, parameters: Sequence[Any] = ()) -> int:
+        """Any other statement; rows touched."""
+        return max(self._do(self._connection.execute, sql, parameters).rowcount, 0)
+
+    def _many(self, sql: str, rows: Sequence[Row]) -> int:
+        if not rows:
+            return 0
+        return max(self._do(self._connection.executemany, sql, rows).rowcount, 0)
+
+    def _do(self, work: Callable[..., Result], *arguments: Any) -> Result:
+        """Do it, and say what went wrong in the words of `orders.platform.store`."""
+        try:
+            return work(*arguments)
+        except sqlite3.IntegrityError as error:
+            self._failure = Conflict(str(error))
+            raise self._failure from error
+        except sqlite3.Error as error:
+            self._failure = error
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF not in _UNAVAILABLE:
+                raise
+            self._failure = self._database.unavailable(error)
+            raise self._failure from error
+
+
+def _insert(table: str, columns: Sequence[str]) -> str:
+    return f'INSERT INTO "{table}" ({quoted(columns)}) VALUES ({", ".join("?" * len(columns))})'
+
+
+def _where(key: Sequence[str]) -> str:
+    return " AND ".join(f'"{name}" = ?{place}' for place, name in enumerate(key, 1))

@@ -1,0 +1,61 @@
+"""Both settings for every test that touches a store or the bus: SQLite, and PostgreSQL with NATS.
+
+`settings` gives each test a data folder of its own; `database` opens a store in it, `bus` the bus.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from orders.platform.bus import Bus
+from orders.platform.settings import Settings
+from orders.platform.store import Database, Table
+from orders.platform.store.open import open_database
+
+OpenDatabase = Callable[[str, str, Sequence[Table]], Database]
+OpenBus = Callable[[], AbstractAsyncContextManager[Bus]]
+
+
+@pytest.fixture(params=["embedded"])
+def setting(request: pytest.FixtureRequest) -> str:
+    return request.param
+
+
+@pytest.fixture
+def settings(setting: str, tmp_path: Path) -> Settings:
+    return Settings(str(tmp_path))
+
+
+@pytest.fixture
+def database(settings: Settings) -> Iterator[OpenDatabase]:
+    """``database(service, store, tables)``: opened, and closed when the test is over."""
+    opened: list[Database] = []
+
+    def open_one(service: str, store: str, tables: Sequence[Table]) -> Database:
+        opened.append(open_database(settings, service, store, tables))
+        return opened[-1]
+
+    yield open_one
+    for one in opened:
+        one.close()
+
+
+@pytest.fixture
+def bus(settings: Settings) -> OpenBus:
+    """``async with bus() as it``: the bus of the test's settings, inside the test's own event loop."""
+
+    @asynccontextmanager
+    async def open_one() -> AsyncIterator[Bus]:
+        from orders.platform.bus.open import open_bus
+
+        opened = await open_bus(settings)
+        try:
+            yield opened
+        finally:
+            await opened.close()
+
+    return open_one

@@ -1,0 +1,54 @@
+"""The tokens that customers carry: made and checked at the gateway, read by any service behind it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from orders.platform.security.identities import Identity, KeyRing
+from orders.platform.security.scopes import CUSTOMER
+from orders.platform.security.tokens import Claims, Issuer, Verifier
+
+GATEWAY = "gateway"
+LIFETIME_S = 3600
+HEADER = "x-customer-token"
+"""Behind the gateway a customer's token goes in a header of its own: Authorization is the calling service's."""
+
+
+class CustomerTokens:
+    """Issues customers' tokens; only the gateway has its key.
+
+    Parameters
+    ----------
+    identity : Identity
+        The gateway's.
+    """
+
+    def __init__(self, identity: Identity) -> None:
+        self._issuer = Issuer(identity, LIFETIME_S)
+
+    def issue(self, customer: str) -> str:
+        """A token that says: this is `customer`."""
+        return self._issuer.token(GATEWAY, (CUSTOMER,), customer)
+
+
+class CustomerVerifier:
+    """Checks customers' tokens, at the gateway or behind it.
+
+    Parameters
+    ----------
+    directory : Path
+        The data folder.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        self._verifier = Verifier(KeyRing(directory / "keys"), GATEWAY, {GATEWAY: {GATEWAY: (CUSTOMER,)}})
+
+    def verify(self, token: str) -> Claims:
+        """Whose token it is: `subject` of the claims.
+
+        Raises
+        ------
+        TokenRefused
+            Where it is no good.
+        """
+        return self._verifier.verify(token, CUSTOMER)

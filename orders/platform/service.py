@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from orders.platform.calls import Calls
     from orders.platform.clock import Clock
     from orders.platform.observe.metrics import Metrics
+    from orders.platform.observe.traces import Tracer
     from orders.platform.security.audit_log import AuditLog
     from orders.platform.security.vault import Vault
     from orders.platform.settings import Settings
@@ -33,6 +34,7 @@ class Context(Protocol):
     calls: Calls
     log: FilteringBoundLogger
     metrics: Metrics
+    tracer: Tracer
     audit: AuditLog
     vault: Vault
 

@@ -19,11 +19,8 @@ import structlog
 from structlog.contextvars import merge_contextvars
 from structlog.typing import FilteringBoundLogger, Processor
 
-from orders.platform.observe.redaction import mask_processor
-
-MAX_BYTES = 20_000_000
-KEPT = 5
-"""A full file becomes FILE.1, FILE.1 becomes FILE.2 ...; so many are kept."""
+from orders.platform.observe.lines import LinesFile
+from orders.platform.security.redaction import mask_cards
 
 QUEUE_LINES = 20_000
 
@@ -45,19 +42,11 @@ class _Handoff(logging.handlers.QueueHandler):
             self.dropped += 1
 
 
-class _File(logging.handlers.RotatingFileHandler):
-    """The file. A full disk must not stop a shop: what cannot be written is passed over."""
-
-    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802
-        return
-
-
 class _Sink:
     """A file, the thread that writes it, and the queue between."""
 
     def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self.file = _File(path, maxBytes=MAX_BYTES, backupCount=KEPT, encoding="utf-8")
+        self.file = LinesFile(path)
         self.handoff = _Handoff(queue.Queue(QUEUE_LINES))
         self.listener = logging.handlers.QueueListener(self.handoff.queue, self.file)
         self.listener.start()
@@ -84,7 +73,7 @@ def log_path(service: str, directory: str | Path) -> Path:
 
 
 def logger(
-    service: str, directory: str | Path, *, level: int = logging.INFO, redact: Processor = mask_processor
+    service: str, directory: str | Path, *, level: int = logging.INFO, redact: Processor = mask_cards
 ) -> FilteringBoundLogger:
     """The logger of a service; below `level` a call costs next to nothing.
 

@@ -1,0 +1,59 @@
+"""One request on a connection, and the answer to it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from orders.platform.http.correlation import correlation_of
+
+if TYPE_CHECKING:
+    from orders.platform.http.connection import Connection
+
+
+class Exchange:
+    """A request and, in time, its answer. Answers leave in the order of the requests.
+
+    Attributes
+    ----------
+    connection : Connection
+    method, target : bytes
+        "POST"; path and query as they came.
+    headers : dict of bytes to bytes
+        Names in lower case; what came twice is joined by ", ".
+    body : bytes
+    last : bool
+        The connection closes after this answer.
+    answer : bytes or None
+        None while it is being worked on.
+    """
+
+    __slots__ = ("answer", "body", "connection", "headers", "last", "method", "target")
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self.method = b""
+        self.target = b""
+        self.headers: dict[bytes, bytes] = {}
+        self.body = b""
+        self.last = False
+        self.answer: bytes | None = None
+
+    def reply(self, answer: bytes) -> None:
+        """Answer it, with a whole HTTP response; only the first answer counts."""
+        if self.answer is None:
+            self.answer = answer
+            self.connection.send_ready()
+
+    def correlation(self) -> str:
+        """Find the request's correlation id, or draw one: call it once."""
+        get = self.headers.get
+        return correlation_of(
+            get(b"traceparent", b"").decode("latin-1"), get(b"x-correlation-id", b"").decode("latin-1")
+        )
+
+
+class Handler(Protocol):
+    """What the edge does with requests."""
+
+    def __call__(self, exchange: Exchange) -> None:
+        """Take a whole request; sooner or later call its `reply`. It must not block, and not raise."""

@@ -1,0 +1,200 @@
+"""The hot handler of POST /v1/orders: checks an order, gathers many, and answers each when it is on disk."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from typing import NamedTuple
+
+import msgspec
+
+from orders.contracts.accepting import AcceptAnswer, AcceptOrder, AcceptRequest
+from orders.contracts.placing import Card, Payment, PlaceOrder
+from orders.platform.calls import CallFailed, Overloaded, Refused
+from orders.platform.http.answers import accepted, refusal
+from orders.platform.http.card_guard import card_number_in, luhn_holds
+from orders.platform.http.exchange import Exchange
+
+Accept = Callable[[AcceptRequest], Awaitable[AcceptAnswer]]
+"""The order service's operation "accept"."""
+
+Tokenise = Callable[[Card], Awaitable[str]]
+"""The vault: a token for a card."""
+
+Admit = Callable[[Exchange, str], None]
+"""Rate limit and identity: gets the request and its customer, raises `Refused` (401, 403, 429) where it may not go on."""
+
+LARGEST_BATCH = 1_000
+
+_MAY_HIDE = re.compile(rb"[0-9](?:[ -]?[0-9]){12}|\\")
+"""Thirteen digits somewhere, or an escape that may stand for one: then each text is looked at."""
+
+
+class _Placed(NamedTuple):
+    exchange: Exchange
+    command: PlaceOrder
+    order: AcceptOrder
+
+
+class OrderIntake:
+    """Takes orders from the edge to the order service. Everything happens on the event loop's thread.
+
+    Parameters
+    ----------
+    accept : Accept
+    tokenise : Tokenise
+    admit : Admit
+    gather_s : float
+        How long orders are gathered for one call. The order's writer gathers too: this only saves calls.
+    most_open : int
+        Orders that may wait for their answers; beyond, 503.
+    """
+
+    def __init__(
+        self, accept: Accept, tokenise: Tokenise, admit: Admit, *, gather_s: float = 0.001, most_open: int = 20_000
+    ) -> None:
+        self._accept = accept
+        self._tokenise = tokenise
+        self._admit = admit
+        self._gather_s = gather_s
+        self._most_open = most_open
+        self._decode = msgspec.json.Decoder(PlaceOrder).decode
+        self._gathered: list[_Placed] = []
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.open = 0
+        self.answers: Counter[int] = Counter()
+
+    def take(self, exchange: Exchange) -> None:
+        """Take one request to its answer."""
+        correlation = exchange.correlation()
+        try:
+            if self.open >= self._most_open:
+                raise Refused(503, "too many orders wait already: try again in a second")
+            _check_media_type(exchange)
+            command = self._read(exchange.body)
+            self._admit(exchange, command.customer)
+            card = command.payment.card if command.payment else None
+            if card is not None:
+                _check_card(card)
+        except Refused as refused:
+            self._refuse(exchange, refused, correlation)
+            return
+        self.open += 1
+        if card is None:
+            self._gather(_Placed(exchange, command, AcceptOrder(exchange.body, correlation)))
+        else:
+            self._start(self._without_card(exchange, command, card, correlation))
+
+    async def close(self) -> None:
+        """Wait for the orders on their way."""
+        while self._tasks or self._gathered:
+            await asyncio.sleep(0.005)
+
+    def _read(self, body: bytes) -> PlaceOrder:
+        """Decode and check.
+
+        Raises
+        ------
+        Refused
+            400 where it is not JSON, 422 where it is not an order.
+        """
+        try:
+            command = self._decode(body)
+        except msgspec.ValidationError as error:
+            raise Refused(422, f"not an order: {error}") from None
+        except (ValueError, RecursionError) as error:
+            raise Refused(400, f"the body is not JSON: {error}") from None
+        if command.payment and (command.payment.card is None) == (command.payment.token is None):
+            raise Refused(422, "payment: give either token or card")
+        if _MAY_HIDE.search(body):
+            _check_texts(command)
+        return command
+
+    async def _without_card(self, exchange: Exchange, command: PlaceOrder, card: Card, correlation: str) -> None:
+        """Put the vault's token in the card's place, before anybody else sees the order."""
+        try:
+            token = await self._tokenise(card)
+        except CallFailed as error:
+            self.open -= 1
+            self._refuse(exchange, Refused(503, f"the vault is busy: {error}"), correlation)
+            return
+        safe = msgspec.structs.replace(command, payment=Payment(token=token))
+        self._gather(_Placed(exchange, safe, AcceptOrder(msgspec.json.encode(safe), correlation)))
+
+    def _gather(self, placed: _Placed) -> None:
+        self._gathered.append(placed)
+        if len(self._gathered) == 1:
+            asyncio.get_running_loop().call_later(self._gather_s, self._hand_over)
+        elif len(self._gathered) == LARGEST_BATCH:
+            self._hand_over()
+
+    def _hand_over(self) -> None:
+        if self._gathered:
+            batch, self._gathered = self._gathered, []
+            self._start(self._place(batch))
+
+    async def _place(self, batch: list[_Placed]) -> None:
+        """One call for the batch; then each is answered, a connection's answers in one write."""
+        try:
+            answer = await self._accept(AcceptRequest([placed.order for placed in batch]))
+            outcomes = [_outcome(status, answer.retry_after_s) for status in answer.statuses]
+        except Overloaded as error:
+            outcomes = [(503, str(error), 1)] * len(batch)
+        except CallFailed as error:
+            why = f"not known whether the order was taken ({error}): send the same order again"
+            outcomes = [(503, why, 1)] * len(batch)
+        except Refused as error:
+            outcomes = [(error.status, str(error), 0)] * len(batch)
+        self.open -= len(batch)
+        for placed, (status, why, retry_after_s) in zip(batch, outcomes, strict=True):
+            correlation = placed.order.correlation
+            placed.exchange.answer = (
+                accepted(placed.command.order, correlation)
+                if status == 202
+                else refusal(status, why, correlation, retry_after_s=retry_after_s)
+            )
+            self.answers[status] += 1
+        for connection in {placed.exchange.connection for placed in batch}:
+            connection.send_ready()
+
+    def _refuse(self, exchange: Exchange, refused: Refused, correlation: str) -> None:
+        self.answers[refused.status] += 1
+        wait = getattr(refused, "retry_after_s", 1 if refused.status == 503 else 0)
+        exchange.reply(refusal(refused.status, str(refused), correlation, retry_after_s=wait))
+
+    def _start(self, work: Awaitable[None]) -> None:
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+
+def _outcome(status: int, retry_after_s: int) -> tuple[int, str, int]:
+    if status == 202:
+        return 202, "", 0
+    if status == 409:
+        return 409, "another order has this id: each order needs an id of its own", 0
+    if status == 503:
+        return 503, "the order service takes no orders now: send the same order again", retry_after_s
+    return status, "the order service refuses it: not an order", 0
+
+
+def _check_media_type(exchange: Exchange) -> None:
+    media_type = exchange.headers.get(b"content-type", b"application/json")
+    if media_type != b"application/json" and media_type.split(b";")[0].strip().lower() != b"application/json":
+        raise Refused(415, "an order is sent as application/json")
+
+
+def _check_texts(command: PlaceOrder) -> None:
+    if field := card_number_in(command):
+        raise Refused(422, f"{field} looks like a card number: cards go into payment.card, nowhere else")
+    texts = (command.order, command.zone, command.customer, (command.payment and command.payment.token) or "")
+    if not all(text.isprintable() for text in texts):
+        raise Refused(422, "an id holds a character that cannot be printed")
+
+
+def _check_card(card: Card) -> None:
+    digits = card.number.replace(" ", "").replace("-", "")
+    if not (13 <= len(digits) <= 19 and luhn_holds(digits)):
+        raise Refused(422, "payment.card.number is not a card number: its check digit is wrong")

@@ -1,0 +1,141 @@
+"""An experiment's data as users have it: CSV or Parquet, a row a user: user, variant, then metrics."""
+
+from __future__ import annotations
+
+import csv
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from core.errors import Finding, InvalidInput, Pod2doorError
+
+MOST_FINDINGS = 50
+REQUIRED = ("user", "variant")
+Record = tuple[int, Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Table:
+    """Users, one a row.
+
+    Attributes
+    ----------
+    variant : array of str[n]
+    values : mapping of str to float64[n]
+        Every other column.
+    """
+
+    variant: npt.NDArray[np.str_]
+    values: Mapping[str, npt.NDArray[np.float64]]
+
+    def of(self, variant: str, column: str) -> npt.NDArray[np.float64]:
+        """A column's values of one variant's users."""
+        return self.values[column][self.variant == variant]
+
+
+def read_table(path: str | Path) -> Table:
+    """Read and check a file; its name ends in .parquet, or it is CSV.
+
+    Raises
+    ------
+    InvalidInput
+        With every finding (the first 50): missing columns, users twice, values that are no numbers.
+    Pod2doorError
+        When the file cannot be read.
+    """
+    path = Path(path)
+    try:
+        columns, records = _parquet(path) if path.suffix == ".parquet" else _csv(path)
+        return _checked(str(path), columns, records)
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise Pod2doorError(f"{path}: cannot be read: {error}") from None
+
+
+def _checked(file: str, columns: list[str], records: Iterator[Record]) -> Table:
+    findings = [Finding(file, 1, "missing-column", f"has no column {c!r}") for c in REQUIRED if c not in columns]
+    findings += [Finding(file, 1, "column-twice", f"column {c!r} is there twice") for c in _repeated(columns)]
+    metrics = [c for c in columns if c not in REQUIRED]
+    if not metrics:
+        findings.append(Finding(file, 1, "no-metric", "has no column beside user and variant"))
+    if findings:
+        raise InvalidInput(findings)
+    first_line: dict[str, int] = {}
+    variants: list[str] = []
+    values: list[list[float]] = []
+    for line, record in records:
+        findings += _row_findings(file, line, record, metrics, first_line)
+        if len(findings) >= MOST_FINDINGS:
+            break
+        if not findings:
+            variants.append(str(record["variant"]))
+            values.append([float(record[c]) for c in metrics])
+    if not findings and not values:
+        findings.append(Finding(file, 0, "no-rows", "holds no users"))
+    if findings:
+        raise InvalidInput(findings[:MOST_FINDINGS])
+    block = np.array(values, np.float64)
+    return Table(np.array(variants), {c: block[:, i] for i, c in enumerate(metrics)})
+
+
+def _row_findings(
+    file: str, line: int, record: Mapping[str, Any], metrics: list[str], first_line: dict[str, int]
+) -> Iterator[Finding]:
+    user = record["user"]
+    if user in (None, ""):
+        yield Finding(file, line, "empty-user", "names no user")
+    elif first_line.setdefault(str(user), line) != line:
+        message = f"user {str(user)!r} is on line {first_line[str(user)]} already: one row a user"
+        yield Finding(file, line, "user-twice", message)
+    if record["variant"] in (None, ""):
+        yield Finding(file, line, "empty-variant", "names no variant")
+    for column in metrics:
+        if not _is_number(record[column]):
+            yield Finding(file, line, "not-a-number", f"{column} is {record[column]!r}, not a finite number")
+
+
+def _is_number(value: Any) -> bool:
+    try:
+        return math.isfinite(float(value))
+    except (TypeError, ValueError):
+        return False
+
+
+def _repeated(columns: list[str]) -> list[str]:
+    return sorted({c for c in columns if columns.count(c) > 1})
+
+
+def _csv(path: Path) -> tuple[list[str], Iterator[Record]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        columns = [name.strip() for name in next(csv.reader(file), [])]
+
+    def records() -> Iterator[Record]:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.reader(file)
+            next(reader, None)
+            for row in reader:
+                if row:
+                    yield reader.line_num, dict.fromkeys(columns) | dict(zip(columns, row, strict=False))
+
+    return columns, records()
+
+
+def _parquet(path: Path) -> tuple[list[str], Iterator[Record]]:
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    try:
+        file = parquet.ParquetFile(path)
+    except pa.ArrowInvalid as error:
+        raise Pod2doorError(f"{path}: is no Parquet file: {error}") from None
+
+    def records() -> Iterator[Record]:
+        with file:
+            rows = (record for batch in file.iter_batches() for record in batch.to_pylist())
+            yield from enumerate(rows, start=1)
+
+    return list(file.schema_arrow.names), records()

@@ -1,0 +1,96 @@
+"""Inventory's API, version 1: stock, receipts of goods, reservations, demand."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, HTTPException, Path
+from pydantic import BaseModel, ConfigDict, Field
+
+from orders.contracts.spans import Span
+from orders.platform.service import Context
+from orders.platform.store import Database
+from orders.services.inventory.queries import Queries
+
+Sku = Annotated[str, Path(pattern="^SKU-[0-9]{7,}$", max_length=40)]
+Order = Annotated[str, Path(min_length=1, max_length=200)]
+
+
+class StockLevel(BaseModel):
+    """A SKU's units: on_hand + reserved + sold == opening + received."""
+
+    sku: str
+    opening: int
+    received: int
+    on_hand: int
+    reserved: int
+    sold: int
+
+
+class Receipt(BaseModel):
+    """Goods that came in; the id makes it idempotent."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    receipt: Annotated[str, Field(min_length=1, max_length=80)]
+    quantity: Annotated[int, Field(ge=1, le=1_000_000_000)]
+
+
+class Reservation(BaseModel):
+    """What is held for an order. `state`: reserved, sold, released, lost, refused or undone."""
+
+    order: str
+    state: str
+    reason: str
+    lines: list[tuple[str, int]]
+    expires_us: int
+
+
+class Demand(BaseModel):
+    """Units of a SKU that orders asked for, and how often it was signalled for replenishment."""
+
+    sku: str
+    units: int
+    signals: int
+
+
+def make_router(context: Context, stock: Database, demand: Database) -> APIRouter:
+    """Make the routes under /v1."""
+    router = APIRouter(prefix="/v1", tags=["inventory"])
+    queries = Queries(stock, demand, context)
+
+    @router.get("/stock/{sku}")
+    async def get_stock(sku: Sku) -> StockLevel:
+        """Units of a SKU."""
+        return StockLevel.model_validate(_found(await context.run(queries.level, sku)))
+
+    @router.post("/stock/{sku}/receipts", status_code=201)
+    async def post_receipt(sku: Sku, receipt: Receipt) -> StockLevel:
+        """Book goods in; the same receipt twice is booked once."""
+        level = await context.run(queries.receive, sku, receipt.receipt, receipt.quantity)
+        if level is None:
+            raise HTTPException(409, "this receipt is booked with other goods")
+        return StockLevel.model_validate(level)
+
+    @router.get("/reservations/{order}")
+    async def get_reservation(order: Order) -> Reservation:
+        """What is held for an order."""
+        return Reservation.model_validate(_found(await context.run(queries.reservation, order)))
+
+    @router.get("/demand/{sku}")
+    async def get_demand(sku: Sku) -> Demand:
+        """What was asked for of a SKU."""
+        return Demand.model_validate(_found(await context.run(queries.demand, sku)))
+
+    @router.get("/trace/{order}")
+    async def get_trace(order: Order) -> list[Span]:
+        """What inventory did for an order; nothing where it does not know it."""
+        return await context.run(queries.trace, order)
+
+    return router
+
+
+def _found(answer: dict | None) -> dict:
+    if answer is None:
+        raise HTTPException(404, "not known here")
+    return answer

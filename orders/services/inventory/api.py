@@ -13,7 +13,7 @@ from orders.platform.store import Database
 from orders.services.inventory.queries import Queries
 
 Sku = Annotated[str, Path(pattern="^SKU-[0-9]{7,}$", max_length=40)]
-Order = Annotated[str, Path(min_length=1, max_length=200)]
+Order = Annotated[str, Path(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
 
 
 class StockLevel(BaseModel):

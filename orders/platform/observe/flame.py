@@ -1,0 +1,178 @@
+"""The way of one order on one time axis: what each service did and when, the waits between, the six levels."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from orders.contracts.levels import LEVELS_MS
+from orders.contracts.spans import Span
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+LATER_MS = 120_000
+"""What begins later (a parcel's delivery, days on) is no part of the checkout: it is listed, not drawn."""
+
+BEYOND = 3
+"""Effects that end later than so many times the checkout's end run off the axis, or nothing else could be seen."""
+
+_STEP, _EFFECT, _WAIT, _BEYOND = "█", "▒", "·", "→"
+_HEADINGS = ("service", "what", "at ms", "took ms", "level")
+_GAP = 1
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A span, as it is drawn.
+
+    Attributes
+    ----------
+    service, name : str
+    start_ms, took_ms : float
+        From the order's first span.
+    waited_ms : float
+        How long nothing was done on the order's way before this; 0 for an effect of the fan-out, whose span is its lag.
+    is_effect : bool
+        Whether it is a subscriber's: its span starts with the event.
+    level_ms : int or None
+        How soon the effect must stand; None for what has no level.
+    held : bool or None
+    attributes : dict of str to str
+    """
+
+    service: str
+    name: str
+    start_ms: float
+    took_ms: float
+    waited_ms: float
+    is_effect: bool
+    level_ms: int | None
+    held: bool | None
+    attributes: dict[str, str]
+
+    @property
+    def end_ms(self) -> float:
+        """From the order's first span."""
+        return self.start_ms + self.took_ms
+
+
+@dataclass(frozen=True)
+class Flame:
+    """An order's flame chart.
+
+    Attributes
+    ----------
+    order, correlation : str
+    start_us : int
+        Microseconds since 1970 UTC of its left edge.
+    bars : tuple of Bar
+        The order's way first, then the effects; by start.
+    """
+
+    order: str
+    correlation: str
+    start_us: int
+    bars: tuple[Bar, ...]
+
+    @property
+    def axis_ms(self) -> float:
+        """Its right edge."""
+        drawn = [bar for bar in self.bars if bar.start_ms < LATER_MS]
+        steps_end = max((bar.end_ms for bar in drawn if not bar.is_effect), default=math.inf)
+        return max((bar.end_ms for bar in drawn if bar.end_ms <= BEYOND * steps_end), default=0.0)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON form."""
+        return asdict(self) | {"axis_ms": self.axis_ms}
+
+
+def compose(order: str, spans: Iterable[Span]) -> Flame:
+    """Put the spans of all services together.
+
+    Parameters
+    ----------
+    order : str
+    spans : iterable of Span
+        In any order; none gives an empty chart.
+    """
+    by_start = sorted(spans, key=lambda span: (_is_effect(span), span.start_us, span.end_us))
+    start_us = min((span.start_us for span in by_start), default=0)
+    busy_until = start_us
+    bars = []
+    for span in by_start:
+        waited_us = 0 if _is_effect(span) else max(0, span.start_us - busy_until)
+        bars.append(_bar(span, start_us, waited_us))
+        busy_until = max(busy_until, span.end_us)
+    correlation = next((span.correlation for span in by_start if span.correlation), "")
+    return Flame(order, correlation, start_us, tuple(bars))
+
+
+def draw(flame: Flame, width: int = 100) -> RenderableType:
+    """The chart for a terminal.
+
+    Parameters
+    ----------
+    flame : Flame
+    width : int
+        Columns of the terminal.
+    """
+    from rich.table import Table
+    from rich.text import Text
+
+    rows = [_words(bar) for bar in flame.bars]
+    words = sum(max(map(len, column)) + _GAP for column in zip(_HEADINGS, *rows, strict=True))
+    columns = max(20, width - words - _GAP)
+    title = f"Order {flame.order}, correlation {flame.correlation}"
+    table = Table(title=title, title_justify="left", box=None, padding=(0, _GAP, 0, 0))
+    for heading in _HEADINGS:
+        table.add_column(heading, justify="right" if heading.endswith("ms") else "left", no_wrap=True)
+    table.add_column(f"0{f'{flame.axis_ms:,.0f} ms':>{columns - 1}}", no_wrap=True)
+    for bar, row in zip(flame.bars, rows, strict=True):
+        table.add_row(*row, Text(_picture(bar, flame.axis_ms, columns), style=_style(bar)))
+    return table
+
+
+def _is_effect(span: Span) -> bool:
+    return "position" in span.attributes
+
+
+def _bar(span: Span, start_us: int, waited_us: int) -> Bar:
+    took_ms = (span.end_us - span.start_us) / 1000
+    level_ms = LEVELS_MS.get(span.service) if _is_effect(span) else None
+    return Bar(
+        service=span.service,
+        name=span.name,
+        start_ms=(span.start_us - start_us) / 1000,
+        took_ms=took_ms,
+        waited_ms=waited_us / 1000,
+        is_effect=_is_effect(span),
+        level_ms=level_ms,
+        held=None if level_ms is None else took_ms < level_ms,
+        attributes=span.attributes,
+    )
+
+
+def _words(bar: Bar) -> tuple[str, str, str, str, str]:
+    level = "" if bar.level_ms is None else f"< {bar.level_ms:,} {'held' if bar.held else 'OVER'}"
+    return bar.service, bar.name, f"{bar.start_ms:,.1f}", f"{bar.took_ms:,.1f}", level
+
+
+def _picture(bar: Bar, axis_ms: float, columns: int) -> str:
+    """The bar in its place, a dotted line for the wait before it, an arrow where it runs off the axis."""
+    if bar.start_ms > axis_ms:
+        return _BEYOND.rjust(columns)
+    scale = columns / axis_ms if axis_ms else 0.0
+    start = min(columns - 1, int(bar.start_ms * scale))
+    end = max(start + 1, min(columns, round(bar.end_ms * scale)))
+    wait = min(start, round(bar.waited_ms * scale))
+    picture = " " * (start - wait) + _WAIT * wait + (_EFFECT if bar.is_effect else _STEP) * (end - start)
+    return picture if bar.end_ms <= axis_ms else picture[:-1] + _BEYOND
+
+
+def _style(bar: Bar) -> str:
+    if bar.held is False:
+        return "red"
+    return "cyan" if bar.is_effect else "green"

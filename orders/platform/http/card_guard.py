@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from orders.contracts.placing import PlaceOrder
+from orders.platform.security.vault import luhn_holds
 
 _BARE = re.compile(r"(?<![0-9])[0-9]{13,19}(?![0-9])")
 _GROUPED = re.compile(r"(?<![0-9A-Za-z])[0-9]{3,6}(?:[ -][0-9]{3,6}){2,}(?![0-9A-Za-z])")
@@ -14,12 +15,6 @@ _UUID = re.compile("[0-9a-fA-F]{8}(-?)(?:[0-9a-fA-F]{4}\\1){3}[0-9a-fA-F]{12}")
 _SHORTEST, _LONGEST = 13, 19
 _ISSUER = re.compile("2(?:2|[3-6]|7[0-2])|[3-6]")
 """First digits of payment cards (ISO/IEC 7812). Others, such as a time in milliseconds that starts an id, are free."""
-
-
-def luhn_holds(digits: str) -> bool:
-    """Say whether the check digit of a number is right (ISO/IEC 7812-1, annex B)."""
-    total = sum(map(int, digits[-1::-2]))
-    return (total + sum(sum(divmod(2 * int(digit), 10)) for digit in digits[-2::-2])) % 10 == 0
 
 
 def holds_card_number(text: str) -> bool:

@@ -14,17 +14,18 @@ from orders.contracts.accepting import AcceptAnswer, AcceptOrder, AcceptRequest
 from orders.contracts.placing import Card, Payment, PlaceOrder
 from orders.platform.calls import CallFailed, Overloaded, Refused
 from orders.platform.http.answers import accepted, refusal
-from orders.platform.http.card_guard import card_number_in, luhn_holds
+from orders.platform.http.card_guard import card_number_in
 from orders.platform.http.exchange import Exchange
+from orders.platform.security.vault import BadCard
 
 Accept = Callable[[AcceptRequest], Awaitable[AcceptAnswer]]
 """The order service's operation "accept"."""
 
-Tokenise = Callable[[Card], Awaitable[str]]
-"""The vault: a token for a card."""
+Tokenise = Callable[[Card], str]
+"""The vault: a token for a card; it raises `BadCard`."""
 
 Admit = Callable[[Exchange, str], None]
-"""Rate limit and identity: gets the request and its customer, raises `Refused` (401, 403, 429) where it may not go on."""
+"""Gets a request and its customer; raises `Refused` (401, 403, 429) where it may not go on."""
 
 LARGEST_BATCH = 1_000
 
@@ -34,7 +35,7 @@ _MAY_HIDE = re.compile(rb"[0-9](?:[ -]?[0-9]){12}|\\")
 
 class _Placed(NamedTuple):
     exchange: Exchange
-    command: PlaceOrder
+    id: str
     order: AcceptOrder
 
 
@@ -73,27 +74,21 @@ class OrderIntake:
             if self.open >= self._most_open:
                 raise Refused(503, "too many orders wait already: try again in a second")
             _check_media_type(exchange)
-            command = self._read(exchange.body)
+            command, body = self._read(exchange.body)
             self._admit(exchange, command.customer)
-            card = command.payment.card if command.payment else None
-            if card is not None:
-                _check_card(card)
         except Refused as refused:
             self._refuse(exchange, refused, correlation)
             return
         self.open += 1
-        if card is None:
-            self._gather(_Placed(exchange, command, AcceptOrder(exchange.body, correlation)))
-        else:
-            self._start(self._without_card(exchange, command, card, correlation))
+        self._gather(_Placed(exchange, command.order, AcceptOrder(body, correlation)))
 
     async def close(self) -> None:
         """Wait for the orders on their way."""
         while self._tasks or self._gathered:
             await asyncio.sleep(0.005)
 
-    def _read(self, body: bytes) -> PlaceOrder:
-        """Decode and check.
+    def _read(self, body: bytes) -> tuple[PlaceOrder, bytes]:
+        """Decode and check; the command, and the body that may go on: a card in it is a token from here on.
 
         Raises
         ------
@@ -106,22 +101,22 @@ class OrderIntake:
             raise Refused(422, f"not an order: {error}") from None
         except (ValueError, RecursionError) as error:
             raise Refused(400, f"the body is not JSON: {error}") from None
-        if command.payment and (command.payment.card is None) == (command.payment.token is None):
-            raise Refused(422, "payment: give either token or card")
         if _MAY_HIDE.search(body):
             _check_texts(command)
-        return command
+        payment = command.payment
+        if payment is None:
+            return command, body
+        if (payment.card is None) == (payment.token is None):
+            raise Refused(422, "payment: give either token or card")
+        return (command, body) if payment.card is None else self._without(payment.card, command)
 
-    async def _without_card(self, exchange: Exchange, command: PlaceOrder, card: Card, correlation: str) -> None:
-        """Put the vault's token in the card's place, before anybody else sees the order."""
+    def _without(self, card: Card, command: PlaceOrder) -> tuple[PlaceOrder, bytes]:
         try:
-            token = await self._tokenise(card)
-        except CallFailed as error:
-            self.open -= 1
-            self._refuse(exchange, Refused(503, f"the vault is busy: {error}"), correlation)
-            return
+            token = self._tokenise(card)
+        except BadCard as error:
+            raise Refused(422, str(error)) from None
         safe = msgspec.structs.replace(command, payment=Payment(token=token))
-        self._gather(_Placed(exchange, safe, AcceptOrder(msgspec.json.encode(safe), correlation)))
+        return safe, msgspec.json.encode(safe)
 
     def _gather(self, placed: _Placed) -> None:
         self._gathered.append(placed)
@@ -151,7 +146,7 @@ class OrderIntake:
         for placed, (status, why, retry_after_s) in zip(batch, outcomes, strict=True):
             correlation = placed.order.correlation
             placed.exchange.answer = (
-                accepted(placed.command.order, correlation)
+                accepted(placed.id, correlation)
                 if status == 202
                 else refusal(status, why, correlation, retry_after_s=retry_after_s)
             )
@@ -192,9 +187,3 @@ def _check_texts(command: PlaceOrder) -> None:
     texts = (command.order, command.zone, command.customer, (command.payment and command.payment.token) or "")
     if not all(text.isprintable() for text in texts):
         raise Refused(422, "an id holds a character that cannot be printed")
-
-
-def _check_card(card: Card) -> None:
-    digits = card.number.replace(" ", "").replace("-", "")
-    if not (13 <= len(digits) <= 19 and luhn_holds(digits)):
-        raise Refused(422, "payment.card.number is not a card number: its check digit is wrong")

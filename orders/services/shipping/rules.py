@@ -1,0 +1,35 @@
+"""What shipping decides, without a store: whether a zone can be shipped to, and a parcel's tracking number."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+
+BAD_ZONE = "bad_zone"
+
+_ZONE = re.compile(r"[0-9A-Za-z](?:[0-9A-Za-z ._-]*[0-9A-Za-z])?")
+_ZIP = re.compile(r"[0-9]{5}(?:-[0-9]{4})?")
+
+
+def is_zone(zone: str) -> bool:
+    """Whether a zone is well formed.
+
+    It is made of letters, digits and single marks between them; one of digits only is a US ZIP Code of five digits.
+    """
+    if zone.replace("-", "").isdigit():
+        return _ZIP.fullmatch(zone) is not None
+    return _ZONE.fullmatch(zone) is not None
+
+
+def tracking_number(order: str) -> str:
+    """A parcel's tracking number: 15 digits from the order's id, and a check digit (Luhn, ISO/IEC 7812-1)."""
+    digest = hashlib.blake2b(order.encode(), digest_size=8).digest()
+    digits = f"{int.from_bytes(digest) % 10**15:015d}"
+    return f"P2D{digits}{check_digit(digits)}"
+
+
+def check_digit(digits: str) -> int:
+    """The Luhn check digit that follows these digits."""
+    doubled = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
+    values = [int(digit) for digit in reversed(digits)]
+    return -(sum(doubled[value] for value in values[::2]) + sum(values[1::2])) % 10

@@ -1,0 +1,1 @@
+"""Notification: what the shop writes to its customers, once each."""

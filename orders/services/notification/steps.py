@@ -1,0 +1,23 @@
+"""Notification's step of the saga: send the confirmation. It is never taken back."""
+
+from __future__ import annotations
+
+from orders.platform.participant import OUTCOMES, Batch, StepRule, Verdict, fault_points
+from orders.platform.store import Transaction
+from orders.services.notification.rules import refusal
+
+FAULT_POINTS = fault_points("notification", ("send_confirmation",))
+
+CONFIRMATION_TABLES = (OUTCOMES,)
+"""The store "confirmations": a confirmation is the outcome of its step."""
+
+
+def _send(transaction: Transaction, batch: Batch) -> list[Verdict]:
+    return [_sent(order.order, refusal(order.customer)) for order in batch.orders]
+
+
+def _sent(order: str, reason: str) -> Verdict:
+    return Verdict(False, reason) if reason else Verdict(True, "", f"msg_{order}")
+
+
+STEP_RULES = (StepRule("send_confirmation", _send),)

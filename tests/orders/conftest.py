@@ -15,19 +15,33 @@ from orders.platform.bus import Bus
 from orders.platform.settings import Settings
 from orders.platform.store import Database, Table
 from orders.platform.store.open import open_database
+from tests.orders.production import Production
 
 OpenDatabase = Callable[[str, str, Sequence[Table]], Database]
 OpenBus = Callable[[], AbstractAsyncContextManager[Bus]]
 
 
-@pytest.fixture(params=["embedded"])
+@pytest.fixture(scope="session")
+def production() -> Iterator[Production]:
+    """The servers of the production setting, started at the first test that asks."""
+    started = Production()
+    yield started
+    started.stop()
+
+
+@pytest.fixture(params=["embedded", "production"])
 def setting(request: pytest.FixtureRequest) -> str:
     return request.param
 
 
 @pytest.fixture
-def settings(setting: str, tmp_path: Path) -> Settings:
-    return Settings(str(tmp_path))
+def settings(setting: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Settings]:
+    if setting == "embedded":
+        yield Settings(str(tmp_path))
+        return
+    production: Production = request.getfixturevalue("production")
+    yield production.settings(tmp_path)
+    production.sweep()
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from orders.platform.settings import Settings
 from orders.platform.store import Database, Table
 from orders.platform.store.schema import checked_name
+from orders.platform.wheels import production_packages
 
 
 def open_database(settings: Settings, service: str, store: str, tables: Sequence[Table]) -> Database:
@@ -28,11 +29,13 @@ def open_database(settings: Settings, service: str, store: str, tables: Sequence
         Where the file cannot be used or the server does not answer.
     """
     service, store = checked_name(service), checked_name(store)
-    if settings.production:
+    if not settings.production:
+        from orders.platform.store.sqlite import SqliteDatabase
+
+        return SqliteDatabase(settings.folder / service / f"{store}.db", tables)
+
+    with production_packages():
         from orders.platform.store.postgres import PostgresDatabase
+        from orders.platform.store.roles import service_address
 
-        return PostgresDatabase(settings, service, store, tables)
-
-    from orders.platform.store.sqlite import SqliteDatabase
-
-    return SqliteDatabase(settings.folder / service / f"{store}.db", tables)
+    return PostgresDatabase(service_address(settings, service), f"{service}_{store}", store, tables)

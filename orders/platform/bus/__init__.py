@@ -45,27 +45,49 @@ class Delivery:
 class Feed(Protocol):
     """A subscriber's place in a stream."""
 
+    @property
+    def position(self) -> int:
+        """Every event up to here was acknowledged."""
+
     async def fetch(self, limit: int, wait_s: float) -> list[Delivery]:
-        """At most `limit` segments that are not acknowledged; waits up to `wait_s` for the first."""
+        """At most `limit` segments that are not acknowledged; waits up to `wait_s` seconds for the first."""
 
     async def acknowledge(self, deliveries: Sequence[Delivery]) -> None:
         """These will not come again (most of the time)."""
+
+    async def rewind(self) -> None:
+        """Begin again with the oldest segment that the bus still keeps; `position` lies before it."""
 
     async def depth(self) -> int:
         """How many events wait."""
 
 
 class Bus(Protocol):
-    """Where services publish and subscribe."""
+    """Where services publish and subscribe. Every method raises `BusAway` while the bus cannot be reached."""
 
     async def publish(self, stream: str, segment: Segment) -> None:
-        """Append a segment; durable on return. A segment whose `last` is there already changes nothing."""
+        """Append a segment; durable on return. A segment whose `last` is there already changes nothing.
+
+        Raises
+        ------
+        OutOfStep
+            The segment does not begin where the stream ends.
+        """
 
     async def last_position(self, stream: str) -> int:
         """Position of the last published event; 0 for none."""
 
     async def feed(self, stream: str, subscriber: str) -> Feed:
-        """The subscriber's durable feed, made at its first use, from the stream's beginning."""
+        """The subscriber's durable feed, made at its first use, from the oldest segment that the bus still keeps.
+
+        A subscriber has one feed at a time: opening it again takes over, and what was not acknowledged comes again.
+        """
+
+    async def depth(self, stream: str) -> int:
+        """How many events the slowest subscriber has still to acknowledge; all of them where nobody subscribes."""
+
+    async def forget(self, stream: str, subscriber: str) -> None:
+        """A subscriber is no more: segments need not be kept for it."""
 
     async def close(self) -> None:
         """Let go of it."""
@@ -105,3 +127,11 @@ class Subscription:
 
 class Poison(Exception):
     """An event that can never be handled; the message says why. It becomes a dead letter at once."""
+
+
+class BusAway(Exception):
+    """The bus cannot be reached, or did not answer in time; it is worth another try."""
+
+
+class OutOfStep(Exception):
+    """A segment that would leave a gap in its stream, or overlap with it; look where the stream ends, and pack anew."""

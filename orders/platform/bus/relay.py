@@ -1,0 +1,114 @@
+"""The relay: takes what is new in a service's log to the bus, all of it as one segment at a time.
+
+The log is the outbox: an event is in it by the transaction that changed the state. Where the bus ends says where the
+relay goes on, so there is no second cursor that a crash could leave behind or ahead.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Callable, Sequence
+
+from core.errors import Pod2doorError
+from orders.contracts.events import Event
+from orders.platform.bus import Bus, BusAway, OutOfStep
+from orders.platform.bus.backoff import RECONNECT
+from orders.platform.bus.segments import pack
+from orders.platform.calls import CallFailed
+from orders.platform.faults import Fault, fault_point
+from orders.platform.service import Context
+from orders.platform.store import StoreUnavailable
+
+FAULT_POINTS = ("{stream}.relay.before_publish", "{stream}.relay.after_publish")
+
+EVENTS_AT_ONCE = 2_000
+BYTES_AT_ONCE = 512_000
+"""Of event bodies in one segment; a broker takes messages up to 1 MB by default."""
+
+ReadAfter = Callable[[int, int], Sequence[Event]]
+"""``read_after(position, limit)``: at most `limit` events after a position, in order; in the service's thread."""
+
+
+class Relay:
+    """Publishes one service's events.
+
+    Parameters
+    ----------
+    stream : str
+        The service's name.
+    read_after : callable
+    bus : Bus
+    context : Context
+        Whose thread reads, and whose settings say how often.
+    """
+
+    def __init__(self, stream: str, read_after: ReadAfter, bus: Bus, context: Context) -> None:
+        self._stream = stream
+        self._read_after = read_after
+        self._bus = bus
+        self._context = context
+        self._draw = random.Random()
+        self._before, self._after = (point.format(stream=stream) for point in FAULT_POINTS)
+        self._position: int | None = None
+        self.error = ""
+
+    @property
+    def position(self) -> int:
+        """Position of the last event that is known to be on the bus."""
+        return self._position or 0
+
+    async def run(self) -> None:
+        """Publish until cancelled.
+
+        Raises
+        ------
+        Pod2doorError
+            The bus holds events that the log does not have.
+        """
+        failures = 0
+        while True:
+            try:
+                more = await self.publish_new()
+                failures, self.error = 0, ""
+            except (BusAway, OutOfStep, StoreUnavailable, CallFailed, Fault) as error:
+                failures, self.error = failures + 1, str(error)
+                self._position = None
+                self._context.log.warning("relay.failed", stream=self._stream, failures=failures, error=self.error)
+                await asyncio.sleep(RECONNECT.wait_s(failures, self._draw))
+                continue
+            if not more:
+                await asyncio.sleep(self._context.settings.relay_tick_s)
+
+    async def publish_new(self) -> bool:
+        """Publish one segment of what is new; whether more may wait."""
+        if self._position is None:
+            self._position = await self._begin()
+        found = await self._context.run(self._read_after, self._position, EVENTS_AT_ONCE)
+        if not found:
+            return False
+        events = _within(found, BYTES_AT_ONCE)
+        fault_point(self._before)
+        await self._bus.publish(self._stream, pack(events))
+        fault_point(self._after)
+        self._position = events[-1].position
+        return len(events) < len(found) or len(found) == EVENTS_AT_ONCE
+
+    async def _begin(self) -> int:
+        """Where the bus ends; the log must have that event."""
+        end = await self._bus.last_position(self._stream)
+        if end and not await self._context.run(self._read_after, end - 1, 1):
+            raise Pod2doorError(
+                f"the bus has events of '{self._stream}' up to {end}, its log ends before: was the store replaced?"
+            )
+        return end
+
+
+def _within(events: Sequence[Event], most_bytes: int) -> Sequence[Event]:
+    """The first events whose bodies stay within so many bytes; at least one."""
+    size = 0
+    for count, event in enumerate(events):
+        size += len(event.state)
+        if size > most_bytes and count:
+            return events[:count]
+    return events

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from typing import Any
 
 import msgspec
 
@@ -42,3 +43,8 @@ def problem(status: int, detail: str, correlation: str = "") -> bytes:
     bytes
     """
     return msgspec.json.encode(Problem(HTTPStatus(status).phrase, status, " ".join(detail.split()), correlation))
+
+
+def schema(kind: type) -> dict[str, Any]:
+    """Give the JSON Schema of a struct that refers to no other."""
+    return msgspec.json.schema_components((kind,))[1][kind.__name__]

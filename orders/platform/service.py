@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from orders.platform.bus import Bus, Subscription
     from orders.platform.calls import Calls
     from orders.platform.clock import Clock
+    from orders.platform.http.exchange import Handler
     from orders.platform.observe.metrics import Metrics
     from orders.platform.observe.traces import Tracer
     from orders.platform.security.audit_log import AuditLog
@@ -63,6 +64,9 @@ class Running:
         Figures for metrics and `orders status`, by name.
     close : callable
         Called last, in the service's thread.
+    edge : Handler or None
+        What takes customers' requests (the gateway's): the process opens the port "edge" for it by `serve_edge` when
+        every part is there, and closes that before anything else.
     """
 
     routers: Sequence[APIRouter] = ()
@@ -71,6 +75,7 @@ class Running:
     health: Callable[[], Sequence[str]] = tuple
     gauges: Callable[[], Mapping[str, float]] = dict
     close: Callable[[], None] = lambda: None
+    edge: Handler | None = None
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,7 @@
-"""The API of a service: its own routes, and what every service has: health, metrics, subscriptions, steps, errors."""
+"""The API of a service: its own routes, and what every service has: health, metrics, steps, errors."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -30,9 +29,6 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
 }
 """The errors of every route, as its OpenAPI document tells them."""
 
-Statuses = Callable[[], Awaitable[Sequence[Any]]]
-"""What each of a part's subscriptions says of itself: name, position, depth, retries, dead, level_ms, histogram."""
-
 
 class Host(Protocol):
     """Of a service's context, what its API needs."""
@@ -42,11 +38,7 @@ class Host(Protocol):
     log: FilteringBoundLogger
 
 
-async def _no_subscriptions() -> Sequence[Any]:
-    return ()
-
-
-def make_api(service: Service, running: Running, context: Host, subscriptions: Statuses = _no_subscriptions) -> FastAPI:
+def make_api(service: Service, running: Running, context: Host) -> FastAPI:
     """Make the app of a service, or of its subscriptions alone.
 
     Parameters
@@ -56,8 +48,6 @@ def make_api(service: Service, running: Running, context: Host, subscriptions: S
         Its routers, operations, health and gauges.
     context : Host
         Whose verifier checks every call but GET /health.
-    subscriptions : callable
-        The status of each subscription that runs here, as JSON has it.
 
     Returns
     -------
@@ -67,14 +57,14 @@ def make_api(service: Service, running: Running, context: Host, subscriptions: S
     for router in running.routers:
         app.include_router(router)
     app.include_router(steps_router(running.operations))
-    _add_operations_routes(app, running, context, subscriptions)
+    _add_operations_routes(app, running, context)
     add_error_handlers(app)
     _complete_openapi(app, running)
     app.add_middleware(Door, verify=context.verifier.verify, metrics=context.metrics, log=context.log)
     return app
 
 
-def _add_operations_routes(app: FastAPI, running: Running, context: Host, subscriptions: Statuses) -> None:
+def _add_operations_routes(app: FastAPI, running: Running, context: Host) -> None:
     @app.get("/health", tags=["operations"], responses={503: {"description": "Not well."}})
     async def health() -> JSONResponse:
         """Say whether the service is well, and what is wrong, one line each."""
@@ -88,11 +78,6 @@ def _add_operations_routes(app: FastAPI, running: Running, context: Host, subscr
         for name, value in running.gauges().items():
             context.metrics.gauge(name, partial(float, value))
         return Response(context.metrics.render(), media_type=CONTENT_TYPE)
-
-    @app.get("/v1/subscriptions", tags=["operations"])
-    async def get_subscriptions() -> list[dict[str, Any]]:
-        """Give place, depth, retries, dead letters and lag of each subscription that runs here."""
-        return list(await subscriptions())
 
 
 def _complete_openapi(app: FastAPI, running: Running) -> None:

@@ -32,7 +32,7 @@ class Alarm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     below: float | None = None
     of: str = ""
     by: str = ""
-    where: dict[str, str] = {}  # noqa: RUF012 (msgspec copies it)
+    where: dict[str, str] = {}
     window_s: float = 60.0
     for_s: float = 0.0
 

@@ -1,0 +1,157 @@
+from __future__ import annotations
+
+import asyncio
+import itertools
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from orders.platform.cache.tiers import TieredCache
+from orders.platform.observe.metrics import Metrics
+from orders.platform.observe.snapshot import parse_metrics, series
+from tests.orders.platform.cache.shop import REFRESH_S, TTL_S, HandClock, Source, make_cache, settle
+
+
+def test_many_readers_of_one_key_cause_one_load() -> None:
+    async def run() -> None:
+        source = Source()
+        source.gate.clear()
+        cache = make_cache(source, HandClock(), None)
+        readers = [asyncio.create_task(cache.get("sku")) for _ in range(100)]
+        await settle()
+        source.gate.set()
+        assert await asyncio.gather(*readers) == [1] * 100
+        assert source.loads == {"sku": 1}
+
+    asyncio.run(run())
+
+
+def test_a_reader_who_gives_up_leaves_the_load_to_the_others() -> None:
+    async def run() -> None:
+        source = Source()
+        source.gate.clear()
+        cache = make_cache(source, HandClock(), None)
+        first, second = asyncio.create_task(cache.get("sku")), asyncio.create_task(cache.get("sku"))
+        await settle()
+        first.cancel()
+        await settle()
+        source.gate.set()
+        assert await second == 1
+        assert source.loads == {"sku": 1}
+
+    asyncio.run(run())
+
+
+def test_an_ageing_entry_is_answered_at_once_and_loaded_anew_behind_the_reader() -> None:
+    async def run() -> None:
+        source, clock = Source(), HandClock()
+        cache = make_cache(source, clock, None)
+        assert await cache.get("sku") == 1
+        source.price = 2
+        clock.seconds += REFRESH_S
+        source.gate.clear()
+        assert await asyncio.wait_for(cache.get("sku"), 5) == 1
+        assert await asyncio.wait_for(cache.get("sku"), 5) == 1
+        source.gate.set()
+        await settle()
+        assert source.loads == {"sku": 2}
+        assert await cache.get("sku") == 2
+
+    asyncio.run(run())
+
+
+def test_a_refresh_that_fails_leaves_the_entry_until_its_end() -> None:
+    async def run() -> None:
+        clock, metrics = HandClock(), Metrics("catalogue")
+        answers = itertools.chain([1], itertools.repeat(None))
+
+        async def load(_: str) -> int:
+            answer = next(answers)
+            if answer is None:
+                raise ConnectionError("the source is away")
+            return answer
+
+        cache = TieredCache(
+            "prices", load, int, ttl_s=TTL_S, refresh_s=REFRESH_S, shared=None, metrics=metrics, clock=clock
+        )
+        assert await cache.get("sku") == 1
+        clock.seconds += REFRESH_S
+        assert await cache.get("sku") == 1
+        await settle()
+        assert await cache.get("sku") == 1
+        await settle()
+        clock.seconds += TTL_S - REFRESH_S
+        with pytest.raises(ConnectionError):
+            await cache.get("sku")
+        reads = parse_metrics(metrics.render())
+        key = series("cache_reads_total", service="catalogue", cache="prices", tier="source", result="failed")
+        assert reads[key] == 3
+
+    asyncio.run(run())
+
+
+def test_hit_rates_by_tier() -> None:
+    async def run() -> None:
+        metrics = Metrics("catalogue")
+        cache = make_cache(Source(), HandClock(), None, metrics)
+        for key in "a a a b".split():
+            await cache.get(key)
+        reads = parse_metrics(metrics.render())
+
+        def count(tier: str, result: str) -> float:
+            labels = {"service": "catalogue", "cache": "prices", "tier": tier, "result": result}
+            return reads[series("cache_reads_total", **labels)]
+
+        assert (count("process", "hit"), count("process", "miss"), count("source", "loaded")) == (2, 2, 2)
+
+    asyncio.run(run())
+
+
+def test_an_invalidated_load_is_not_kept() -> None:
+    async def run() -> None:
+        source = Source()
+        source.gate.clear()
+        cache = make_cache(source, HandClock(), None)
+        early = asyncio.create_task(cache.get("sku"))
+        await settle()
+        source.price = 2
+        await cache.invalidate(["sku"])
+        late = asyncio.create_task(cache.get("sku"))
+        await settle()
+        source.gate.set()
+        assert (await early, await late) == (1, 2)
+        assert await cache.get("sku") == 2
+
+    asyncio.run(run())
+
+
+def test_refresh_comes_before_the_end() -> None:
+    with pytest.raises(ValueError, match="refresh_s"):
+        TieredCache("x", Source().load, int, ttl_s=1, refresh_s=1, shared=None, metrics=Metrics("x"), clock=HandClock())
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from(["read", "change", "wait"]), st.integers(1, 40)), max_size=40))
+def test_without_any_invalidation_no_read_is_older_than_the_time_to_live(steps: list[tuple[str, int]]) -> None:
+    """The price is the moment at which it came to be; what is read was the price at most TTL_S ago."""
+
+    async def run() -> None:
+        source, clock = Source(), HandClock()
+        cache = make_cache(source, clock, None)
+        changes = [(clock.seconds, 1)]
+        for what, amount in steps:
+            if what == "wait":
+                clock.seconds += amount / 4
+            elif what == "change":
+                source.price += 1
+                changes.append((clock.seconds, source.price))
+            else:
+                read = await cache.read("sku")
+                # The customer's own cache keeps it for so long, and no longer than the bound either.
+                until_s = clock.seconds + read.fresh_for_s
+                ended_s = next((at_s for at_s, price in changes if price == read.value + 1), until_s)
+                assert until_s - ended_s <= TTL_S
+            await settle()
+
+    asyncio.run(run())

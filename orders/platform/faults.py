@@ -51,6 +51,11 @@ def disarm() -> None:
     _armed.clear()
 
 
+def around_commit(service: str, *parts: str) -> tuple[str, ...]:
+    """The names of the points before and after the commit of each of a service's parts."""
+    return tuple(f"{service}.{part}.{when}" for part in parts for when in ("before_commit", "after_commit"))
+
+
 def fault_point(name: str) -> None:
     """Here a fault may strike.
 

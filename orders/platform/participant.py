@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from orders.contracts.spans import Span
 from orders.contracts.steps import StepAnswer, StepOrder, StepOutcome, StepRequest
-from orders.platform.faults import fault_point
+from orders.platform.faults import around_commit, fault_point
 from orders.platform.service import Context, Operation
 from orders.platform.store import Database, Table, Transaction
 
@@ -124,12 +124,11 @@ class Participant:
 
     def take(self, name: str, request: StepRequest, came_us: int) -> StepAnswer:
         """Take one step for a batch; it stands on disk on return. In the service's thread."""
-        points = fault_points(self._context.service, (name,))
+        before_commit, after_commit = around_commit(self._context.service, name)
         with self._database.transaction() as transaction:
-            serialise(self._database, transaction)
             answer = self._answer(transaction, self._rules[name], request.orders, came_us)
-            fault_point(points[0])
-        fault_point(points[1])
+            fault_point(before_commit)
+        fault_point(after_commit)
         return answer
 
     def _operation(self, name: str) -> Operation:
@@ -157,15 +156,6 @@ class Participant:
         return StepAnswer([_told(settled[order.order]) for order in orders])
 
 
-def serialise(database: Database, transaction: Transaction) -> None:
-    """Let one batch after the other read what is known and write: SQLite does so by itself, PostgreSQL is asked to.
-
-    The service has one thread; a second process of it, e.g. one that is being replaced, would race it.
-    """
-    if database.dialect == "postgres":
-        transaction.execute("LOCK TABLE outcomes IN SHARE ROW EXCLUSIVE MODE")
-
-
 def read_outcomes(transaction: Transaction, orders: Sequence[str]) -> dict[str, dict[str, Outcome]]:
     """All that is known of some orders."""
     known: dict[str, dict[str, Outcome]] = {}
@@ -188,11 +178,6 @@ def outcome_spans(service: str, outcomes: Iterable[Outcome]) -> list[Span]:
         for outcome in outcomes
     ]
     return sorted(spans, key=lambda span: (span.start_us, span.end_us))
-
-
-def fault_points(service: str, parts: Iterable[str]) -> tuple[str, ...]:
-    """The fault points before and after the commit of each of a service's parts."""
-    return tuple(f"{service}.{part}.{when}" for part in parts for when in ("before_commit", "after_commit"))
 
 
 def _marks(rule: StepRule, batch: Batch, came_us: int) -> list[Outcome]:

@@ -9,15 +9,14 @@ import msgspec
 from orders.contracts.events import ORDER_PLACED, Event
 from orders.contracts.levels import LEVELS_MS
 from orders.platform.bus import Subscription
+from orders.platform.bus.tables import TABLES
 from orders.platform.clock import Clock
 from orders.platform.effects import effect, read_state
-from orders.platform.participant import fault_points
 from orders.platform.service import Context
 from orders.platform.store import Transaction
 from orders.services.analytics import counts
 from orders.services.analytics.tally import Placed, tally
 
-FAULT_POINTS = fault_points("analytics", ("handle",))
 PERIOD_S = 1.0
 
 _decoder = msgspec.json.Decoder(Placed)
@@ -25,8 +24,6 @@ _decoder = msgspec.json.Decoder(Placed)
 
 async def subscriptions(context: Context) -> Sequence[Subscription]:
     """Analytics' only subscription."""
-    from orders.platform.bus.subscriber import TABLES
-
     database = await context.run(context.database, "counts", (*counts.COUNT_TABLES, *TABLES))
     topics = frozenset({ORDER_PLACED})
     level = LEVELS_MS["analytics"]

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, HTTPException, Path, Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 
 from orders.contracts.spans import Span
+from orders.platform.http.caller import CallerOf
 from orders.platform.service import Context
 from orders.platform.store import Database
 from orders.services.fraud.queries import Queries
@@ -44,7 +45,6 @@ class Decision(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     state: Literal["approved", "blocked"]
-    reviewer: Annotated[str, Field(min_length=1, max_length=80)]
 
 
 def make_router(context: Context, database: Database) -> APIRouter:
@@ -66,9 +66,9 @@ def make_router(context: Context, database: Database) -> APIRouter:
         return [Review.model_validate(review) for review in await context.run(queries.reviews, state, limit)]
 
     @router.post("/review/{order}")
-    async def post_decision(order: Order, decision: Decision) -> Review:
+    async def post_decision(order: Order, decision: Decision, caller: CallerOf) -> Review:
         """Decide on an order; the first decision stands."""
-        review = await context.run(queries.decide, order, decision.state, decision.reviewer)
+        review = await context.run(queries.decide, order, decision.state, caller)
         if review is None:
             raise HTTPException(404, "this order is not for review")
         if review["state"] != decision.state:

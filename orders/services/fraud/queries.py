@@ -6,13 +6,13 @@ from typing import Any
 
 from orders.contracts.spans import Span
 from orders.platform.effects import EFFECT_COLUMNS, effect_span
-from orders.platform.faults import fault_point
-from orders.platform.participant import fault_points
+from orders.platform.faults import around_commit, fault_point
+from orders.platform.http.caller import Caller
 from orders.platform.service import Context
 from orders.platform.store import Database, Row
 from orders.services.fraud.scores import REVIEWS, SCORES
 
-FAULT_POINTS = fault_points("fraud", ("review",))
+FAULT_POINTS = around_commit("fraud", "review")
 
 Answer = dict[str, Any]
 
@@ -48,18 +48,18 @@ class Queries:
             )
         return [_review(row) for row in rows]
 
-    def decide(self, order: str, state: str, reviewer: str) -> Answer | None:
+    def decide(self, order: str, state: str, caller: Caller) -> Answer | None:
         """Decide on an order once; the review as it stands, None where there is none."""
         with self._database.transaction() as transaction:
             decided = transaction.execute(
                 "UPDATE reviews SET state = ?, decided_us = ?, decided_by = ? WHERE order_id = ? AND state = 'open'",
-                (state, self._context.clock.now_us(), reviewer, order),
+                (state, self._context.clock.now_us(), caller.name, order),
             )
             rows = transaction.find("reviews", tuple(REVIEWS.columns), "order_id", [order])
             fault_point(FAULT_POINTS[0])
         fault_point(FAULT_POINTS[1])
         if decided:
-            self._context.audit.record(reviewer, "review", f"fraud/{order}", state)
+            self._context.audit.record(caller.name, "review", f"fraud/{order}", state, caller.correlation)
         return _review(rows[0]) if rows else None
 
     def trace(self, order: str) -> list[Span]:

@@ -63,8 +63,7 @@ class Profile:
 def remembered(profile: Profile | None, facts: Facts) -> Profile:
     """A customer's profile with one more order."""
     if profile is None:
-        tokens = (facts.token,) if facts.token else ()
-        return Profile(facts.placed_us, 1, facts.cents, tokens)
+        return Profile(facts.placed_us, 1, facts.cents, (facts.token,) if facts.token else ())
     if facts.placed_us - profile.window_us > WINDOW_US:
         profile = replace(profile, window_us=facts.placed_us, orders=0, cents=0)
     tokens = profile.tokens

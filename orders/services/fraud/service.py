@@ -11,7 +11,7 @@ from orders.services.fraud.subscriber import subscriptions
 async def build(context: Context) -> Running:
     """Open the store and make the API."""
     database = await context.run(context.database, "scores", SCORE_TABLES)
-    return Running(routers=(make_router(context, database),), close=database.close)
+    return Running(routers=(make_router(context, database),))
 
 
 SERVICE = Service("fraud", "Fraud: scores and reviews", build, subscriptions=subscriptions)

@@ -10,16 +10,15 @@ from orders.contracts.events import ORDER_PLACED, Event
 from orders.contracts.levels import LEVELS_MS
 from orders.contracts.prices import price_cents
 from orders.platform.bus import Subscription
+from orders.platform.bus.tables import TABLES
 from orders.platform.clock import Clock
 from orders.platform.effects import effect, read_state
-from orders.platform.participant import fault_points
 from orders.platform.service import Context
 from orders.platform.store import Row, Transaction
 from orders.services.fraud import rules
 from orders.services.fraud.rules import Facts, Profile
 from orders.services.fraud.scores import SCORE_TABLES, read_profiles, write_profiles, write_scores
 
-FAULT_POINTS = fault_points("fraud", ("handle",))
 PERIOD_S = 0.02
 
 
@@ -50,8 +49,6 @@ _decoder = msgspec.json.Decoder(Placed)
 
 async def subscriptions(context: Context) -> Sequence[Subscription]:
     """Fraud's only subscription."""
-    from orders.platform.bus.subscriber import TABLES
-
     database = await context.run(context.database, "scores", (*SCORE_TABLES, *TABLES))
     topics = frozenset({ORDER_PLACED})
     return [Subscription("fraud", "order", topics, handler(context.clock), database, PERIOD_S, LEVELS_MS["fraud"])]

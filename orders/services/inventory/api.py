@@ -8,6 +8,7 @@ from fastapi import APIRouter, HTTPException, Path
 from pydantic import BaseModel, ConfigDict, Field
 
 from orders.contracts.spans import Span
+from orders.platform.http.caller import CallerOf
 from orders.platform.service import Context
 from orders.platform.store import Database
 from orders.services.inventory.queries import Queries
@@ -65,9 +66,9 @@ def make_router(context: Context, stock: Database, demand: Database) -> APIRoute
         return StockLevel.model_validate(_found(await context.run(queries.level, sku)))
 
     @router.post("/stock/{sku}/receipts", status_code=201)
-    async def post_receipt(sku: Sku, receipt: Receipt) -> StockLevel:
+    async def post_receipt(sku: Sku, receipt: Receipt, caller: CallerOf) -> StockLevel:
         """Book goods in; the same receipt twice is booked once."""
-        level = await context.run(queries.receive, sku, receipt.receipt, receipt.quantity)
+        level = await context.run(queries.receive, sku, receipt.receipt, receipt.quantity, caller)
         if level is None:
             raise HTTPException(409, "this receipt is booked with other goods")
         return StockLevel.model_validate(level)

@@ -9,15 +9,16 @@ import msgspec
 
 from orders.contracts.spans import Span
 from orders.platform.effects import EFFECT_COLUMNS, effect_span
-from orders.platform.faults import fault_point
-from orders.platform.participant import UNDONE, Outcome, fault_points, outcome_spans, read_outcomes
+from orders.platform.faults import around_commit, fault_point
+from orders.platform.http.caller import Caller
+from orders.platform.participant import UNDONE, Outcome, outcome_spans, read_outcomes
 from orders.platform.service import Context
 from orders.platform.store import Database
 from orders.services.inventory import rules
 from orders.services.inventory import stock as goods
 from orders.services.inventory.demand import DEMAND
 
-FAULT_POINTS = fault_points("inventory", ("receive",))
+FAULT_POINTS = around_commit("inventory", "receive")
 
 Answer = dict[str, Any]
 
@@ -36,7 +37,7 @@ class Queries:
             level = goods.level(transaction, sku)
         return level._asdict() if level else None
 
-    def receive(self, sku: str, receipt: str, quantity: int) -> Answer | None:
+    def receive(self, sku: str, receipt: str, quantity: int, caller: Caller) -> Answer | None:
         """Book goods in once; the SKU's units, None where the receipt is booked with other goods."""
         opening = self._context.settings.opening_stock
         with self._stock.transaction() as transaction:
@@ -46,7 +47,9 @@ class Queries:
             fault_point(FAULT_POINTS[0])
         fault_point(FAULT_POINTS[1])
         if new:
-            self._context.audit.record("stock", "receive", f"{sku} {receipt}", f"{quantity} units")
+            self._context.audit.record(
+                caller.name, "receive", f"{sku}/{receipt}", f"{quantity} units", caller.correlation
+            )
         return level._asdict() if same and level else None
 
     def reservation(self, order: str) -> Answer | None:

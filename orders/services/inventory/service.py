@@ -17,14 +17,9 @@ async def build(context: Context) -> Running:
     demand = await context.run(context.database, "demand", DEMAND_TABLES)
     participant = Participant(context, stock, step_rules(context.settings.opening_stock))
 
-    def close() -> None:
-        stock.close()
-        demand.close()
-
     return Running(
         routers=(make_router(context, stock, demand),),
         operations=participant.operations(),
-        close=close,
     )
 
 

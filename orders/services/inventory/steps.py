@@ -10,13 +10,14 @@ from collections.abc import Sequence
 
 import msgspec
 
-from orders.platform.participant import UNDONE, Batch, StepRule, Verdict, fault_points
+from orders.platform.faults import around_commit
+from orders.platform.participant import UNDONE, Batch, StepRule, Verdict
 from orders.platform.store import Transaction
 from orders.services.inventory import rules
 from orders.services.inventory.rules import Lines
 from orders.services.inventory.stock import move, total, units_on_hand
 
-FAULT_POINTS = fault_points("inventory", ("reserve", "confirm", "release"))
+FAULT_POINTS = around_commit("inventory", "reserve", "confirm", "release")
 
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(tuple[tuple[str, int], ...]).decode

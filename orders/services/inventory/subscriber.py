@@ -9,14 +9,13 @@ import msgspec
 from orders.contracts.events import ORDER_PLACED, Event
 from orders.contracts.levels import LEVELS_MS
 from orders.platform.bus import Subscription
+from orders.platform.bus.tables import TABLES
 from orders.platform.clock import Clock
 from orders.platform.effects import effect, read_state
-from orders.platform.participant import fault_points
 from orders.platform.service import Context
 from orders.platform.store import Transaction
 from orders.services.inventory import demand
 
-FAULT_POINTS = fault_points("inventory", ("handle",))
 PERIOD_S = 0.05
 
 
@@ -38,8 +37,6 @@ _decoder = msgspec.json.Decoder(Placed)
 
 async def subscriptions(context: Context) -> Sequence[Subscription]:
     """Inventory's only subscription."""
-    from orders.platform.bus.subscriber import TABLES
-
     database = await context.run(context.database, "demand", (*demand.DEMAND_TABLES, *TABLES))
     return [
         Subscription(

@@ -15,14 +15,9 @@ async def build(context: Context) -> Running:
     confirmations = await context.run(context.database, "confirmations", CONFIRMATION_TABLES)
     mail = await context.run(context.database, "messages", MESSAGE_TABLES)
 
-    def close() -> None:
-        confirmations.close()
-        mail.close()
-
     return Running(
         routers=(make_router(context, confirmations, mail),),
         operations=Participant(context, confirmations, STEP_RULES).operations(),
-        close=close,
     )
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from orders.platform.participant import OUTCOMES, Batch, StepRule, Verdict, fault_points
+from orders.platform.faults import around_commit
+from orders.platform.participant import OUTCOMES, Batch, StepRule, Verdict
 from orders.platform.store import Transaction
 from orders.services.notification.rules import refusal
 
-FAULT_POINTS = fault_points("notification", ("send_confirmation",))
+FAULT_POINTS = around_commit("notification", "send_confirmation")
 
 CONFIRMATION_TABLES = (OUTCOMES,)
 """The store "confirmations": a confirmation is the outcome of its step."""

@@ -7,22 +7,19 @@ from collections.abc import Callable, Sequence
 from orders.contracts.events import Event
 from orders.contracts.levels import LEVELS_MS
 from orders.platform.bus import Subscription
+from orders.platform.bus.tables import TABLES
 from orders.platform.clock import Clock
 from orders.platform.effects import effect
-from orders.platform.participant import fault_points
 from orders.platform.service import Context
 from orders.platform.store import Transaction
 from orders.services.notification import messages
 from orders.services.notification.rules import KINDS
 
-FAULT_POINTS = fault_points("notification", ("handle",))
 PERIOD_S = 0.25
 
 
 async def subscriptions(context: Context) -> Sequence[Subscription]:
     """Notification's only subscription."""
-    from orders.platform.bus.subscriber import TABLES
-
     database = await context.run(context.database, "messages", (*messages.MESSAGE_TABLES, *TABLES))
     level = LEVELS_MS["notification"]
     return [Subscription("notification", "order", frozenset(KINDS), handler(context.clock), database, PERIOD_S, level)]

@@ -66,4 +66,7 @@ def order_entries(transaction: Transaction, order: str) -> list[Entry]:
 
 def balances(transaction: Transaction) -> dict[str, tuple[int, int]]:
     """Cents and entries of each account, by its name."""
-    return {account: (cents, entries) for account, cents, entries in transaction.select("SELECT * FROM accounts")}
+    return {
+        account: (cents, entries)
+        for account, cents, entries in transaction.select("SELECT account, cents, entries FROM accounts")
+    }

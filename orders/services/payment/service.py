@@ -15,7 +15,6 @@ async def build(context: Context) -> Running:
     return Running(
         routers=(make_router(context, database),),
         operations=Participant(context, database, STEP_RULES).operations(),
-        close=database.close,
     )
 
 

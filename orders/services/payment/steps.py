@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from orders.contracts.steps import StepOrder
-from orders.platform.participant import Batch, StepRule, Verdict, fault_points
+from orders.platform.faults import around_commit
+from orders.platform.participant import Batch, StepRule, Verdict
 from orders.platform.store import Transaction
 from orders.services.payment import ledger
 from orders.services.payment.rules import refusal
 
-FAULT_POINTS = fault_points("payment", ("charge", "refund"))
+FAULT_POINTS = around_commit("payment", "charge", "refund")
 
 
 def _charge(transaction: Transaction, batch: Batch) -> list[Verdict]:

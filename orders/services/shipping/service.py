@@ -15,14 +15,9 @@ async def build(context: Context) -> Running:
     shipments = await context.run(context.database, "shipments", SHIPMENT_TABLES)
     labels = await context.run(context.database, "labels", LABEL_TABLES)
 
-    def close() -> None:
-        shipments.close()
-        labels.close()
-
     return Running(
         routers=(make_router(context, shipments, labels),),
         operations=Participant(context, shipments, STEP_RULES).operations(),
-        close=close,
     )
 
 

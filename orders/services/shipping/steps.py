@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from orders.platform.participant import OUTCOMES, Batch, StepRule, Verdict, fault_points
+from orders.platform.faults import around_commit
+from orders.platform.participant import OUTCOMES, Batch, StepRule, Verdict
 from orders.platform.store import Transaction
 from orders.services.shipping.rules import BAD_ZONE, is_zone, tracking_number
 
-FAULT_POINTS = fault_points("shipping", ("create_shipment", "cancel_shipment"))
+FAULT_POINTS = around_commit("shipping", "create_shipment", "cancel_shipment")
 
 SHIPMENT_TABLES = (OUTCOMES,)
 """The store "shipments": a shipment is the outcome of its step; its detail is "promise zone"."""

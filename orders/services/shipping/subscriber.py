@@ -9,15 +9,14 @@ import msgspec
 from orders.contracts.events import ORDER_PLACED, ORDER_REJECTED, Event
 from orders.contracts.levels import LEVELS_MS
 from orders.platform.bus import Subscription
+from orders.platform.bus.tables import TABLES
 from orders.platform.clock import Clock
 from orders.platform.effects import effect, read_state
-from orders.platform.participant import fault_points
 from orders.platform.service import Context
 from orders.platform.store import Row, Transaction
 from orders.services.shipping import labels
 from orders.services.shipping.rules import is_zone, tracking_number
 
-FAULT_POINTS = fault_points("shipping", ("handle",))
 PERIOD_S = 0.2
 
 
@@ -33,8 +32,6 @@ _decoder = msgspec.json.Decoder(Placed)
 
 async def subscriptions(context: Context) -> Sequence[Subscription]:
     """Shipping's only subscription."""
-    from orders.platform.bus.subscriber import TABLES
-
     database = await context.run(context.database, "labels", (*labels.LABEL_TABLES, *TABLES))
     topics = frozenset({ORDER_PLACED, ORDER_REJECTED})
     return [

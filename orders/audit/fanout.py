@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from orders.audit.log import Order
 from orders.audit.stores import Stores
-from orders.audit.wrong import Wrong
+from orders.audit.wrong import Harm, Wrong
 
 EFFECTS: Mapping[str, tuple[str, str, str]] = {
     "fraud": ("fraud", "scores", "SELECT order_id FROM scores"),
@@ -51,5 +51,5 @@ def _sums(stores: Stores, orders: dict[str, Order]) -> Iterator[Wrong]:
         rows = stores.rows(service, store, sql)
         got = tuple(int(value or 0) for value in rows[0]) if rows else (0,) * len(expected)
         if got != expected:
-            harm = "doubled" if got > expected else "lost"
+            harm: Harm = "doubled" if got > expected else "lost"
             yield Wrong(harm, "sums-differ", name, f"{got} where the log has {expected}")

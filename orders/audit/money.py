@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from orders.audit.log import Order
 from orders.audit.stores import Stores
-from orders.audit.wrong import Wrong
+from orders.audit.wrong import Harm, Wrong
 
 
 def money(stores: Stores, orders: dict[str, Order]) -> Iterator[Wrong]:
-    """What is wrong with the money: kept without an order, not taken for one, taken twice, or books that do not add up."""
+    """What is wrong: money kept without an order, not taken for one, taken twice, or books that do not add up."""
     kept: dict[str, int] = {}
     sql = "SELECT order_id, kind, customer_cents, merchant_cents FROM entries"
     total = [0, 0]
@@ -23,7 +23,7 @@ def money(stores: Stores, orders: dict[str, Order]) -> Iterator[Wrong]:
         if order not in orders:
             yield Wrong("wrong", "money-without-order", order, f"{kind} of {merchant} cents for an unknown order")
     yield from _kept(kept, orders)
-    accounts = {name: cents for name, cents in stores.rows("payment", "ledger", "SELECT account, cents FROM accounts")}
+    accounts = dict(stores.rows("payment", "ledger", "SELECT account, cents FROM accounts"))
     for name, cents in zip(("customer", "merchant"), total, strict=True):
         if accounts.get(name, 0) != cents:
             yield Wrong(
@@ -35,7 +35,7 @@ def _kept(kept: dict[str, int], orders: dict[str, Order]) -> Iterator[Wrong]:
     for order in orders.values():
         cents = kept.get(order.order, 0)
         if order.fate == "confirmed" and cents != order.cents:
-            harm = "doubled" if cents > order.cents else "lost"
+            harm: Harm = "doubled" if cents > order.cents else "lost"
             yield Wrong(harm, "money-not-price", order.order, f"{cents} cents taken, it costs {order.cents}")
         if order.fate == "rejected" and cents:
             yield Wrong("wrong", "money-kept", order.order, f"{cents} cents kept of a rejected order")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from orders.audit.log import Order
 from orders.audit.stores import Stores
-from orders.audit.wrong import Wrong
+from orders.audit.wrong import Harm, Wrong
 
 _LEVELS = "SELECT sku, opening, received, on_hand, reserved, sold FROM stock"
 
@@ -31,7 +31,7 @@ def stock(stores: Stores, orders: dict[str, Order]) -> Iterator[Wrong]:
             )
         held = reserved + gone
         if not sold[sku] <= held <= sold[sku] + open_units[sku]:
-            harm = "doubled" if held > sold[sku] else "lost"
+            harm: Harm = "doubled" if held > sold[sku] else "lost"
             yield Wrong(
                 harm,
                 "stock-not-orders",

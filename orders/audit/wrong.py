@@ -15,7 +15,7 @@ class Wrong:
     Attributes
     ----------
     harm : {"lost", "doubled", "stuck", "wrong"}
-        What it did to the order: it, or an effect of it, is missing; happened twice; does not go on; or figures disagree.
+        What it did: an order or an effect of it is missing; happened twice; does not go on; or figures disagree.
     rule : str
         In kebab case, e.g. "money-kept".
     subject : str

@@ -35,13 +35,17 @@ def setting(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def settings(setting: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Settings]:
-    if setting == "embedded":
-        yield Settings(str(tmp_path))
-        return
-    production: Production = request.getfixturevalue("production")
+def production_settings(production: Production, tmp_path: Path) -> Iterator[Settings]:
+    """For a test of the production setting alone."""
     yield production.settings(tmp_path)
     production.sweep()
+
+
+@pytest.fixture
+def settings(setting: str, tmp_path: Path, request: pytest.FixtureRequest) -> Settings:
+    if setting == "production":
+        return request.getfixturevalue("production_settings")
+    return Settings(str(tmp_path))
 
 
 @pytest.fixture

@@ -44,7 +44,7 @@ class Server:
         self.address = address
         self.pid = pid
         self._process = process
-        self._stop_signal = stop_signal
+        self.stop_signal = stop_signal
 
     def running(self) -> bool:
         """Whether its process is there."""
@@ -60,7 +60,7 @@ class Server:
         Pod2doorError
             Where it did not end in time; it has been killed then.
         """
-        if not self._end(self._stop_signal):
+        if not self._end(self.stop_signal):
             self.kill()
             raise Pod2doorError(f"{self.name} (pid {self.pid}) did not stop within {STOP_LIMIT_S:g} s and was killed")
 

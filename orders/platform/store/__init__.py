@@ -37,10 +37,13 @@ class Table:
     columns : mapping of str to Kind
         In order; none may be null. A name that ends in "?" may be.
     key : tuple of str
-        The primary key; empty where `serial` is the key.
+        The primary key, of texts and integers; empty where `serial` is the key.
     serial : str
-        An integer column, numbered from 1 without gaps by its single writer; "" for none.
+        An integer column, numbered from 1 without gaps by its single writer; "" for none. Rows that come without it
+        get the numbers after the highest there is, so the last row is never deleted.
     unique, indexes : tuple of tuples of str
+
+    Text holds no NUL character. A column of numbers that a row does not give is 0.
     """
 
     name: str

@@ -14,7 +14,7 @@ from psycopg.pq import TransactionStatus
 
 from orders.platform.store import Conflict, Kind, Row, StoreUnavailable, Table, arrays, postgres_sql
 from orders.platform.store.placeholders import to_percent_s
-from orders.platform.store.schema import create_table, kinds
+from orders.platform.store.schema import check_numbered, create_table, kinds
 
 CONNECT_TIMEOUT_S = 5
 LOCK_TIMEOUT_S = 5
@@ -134,6 +134,8 @@ class PostgresTransaction:
 
     def insert(self, table: str, columns: Sequence[str], rows: Sequence[Row], *, ignore: bool = False) -> int:
         """Insert rows; how many went in."""
+        if ignore:
+            check_numbered(self._database.tables[table], columns)
         sql = postgres_sql.insert(table, tuple(columns), self._kinds(table, columns), self._serial(table, columns))
         return self._batch(sql + " ON CONFLICT DO NOTHING" if ignore else sql, table, columns, rows)
 
@@ -202,12 +204,15 @@ class PostgresTransaction:
         """Do it, and say what went wrong in the words of `orders.platform.store`."""
         try:
             return work()
-        except psycopg.IntegrityError as error:
-            self._failure = Conflict(str(error))
-            raise self._failure from error
-        except (psycopg.OperationalError, psycopg.InterfaceError) as error:
-            self._failure = self._database.unavailable(error)
-            raise self._failure from error
         except psycopg.Error as error:
-            self._failure = error
-            raise
+            told = self._told(error)
+            self._failure = self._failure or told
+            raise told from error
+
+    def _told(self, error: psycopg.Error) -> Exception:
+        if isinstance(error, psycopg.IntegrityError):
+            return Conflict(str(error))
+        internal = (error.sqlstate or "").startswith("XX")
+        if internal or isinstance(error, psycopg.OperationalError | psycopg.InterfaceError):
+            return self._database.unavailable(error)
+        return error

@@ -33,6 +33,17 @@ def kinds(table: Table) -> dict[str, Kind]:
     return {name.removesuffix("?"): kind for name, kind in table.columns.items()}
 
 
+def check_numbered(table: Table, columns: Sequence[str]) -> None:
+    """Rows that may be passed over must bring their numbers: those given here would have gaps.
+
+    Raises
+    ------
+    ValueError
+    """
+    if table.serial and table.serial not in columns:
+        raise ValueError(f"{table.name}: rows to be ignored where they are there must bring their {table.serial}")
+
+
 def create_table(table: Table, types: Mapping[Kind, str], options: str = "") -> Iterator[str]:
     """The statements that make a table and its indexes where they are missing.
 

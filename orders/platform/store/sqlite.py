@@ -13,7 +13,7 @@ from urllib.parse import quote
 import msgspec
 
 from orders.platform.store import Conflict, Kind, Row, StoreUnavailable, Table
-from orders.platform.store.schema import create_table, quoted
+from orders.platform.store.schema import check_numbered, create_table, quoted
 
 BUSY_TIMEOUT_S = 5.0
 """How long a transaction waits for the one writer before it (assumed)."""
@@ -63,6 +63,7 @@ class SqliteDatabase:
 
     def __init__(self, path: Path, tables: Sequence[Table]) -> None:
         self._path = path
+        self.tables = {table.name: table for table in tables}
         self._connection: sqlite3.Connection | None = None
         self._file = (0, 0)
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -157,6 +158,8 @@ class SqliteTransaction:
 
     def insert(self, table: str, columns: Sequence[str], rows: Sequence[Row], *, ignore: bool = False) -> int:
         """Insert rows; how many went in."""
+        if ignore:
+            check_numbered(self._database.tables[table], columns)
         return self._many(_insert(table, columns) + (" ON CONFLICT DO NOTHING" if ignore else ""), rows)
 
     def insert_new(self, table: str, columns: Sequence[str], rows: Sequence[Row], key: Sequence[str]) -> set[Row]:
@@ -210,15 +213,17 @@ class SqliteTransaction:
         """Do it, and say what went wrong in the words of `orders.platform.store`."""
         try:
             return work(*arguments)
-        except sqlite3.IntegrityError as error:
-            self._failure = Conflict(str(error))
-            raise self._failure from error
         except sqlite3.Error as error:
-            self._failure = error
-            if getattr(error, "sqlite_errorcode", 0) & 0xFF not in _UNAVAILABLE:
-                raise
-            self._failure = self._database.unavailable(error)
-            raise self._failure from error
+            told = self._told(error)
+            self._failure = self._failure or told
+            raise told from error
+
+    def _told(self, error: sqlite3.Error) -> Exception:
+        if isinstance(error, sqlite3.IntegrityError):
+            return Conflict(str(error))
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF in _UNAVAILABLE:
+            return self._database.unavailable(error)
+        return error
 
 
 def _insert(table: str, columns: Sequence[str]) -> str:

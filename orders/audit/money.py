@@ -23,7 +23,7 @@ def money(stores: Stores, orders: dict[str, Order]) -> Iterator[Wrong]:
         if order not in orders:
             yield Wrong("wrong", "money-without-order", order, f"{kind} of {merchant} cents for an unknown order")
     yield from _kept(kept, orders)
-    accounts = dict(stores.rows("payment", "ledger", "SELECT account, cents FROM accounts"))
+    accounts: dict[str, int] = dict(stores.rows("payment", "ledger", "SELECT account, cents FROM accounts"))
     for name, cents in zip(("customer", "merchant"), total, strict=True):
         if accounts.get(name, 0) != cents:
             yield Wrong(

@@ -35,9 +35,18 @@ class Context(Protocol):
     calls: Calls
     log: FilteringBoundLogger
     metrics: Metrics
-    tracer: Tracer
-    audit: AuditLog
-    vault: Vault
+
+    @property
+    def tracer(self) -> Tracer:
+        """Makes the service's spans."""
+
+    @property
+    def audit(self) -> AuditLog:
+        """Who did what."""
+
+    @property
+    def vault(self) -> Vault:
+        """Turns cards into tokens."""
 
     def database(self, store: str, tables: Sequence[Table]) -> Database:
         """Open one of the service's own stores, its tables made where they are missing; call it in `run`."""

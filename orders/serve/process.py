@@ -1,0 +1,54 @@
+"""One process of `orders serve`: ``python -m orders.serve.process SETTINGS.json NAME``."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+
+from orders.platform.settings import Settings
+from orders.serve import ready
+from orders.serve.lifeline import end_with_parent, watch_parent
+
+
+async def serve(settings: Settings, process: str, began_s: float) -> bool:
+    """Serve until SIGTERM or SIGINT; whether all was well."""
+    from orders.serve.host import Host
+
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    watching = asyncio.create_task(watch_parent(stop.set))
+    host = Host(settings, process)
+    try:
+        await host.start()
+        ready.announce(settings.folder, process, ready.Ready(os.getpid(), time.monotonic() - began_s))
+        print(f"{process} ready", flush=True)
+        return await host.run(stop)
+    finally:
+        watching.cancel()
+        await host.close()
+
+
+def main(arguments: list[str]) -> int:
+    """Run the process; 0 where it was told to end, 1 where something failed."""
+    began_s = time.monotonic()
+    end_with_parent()
+    path, process = arguments
+    settings = Settings.read(Path(path))
+    return 0 if _run(settings, process, began_s) else 1
+
+
+def _run(settings: Settings, process: str, began_s: float) -> bool:
+    if sys.platform == "win32":
+        return asyncio.run(serve(settings, process, began_s))
+    import uvloop
+
+    return uvloop.run(serve(settings, process, began_s))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -21,7 +21,9 @@ class Settings:
     postgres : str
         Address of the database as its owner (production), e.g. "postgresql://..."; the services get roles of their own.
     nats : str
-        Address of the broker (production).
+        Address of the broker (production), e.g. "nats://..." or "tls://...".
+    nats_credentials : str
+        File of credentials (.creds) for a broker that asks for them; "" for none.
     host : str
     ports : dict of str to int
         The port of each service's API; "edge" is the hot one that customers call.
@@ -43,6 +45,7 @@ class Settings:
     production: bool = False
     postgres: str = ""
     nats: str = ""
+    nats_credentials: str = ""
     host: str = "127.0.0.1"
     ports: dict[str, int] = field(default_factory=dict)
     processes: dict[str, list[str]] = field(default_factory=dict)

@@ -66,7 +66,7 @@ class Bus(Protocol):
     """Where services publish and subscribe. Every method raises `BusAway` while the bus cannot be reached."""
 
     async def publish(self, stream: str, segment: Segment) -> None:
-        """Append a segment; durable on return. A segment whose `last` is there already changes nothing.
+        """Append a segment; durable on return. One whose events are there already changes nothing.
 
         Raises
         ------

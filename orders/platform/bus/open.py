@@ -6,14 +6,21 @@ import asyncio
 import os
 
 from orders.platform.bus import Bus
+from orders.platform.security.scopes import OPERATOR
 from orders.platform.settings import Settings
 
 FAULTS = "POD2DOOR_BUS_FAULTS"
 """Environment variable: a seed; the process then gets every message twice and shuffled (see `faulty_bus`)."""
 
 
-async def open_bus(settings: Settings) -> Bus:
+async def open_bus(settings: Settings, identity: str = OPERATOR) -> Bus:
     """The bus: embedded the file ``<directory>/bus/bus.db``, in production the broker at ``settings.nats``.
+
+    Parameters
+    ----------
+    settings : Settings
+    identity : str
+        As whom a broker that speaks TLS knows the process: its certificate in the folder of keys.
 
     Raises
     ------
@@ -22,7 +29,7 @@ async def open_bus(settings: Settings) -> Bus:
     Pod2doorError
         Production without its packages, or without the broker's address.
     """
-    bus = await _open(settings)
+    bus = await _open(settings, identity)
     if seed := os.environ.get(FAULTS):
         from orders.platform.bus.faulty_bus import FaultyBus
 
@@ -30,11 +37,11 @@ async def open_bus(settings: Settings) -> Bus:
     return bus
 
 
-async def _open(settings: Settings) -> Bus:
+async def _open(settings: Settings, identity: str) -> Bus:
     if settings.production:
         from orders.platform.bus.nats_bus import connect
 
-        return await connect(settings)
+        return await connect(settings, identity)
 
     from orders.platform.bus.sqlite_bus import SqliteBus
 

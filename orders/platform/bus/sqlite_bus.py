@@ -15,7 +15,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 
+import msgspec
+
 from orders.platform.bus import BusAway, Delivery, Segment
+from orders.platform.bus.place import Place
 from orders.platform.bus.retention import Retention
 from orders.platform.bus.segments import decode, encode
 from orders.platform.bus.sqlite_log import SegmentLog
@@ -110,7 +113,11 @@ class SqliteBus:
     async def read(self, stream: str, after: int, limit: int) -> list[Segment]:
         """At most `limit` segments after a position."""
         fault_point("bus.fetch")
-        segments = [decode(body) for body in await self._reader.run(self._reader.log.read, stream, after, limit)]
+        bodies = await self._reader.run(self._reader.log.read, stream, after, limit)
+        try:
+            segments = [decode(body) for body in bodies]
+        except msgspec.DecodeError as error:
+            raise BusAway(f"bus: a segment of '{stream}' cannot be read: {error}") from error
         if segments:
             self._ends[stream] = max(segments[-1].last, self._ends.get(stream, 0))
         return segments
@@ -150,50 +157,44 @@ class SqliteBus:
 
 
 class SqliteFeed:
-    """A subscriber's place in a stream of the embedded bus.
-
-    Attributes
-    ----------
-    position : int
-        Every event up to here was acknowledged.
-    """
+    """A subscriber's place in a stream of the embedded bus."""
 
     def __init__(self, bus: SqliteBus, stream: str, subscriber: str, position: int) -> None:
-        self.position = position
         self._bus = bus
         self._stream = stream
         self._subscriber = subscriber
-        self._acknowledged: dict[int, int] = {}
+        self._place = Place(position)
+
+    @property
+    def position(self) -> int:
+        """Every event up to here was acknowledged."""
+        return self._place.position
 
     async def fetch(self, limit: int, wait_s: float) -> list[Delivery]:
         """At most `limit` segments that are not acknowledged; waits up to `wait_s` seconds for the first."""
         segments = await self._unacknowledged(limit)
         if not segments and wait_s > 0:
             await self._bus.flush()
-            await self._bus.wait_beyond(self._stream, max((self.position, *self._acknowledged.values())), wait_s)
+            await self._bus.wait_beyond(self._stream, self._place.farthest, wait_s)
             segments = await self._unacknowledged(limit)
         return [Delivery(segment, None) for segment in segments]
 
     async def _unacknowledged(self, limit: int) -> list[Segment]:
-        segments = await self._bus.read(self._stream, self.position, limit + len(self._acknowledged))
-        return [segment for segment in segments if segment.first not in self._acknowledged][:limit]
+        segments = await self._bus.read(self._stream, self.position, limit + self._place.ahead)
+        return [segment for segment in segments if not self._place.has(segment)][:limit]
 
     async def acknowledge(self, deliveries: Sequence[Delivery]) -> None:
         """These will not come again, unless the process dies within a second."""
-        for delivery in deliveries:
-            if delivery.segment.last > self.position:
-                self._acknowledged[delivery.segment.first] = delivery.segment.last
         before = self.position
-        while (last := self._acknowledged.pop(self.position + 1, None)) is not None:
-            self.position = last
+        for delivery in deliveries:
+            self._place.acknowledge(delivery.segment)
         if self.position > before:
             self._bus.move(self._stream, self._subscriber, self.position)
             await self._bus.flush()
 
     async def rewind(self) -> None:
         """Begin again with the oldest segment that is kept."""
-        self._acknowledged.clear()
-        self.position = await self._bus.start(self._stream)
+        self._place = Place(await self._bus.start(self._stream))
 
     async def depth(self) -> int:
         """How many events wait."""

@@ -44,14 +44,11 @@ class SegmentLog:
         """
         with self._writing():
             end = self.end(stream)
-            if end + 1 == first:
-                self._connection.execute("INSERT INTO segments VALUES (?, ?, ?, ?)", (stream, first, last, body))
-            elif not self._has(stream, last):
+            if last <= end:
+                return
+            if first != end + 1:
                 raise OutOfStep(f"{stream}: a segment {first}..{last} after position {end}")
-
-    def _has(self, stream: str, last: int) -> bool:
-        rows = self._connection.execute("SELECT 1 FROM segments WHERE stream = ? AND last = ?", (stream, last))
-        return rows.fetchone() is not None
+            self._connection.execute("INSERT INTO segments VALUES (?, ?, ?, ?)", (stream, first, last, body))
 
     def end(self, stream: str) -> int:
         """Position of the last event; 0 for none."""

@@ -134,6 +134,8 @@ class Runner:
                 failures, self._error = 0, ""
             except (BusAway, StoreUnavailable, PlaceMoved, CallFailed, Fault) as error:
                 failures, fresh, self._error = failures + 1, False, str(error)
+                if isinstance(error, BusAway):
+                    self._feed = None
                 self._context.log.warning(
                     "subscription.waits", subscription=self.subscription.name, failures=failures, error=self._error
                 )

@@ -1,6 +1,7 @@
 """Fault points: places with a name at which a test, or `orders chaos`, lets a process die, fail or wait.
 
-They are armed by the environment (POD2DOOR_FAULTS, a JSON object of point to action) when a process starts:
+They are armed by the environment (POD2DOOR_FAULTS, a JSON object of point to action) when a process starts, or while it
+runs through /v1/faults of its APIs where `Settings.fault_injection` allows it:
 
     {"order.writer.before_commit": {"do": "kill", "at": 3}}     the third time, kill -9 of this very process
     {"inventory.reserve.after_commit": {"do": "delay", "seconds": 5}}
@@ -49,6 +50,11 @@ def arm(name: str, action: Armed) -> None:
 def disarm() -> None:
     """Disarm every point of this process."""
     _armed.clear()
+
+
+def armed() -> dict[str, Armed]:
+    """The points of this process that are armed, and how often each was passed."""
+    return dict(_armed)
 
 
 def around_commit(service: str, *parts: str) -> tuple[str, ...]:

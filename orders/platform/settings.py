@@ -39,6 +39,8 @@ class Settings:
         Path prefixes that the monolith still serves.
     shadow_routes : list of str
         Path prefixes whose reads go to both and are compared.
+    fault_injection : bool
+        Whether an operator may arm fault points of a running process (/v1/faults of each part).
     """
 
     directory: str
@@ -57,6 +59,7 @@ class Settings:
     order_deadline_s: float = 60.0
     monolith_routes: list[str] = field(default_factory=list)
     shadow_routes: list[str] = field(default_factory=list)
+    fault_injection: bool = False
 
     @property
     def folder(self) -> Path:

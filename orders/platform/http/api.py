@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse, Response
 
 from orders.platform.http.door import Door
 from orders.platform.http.errors import add_error_handlers
+from orders.platform.http.faults_route import faults_router
 from orders.platform.http.problem import MEDIA_TYPE, Problem, schema
 from orders.platform.http.steps_route import step_schemas, steps_router
 from orders.platform.observe.metrics import CONTENT_TYPE
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from orders.platform.observe.metrics import Metrics
     from orders.platform.security.tokens import Verifier
     from orders.platform.service import Running, Service
+    from orders.platform.settings import Settings
 
 VERSION = "1"
 
@@ -33,6 +35,7 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
 class Host(Protocol):
     """Of a service's context, what its API needs."""
 
+    settings: Settings
     verifier: Verifier
     metrics: Metrics
     log: FilteringBoundLogger
@@ -57,6 +60,8 @@ def make_api(service: Service, running: Running, context: Host) -> FastAPI:
     for router in running.routers:
         app.include_router(router)
     app.include_router(steps_router(running.operations))
+    if context.settings.fault_injection:
+        app.include_router(faults_router())
     _add_operations_routes(app, running, context)
     add_error_handlers(app)
     _complete_openapi(app, running)

@@ -13,7 +13,7 @@ WRITE = "write"
 CUSTOMER = "customer"
 """Act for the customer who is the token's subject."""
 ADMIN = "admin"
-"""Operate the services: redrive dead letters, move routes."""
+"""Operate the services: redrive dead letters, move routes, inject faults."""
 
 OPERATOR = "operator"
 """The identity of whoever runs the services; it may do everything everywhere."""
@@ -35,4 +35,6 @@ def required_scope(method: str, path: str) -> str:
     """
     if path.startswith("/v1/steps/"):
         return STEPS
+    if path.startswith("/v1/faults"):
+        return ADMIN
     return READ if method in ("GET", "HEAD", "OPTIONS") else WRITE

@@ -1,0 +1,71 @@
+"""The event log: how it is read. Only the writer writes it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from orders.contracts.events import Event
+from orders.platform.store import Database, Row, Transaction
+from orders.services.order.tables import EVENT_COLUMNS
+
+CHUNK = 5_000
+"""Events read at a time by those that read all."""
+
+_SELECT = f"SELECT {', '.join(EVENT_COLUMNS)} FROM stored_events"
+
+
+def append(transaction: Transaction, rows: Sequence[Row]) -> None:
+    """Append events (columns in the order of `EVENT_COLUMNS`).
+
+    Fails, whatever the database's own exception is, where a notification id or a version of a stream is taken.
+    """
+    transaction.insert("stored_events", EVENT_COLUMNS, rows)
+
+
+def last_position(transaction: Transaction) -> int:
+    """Position of the last event; 0 for an empty log."""
+    return int(transaction.select("SELECT COALESCE(MAX(notification_id), 0) FROM stored_events")[0][0])
+
+
+def created_bodies(transaction: Transaction, orders: Sequence[str]) -> dict[str, bytes]:
+    """The command that each of these orders was created by; orders that are unknown are left out."""
+    rows = transaction.find("stored_events", ("originator_id", "originator_version", "state"), "originator_id", orders)
+    return {order: bytes(state) for order, version, state in rows if version == 1}
+
+
+def streams(transaction: Transaction, orders: Sequence[str]) -> dict[str, list[Event]]:
+    """The events of some orders, each stream in order; orders that are unknown are left out."""
+    found: dict[str, list[Event]] = {}
+    rows = transaction.find("stored_events", EVENT_COLUMNS, "originator_id", orders)
+    for event in sorted(_events(rows), key=lambda event: event.position):
+        found.setdefault(event.subject, []).append(event)
+    return found
+
+
+def stream(database: Database, order: str) -> list[Event]:
+    """The events of one order; none where it is unknown."""
+    with database.transaction(read_only=True) as transaction:
+        return streams(transaction, [order]).get(order, [])
+
+
+def read_after(database: Database, position: int, limit: int) -> list[Event]:
+    """Events after a position, at most `limit`."""
+    with database.transaction(read_only=True) as transaction:
+        rows = transaction.select(
+            f"{_SELECT} WHERE notification_id > ? ORDER BY notification_id LIMIT ?", (position, limit)
+        )
+    return list(_events(rows))
+
+
+def read_all(database: Database, after: int = 0, upto: int | None = None) -> Iterator[list[Event]]:
+    """All events after a position and up to another (the log's end where it is None), a chunk at a time."""
+    while True:
+        chunk = read_after(database, after, CHUNK if upto is None else min(CHUNK, upto - after))
+        if not chunk:
+            return
+        yield chunk
+        after = chunk[-1].position
+
+
+def _events(rows: Iterable[Row]) -> Iterator[Event]:
+    return (Event(*facts, bytes(state)) for *facts, state in rows)

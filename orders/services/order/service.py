@@ -1,0 +1,77 @@
+"""The order service, put together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+
+from orders.platform.bus.relay import Relay
+from orders.platform.service import Context, Running, Service
+from orders.services.order.accepting import Accepting
+from orders.services.order.api import Parts, make_routers
+from orders.services.order.log_reader import LogReader
+from orders.services.order.read_model.subscription import READ_MODEL_TABLES, subscriptions
+from orders.services.order.saga.manager import Saga
+from orders.services.order.saga.recovery import Opened, pack, recover
+from orders.services.order.saga.snapshots import Snapshot, take_snapshots
+from orders.services.order.tables import LOG_TABLES
+from orders.services.order.writer import Writer
+
+OPEN_ORDERS = 50_000
+"""Orders on their way, at most: beyond, new ones are put off with 503."""
+
+
+async def build(context: Context) -> Running:
+    """Take the pen of the log, find the orders that are on their way, and go on with them."""
+    writer, opened = await context.run(_open, context)
+    saga = Saga(context.calls, context.settings, context.clock, writer.submit, context.log)
+    saga.resume(opened.orders)
+    writer.start(opened.versions)
+    context.log.info("orders_resumed", open=len(opened.orders), events_read=opened.read)
+    reader = LogReader(await context.run(context.database, "log", LOG_TABLES), writer.tail)
+    read_model = await context.run(context.database, "read_model", READ_MODEL_TABLES)
+    relay = Relay("order", reader.after, context.bus, context)
+    return Running(
+        routers=make_routers(Parts(context, saga, writer, reader, read_model)),
+        operations={"accept": Accepting(writer, saga, OPEN_ORDERS).accept},
+        tasks=(writer.watch, saga.run, relay.run, partial(take_snapshots, writer, saga, opened.snapshot)),
+        health=partial(_troubles, writer),
+        gauges=partial(_figures, saga, writer, relay),
+        close=partial(_close, saga, writer),
+    )
+
+
+def _open(context: Context) -> tuple[Writer, Opened]:
+    """Take the pen first: what is open can only be told once nobody else writes."""
+    writer = Writer(context.database("log", LOG_TABLES), context.clock, context.settings.group_commit_s)
+    return writer, recover(context.database("log", LOG_TABLES))
+
+
+def _troubles(writer: Writer) -> list[str]:
+    return [f"the log cannot be written: {writer.trouble}"] if writer.trouble else []
+
+
+def _figures(saga: Saga, writer: Writer, relay: Relay) -> Mapping[str, float]:
+    """Orders before each step, open orders in all, the log's end, and how far the relay is behind it."""
+    waiting = {f"saga_{name}": float(len(stage)) for name, stage in saga.stages.items()}
+    return {
+        **waiting,
+        "open_orders": float(len(saga.open)),
+        "log_position": float(writer.delivered),
+        "relay_behind": float(writer.delivered - relay.position),
+    }
+
+
+def _close(saga: Saga, writer: Writer) -> None:
+    """Leave a snapshot, so that the next start reads nothing."""
+    writer.submit(Snapshot(writer.delivered, pack(saga.open)))
+    writer.stop()
+
+
+SERVICE = Service(
+    "order",
+    "Orders: the event log, the checkout saga, the list of orders",
+    build,
+    scopes=dict.fromkeys(("inventory", "payment", "shipping", "notification"), ("steps",)),
+    subscriptions=subscriptions,
+)

@@ -1,0 +1,50 @@
+"""The last events of the log in memory, so that the relay, which follows closely, need not read them back."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Sequence
+
+from orders.platform.store import Row
+
+KEPT = 20_000
+"""Events kept, about; who is further behind reads the store."""
+
+
+class Tail:
+    """The newest rows of the log; one thread adds, any may read.
+
+    Parameters
+    ----------
+    position : int
+        Position of the last event that is not in it.
+    """
+
+    def __init__(self, position: int) -> None:
+        self._before = position
+        self._last = position
+        self._chunks: deque[Sequence[Row]] = deque()
+        self._lock = threading.Lock()
+
+    def add(self, rows: Sequence[Row]) -> None:
+        """Add rows that have been committed; the first one follows the last one."""
+        if not rows:
+            return
+        with self._lock:
+            self._chunks.append(rows)
+            self._last = rows[-1][0]
+            while self._last - self._before - len(self._chunks[0]) >= KEPT:
+                self._before += len(self._chunks.popleft())
+
+    def after(self, position: int, limit: int) -> list[Row] | None:
+        """The rows after a position, at most `limit`; None where the tail does not reach back so far."""
+        found: list[Row] = []
+        with self._lock:
+            if position < self._before:
+                return None
+            for chunk in reversed(self._chunks):
+                if chunk[-1][0] <= position:
+                    break
+                found[:0] = chunk if chunk[0][0] > position else [row for row in chunk if row[0] > position]
+        return found[:limit]

@@ -7,9 +7,8 @@ buckets only when somebody scrapes. Gauges are read at that moment too.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, TypeVar
 
 from prometheus_client import CollectorRegistry, Counter, ProcessCollector, disable_created_metrics, generate_latest
 from prometheus_client.core import GaugeMetricFamily, HistogramMetricFamily
@@ -34,6 +33,7 @@ DESCRIPTIONS = {
 }
 """The names that services share, without prefix. A name that is not here describes itself."""
 
+Made = TypeVar("Made")
 _Labels = tuple[tuple[str, str], ...]
 
 
@@ -42,8 +42,8 @@ class _Registry(Collector):
 
     def __init__(self, service: str) -> None:
         self.service = service
-        self.histograms: dict[str, dict[_Labels, LatencyHistogram]] = defaultdict(dict)
-        self.gauges: dict[str, dict[_Labels, Callable[[], float]]] = defaultdict(dict)
+        self.histograms: dict[str, dict[_Labels, LatencyHistogram]] = {}
+        self.gauges: dict[str, dict[_Labels, Callable[[], float]]] = {}
 
     def collect(self) -> Iterator[Metric]:
         for name, histograms in list(self.histograms.items()):
@@ -95,19 +95,27 @@ class Metrics:
 
     def histogram(self, name: str, **labels: str) -> LatencyHistogram:
         """Latencies; ``record(milliseconds)``. A name ends in "_seconds", for Prometheus is told seconds."""
-        return self._own.histograms[name].setdefault(_key(labels), LatencyHistogram())
+        return _series(self._own.histograms, name, labels).setdefault(_key(labels), LatencyHistogram())
 
     def adopt(self, histogram: LatencyHistogram, name: str, **labels: str) -> None:
         """Export a histogram that somebody else made and records into."""
-        self._own.histograms[name][_key(labels)] = histogram
+        _series(self._own.histograms, name, labels)[_key(labels)] = histogram
 
     def gauge(self, name: str, read: Callable[[], float], **labels: str) -> None:
         """A figure that goes up and down; `read` is asked at every scrape."""
-        self._own.gauges[name][_key(labels)] = read
+        _series(self._own.gauges, name, labels)[_key(labels)] = read
 
     def render(self) -> str:
         """Everything, in Prometheus' text format (`CONTENT_TYPE`)."""
         return generate_latest(self._prometheus).decode()
+
+
+def _series(families: dict[str, dict[_Labels, Made]], name: str, labels: dict[str, str]) -> dict[_Labels, Made]:
+    """The series of a name; a family whose series carried different labels could not be told to Prometheus."""
+    family = families.setdefault(name, {})
+    if family and [label for label, _ in next(iter(family))] != sorted(labels):
+        raise ValueError(f"{name}: other labels than its first series")
+    return family
 
 
 def _key(labels: dict[str, str]) -> _Labels:

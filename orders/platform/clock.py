@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import time
 
+from orders.platform.faults import jumped_us
+
+FAULT_POINT = "clock.now"
+
 
 class Clock:
     """The wall clock, with an offset that a fault may set; deadlines use `monotonic_s`, which never jumps."""
@@ -13,7 +17,7 @@ class Clock:
 
     def now_us(self) -> int:
         """Microseconds since 1970 UTC."""
-        return time.time_ns() // 1000 + self.offset_us
+        return time.time_ns() // 1000 + self.offset_us + jumped_us(FAULT_POINT)
 
     def monotonic_s(self) -> float:
         """Seconds since some moment."""

@@ -6,6 +6,7 @@ runs through /v1/faults of its APIs where `Settings.fault_injection` allows it:
     {"order.writer.before_commit": {"do": "kill", "at": 3}}     the third time, kill -9 of this very process
     {"inventory.reserve.after_commit": {"do": "delay", "seconds": 5}}
     {"notification.handle": {"do": "fail", "at": 2, "times": 4}}      raises Fault
+    {"clock.now": {"do": "jump", "seconds": -3600}}      the wall clock is an hour late, as long as this is armed
 
 A point that is not armed costs one look into an empty mapping.
 """
@@ -29,7 +30,7 @@ class Fault(Exception):
 class Armed:
     """What a point does: from the `at`-th time it is passed, `times` times (0: ever after)."""
 
-    do: Literal["kill", "fail", "delay"]
+    do: Literal["kill", "fail", "delay", "jump"]
     at: int = 1
     times: int = 1
     seconds: float = 0.0
@@ -60,6 +61,13 @@ def armed() -> dict[str, Armed]:
 def around_commit(service: str, *parts: str) -> tuple[str, ...]:
     """The names of the points before and after the commit of each of a service's parts."""
     return tuple(f"{service}.{part}.{when}" for part in parts for when in ("before_commit", "after_commit"))
+
+
+def jumped_us(name: str) -> int:
+    """By how many microseconds the clock with this name is wrong."""
+    if _armed and name in _armed:
+        return round(_armed[name].seconds * 1e6)
+    return 0
 
 
 def fault_point(name: str) -> None:

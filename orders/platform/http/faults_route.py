@@ -18,10 +18,10 @@ class Action(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    do: Literal["kill", "fail", "delay"]
+    do: Literal["kill", "fail", "delay", "jump"]
     at: Annotated[int, Field(ge=1)] = 1
     times: Annotated[int, Field(ge=0)] = 1
-    seconds: Annotated[float, Field(ge=0, le=60)] = 0.0
+    seconds: Annotated[float, Field(ge=-86_400, le=86_400)] = 0.0
 
 
 def faults_router() -> APIRouter:

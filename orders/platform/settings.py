@@ -41,6 +41,8 @@ class Settings:
         Path prefixes whose reads go to both and are compared.
     fault_injection : bool
         Whether an operator may arm fault points of a running process (/v1/faults of each part).
+    client_rate_per_s : float
+        Requests a second that one client may send to the edge: a customer with a token, or all guests of an address.
     """
 
     directory: str
@@ -59,6 +61,7 @@ class Settings:
     order_deadline_s: float = 60.0
     monolith_routes: list[str] = field(default_factory=list)
     shadow_routes: list[str] = field(default_factory=list)
+    client_rate_per_s: float = 10_000.0
     fault_injection: bool = False
 
     @property

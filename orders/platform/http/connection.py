@@ -97,6 +97,9 @@ class Connection(asyncio.Protocol):
         self._feeding = True
         try:
             self._parser.feed_data(data)
+        except httptools.HttpParserCallbackError as error:
+            self._loop.call_exception_handler({"message": "edge: the handler raised", "exception": error.__context__})
+            self._refuse(500, "something broke here")
         except httptools.HttpParserUpgrade:
             self._refuse(400, "this server changes to no other protocol")
         except httptools.HttpParserError as error:

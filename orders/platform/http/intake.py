@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import time
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from typing import NamedTuple
@@ -11,11 +12,12 @@ from typing import NamedTuple
 import msgspec
 
 from orders.contracts.accepting import AcceptAnswer, AcceptOrder, AcceptRequest
-from orders.contracts.placing import Card, Payment, PlaceOrder
+from orders.contracts.placing import Accepted, Card, Payment, PlaceOrder
 from orders.platform.calls import CallFailed, Overloaded, Refused
 from orders.platform.http.answers import accepted, refusal
 from orders.platform.http.card_guard import card_number_in
 from orders.platform.http.exchange import Exchange
+from orders.platform.http.rate_limit import TooMany
 from orders.platform.security.vault import BadCard
 
 Accept = Callable[[AcceptRequest], Awaitable[AcceptAnswer]]
@@ -37,6 +39,7 @@ class _Placed(NamedTuple):
     exchange: Exchange
     id: str
     order: AcceptOrder
+    came_s: float
 
 
 class OrderIntake:
@@ -51,6 +54,15 @@ class OrderIntake:
         How long orders are gathered for one call. The order's writer gathers too: this only saves calls.
     most_open : int
         Orders that may wait for their answers; beyond, 503.
+
+    Attributes
+    ----------
+    open : int
+        Orders that wait for their answers now.
+    answers : Counter of int
+        Answers so far, by status.
+    latencies_ms : list of float
+        How long orders took here since somebody emptied the list; he who reads it does so now and then.
     """
 
     def __init__(
@@ -66,6 +78,7 @@ class OrderIntake:
         self._tasks: set[asyncio.Task[None]] = set()
         self.open = 0
         self.answers: Counter[int] = Counter()
+        self.latencies_ms: list[float] = []
 
     def take(self, exchange: Exchange) -> None:
         """Take one request to its answer."""
@@ -80,12 +93,21 @@ class OrderIntake:
             self._refuse(exchange, refused, correlation)
             return
         self.open += 1
-        self._gather(_Placed(exchange, command.order, AcceptOrder(body, correlation)))
+        self._gather(_Placed(exchange, command.order, AcceptOrder(body, correlation), time.monotonic()))
 
-    async def close(self) -> None:
-        """Wait for the orders on their way."""
-        while self._tasks or self._gathered:
-            await asyncio.sleep(0.005)
+    async def place(self, body: bytes, correlation: str) -> Accepted:
+        """Place one order for a caller inside the shop, who is no customer.
+
+        Raises
+        ------
+        Refused
+            With the status that a customer would get.
+        """
+        command, body = self._read(body)
+        (status, why, _), *_ = await self._outcomes([AcceptOrder(body, correlation)])
+        if status != 202:
+            raise Refused(status, why)
+        return Accepted(command.order, correlation)
 
     def _read(self, body: bytes) -> tuple[PlaceOrder, bytes]:
         """Decode and check; the command, and the body that may go on: a card in it is a token from here on.
@@ -132,16 +154,7 @@ class OrderIntake:
 
     async def _place(self, batch: list[_Placed]) -> None:
         """One call for the batch; then each is answered, a connection's answers in one write."""
-        try:
-            answer = await self._accept(AcceptRequest([placed.order for placed in batch]))
-            outcomes = [_outcome(status, answer.retry_after_s) for status in answer.statuses]
-        except Overloaded as error:
-            outcomes = [(503, str(error), 1)] * len(batch)
-        except CallFailed as error:
-            why = f"not known whether the order was taken ({error}): send the same order again"
-            outcomes = [(503, why, 1)] * len(batch)
-        except Refused as error:
-            outcomes = [(error.status, str(error), 0)] * len(batch)
+        outcomes = await self._outcomes([placed.order for placed in batch])
         self.open -= len(batch)
         for placed, (status, why, retry_after_s) in zip(batch, outcomes, strict=True):
             correlation = placed.order.correlation
@@ -151,12 +164,29 @@ class OrderIntake:
                 else refusal(status, why, correlation, retry_after_s=retry_after_s)
             )
             self.answers[status] += 1
+        now = time.monotonic()
+        self.latencies_ms += [(now - placed.came_s) * 1000 for placed in batch]
         for connection in {placed.exchange.connection for placed in batch}:
             connection.send_ready()
 
+    async def _outcomes(self, orders: list[AcceptOrder]) -> list[tuple[int, str, int]]:
+        """Status, reason and seconds to wait for each; whatever happens, each gets an answer."""
+        try:
+            answer = await self._accept(AcceptRequest(orders))
+            if len(answer.statuses) != len(orders):
+                raise CallFailed(f"{len(answer.statuses)} answers for {len(orders)} orders")
+        except Overloaded as error:
+            return [(503, str(error), 1)] * len(orders)
+        except CallFailed as error:
+            why = f"not known whether the order was taken ({error}): send the same order again"
+            return [(503, why, 1)] * len(orders)
+        except Refused as error:
+            return [(error.status, str(error), 0)] * len(orders)
+        return [_outcome(status, answer.retry_after_s) for status in answer.statuses]
+
     def _refuse(self, exchange: Exchange, refused: Refused, correlation: str) -> None:
         self.answers[refused.status] += 1
-        wait = getattr(refused, "retry_after_s", 1 if refused.status == 503 else 0)
+        wait = refused.retry_after_s if isinstance(refused, TooMany) else int(refused.status == 503)
         exchange.reply(refusal(refused.status, str(refused), correlation, retry_after_s=wait))
 
     def _start(self, work: Awaitable[None]) -> None:

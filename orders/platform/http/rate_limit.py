@@ -6,6 +6,22 @@ import math
 import time
 from collections.abc import Callable
 
+from orders.platform.calls import Refused
+
+
+class TooMany(Refused):
+    """The client asked too often (429).
+
+    Attributes
+    ----------
+    retry_after_s : int
+        When the next request may come.
+    """
+
+    def __init__(self, retry_after_s: int) -> None:
+        self.retry_after_s = retry_after_s
+        super().__init__(429, f"too many requests: wait {retry_after_s} s")
+
 
 class RateLimit:
     """Buckets by client, filled as time passes; the longest unused are forgotten when there are too many.

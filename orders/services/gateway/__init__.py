@@ -1,0 +1,1 @@
+"""The gateway: the shop's one door. It knows who comes, how often, and which service answers which path."""

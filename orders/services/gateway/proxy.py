@@ -1,0 +1,159 @@
+"""Passes customers' requests on to whoever owns the route, and their answers back."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from typing import TYPE_CHECKING, Any
+
+from orders.platform.calls import CallFailed, Overloaded, Refused, deadlines
+from orders.platform.http.answers import answer, refusal
+from orders.platform.http.rate_limit import TooMany
+from orders.services.gateway.caching import etag_of, still_good
+from orders.services.gateway.request import Request, read_request
+from orders.services.gateway.routes import ROUTES, Route, prefix_of
+from orders.services.gateway.shadow import Comparison
+
+if TYPE_CHECKING:
+    from orders.platform.calls import Calls
+    from orders.platform.calls.breaker import Breaker
+    from orders.platform.http.exchange import Exchange
+    from orders.services.gateway.admission import Admission
+    from orders.services.gateway.health import HealthWatch
+    from orders.services.gateway.routing_table import RoutingTable
+
+PASSED_BACK = ("content-type", "cache-control", "etag", "location", "retry-after", "allow", "vary")
+"""Headers of a service's answer that the customer gets."""
+MOST_SHADOWS = 64
+"""Shadow reads on their way; beyond it they are left out: they must not load the shop."""
+FALLBACK = b'{"items":[]}'
+"""What is recommended when recommendations are not to be had: nothing."""
+
+Answered = tuple[int, dict[str, str], bytes]
+
+
+class Proxy:
+    """The cold side of the edge.
+
+    Parameters
+    ----------
+    calls : Calls
+    table : RoutingTable
+    admission : Admission
+    health : HealthWatch
+    breaker : Breaker
+        Before recommendations, which the shop can do without.
+    """
+
+    def __init__(
+        self, calls: Calls, table: RoutingTable, admission: Admission, health: HealthWatch, breaker: Breaker
+    ) -> None:
+        self._calls = calls
+        self._table = table
+        self._admission = admission
+        self._health = health
+        self._breaker = breaker
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._shadows = 0
+        self.comparisons = {prefix: Comparison() for prefix in ROUTES}
+
+    def take(self, exchange: Exchange) -> None:
+        """Take one request to its answer."""
+        self._start(self._answer(exchange))
+
+    async def _answer(self, exchange: Exchange) -> None:
+        correlation = exchange.correlation()
+        try:
+            customer, token = self._admission.admit(exchange)
+            request = read_request(exchange)
+            route = self._route(request, customer)
+            answered = await self._ask(route, request, token, correlation, _allowed_s(exchange, route))
+            exchange.reply(_reply(exchange, route, request, answered, correlation))
+        except Refused as error:
+            wait_s = error.retry_after_s if isinstance(error, TooMany) else 0
+            exchange.reply(refusal(error.status, str(error), correlation, retry_after_s=wait_s))
+        except deadlines.TooLate as error:
+            exchange.reply(refusal(504, str(error), correlation))
+        except (Overloaded, CallFailed) as error:
+            exchange.reply(refusal(503, str(error), correlation, retry_after_s=1))
+
+    def _route(self, request: Request, customer: str) -> Route:
+        route = ROUTES.get(prefix_of(request.path))
+        if route is None:
+            raise Refused(404, f"nothing is at {request.path}")
+        words = request.path.split("/")
+        if route.personal and len(words) > 3:
+            self._admission.admit_customer(customer, words[3])
+        return route
+
+    async def _ask(self, route: Route, request: Request, token: str, correlation: str, allowed_s: float) -> Answered:
+        owner = self._table.owner(route.prefix)
+        if owner == "recommendations":
+            return await self._ask_guarded(request, token, correlation, allowed_s)
+        answered = await self._send(owner, request, token, correlation, allowed_s)
+        other = self._table.shadow(route.prefix) if request.is_read else ""
+        if other:
+            self._compare(other, route, request, token, correlation, answered)
+        return answered
+
+    async def _ask_guarded(self, request: Request, token: str, correlation: str, allowed_s: float) -> Answered:
+        try:
+            async with self._breaker.guarded():
+                answered = await self._send("recommendations", request, token, correlation, allowed_s)
+                if answered[0] >= 500:
+                    raise CallFailed(f"recommendations: {answered[0]}")
+                return answered
+        except CallFailed:
+            return 200, {"content-type": "application/json", "cache-control": "no-store"}, FALLBACK
+
+    async def _send(self, owner: str, request: Request, token: str, correlation: str, allowed_s: float) -> Answered:
+        if self._health.is_down(owner):
+            raise CallFailed(f"{owner} is down")
+        method = "GET" if request.method == "HEAD" else request.method
+        return await self._calls.send(
+            owner, method, request.target, request.body, timeout_s=allowed_s, correlation=correlation, token=token
+        )
+
+    def _compare(
+        self, other: str, route: Route, request: Request, token: str, correlation: str, answered: Answered
+    ) -> None:
+        if self._shadows < MOST_SHADOWS:
+            self._shadows += 1
+            self._start(self._read_shadow(other, route, request, token, correlation, answered))
+
+    async def _read_shadow(
+        self, other: str, route: Route, request: Request, token: str, correlation: str, answered: Answered
+    ) -> None:
+        comparison = self.comparisons[route.prefix]
+        try:
+            shadow = await self._send(other, request, token, correlation, route.timeout_s)
+        except CallFailed:
+            comparison.unanswered += 1
+        else:
+            comparison.count(request.target, (answered[0], answered[2]), (shadow[0], shadow[2]))
+        finally:
+            self._shadows -= 1
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+
+def _allowed_s(exchange: Exchange, route: Route) -> float:
+    asked = deadlines.from_header(exchange.headers.get(deadlines.HEADER.encode(), b"").decode("latin-1") or None)
+    return route.timeout_s if asked is None else min(asked, route.timeout_s)
+
+
+def _reply(exchange: Exchange, route: Route, request: Request, answered: Answered, correlation: str) -> bytes:
+    status, headers, body = answered
+    kept = {name: headers[name] for name in PASSED_BACK if name in headers}
+    if request.is_read and status == 200:
+        kept.setdefault("cache-control", route.cache)
+        etag = kept.setdefault("etag", etag_of(body))
+        if still_good(exchange.headers.get(b"if-none-match", b"").decode("latin-1"), etag):
+            status, body = 304, b""
+            kept.pop("content-type", None)
+    kept["x-correlation-id"] = correlation
+    pairs = [(name.encode(), value.encode("latin-1", "replace")) for name, value in kept.items()]
+    return answer(status, pairs, body, without_body=request.method == "HEAD")

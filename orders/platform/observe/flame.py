@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from orders.contracts.levels import LEVELS_MS
 from orders.contracts.spans import Span
@@ -14,12 +13,16 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
 LATER_MS = 120_000
-"""What begins later (a parcel's delivery, days on) is no part of the checkout: it is listed, not drawn."""
+"""What ends later (a parcel's delivery, days on) is no part of the checkout: it runs off the axis."""
 
 BEYOND = 3
 """Effects that end later than so many times the checkout's end run off the axis, or nothing else could be seen."""
 
-_STEP, _EFFECT, _WAIT, _BEYOND = "█", "▒", "·", "→"
+Kind = Literal["event", "step", "effect"]
+
+_SIGNS: dict[Kind, str] = {"event": "─", "step": "█", "effect": "▒"}
+_STYLES: dict[Kind, str] = {"event": "dim", "step": "green", "effect": "cyan"}
+_WAIT, _BEYOND = "·", "→"
 _HEADINGS = ("service", "what", "at ms", "took ms", "level")
 _GAP = 1
 
@@ -34,9 +37,9 @@ class Bar:
     start_ms, took_ms : float
         From the order's first span.
     waited_ms : float
-        How long nothing was done on the order's way before this; 0 for an effect of the fan-out, whose span is its lag.
-    is_effect : bool
-        Whether it is a subscriber's: its span starts with the event.
+        Of a step: how long no step was being done before it.
+    kind : {"event", "step", "effect"}
+        From one event of the order's log to the next; a participant's work; a subscriber's effect, from the event on.
     level_ms : int or None
         How soon the effect must stand; None for what has no level.
     held : bool or None
@@ -48,7 +51,7 @@ class Bar:
     start_ms: float
     took_ms: float
     waited_ms: float
-    is_effect: bool
+    kind: Kind
     level_ms: int | None
     held: bool | None
     attributes: dict[str, str]
@@ -80,9 +83,9 @@ class Flame:
     @property
     def axis_ms(self) -> float:
         """Its right edge."""
-        drawn = [bar for bar in self.bars if bar.start_ms < LATER_MS]
-        steps_end = max((bar.end_ms for bar in drawn if not bar.is_effect), default=math.inf)
-        return max((bar.end_ms for bar in drawn if bar.end_ms <= BEYOND * steps_end), default=0.0)
+        steps = [bar.end_ms for bar in self.bars if bar.kind != "effect" and bar.end_ms < LATER_MS]
+        limit_ms = BEYOND * max(steps, default=LATER_MS)
+        return max((bar.end_ms for bar in self.bars if bar.end_ms <= limit_ms), default=0.0)
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON form."""
@@ -98,14 +101,14 @@ def compose(order: str, spans: Iterable[Span]) -> Flame:
     spans : iterable of Span
         In any order; none gives an empty chart.
     """
-    by_start = sorted(spans, key=lambda span: (_is_effect(span), span.start_us, span.end_us))
+    by_start = sorted(spans, key=lambda span: (_kind(span) == "effect", span.start_us, span.end_us))
     start_us = min((span.start_us for span in by_start), default=0)
-    busy_until = start_us
+    busy_until_us = start_us
     bars = []
     for span in by_start:
-        waited_us = 0 if _is_effect(span) else max(0, span.start_us - busy_until)
-        bars.append(_bar(span, start_us, waited_us))
-        busy_until = max(busy_until, span.end_us)
+        is_step = _kind(span) == "step"
+        bars.append(_bar(span, start_us, max(0, span.start_us - busy_until_us) if is_step else 0))
+        busy_until_us = max(busy_until_us, span.end_us) if is_step else busy_until_us
     correlation = next((span.correlation for span in by_start if span.correlation), "")
     return Flame(order, correlation, start_us, tuple(bars))
 
@@ -135,20 +138,23 @@ def draw(flame: Flame, width: int = 100) -> RenderableType:
     return table
 
 
-def _is_effect(span: Span) -> bool:
-    return "position" in span.attributes
+def _kind(span: Span) -> Kind:
+    if "position" not in span.attributes:
+        return "step"
+    return "effect" if span.service in LEVELS_MS else "event"
 
 
 def _bar(span: Span, start_us: int, waited_us: int) -> Bar:
     took_ms = (span.end_us - span.start_us) / 1000
-    level_ms = LEVELS_MS.get(span.service) if _is_effect(span) else None
+    kind = _kind(span)
+    level_ms = LEVELS_MS[span.service] if kind == "effect" else None
     return Bar(
         service=span.service,
         name=span.name,
         start_ms=(span.start_us - start_us) / 1000,
         took_ms=took_ms,
         waited_ms=waited_us / 1000,
-        is_effect=_is_effect(span),
+        kind=kind,
         level_ms=level_ms,
         held=None if level_ms is None else took_ms < level_ms,
         attributes=span.attributes,
@@ -168,11 +174,9 @@ def _picture(bar: Bar, axis_ms: float, columns: int) -> str:
     start = min(columns - 1, int(bar.start_ms * scale))
     end = max(start + 1, min(columns, round(bar.end_ms * scale)))
     wait = min(start, round(bar.waited_ms * scale))
-    picture = " " * (start - wait) + _WAIT * wait + (_EFFECT if bar.is_effect else _STEP) * (end - start)
+    picture = " " * (start - wait) + _WAIT * wait + _SIGNS[bar.kind] * (end - start)
     return picture if bar.end_ms <= axis_ms else picture[:-1] + _BEYOND
 
 
 def _style(bar: Bar) -> str:
-    if bar.held is False:
-        return "red"
-    return "cyan" if bar.is_effect else "green"
+    return "red" if bar.held is False else _STYLES[bar.kind]

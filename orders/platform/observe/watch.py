@@ -19,6 +19,9 @@ from orders.platform.observe.snapshot import Series, Snapshot, parse_metrics, se
 
 PERIOD_S = 5.0
 
+SUBSCRIBERS = ":subscribers"
+"""The end of the names of parts that subscribe."""
+
 Fetch = Callable[[str, str], Awaitable[tuple[int, bytes]]]
 """GETs a path of a part's API: status and body; raises `CallFailed`."""
 
@@ -132,6 +135,8 @@ class Watch:
         return tuple(msgspec.json.decode(body, type=_Health).problems)
 
     async def _ask_subscriptions(self, part: str) -> tuple[SubscriptionStatus, ...]:
+        if not part.endswith(SUBSCRIBERS):
+            return ()
         body = await self._get(part, "/v1/subscriptions")
         return tuple(msgspec.json.decode(body, type=list[SubscriptionStatus]))
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 import socket
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -102,7 +102,8 @@ def laid_out(settings: Settings, *, quiet_ports: bool = False) -> Settings:
     ports = dict(settings.ports)
     for number, part in enumerate(wanted):
         if part not in ports:
-            ports[part] = _free_port(settings.host, set(ports.values()), None if quiet_ports else FIRST_PORT + number)
+            wished = None if quiet_ports else FIRST_PORT + number
+                ports[part] = free_port(settings.host, ports.values(), wished)
     return replace(settings, processes=processes, ports=ports)
 
 
@@ -119,7 +120,14 @@ def urls(settings: Settings) -> dict[str, str]:
     return made
 
 
-def _free_port(host: str, taken: set[int], wished: int | None) -> int:
+def free_port(host: str, taken: Collection[int] = (), wished: int | None = None) -> int:
+    """A port that nobody listens on: the one wished for, if it is free and not among `taken`, else one at random.
+
+    Raises
+    ------
+    Pod2doorError
+        Where none is free.
+    """
     candidates = [] if wished is None else [wished]
     candidates += random.sample(QUIET_PORTS, 200)
     for port in candidates:

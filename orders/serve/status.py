@@ -91,11 +91,13 @@ def _ask(client: httpx.Client, told: state.ServicesState, issuer: Issuer, proces
 
 
 def _gauges(text: str) -> Iterator[tuple[str, float]]:
-    """The gauges that carry no label but the service's."""
+    """The service's own gauges, without those of its process and those that are told apart by a label."""
     from prometheus_client.parser import text_string_to_metric_families
 
+    from orders.platform.observe.metrics import PREFIX
+
     for family in text_string_to_metric_families(text):
-        if family.type == "gauge":
+        if family.type == "gauge" and family.name.startswith(PREFIX):
             for sample in family.samples:
                 if set(sample.labels) <= {"service"}:
-                    yield sample.name.removeprefix("pod2door_"), sample.value
+                    yield sample.name.removeprefix(PREFIX), sample.value

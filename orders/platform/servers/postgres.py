@@ -8,17 +8,21 @@ import signal
 import socket
 import subprocess
 import tempfile
+import time
 from pathlib import Path
 from urllib.parse import quote
 
 from core.errors import Pod2doorError
 from orders.platform.servers.account import Account, server_account
-from orders.platform.servers.process import Server, alive, wait_for_start
+from orders.platform.servers.process import START_LIMIT_S, Server, alive, wait_for_start, wait_until
 from orders.platform.wheels import postgres_program
 
 OWNER = "postgres"
 CONNECTIONS = 300
 """Twelve services with a few stores each, in two processes, and the operator (assumed)."""
+
+ORPHANS_LIMIT_S = 30.0
+"""How long the children of a killed server may take to end."""
 
 _SOCKET = ".s.PGSQL.5432"
 
@@ -61,7 +65,11 @@ def start_postgres(directory: Path, *, sync: bool = True) -> Server:
         return Server("PostgreSQL", address, found, None, signal.SIGINT)
     log = directory / "postgres.log"
     process = _launch(program, data, sockets, log, account)
-    wait_for_start("PostgreSQL", process, lambda: _ready(data), log)
+    deadline = time.monotonic() + ORPHANS_LIMIT_S
+    while _orphans_hold(process, data, log) and time.monotonic() < deadline:
+        time.sleep(0.1)
+        process = _launch(program, data, sockets, log, account)
+    wait_for_start("PostgreSQL", process, lambda: _ready(data, process.pid), log)
     return Server("PostgreSQL", address, process.pid, process, signal.SIGINT)
 
 
@@ -122,14 +130,21 @@ def _lock_lines(data: Path) -> list[str]:
         return []
 
 
+def _orphans_hold(process: subprocess.Popen[bytes], data: Path, log: Path) -> bool:
+    """Whether a start failed because children of a server that was killed have not noticed its end yet."""
+    wait_until(lambda: process.poll() is not None or _ready(data, process.pid), START_LIMIT_S)
+    return process.poll() is not None and "shared memory block" in log.read_text(errors="replace")[-2_000:]
+
+
 def _running(data: Path) -> int | None:
     lines = _lock_lines(data)
     return int(lines[0]) if lines and alive(int(lines[0])) else None
 
 
-def _ready(data: Path) -> bool:
+def _ready(data: Path, pid: int) -> bool:
+    """Whether this very process is ready: the file of one that was killed may still be there."""
     lines = _lock_lines(data)
-    return len(lines) >= 8 and lines[7].strip() == "ready"
+    return len(lines) >= 8 and lines[0] == str(pid) and lines[7].strip() == "ready"
 
 
 def _answers(sockets: Path) -> bool:

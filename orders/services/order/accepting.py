@@ -94,7 +94,7 @@ class Accept:
         self._new: list[StepOrder] = []
 
     def events(self, transaction: Transaction, versions: Versions, *, careful: bool) -> Iterable[NewEvent]:
-        """An OrderCreated for each that is new; each counts before the next is looked at, for a batch may hold repeats."""
+        """An OrderCreated for each new one; each counts before the next is looked at, as a batch may hold repeats."""
         self._new = []
         taken: list[Placed] = []
         if careful:

@@ -103,7 +103,7 @@ def laid_out(settings: Settings, *, quiet_ports: bool = False) -> Settings:
     for number, part in enumerate(wanted):
         if part not in ports:
             wished = None if quiet_ports else FIRST_PORT + number
-                ports[part] = free_port(settings.host, ports.values(), wished)
+            ports[part] = free_port(settings.host, ports.values(), wished)
     return replace(settings, processes=processes, ports=ports)
 
 

@@ -1,1 +1,1 @@
-"""The open-loop load generator: orders over HTTP at a fixed rate, whatever the answers."""
+"""A load on the shop: orders at times fixed beforehand, whatever the shop answers, and a report of how it held."""

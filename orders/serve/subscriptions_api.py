@@ -8,11 +8,12 @@ from typing import Any
 import msgspec
 from fastapi import APIRouter
 
+from orders.platform.bus.api import dead_letters_router
 from orders.platform.bus.subscriber import Runner
-from orders.platform.service import Running
+from orders.platform.service import Context, Running
 
 
-def subscribers_running(runners: Sequence[Runner]) -> Running:
+def subscribers_running(runners: Sequence[Runner], context: Context) -> Running:
     """The part that runs these subscriptions."""
 
     def health() -> list[str]:
@@ -28,7 +29,12 @@ def subscribers_running(runners: Sequence[Runner]) -> Running:
             }
         return figures
 
-    return Running(routers=(_router(runners),), tasks=[runner.run for runner in runners], health=health, gauges=gauges)
+    return Running(
+        routers=(_router(runners), dead_letters_router(runners, context)),
+        tasks=[runner.run for runner in runners],
+        health=health,
+        gauges=gauges,
+    )
 
 
 def _router(runners: Sequence[Runner]) -> APIRouter:

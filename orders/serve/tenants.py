@@ -57,4 +57,5 @@ async def move_in(part: str, shared: Shared) -> Tenant:
 async def _subscribers(service: Service, context: ServiceContext) -> Running:
     if service.subscriptions is None:
         raise Pod2doorError(f"{service.name} subscribes to nothing")
-    return subscribers_running([Runner(one, context.bus, context) for one in await service.subscriptions(context)])
+    runners = [Runner(one, context.bus, context) for one in await service.subscriptions(context)]
+    return subscribers_running(runners, context)

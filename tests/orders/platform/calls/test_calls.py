@@ -25,6 +25,7 @@ from orders.platform.security.identities import Identity
 from orders.platform.security.scopes import READ, STEPS
 from orders.platform.security.tokens import Issuer, Verifier, write_grants
 from orders.platform.service import Running, Service
+from orders.platform.settings import Settings
 from orders.serve.api_server import ApiServer
 from orders.serve.layout import QUIET_PORTS, free_port
 
@@ -60,6 +61,7 @@ class Host:
     """Of a context, what an API needs."""
 
     def __init__(self, directory: Path) -> None:
+        self.settings = Settings(str(directory))
         self.verifier = Verifier.open(directory, "store")
         self.metrics = Metrics("store")
         self.log = structlog.get_logger()

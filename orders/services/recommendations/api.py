@@ -38,7 +38,7 @@ class Recommendations(BaseModel):
     """The nearest first. `edition` 0: nothing was learnt yet."""
 
     edition: int
-    recommendations: list[Recommended]
+    items: list[Recommended]
 
 
 class Basket(BaseModel):
@@ -110,7 +110,7 @@ def make_router(context: Context, database: Database, shelf: Shelf) -> APIRouter
         numbers = [number for sku in skus if (number := sku_number(sku)) is not None]
         found = edition.table.most_popular(numbers, k) if popular else edition.table.recommend(numbers, k)
         listed = [Recommended(sku=sku_name(one.sku), score=one.score, reason=one.reason) for one in found]
-        return Recommendations(edition=edition.number, recommendations=listed)
+        return Recommendations(edition=edition.number, items=listed)
 
     return router
 

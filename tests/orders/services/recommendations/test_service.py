@@ -42,7 +42,7 @@ async def handled(host: Hosted, count: int) -> None:
 async def test_from_the_bus_to_the_answer(settings: Settings) -> None:
     async with hosted(settings, "recommendations", "recommendations:subscribers", loops=True) as host:
         client = host.client("recommendations")
-        assert (await client.get("/v1/recommendations/SKU-0000001")).json() == {"edition": 0, "recommendations": []}
+        assert (await client.get("/v1/recommendations/SKU-0000001")).json() == {"edition": 0, "items": []}
         assert (await client.post("/v1/editions")).status_code == 409
         events = [placed(1 + i, *([1, 2] if i % 2 else [3 + i])) for i in range(60)]
         await host.bus.publish("order", pack(events))
@@ -51,10 +51,10 @@ async def test_from_the_bus_to_the_answer(settings: Settings) -> None:
         assert (made.status_code, made.json()["orders"], made.json()["with_neighbours"]) == (201, 60, 2)
         answer = (await client.get("/v1/recommendations/SKU-0000001", params={"k": 2})).json()
         assert answer["edition"] == 1
-        assert [one["reason"] for one in answer["recommendations"]] == ["bought_together", "popular"]
-        assert answer["recommendations"][0]["sku"] == "SKU-0000002"
+        assert [one["reason"] for one in answer["items"]] == ["bought_together", "popular"]
+        assert answer["items"][0]["sku"] == "SKU-0000002"
         basket = await client.post("/v1/recommendations", json={"skus": ["SKU-0000002", "SKU-0000099"], "k": 1})
-        assert basket.json()["recommendations"][0]["sku"] == "SKU-0000001"
+        assert basket.json()["items"][0]["sku"] == "SKU-0000001"
         span = (await client.get("/v1/trace/o7")).json()[0]
         assert (span["service"], span["correlation"]) == ("recommendations", "c" * 32)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import logging.handlers
+from contextlib import suppress
 from pathlib import Path
 
 MAX_BYTES = 20_000_000
@@ -28,6 +29,11 @@ class LinesFile(logging.handlers.RotatingFileHandler):
     def write(self, lines: str) -> None:
         """Append lines, the last one without its newline."""
         self.handle(logging.makeLogRecord({"msg": lines}))
+
+    def close(self) -> None:
+        """Close it, whatever the disk has to say."""
+        with suppress(OSError):
+            super().close()
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802
         """Pass over it."""

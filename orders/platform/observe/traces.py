@@ -73,7 +73,7 @@ class Tracer:
             id_generator=_Ids(),
             shutdown_on_exit=False,
         )
-        for exporter in (_FileExporter(trace_path(service, directory), self.service), *_otlp_exporters()):
+        for exporter in (*_otlp_exporters(), _FileExporter(trace_path(service, directory), self.service)):
             self._provider.add_span_processor(BatchSpanProcessor(exporter, schedule_delay_millis=EXPORT_EVERY_MS))
         self._tracer = self._provider.get_tracer("orders")
 

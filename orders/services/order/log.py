@@ -68,4 +68,4 @@ def read_all(database: Database, after: int = 0, upto: int | None = None) -> Ite
 
 
 def _events(rows: Iterable[Row]) -> Iterator[Event]:
-    return (Event(*row[:-1], state=bytes(row[-1])) for row in rows)
+    return (Event(*(*row[:-1], bytes(row[-1]))) for row in rows)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -59,7 +59,7 @@ def reachable() -> Iterator[None]:
         raise BusAway(f"broker: {type(error).__name__}: {error}") from error
 
 
-async def connect(settings: Settings, identity: str) -> NatsBus:
+async def connect(settings: Settings, identity: str, retention: Callable[[], Retention] = Retention) -> NatsBus:
     """Connect to the broker at ``settings.nats``; whenever it goes away, the connection is made anew.
 
     Parameters
@@ -67,6 +67,8 @@ async def connect(settings: Settings, identity: str) -> NatsBus:
     settings : Settings
     identity : str
         Whose certificate is shown where the address begins with ``tls://`` and the installation has an authority.
+    retention : callable
+        Makes a stream's `Retention`.
 
     Raises
     ------
@@ -77,7 +79,7 @@ async def connect(settings: Settings, identity: str) -> NatsBus:
     """
     if not settings.nats:
         raise Pod2doorError("the production setting needs the broker's address (nats)")
-    bus = NatsBus()
+    bus = NatsBus(retention)
     options: dict[str, Any] = {}
     if settings.nats.startswith("tls://"):
         options["tls"] = _tls(settings, identity)
@@ -107,7 +109,7 @@ class NatsBus:
         Makes a stream's `Retention`.
     """
 
-    def __init__(self, retention: type[Retention] = Retention) -> None:
+    def __init__(self, retention: Callable[[], Retention] = Retention) -> None:
         self.client = Client()
         self.jetstream = self.client.jetstream(timeout=ANSWER_S)
         self._retention = retention

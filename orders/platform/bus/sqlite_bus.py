@@ -57,14 +57,14 @@ class SqliteBus:
     ----------
     path : Path
         Made where it is missing.
-    keep_s : float
-        How long a segment stays at least, seconds.
+    retention : callable
+        Makes a stream's `Retention`.
     """
 
-    def __init__(self, path: Path, keep_s: float | None = None) -> None:
+    def __init__(self, path: Path, retention: Callable[[], Retention] = Retention) -> None:
         self._writer = _Worker(path, "bus-writer")
         self._reader = _Worker(path, "bus-reader")
-        self._keep_s = keep_s
+        self._retention = retention
         self._retentions: dict[str, Retention] = {}
         self._ends: dict[str, int] = {}
         self._looks: dict[str, asyncio.Task[None]] = {}
@@ -79,9 +79,8 @@ class SqliteBus:
         await self._prune(stream, segment.last)
 
     async def _prune(self, stream: str, end: int) -> None:
-        if stream not in self._retentions:
-            self._retentions[stream] = Retention() if self._keep_s is None else Retention(self._keep_s)
-        upto = self._retentions[stream].due(time.monotonic(), end)
+        retention = self._retentions.setdefault(stream, self._retention())
+        upto = retention.due(time.monotonic(), end)
         if upto is not None:
             await self._writer.run(self._writer.log.prune, stream, upto)
 

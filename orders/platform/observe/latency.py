@@ -9,7 +9,7 @@ HdrHistogram, the buckets are those of DDSketch (Masson, Rim and Lee 2019, secti
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -76,10 +76,11 @@ class LatencyHistogram:
         rank = max(1, math.ceil(q / 100 * int(cumulated[-1]) - 1e-9))
         return _middle_us(int(np.searchsorted(cumulated, rank))) / 1000
 
-    def not_over(self, milliseconds: float) -> int:
-        """How many took at most so long, to within the bucket that the bound falls into (which is left out)."""
-        end = math.floor(math.log(max(1.0, milliseconds * 1000)) / _LOG_GROWTH + 1e-9)
-        return int(self.counts[: max(0, end)].sum())
+    def not_over(self, bounds_ms: Sequence[float]) -> list[int]:
+        """How many took at most so long, for each bound, less those in the bucket that the bound falls into."""
+        cumulated = np.concatenate(([0], self.counts.cumsum()))
+        ends = (np.log(np.maximum(1.0, np.multiply(bounds_ms, 1000))) / _LOG_GROWTH + 1e-9).astype(np.intp)
+        return cumulated[np.minimum(ends, BUCKETS)].tolist()
 
     def add(self, other: LatencyHistogram) -> None:
         """Take in another one's counts."""

@@ -49,10 +49,7 @@ class _Registry(Collector):
         for name, histograms in list(self.histograms.items()):
             histogram_family = HistogramMetricFamily(PREFIX + name, _describe(name), labels=self._names(histograms))
             for labels, histogram in list(histograms.items()):
-                counted = histogram.copy()
-                buckets = [(str(bound / 1000), float(counted.not_over(bound))) for bound in BOUNDS_MS]
-                buckets.append(("+Inf", float(counted.count)))
-                histogram_family.add_metric(self._values(labels), buckets, counted.sum_us / 1e6)
+                histogram_family.add_metric(self._values(labels), *_buckets(histogram))
             yield histogram_family
         for name, gauges in list(self.gauges.items()):
             gauge_family = GaugeMetricFamily(PREFIX + name, _describe(name), labels=self._names(gauges))
@@ -108,6 +105,13 @@ class Metrics:
     def render(self) -> str:
         """Everything, in Prometheus' text format (`CONTENT_TYPE`)."""
         return generate_latest(self._prometheus).decode()
+
+
+def _buckets(histogram: LatencyHistogram) -> tuple[list[tuple[str, float]], float]:
+    """Prometheus' cumulated buckets, and the sum in seconds."""
+    counted = histogram.copy()
+    buckets = [(str(bound / 1000), float(n)) for bound, n in zip(BOUNDS_MS, counted.not_over(BOUNDS_MS), strict=True)]
+    return [*buckets, ("+Inf", float(counted.count))], counted.sum_us / 1e6
 
 
 def _series(families: dict[str, dict[_Labels, Made]], name: str, labels: dict[str, str]) -> dict[_Labels, Made]:

@@ -85,10 +85,10 @@ class Child:
             )
         self._started_s = time.monotonic()
 
-    def revive(self) -> None:
-        """Start it anew if it ended and its pause is over."""
+    def revive(self) -> bool:
+        """Start it anew if it ended and its pause is over; whether it did."""
         if self.pid:
-            return
+            return False
         now = time.monotonic()
         if self._due_s == 0.0:
             if now - self._started_s > STEADY_S:
@@ -99,6 +99,8 @@ class Child:
             self._due_s, self._faults = 0.0, {}
             self.restarts += 1
             self.start()
+            return True
+        return False
 
     def ask_to_stop(self) -> None:
         """SIGTERM."""

@@ -36,7 +36,6 @@ class Shared:
     settings : Settings
     process : str
         The process's name.
-    bus : Bus
     addresses : Addresses
         The way to services of other processes.
     residents : dict of str to Resident
@@ -46,7 +45,6 @@ class Shared:
 
     settings: Settings
     process: str
-    bus: Bus
     addresses: Addresses
     residents: dict[str, Resident]
     clock: Clock = field(default_factory=Clock)
@@ -61,15 +59,17 @@ class ServiceContext:
         "inventory" or "inventory:subscribers": each has a thread, a log and figures of its own, wherever it runs.
     scopes : mapping of str to tuple of str
         What the service may do at others.
+    bus : Bus
+        As the service may use it.
     shared : Shared
     """
 
-    def __init__(self, part: str, scopes: Mapping[str, tuple[str, ...]], shared: Shared) -> None:
+    def __init__(self, part: str, scopes: Mapping[str, tuple[str, ...]], bus: Bus, shared: Shared) -> None:
         self.part = part
         self.service = service_of(part)
         self.settings = shared.settings
         self.clock = shared.clock
-        self.bus = shared.bus
+        self.bus = bus
         self.identity = Identity(self.settings.folder / "keys", self.service)
         self.calls: Calls = ServiceCalls(Issuer(self.identity), scopes, shared.residents, shared.addresses)
         self.verifier = Verifier.open(self.settings.folder, self.service)

@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from orders.platform.bus.open import open_bus
 from orders.platform.calls.http_calls import Addresses
 from orders.platform.calls.local_calls import Resident
 from orders.platform.http.edge import EdgeServer, serve_edge
@@ -15,6 +14,7 @@ from orders.platform.security.authorities import Authority, Certificate, trust
 from orders.platform.settings import Settings
 from orders.serve import layout
 from orders.serve.api_server import ApiServer
+from orders.serve.buses import Buses
 from orders.serve.context import Shared
 from orders.serve.tenants import Tenant, move_in
 
@@ -39,6 +39,7 @@ class Host:
         self._tenants: list[Tenant] = []
         self._servers: list[ApiServer] = []
         self._tasks: list[asyncio.Task[None]] = []
+        self._buses = Buses(settings)
         self._edge: EdgeServer | None = None
         self._log = logger(f"process-{process}", settings.folder)
 
@@ -48,10 +49,9 @@ class Host:
         residents: dict[str, Resident] = {}
         tls = trust(settings.folder) if settings.production else None
         self._addresses = Addresses(layout.urls(settings), residents, tls)
-        self._bus = await open_bus(settings)
-        shared = Shared(settings, self._process, self._bus, self._addresses, residents)
+        shared = Shared(settings, self._process, self._addresses, residents)
         for part in layout.in_build_order(settings.processes[self._process]):
-            self._tenants.append(await move_in(part, shared))
+            self._tenants.append(await move_in(part, await self._buses.of(layout.service_of(part)), shared))
         for tenant in self._tenants:
             await self._serve(tenant)
         for tenant in self._tenants:
@@ -80,7 +80,7 @@ class Host:
         for tenant in reversed(self._tenants):
             await tenant.context.close(tenant.running.close)
         await self._addresses.close()
-        await self._bus.close()
+        await self._buses.close()
 
     async def _serve(self, tenant: Tenant) -> None:
         settings = self._settings

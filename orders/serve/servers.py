@@ -6,11 +6,14 @@ import subprocess
 from dataclasses import replace
 from pathlib import Path
 
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
 from orders.platform.security.authorities import Authority
 from orders.platform.servers import Server, start_nats, start_postgres
 from orders.platform.servers.nats import Tls
 from orders.platform.settings import Settings
 from orders.platform.store.roles import make_roles, passwords
+from orders.serve.bus_rights import bus_rights
 from orders.serve.guard import release, start_guard
 from orders.serve.layout import services_in
 from orders.serve.provision import NATS
@@ -23,20 +26,27 @@ class Servers:
     ----------
     settings : Settings
         Of the production setting, its certificates made.
+
+    Attributes
+    ----------
+    settings : Settings
+        With the addresses filled in; the database's is its owner's.
+    for_services : Settings
+        The same, but for the owner's name and password: each service has a role of its own.
     """
 
     def __init__(self, settings: Settings) -> None:
         self.started: list[Server] = []
-        folder = settings.folder / "servers"
+        folder, services = settings.folder / "servers", services_in(settings)
         if not settings.postgres:
             self.started.append(start_postgres(folder / "postgres"))
             settings = replace(settings, postgres=self.started[-1].address)
         if not settings.nats:
-            self.started.append(start_nats(folder / "nats", tls=_tls(settings.folder)))
+            self.started.append(start_nats(folder / "nats", tls=_tls(settings.folder), users=bus_rights(services)))
             settings = replace(settings, nats=self.started[-1].address)
-        services = services_in(settings)
         make_roles(settings.postgres, services, passwords(settings, services))
         self.settings = settings
+        self.for_services = replace(settings, postgres=_without_owner(settings.postgres))
         self._guard: subprocess.Popen[bytes] | None = start_guard(self.started) if self.started else None
 
     def pids(self) -> dict[str, int]:
@@ -50,6 +60,11 @@ class Servers:
         if self._guard is not None:
             release(self._guard)
             self._guard = None
+
+
+def _without_owner(address: str) -> str:
+    parts = conninfo_to_dict(address)
+    return make_conninfo(**{key: value for key, value in parts.items() if key not in ("user", "password")})
 
 
 def _tls(directory: Path) -> Tls:

@@ -11,10 +11,13 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 from core.errors import Pod2doorError
+from orders.platform.clock import Clock
+from orders.platform.security.audit_log import AuditLog
 from orders.platform.settings import Settings
 from orders.serve import layout, state
 from orders.serve.child import Child
 from orders.serve.provision import provide
+from orders.serve.rotation import rotate_due
 
 if TYPE_CHECKING:
     from orders.serve.servers import Servers
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
 LOOK_S = 0.02
 START_LIMIT_S = 60.0
 STOP_LIMIT_S = 20.0
+ROTATION_LOOK_S = 60.0
 
 Faults = Mapping[str, Mapping[str, Mapping[str, Any]]]
 """Process to fault point to what it does (`orders.platform.faults`)."""
@@ -45,6 +49,7 @@ class Supervisor:
         self.children: dict[str, Child] = {}
         self._faults = faults or {}
         self._servers: Servers | None = None
+        self._log: AuditLog | None = None
         self._told: state.ServicesState | None = None
         self._asked = threading.Event()
 
@@ -61,10 +66,7 @@ class Supervisor:
             closing.callback(self._stop)
             self._start()
             started()
-            while not self._asked.wait(LOOK_S):
-                for child in self.children.values():
-                    child.revive()
-                self._tell()
+            self._watch()
 
     def ask_to_stop(self) -> None:
         """Let `run` come to its end; any thread, or a signal's handler, may call this."""
@@ -74,6 +76,23 @@ class Supervisor:
         """Process ids of the servers that were started here, by name."""
         return self._servers.pids() if self._servers else {}
 
+    def _watch(self) -> None:
+        rotated_s = -ROTATION_LOOK_S
+        while not self._asked.wait(LOOK_S):
+            for child in self.children.values():
+                if (ended := child.exit_code) is not None and child.revive():
+                    self._audit("start anew", child.name, f"after exit code {ended}")
+            self._tell()
+            if time.monotonic() - rotated_s > ROTATION_LOOK_S:
+                rotated_s = time.monotonic()
+                for service in rotate_due(self.settings.folder / "keys", layout.services_in(self.settings)):
+                    self._audit("rotate key", service, "done")
+
+    def _audit(self, action: str, target: str, outcome: str) -> None:
+        if self._log is None:
+            self._log = AuditLog.open(self.settings.folder, "supervisor", Clock())
+        self._log.record("supervisor", action, target, outcome)
+
     def _start(self) -> None:
         settings = self.settings
         provide(settings.folder, layout.services_in(settings), settings.host, production=settings.production)
@@ -82,14 +101,15 @@ class Supervisor:
             from orders.serve.servers import Servers
 
             self._servers = Servers(settings)
-            self.settings = self._servers.settings
+            self.settings, settings = self._servers.settings, self._servers.for_services
         path = settings.folder / "settings.json"
-        self.settings.write(path)
+        settings.write(path)
         path.chmod(0o600)
         for name in settings.processes:
             self.children[name] = Child(path, settings.folder, name, self._faults.get(name, {}))
             self.children[name].start()
         self._wait_until_ready()
+        self._audit("start", settings.directory, "ready")
         self._tell()
 
     def _wait_until_ready(self) -> None:
@@ -118,6 +138,9 @@ class Supervisor:
                 child.wait(STOP_LIMIT_S)
         if self._servers is not None:
             self._servers.stop()
+        if self._log is not None:
+            self._audit("stop", self.settings.directory, "done")
+            self._log.close()
 
     def _tell(self) -> None:
         settings, urls = self.settings, layout.urls(self.settings)

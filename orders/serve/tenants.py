@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.errors import Pod2doorError
+from orders.platform.bus import Bus
 from orders.platform.bus.subscriber import Runner
 from orders.platform.calls.local_calls import Resident
 from orders.platform.http.api import make_api
@@ -44,10 +45,10 @@ class Tenant:
         return self.running.tasks
 
 
-async def move_in(part: str, shared: Shared) -> Tenant:
+async def move_in(part: str, bus: Bus, shared: Shared) -> Tenant:
     """Build a part; its neighbours in the process may call it from now on."""
     service = load(service_of(part))
-    context = ServiceContext(part, service.scopes, shared)
+    context = ServiceContext(part, service.scopes, bus, shared)
     running = await _subscribers(service, context) if is_subscribers(part) else await service.build(context)
     app = make_api(service, running, context)
     shared.residents[part] = Resident(running.operations, context.verifier, app)

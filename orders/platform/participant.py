@@ -143,7 +143,10 @@ class Participant:
     ) -> StepAnswer:
         known = read_outcomes(transaction, [order.order for order in orders])
         settled = {order: steps[rule.name] for order, steps in known.items() if rule.name in steps}
-        fresh = {order.order: order for order in orders if order.order not in settled}
+        fresh: dict[str, StepOrder] = {}
+        for order in orders:
+            if order.order not in settled:
+                fresh.setdefault(order.order, order)
         if fresh:
             now_us = self._context.clock.now_us()
             batch = Batch(tuple(fresh.values()), known, now_us)

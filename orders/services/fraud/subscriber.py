@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Annotated
 
 import msgspec
 
@@ -39,7 +40,7 @@ class Placed(msgspec.Struct, gc=False):
     """What fraud wants to know of an order."""
 
     promise: str
-    lines: tuple[Line, ...]
+    lines: Annotated[tuple[Line, ...], msgspec.Meta(min_length=1)]
     customer: str = ""
     payment: Payment | None = None
 

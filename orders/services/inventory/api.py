@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, HTTPException, Path
+from fastapi import APIRouter, HTTPException, Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from orders.contracts.spans import Span
@@ -12,6 +12,9 @@ from orders.platform.http.caller import CallerOf
 from orders.platform.service import Context
 from orders.platform.store import Database
 from orders.services.inventory.queries import Queries
+
+LAST_US = 2**53
+"""The latest moment that a client can ask for: JSON numbers are exact up to here."""
 
 Sku = Annotated[str, Path(pattern="^SKU-[0-9]{7,}$", max_length=40)]
 Order = Annotated[str, Path(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
@@ -55,6 +58,16 @@ class Demand(BaseModel):
     signals: int
 
 
+class Replenishment(BaseModel):
+    """The `number`-th signal that a SKU is to be replenished: so many units were asked for up to then."""
+
+    sku: str
+    number: int
+    units: int
+    position: int
+    signalled_us: int
+
+
 def make_router(context: Context, stock: Database, demand: Database) -> APIRouter:
     """Make the routes under /v1."""
     router = APIRouter(prefix="/v1", tags=["inventory"])
@@ -82,6 +95,14 @@ def make_router(context: Context, stock: Database, demand: Database) -> APIRoute
     async def get_demand(sku: Sku) -> Demand:
         """What was asked for of a SKU."""
         return Demand.model_validate(_found(await context.run(queries.demand, sku)))
+
+    @router.get("/replenishments")
+    async def get_replenishments(
+        since_us: Annotated[int, Query(ge=0, le=LAST_US)] = 0, limit: Annotated[int, Query(ge=1, le=1000)] = 100
+    ) -> list[Replenishment]:
+        """SKUs to replenish, by the signals from a moment on."""
+        signals = await context.run(queries.replenishments, since_us, limit)
+        return [Replenishment.model_validate(signal) for signal in signals]
 
     @router.get("/trace/{order}")
     async def get_trace(order: Order) -> list[Span]:

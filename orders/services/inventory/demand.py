@@ -16,6 +16,7 @@ SIGNALS = Table(
     "signals",
     {"sku": "text", "number": "integer", "units": "integer", "position": "integer", "signalled_us": "integer"},
     key=("sku", "number"),
+    indexes=(("signalled_us",),),
 )
 DEMAND_TABLES = (HANDLED, DEMAND, SIGNALS)
 

@@ -16,7 +16,7 @@ from orders.platform.service import Context
 from orders.platform.store import Database
 from orders.services.inventory import rules
 from orders.services.inventory import stock as goods
-from orders.services.inventory.demand import DEMAND
+from orders.services.inventory.demand import DEMAND, SIGNALS
 
 FAULT_POINTS = around_commit("inventory", "receive")
 
@@ -72,6 +72,16 @@ class Queries:
         with self._demand.transaction(read_only=True) as transaction:
             rows = transaction.find("demand", tuple(DEMAND.columns), "sku", [sku])
         return dict(zip(DEMAND.columns, rows[0], strict=True)) if rows else None
+
+    def replenishments(self, since_us: int, limit: int) -> list[Answer]:
+        """Signals for replenishment from a moment on, the earliest first."""
+        with self._demand.transaction(read_only=True) as transaction:
+            rows = transaction.select(
+                f"SELECT {', '.join(SIGNALS.columns)} FROM signals "
+                "WHERE signalled_us >= ? ORDER BY signalled_us, sku, number LIMIT ?",
+                (since_us, limit),
+            )
+        return [dict(zip(SIGNALS.columns, row, strict=True)) for row in rows]
 
     def trace(self, order: str) -> list[Span]:
         """What inventory did for an order."""

@@ -27,9 +27,12 @@ DESCRIPTIONS = {
     "errors": "Requests that failed through the service's own fault",
     "request_seconds": "From a request's first byte to its answer's last",
     "lag_seconds": "From an event to its subscriber's commit",
-    "queue_depth": "What waits in a queue",
+    "orders_open": "Orders that the edge has taken and not answered yet",
+    "open_orders": "Orders that the saga is not done with",
+    "saga_overdue_seconds": "How far an order's step is behind the deadline at which the saga turns back",
+    "relay_behind": "Events that are on disk and not on the bus yet",
+    "breaker_open": "1 while the circuit breaker keeps calls back",
     "cache_reads": "Reads of a cache, by tier and result (hit, miss)",
-    "saga_orders": "Orders that are in a state of the saga",
 }
 """The names that services share, without prefix. A name that is not here describes itself."""
 

@@ -1,6 +1,6 @@
 """The state of all services on one page that needs nothing else: no script, no style sheet, no picture.
 
-`describe` gives the same as plain data. The gateway answers both at /status, whichever the caller accepts.
+`describe` gives the same as plain data, `answer` whichever of the two a caller accepts.
 """
 
 from __future__ import annotations
@@ -12,12 +12,17 @@ from datetime import UTC, datetime
 from html import escape
 from typing import Any
 
+import msgspec
+
 from orders.platform.bus.subscriber import SubscriptionStatus
 from orders.platform.observe.alarms import Alarm, State
 from orders.platform.observe.watch import Report
 
 REFRESH_S = 5
 CHANGES_SHOWN = 20
+QUEUES = frozenset({"orders_open", "open_orders", "relay_behind"})
+STAGES = "saga_"
+"""Figures that tell how much waits; the saga has one for each of its steps."""
 
 _STYLE = """
 :root{color-scheme:light dark}
@@ -86,6 +91,13 @@ def render(report: Report) -> str:
     )
 
 
+def answer(report: Report, accept: str) -> tuple[str, bytes]:
+    """Media type and body for a caller's Accept header: HTML for a browser, else JSON."""
+    if "text/html" in accept:
+        return "text/html; charset=utf-8", render(report).encode()
+    return "application/json", msgspec.json.encode(describe(report))
+
+
 def _section(title: str, headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
     """A table under its title; nothing where there are no rows."""
     body = "".join(f"<tr>{''.join(_td(value) for value in row)}</tr>" for row in rows)
@@ -145,10 +157,10 @@ def _threshold(alarm: Alarm) -> str:
 
 def _queues(report: Report) -> dict[str, float]:
     return {
-        f"{part.part}: {dict(labels).get('queue', '')}": value
+        f"{part.part}: {name}": value
         for part in report.parts
-        for (name, labels), value in sorted(part.values.items())
-        if name == "queue_depth"
+        for (name, _), value in sorted(part.values.items())
+        if name in QUEUES or name.startswith(STAGES)
     }
 
 

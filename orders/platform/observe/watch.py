@@ -13,11 +13,14 @@ import msgspec
 from orders.platform.bus.subscriber import SubscriptionStatus
 from orders.platform.calls import CallFailed
 from orders.platform.clock import Clock
-from orders.platform.observe.alarms import Alarm, AlarmBook, Change, State
+from orders.platform.observe.alarms import Alarm, AlarmBook, Change, State, load_alarms
 from orders.platform.observe.latency import LatencyHistogram
 from orders.platform.observe.snapshot import Series, Snapshot, parse_metrics, series
+from orders.platform.service import Context
 
 PERIOD_S = 5.0
+LIMIT_S = 3.0
+"""How long a part may take to answer."""
 
 SUBSCRIBERS = ":subscribers"
 """The end of the names of parts that subscribe."""
@@ -166,6 +169,18 @@ class Watch:
         # The book goes on changing its states; a report stays as it is.
         kept = tuple(replace(state) for state in states)
         return Report(self._clock.now_us(), self._clock.monotonic_s(), tuple(self._known.values()), kept, changes)
+
+
+def watch_all(context: Context) -> Watch:
+    """A watch over every part that the settings name, by the service's own calls; it needs the scope "read" of each."""
+
+    async def fetch(part: str, path: str) -> tuple[int, bytes]:
+        status, _, body = await context.calls.send(part, "GET", path, b"", timeout_s=LIMIT_S)
+        return status, body
+
+    parts = [part for process in context.settings.processes.values() for part in process]
+    directory = context.settings.folder
+    return Watch(parts, fetch, context.clock, directory, load_alarms(directory))
 
 
 class _Health(msgspec.Struct):

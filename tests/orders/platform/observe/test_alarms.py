@@ -13,7 +13,7 @@ from orders.platform.observe.alarms import Alarm, AlarmBook, State, load_alarms
 from orders.platform.observe.latency import LatencyHistogram
 from orders.platform.observe.snapshot import Series, Snapshot, series
 
-DEPTH = series("queue_depth", service="order", queue="reserve")
+OPEN = series("open_orders", service="order")
 
 
 def alarm(name: str) -> Alarm:
@@ -29,10 +29,10 @@ def at(at_s: float, values: Mapping[Series, float]) -> Snapshot:
 
 
 def test_pending_then_firing_then_ok() -> None:
-    book = AlarmBook([alarm("queue long")])  # above 20,000 for 30 s
+    book = AlarmBook([alarm("saga behind")])  # above 20,000 for 30 s
     told = []
     for at_s, depth in ((0, 5), (5, 30_000), (20, 30_000), (35, 30_000), (40, 50_000), (45, 20_000)):
-        one = state(book.observe(at(at_s, {DEPTH: depth})), "reserve")
+        one = state(book.observe(at(at_s, {OPEN: depth})))
         told.append((at_s, one.condition, one.since_s, one.value))
     assert told == [
         (0, "ok", 0, 5),
@@ -43,16 +43,16 @@ def test_pending_then_firing_then_ok() -> None:
         (45, "ok", 45, 20_000),
     ]
     assert [(c.at_s, c.subject, c.before, c.after) for c in book.changes] == [
-        (5, "reserve", "ok", "pending"),
-        (35, "reserve", "pending", "firing"),
-        (45, "reserve", "firing", "ok"),
+        (5, "", "ok", "pending"),
+        (35, "", "pending", "firing"),
+        (45, "", "firing", "ok"),
     ]
 
 
 def test_a_short_peak_never_fires() -> None:
-    book = AlarmBook([alarm("queue long")])
+    book = AlarmBook([alarm("saga behind")])
     for at_s, depth in ((0, 30_000), (25, 30_000), (29, 0), (31, 30_000), (60, 30_000)):
-        assert state(book.observe(at(at_s, {DEPTH: depth})), "reserve").condition != "firing"
+        assert state(book.observe(at(at_s, {OPEN: depth}))).condition != "firing"
 
 
 def test_a_dead_letter_fires_at_once_and_names_its_subscriber() -> None:
@@ -122,7 +122,14 @@ def test_less_than_its_threshold() -> None:
 
 def test_the_usual_alarms_cover_what_the_shop_promises() -> None:
     figures = {one.figure for one in load_alarms()}
-    assert figures >= {"lag", "subscription_dead", "saga_oldest_seconds", "breaker_open", "errors_total", "queue_depth"}
+    assert figures >= {
+        "lag",
+        "subscription_dead",
+        "saga_overdue_seconds",
+        "breaker_open",
+        "errors_total",
+        "open_orders",
+    }
     assert figures >= {"disk_free_share", "up", "subscription_depth"}
 
 

@@ -174,7 +174,7 @@ def test_the_state_page_tells_it_all_and_loads_nothing(watch: Watch, shop: Shop)
     shop.lag.record([300] * 100)
     shop.dead = 2
     shop.problems = ['<script>alert("x")</script>']
-    shop.metrics["cart"].gauge("queue_depth", lambda: 12.0, queue="writes")
+    shop.metrics["cart"].gauge("open_orders", lambda: 12.0)
     reads = {
         result: shop.metrics["cart"].counter("cache_reads", cache="prices", tier="process", result=result)
         for result in ("hit", "miss")
@@ -183,9 +183,16 @@ def test_the_state_page_tells_it_all_and_loads_nothing(watch: Watch, shop: Shop)
     reads["miss"].inc(3)
     report = look(watch)
     page = Page(state_page.render(report))
-    assert {"firing", "dead letters", "fraud", "over", "failing", "cart: writes", "prices: process", "0.75"} <= set(
-        page.cells
-    )
+    assert {
+        "firing",
+        "dead letters",
+        "fraud",
+        "over",
+        "failing",
+        "cart: open_orders",
+        "prices: process",
+        "0.75",
+    } <= set(page.cells)
     assert '<script>alert("x")</script>' in page.cells
     assert page.links == []
     assert "script" not in state_page.render(report).replace("&lt;script", "").replace("/script", "")
@@ -201,6 +208,14 @@ def test_the_same_as_data(watch: Watch, shop: Shop) -> None:
     assert data["alarms"][0]["name"] == "dead letters"
     assert data["alarms"][0]["threshold"] == "above 0"
     assert data["changes"][0]["ago_s"] == 0
+
+
+def test_a_browser_gets_the_page_and_a_program_the_data(watch: Watch) -> None:
+    media_type, body = state_page.answer(look(watch), "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8")
+    assert (media_type, body[:15]) == ("text/html; charset=utf-8", b"<!doctype html>")
+    media_type, body = state_page.answer(look(watch), "*/*")
+    assert media_type == "application/json"
+    assert json.loads(body)["status"] == "ok"
 
 
 def test_the_page_before_the_first_look(watch: Watch) -> None:

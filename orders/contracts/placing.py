@@ -12,7 +12,10 @@ import msgspec
 from msgspec import Meta
 
 Promise = Literal["ultra_fast", "same_day", "one_day", "two_day", "standard"]
-OrderId = Annotated[str, Meta(min_length=1, max_length=200)]
+_NO_NUL = r"^[^\x00]*$"
+"""PostgreSQL keeps no NUL in a text; one such order would take the others of its batch down with it."""
+
+OrderId = Annotated[str, Meta(min_length=1, max_length=200, pattern=_NO_NUL)]
 SkuId = Annotated[str, Meta(pattern="^SKU-[0-9]{7,}$", max_length=40)]
 Moment = Annotated[
     str,
@@ -40,7 +43,7 @@ class Card(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Payment(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """How an order is paid: by a token of the vault, or by a card that the edge turns into one; never by both."""
 
-    token: Annotated[str, Meta(min_length=1, max_length=80)] | None = None
+    token: Annotated[str, Meta(min_length=1, max_length=80, pattern=_NO_NUL)] | None = None
     card: Card | None = None
 
 
@@ -62,10 +65,10 @@ class PlaceOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_d
     """
 
     order: OrderId
-    zone: Annotated[str, Meta(min_length=1, max_length=40)]
+    zone: Annotated[str, Meta(min_length=1, max_length=40, pattern=_NO_NUL)]
     promise: Promise
     lines: Annotated[tuple[Line, ...], Meta(min_length=1, max_length=8)]
-    customer: Annotated[str, Meta(max_length=80)] = ""
+    customer: Annotated[str, Meta(max_length=80, pattern=_NO_NUL)] = ""
     payment: Payment | None = None
     placed_at: Moment | None = None
 

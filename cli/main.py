@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 import typer.main
 
-from cli import check, explain, init, network, routing, run, verify, warehouse
+from cli import check, explain, init, network, orders, routing, run, verify, warehouse
 from cli.kernels import keep_compiled_kernels
 from cli.output import finding_line, say
 from core.errors import InvalidInput, Pod2doorError
@@ -36,6 +36,7 @@ app.command("explain")(explain.explain)
 app.command("check")(check.check)
 app.command("init")(init.init)
 app.add_typer(network.app, name="network")
+app.add_typer(orders.app, name="orders")
 app.add_typer(routing.app, name="routing")
 app.add_typer(warehouse.app, name="warehouse")
 app.command("verify")(verify.verify)

@@ -1,0 +1,108 @@
+"""`pod2door orders serve` and `status`: the services at work, and how they are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cli import options
+from cli import orders_options as of
+
+if TYPE_CHECKING:
+    from orders.serve.status import PartStatus
+    from orders.serve.supervisor import Supervisor
+
+
+def serve(
+    directory: of.Directory = of.FOLDER,
+    production: of.Production = False,
+    postgres: of.Postgres = "",
+    nats: of.Nats = "",
+    port: Annotated[int, typer.Option("--port", min=1, max=65_535, metavar="P", help="Where customers call.")] = 8400,
+    alone: Annotated[bool, typer.Option("--alone", help="A process for each service instead of two in all.")] = False,
+    opening_stock: Annotated[
+        int,
+        typer.Option("--opening-stock", min=0, max=10**9, metavar="N", help="Units of a SKU that is new to inventory."),
+    ] = 1_000_000,
+    monolith: Annotated[
+        bool, typer.Option("--monolith", help="Let the monolith serve all paths that it knows; move them one by one.")
+    ] = False,
+) -> None:
+    """Run all services, supervised, until Ctrl-C: what crashes is started anew, what was accepted is never lost."""
+    from orders.platform.settings import Settings
+    from orders.serve import layout
+    from orders.serve.supervisor import serve as run
+    from orders.services.gateway.routes import ROUTES
+
+    settings = Settings(
+        directory=str(directory),
+        production=production or bool(postgres or nats),
+        postgres=postgres,
+        nats=nats,
+        ports={layout.EDGE: port},
+        processes=layout.one_each() if alone else {},
+        opening_stock=opening_stock,
+        monolith_routes=list(ROUTES) if monolith else [],
+    )
+    run(settings, _say)
+
+
+def _say(supervisor: Supervisor) -> None:
+    from cli.output import print_rows
+    from orders.serve import layout
+
+    urls = layout.urls(supervisor.settings)
+    print_rows(
+        [
+            {"part": part, "process": name, "pid": child.pid, "url": urls[part]}
+            for name, child in supervisor.children.items()
+            for part in supervisor.settings.processes[name]
+        ]
+    )
+    print(f"Customers call {urls[layout.EDGE]}; data in {supervisor.settings.directory}. Ctrl-C stops.", flush=True)
+
+
+def status(directory: of.Directory = of.FOLDER, json: options.Json = False) -> None:
+    """Tell how every part of every service is; ends with 1 where one is not well, or nothing runs."""
+    from orders.serve.status import status as ask
+
+    parts = ask(directory)
+    if json:
+        from cli.output import print_json
+
+        print_json(_document(parts))
+    elif not parts:
+        print(f"No services run in {directory}.")
+    else:
+        _show(parts)
+    if not parts or any(part.health != "ok" for part in parts):
+        raise typer.Exit(1)
+
+
+def _document(parts: list[PartStatus]) -> dict[str, Any]:
+    from dataclasses import asdict
+
+    return {"running": bool(parts), "parts": [asdict(part) for part in parts]}
+
+
+def _show(parts: list[PartStatus]) -> None:
+    from cli.output import print_rows
+
+    print_rows(
+        [
+            {
+                "part": part.service,
+                "process": part.process,
+                "pid": part.pid,
+                "port": str(part.port),
+                "health": part.health,
+                "restarts": part.restarts,
+                "figures": {name: value for name, value in part.gauges.items() if value},
+            }
+            for part in parts
+        ]
+    )
+    for part in parts:
+        for problem in part.problems:
+            print(f"{part.service}: {problem}")

@@ -1,0 +1,129 @@
+"""The writer: one transaction for all that has gathered, one writer at a time, no doubt after a failure."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from orders.platform.clock import Clock
+from orders.platform.store import Database
+from orders.services.order import log
+from orders.services.order.lease import LeaseLost
+from orders.services.order.saga.recovery import recover
+from orders.services.order.saga.snapshots import Snapshot, pack
+from orders.services.order.tables import LOG_TABLES
+from orders.services.order.tail import KEPT, Tail
+from orders.services.order.writer import Writer
+from orders.services.order.writing import Append, NewEvent
+from tests.orders.conftest import OpenDatabase
+from tests.orders.services.hosting import in_loop
+from tests.orders.services.order.conftest import OpenShop
+from tests.orders.services.order.shop import HAPPY, body
+
+
+def event(subject: str, topic: str = "OrderCreated.v1") -> NewEvent:
+    return NewEvent(subject, topic, "0" * 32, b"{}")
+
+
+async def written(writer: Writer, *events: NewEvent) -> None:
+    done = asyncio.get_running_loop().create_future()
+    writer.submit(Append(events, (), lambda: done.set_result(None)))
+    await done
+
+
+def stored(database: Database) -> list[tuple[int, str, int]]:
+    return [(one.position, one.subject, one.version) for chunk in log.read_all(database) for one in chunk]
+
+
+@in_loop
+async def test_what_gathers_goes_into_one_transaction(database: OpenDatabase) -> None:
+    writer = Writer(database("order", "log", LOG_TABLES), Clock(), 0.05)
+    writer.start({})
+    await asyncio.gather(*(written(writer, event(f"o{i}"), event(f"o{i}", "StockReserved.v1")) for i in range(50)))
+    await asyncio.to_thread(writer.stop)
+    reader = database("order", "log", LOG_TABLES)
+    assert stored(reader) == [(2 * i + v, f"o{i}", v) for i in range(50) for v in (1, 2)]
+    times = {one.time_us for chunk in log.read_all(reader) for one in chunk}
+    assert len(times) == 1, "one transaction has one time"
+
+
+@in_loop
+async def test_a_second_writer_fences_off_the_first(database: OpenDatabase) -> None:
+    first = Writer(database("order", "log", LOG_TABLES), Clock(), 0.0)
+    first.start({})
+    await written(first, event("a"))
+    second = Writer(database("order", "log", LOG_TABLES), Clock(), 0.0)
+    second.start({"a": 1})
+    first.submit(Append([event("a", "StockReserved.v1")], (), lambda: None))
+    with pytest.raises(LeaseLost):
+        await asyncio.wait_for(first.watch(), 20)
+    await written(second, event("a", "StockReserved.v1"))
+    for writer in (first, second):
+        await asyncio.to_thread(writer.stop)
+    assert stored(database("order", "log", LOG_TABLES)) == [(1, "a", 1), (2, "a", 2)]
+
+
+@in_loop
+async def test_a_version_is_taken_once(database: OpenDatabase) -> None:
+    """Whoever believes an order to be elsewhere than the log says cannot write to its stream."""
+    writer = Writer(database("order", "log", LOG_TABLES), Clock(), 0.0)
+    writer.start({})
+    await written(writer, event("a"))
+    await asyncio.to_thread(writer.stop)
+    forgetful = Writer(database("order", "log", LOG_TABLES), Clock(), 0.0)
+    forgetful.start({})
+    forgetful.submit(Append([event("a", "StockReserved.v1")], (), lambda: None))
+    with pytest.raises(Exception, match=r"(?i)unique"):
+        await asyncio.wait_for(forgetful.watch(), 20)
+    await asyncio.to_thread(forgetful.stop)
+
+
+@in_loop
+async def test_a_full_disk_refuses_and_heals(shop: OpenShop, setting: str) -> None:
+    if setting == "production":
+        return  # the server's disk is not the test's to fill
+    async with shop() as it:
+        await it.place("a")
+        await it.finish()
+        full = it.store.connection().execute("PRAGMA max_page_count = 1").fetchone()  # type: ignore[attr-defined]
+        assert full[0] > 1
+        many = [body(f"b{number}") for number in range(400)]
+        assert set(await it.accept(*many)) == {503}
+        assert set(await it.accept(*many)) == {202}
+        await it.finish()
+        assert it.topics("a") == it.topics("b0") == HAPPY
+
+
+@pytest.mark.parametrize("reach", [0, 1, KEPT // 2])
+def test_the_tail_reaches_back_a_while(reach: int) -> None:
+    tail = Tail(0)
+    for first in range(1, 3 * KEPT, 1_000):
+        tail.add([(position, "o") for position in range(first, first + 1_000)])
+    last = 3 * KEPT
+    assert tail.after(0, 10) is None
+    assert tail.after(last - reach, 100) == [(position, "o") for position in range(last - reach + 1, last + 1)][:100]
+
+
+@in_loop
+async def test_a_snapshot_spares_the_restart_what_came_before_it(shop: OpenShop) -> None:
+    async with shop() as it:
+        for order in "abc":
+            it.participants.script(order, "confirm", "away")
+        await it.place(*"abcd")
+        await it.settle()
+        it.writer.submit(Snapshot(it.writer.delivered, pack(it.saga.open)))
+        await it.flush()
+        it.participants.script("a", "confirm", "no")
+        it.participants.scripts.pop(("b", "confirm"))
+        it.clock.passed_s += 10.0
+        await it.place("e")
+        await it.settle()
+        read = it.writer.delivered - 4 * 3
+        whole = it.saga.open
+    opened = recover(it.reader)
+    assert opened.read == read < it.writer.delivered
+    assert {order.item.order: order.progress for order in opened.orders} == {
+        name: order.progress for name, order in whole.items()
+    }
+    assert [order.item for order in opened.orders] == [whole[order.item.order].item for order in opened.orders]

@@ -79,7 +79,7 @@ def audit(
     ] = 60.0,
     json: options.Json = False,
 ) -> None:
-    """Let the auditor read all stores and logs; ends with 1 where an order is lost, doubled or stuck, or sums differ."""
+    """Let the auditor read all stores and logs; ends with 1 where an order is lost, doubled or stuck."""
     from orders.audit.report import audit as ask
     from orders.platform.settings import Settings
 

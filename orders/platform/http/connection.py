@@ -97,11 +97,8 @@ class Connection(asyncio.Protocol):
         self._feeding = True
         try:
             self._parser.feed_data(data)
-        except httptools.HttpParserCallbackError as error:
-            self._loop.call_exception_handler({"message": "edge: the handler raised", "exception": error.__context__})
-            self._refuse(500, "something broke here")
         except httptools.HttpParserUpgrade:
-            self._refuse(400, "this server changes to no other protocol")
+            pass  # answered in HTTP/1.1, as if it had not been asked for (RFC 9110, 7.8)
         except httptools.HttpParserError as error:
             self._refuse(400, f"not HTTP/1.1: {error}")
         finally:
@@ -165,6 +162,8 @@ class Connection(asyncio.Protocol):
             return
         exchange.method = self._parser.get_method()
         headers = exchange.headers
+        if self._parser.should_upgrade():
+            exchange.last = True
         if self._parser.get_http_version() != "1.1":
             exchange.last = True
         elif b"host" not in headers or b"," in headers[b"host"]:
@@ -200,7 +199,11 @@ class Connection(asyncio.Protocol):
         if exchange.last:
             self._refused = True
         self._exchanges.append(exchange)
-        self._handler(exchange)
+        try:
+            self._handler(exchange)
+        except Exception as error:
+            self._loop.call_exception_handler({"message": "edge: the handler raised", "exception": error})
+            exchange.answer = refusal(500, "something broke here")
 
     # Answers.
 

@@ -6,6 +6,7 @@ import hashlib
 import secrets
 import signal
 import socket
+import stat
 import subprocess
 import tempfile
 import time
@@ -21,6 +22,7 @@ OWNER = "postgres"
 CONNECTIONS = 300
 """Twelve services with a few stores each, in two processes, and the operator (assumed)."""
 
+LONGEST_SOCKET_PATH = 107
 ORPHANS_LIMIT_S = 30.0
 """How long the children of a killed server may take to end."""
 
@@ -89,13 +91,19 @@ def _make_cluster(directory: Path, account: Account, *, sync: bool) -> None:
 
 
 def _socket_folder(directory: Path, account: Account) -> Path:
-    """A short path for the socket (the system allows 107 bytes), the same for the same data, closed to others."""
-    name = hashlib.sha256(str(directory).encode()).hexdigest()[:16]
-    folder = Path(tempfile.gettempdir()) / f"pod2door-{name}"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    account.own(folder)
+    """Where the socket is, the same for the same data, closed to others.
+
+    The system allows a socket's path 107 bytes; for a folder with a longer one it is among the temporary files.
+    """
+    folder = directory / "socket"
+    if len(str(folder / _SOCKET).encode()) > LONGEST_SOCKET_PATH:
+        name = hashlib.sha256(str(directory).encode()).hexdigest()[:16]
+        folder = Path(tempfile.gettempdir()) / f"pod2door-{name}"
+    if not folder.exists():
+        folder.mkdir(mode=0o700)
+        account.own(folder)
     status = folder.lstat()
-    if status.st_uid != account.uid or status.st_mode & 0o077 or not folder.is_dir() or folder.is_symlink():
+    if status.st_uid != account.uid or not stat.S_ISDIR(status.st_mode) or status.st_mode & 0o077:
         raise Pod2doorError(f"{folder}: another user's; PostgreSQL's socket would not be safe there")
     return folder
 

@@ -17,7 +17,7 @@ from orders.platform.store.placeholders import to_percent_s
 from orders.platform.store.schema import check_numbered, create_table, kinds
 
 CONNECT_TIMEOUT_S = 5
-LOCK_TIMEOUT_S = 5
+LOCK_TIMEOUT_S = 5.0
 """How long a transaction waits for the one writer before it (assumed), as in SQLite."""
 
 Result = TypeVar("Result")
@@ -55,7 +55,8 @@ class PostgresDatabase:
     dialect: Literal["sqlite", "postgres"] = "postgres"
 
     def __init__(self, address: str, schema: str, store: str, tables: Sequence[Table]) -> None:
-        options = f"-c search_path={schema} -c lock_timeout={LOCK_TIMEOUT_S}s -c synchronous_commit=on -c jit=off"
+        lock_timeout = f"{LOCK_TIMEOUT_S * 1_000:.0f}ms"
+        options = f"-c search_path={schema} -c lock_timeout={lock_timeout} -c synchronous_commit=on -c jit=off"
         self._address = make_conninfo(address, options=options, connect_timeout=CONNECT_TIMEOUT_S)
         self._schema = schema
         self._connection: psycopg.Connection | None = None

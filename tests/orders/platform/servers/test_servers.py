@@ -61,6 +61,17 @@ def test_a_server_that_runs_is_found_and_not_started_twice(folder: Path, started
     assert not broker.running()
 
 
+def test_a_folder_with_a_long_path_has_its_socket_elsewhere(folder: Path, started: list[Server]) -> None:
+    long = folder / ("x" * 100)
+    long.mkdir()
+    started.append(start_postgres(long / "pg", sync=False))
+    with psycopg.connect(started[0].address) as connection:
+        sockets = Path(connection.info.host)
+    started[0].stop()
+    assert not sockets.is_relative_to(folder)
+    sockets.rmdir()
+
+
 def test_a_server_that_cannot_start_says_why(folder: Path) -> None:
     (folder / "nats").mkdir()
     (folder / "nats" / "data").write_text("no folder")

@@ -1,1 +1,1 @@
-"""The shop as it was before the services: one program, one database, all paths. Routes move from it one by one."""
+"""The shop as it began: one application, one database. The gateway's routes leave it one by one (and may come back)."""

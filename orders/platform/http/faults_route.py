@@ -18,7 +18,7 @@ class Action(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    do: Literal["kill", "fail", "delay", "jump"]
+    do: Literal["kill", "fail", "delay", "jump", "poison"]
     at: Annotated[int, Field(ge=1)] = 1
     times: Annotated[int, Field(ge=0)] = 1
     seconds: Annotated[float, Field(ge=-86_400, le=86_400)] = 0.0

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from orders.platform.cache.http import etag, is_current
 from orders.platform.calls import CallFailed, Overloaded, Refused, deadlines
 from orders.platform.http.answers import answer, refusal
 from orders.platform.http.rate_limit import TooMany
-from orders.services.gateway.caching import etag_of, still_good
+from orders.services.gateway.order_owner import check_list, check_order
 from orders.services.gateway.request import Request, read_request
-from orders.services.gateway.routes import ROUTES, Route, prefix_of
+from orders.services.gateway.routes import ORDERS, ROUTES, Route, prefix_of
 from orders.services.gateway.shadow import Comparison
 
 if TYPE_CHECKING:
+    from structlog.typing import FilteringBoundLogger
+
     from orders.platform.calls import Calls
     from orders.platform.calls.breaker import Breaker
     from orders.platform.http.exchange import Exchange
@@ -26,10 +30,23 @@ PASSED_BACK = ("content-type", "cache-control", "etag", "location", "retry-after
 """Headers of a service's answer that the customer gets."""
 MOST_SHADOWS = 64
 """Shadow reads on their way; beyond it they are left out: they must not load the shop."""
-FALLBACK = b'{"items":[]}'
+RECOMMENDATIONS = "recommendations"
+FALLBACK = b'{"edition":0,"items":[]}'
 """What is recommended when recommendations are not to be had: nothing."""
 
 Answered = tuple[int, dict[str, str], bytes]
+
+
+@dataclass(frozen=True)
+class _Going:
+    """A request on its way: whose it is, and how long its answer may take."""
+
+    route: Route
+    request: Request
+    customer: str
+    token: str
+    correlation: str
+    allowed_s: float
 
 
 class Proxy:
@@ -43,11 +60,24 @@ class Proxy:
     health : HealthWatch
     breaker : Breaker
         Before recommendations, which the shop can do without.
+    log : logger
+
+    Attributes
+    ----------
+    comparisons : dict of str to Comparison
+        What shadow reads have shown, by prefix.
     """
 
     def __init__(
-        self, calls: Calls, table: RoutingTable, admission: Admission, health: HealthWatch, breaker: Breaker
+        self,
+        calls: Calls,
+        table: RoutingTable,
+        admission: Admission,
+        health: HealthWatch,
+        breaker: Breaker,
+        log: FilteringBoundLogger,
     ) -> None:
+        self._log = log
         self._calls = calls
         self._table = table
         self._admission = admission
@@ -67,7 +97,8 @@ class Proxy:
             customer, token = self._admission.admit(exchange)
             request = read_request(exchange)
             route = self._route(request, customer)
-            answered = await self._ask(route, request, token, correlation, _allowed_s(exchange, route))
+            going = _Going(route, request, customer, token, correlation, _allowed_s(exchange, route))
+            answered = await self._ask(going)
             exchange.reply(_reply(exchange, route, request, answered, correlation))
         except Refused as error:
             wait_s = error.retry_after_s if isinstance(error, TooMany) else 0
@@ -76,6 +107,9 @@ class Proxy:
             exchange.reply(refusal(504, str(error), correlation))
         except (Overloaded, CallFailed) as error:
             exchange.reply(refusal(503, str(error), correlation, retry_after_s=1))
+        except Exception as error:
+            self._log.error("request failed", target=exchange.target.decode("latin-1"), exc_info=error)
+            exchange.reply(refusal(500, "something broke here", correlation))
 
     def _route(self, request: Request, customer: str) -> Route:
         route = ROUTES.get(prefix_of(request.path))
@@ -86,51 +120,68 @@ class Proxy:
             self._admission.admit_customer(customer, words[3])
         return route
 
-    async def _ask(self, route: Route, request: Request, token: str, correlation: str, allowed_s: float) -> Answered:
-        owner = self._table.owner(route.prefix)
-        if owner == "recommendations":
-            return await self._ask_guarded(request, token, correlation, allowed_s)
-        answered = await self._send(owner, request, token, correlation, allowed_s)
-        other = self._table.shadow(route.prefix) if request.is_read else ""
-        if other:
-            self._compare(other, route, request, token, correlation, answered)
+    async def _ask(self, going: _Going) -> Answered:
+        prefix = going.route.prefix
+        owner = self._table.owner(prefix)
+        if owner == RECOMMENDATIONS:
+            return await self._ask_guarded(going)
+        if prefix == ORDERS:
+            return await self._ask_orders(owner, going)
+        answered = await self._send(owner, going)
+        self._compare(going, answered)
         return answered
 
-    async def _ask_guarded(self, request: Request, token: str, correlation: str, allowed_s: float) -> Answered:
+    async def _ask_guarded(self, going: _Going) -> Answered:
         try:
             async with self._breaker.guarded():
-                answered = await self._send("recommendations", request, token, correlation, allowed_s)
+                answered = await self._send(RECOMMENDATIONS, going)
                 if answered[0] >= 500:
-                    raise CallFailed(f"recommendations: {answered[0]}")
-                return answered
+                    raise CallFailed(f"{RECOMMENDATIONS}: {answered[0]}")
         except CallFailed:
             return 200, {"content-type": "application/json", "cache-control": "no-store"}, FALLBACK
+        self._compare(going, answered)
+        return answered
 
-    async def _send(self, owner: str, request: Request, token: str, correlation: str, allowed_s: float) -> Answered:
+    async def _ask_orders(self, owner: str, going: _Going) -> Answered:
+        """Orders are the customer's: looked at before they are shown, or changed."""
+        check_list(going.request, going.customer)
+        if not going.request.is_read:
+            order = "/".join(going.request.path.split("/")[:4])
+            await self._ask_orders(owner, replace(going, request=Request("GET", order, "", b"")))
+        answered = await self._send(owner, going)
+        if going.request.is_read and answered[0] == 200:
+            check_order(answered[2], going.customer)
+            self._compare(going, answered)
+        return answered
+
+    async def _send(self, owner: str, going: _Going) -> Answered:
         if self._health.is_down(owner):
             raise CallFailed(f"{owner} is down")
-        method = "GET" if request.method == "HEAD" else request.method
+        request = going.request
         return await self._calls.send(
-            owner, method, request.target, request.body, timeout_s=allowed_s, correlation=correlation, token=token
+            owner,
+            "GET" if request.method == "HEAD" else request.method,
+            request.target,
+            request.body,
+            timeout_s=going.allowed_s,
+            correlation=going.correlation,
+            token=going.token,
         )
 
-    def _compare(
-        self, other: str, route: Route, request: Request, token: str, correlation: str, answered: Answered
-    ) -> None:
-        if self._shadows < MOST_SHADOWS:
+    def _compare(self, going: _Going, answered: Answered) -> None:
+        other = self._table.shadow(going.route.prefix) if going.request.is_read else ""
+        if other and self._shadows < MOST_SHADOWS:
             self._shadows += 1
-            self._start(self._read_shadow(other, route, request, token, correlation, answered))
+            self._start(self._read_shadow(other, going, answered))
 
-    async def _read_shadow(
-        self, other: str, route: Route, request: Request, token: str, correlation: str, answered: Answered
-    ) -> None:
-        comparison = self.comparisons[route.prefix]
+    async def _read_shadow(self, other: str, going: _Going, answered: Answered) -> None:
+        comparison = self.comparisons[going.route.prefix]
         try:
-            shadow = await self._send(other, request, token, correlation, route.timeout_s)
+            shadow = await self._send(other, replace(going, allowed_s=going.route.timeout_s))
         except CallFailed:
             comparison.unanswered += 1
         else:
-            comparison.count(request.target, (answered[0], answered[2]), (shadow[0], shadow[2]))
+            comparison.count(going.request.target, (answered[0], answered[2]), (shadow[0], shadow[2]))
         finally:
             self._shadows -= 1
 
@@ -150,8 +201,8 @@ def _reply(exchange: Exchange, route: Route, request: Request, answered: Answere
     kept = {name: headers[name] for name in PASSED_BACK if name in headers}
     if request.is_read and status == 200:
         kept.setdefault("cache-control", route.cache)
-        etag = kept.setdefault("etag", etag_of(body))
-        if still_good(exchange.headers.get(b"if-none-match", b"").decode("latin-1"), etag):
+        tag = kept.setdefault("etag", etag(body))
+        if is_current(exchange.headers.get(b"if-none-match", b"").decode("latin-1"), tag):
             status, body = 304, b""
             kept.pop("content-type", None)
     kept["x-correlation-id"] = correlation

@@ -42,7 +42,7 @@ async def build(context: Context) -> Running:
     admission = Admission(CustomerVerifier(settings.folder), RateLimit(rate, rate * BURST_S))
     health = HealthWatch(context.calls, ROUTED)
     breaker = Breaker("recommendations")
-    proxy = Proxy(context.calls, table, admission, health, breaker)
+    proxy = Proxy(context.calls, table, admission, health, breaker, context.log)
     own = OwnAnswers(context.calls, health)
 
     async def accept(request: AcceptRequest) -> AcceptAnswer:

@@ -72,6 +72,32 @@ def _checked(path: Path, key: bytes) -> Iterator[Entry]:
         yield entry
 
 
+def _path(directory: Path, writer: str) -> Path:
+    return directory / "audit" / f"{writer}.jsonl"
+
+
+def read(directory: Path, writer: str) -> list[Entry]:
+    """The entries of one writer of an installation, each checked, while it may be writing on.
+
+    Raises
+    ------
+    Broken
+        At the first that does not fit.
+    """
+    return list(_checked(_path(directory, writer), Secrets(directory).get_or_make("audit")))
+
+
+def verify(directory: Path) -> dict[str, int]:
+    """Check every log of an installation; how many entries each writer's has.
+
+    Raises
+    ------
+    Broken
+    """
+    writers = sorted(path.stem for path in _path(directory, "").parent.glob("*.jsonl"))
+    return {writer: len(read(directory, writer)) for writer in writers}
+
+
 class AuditLog:
     """One writer's log; it goes on where it ended.
 
@@ -101,7 +127,7 @@ class AuditLog:
     @classmethod
     def open(cls, directory: Path, writer: str, clock: Clock) -> AuditLog:
         """The log of one writer of the installation: `<directory>/audit/<writer>.jsonl`."""
-        return cls(directory / "audit" / f"{writer}.jsonl", Secrets(directory).get_or_make("audit"), clock)
+        return cls(_path(directory, writer), Secrets(directory).get_or_make("audit"), clock)
 
     def record(self, actor: str, action: str, target: str, outcome: str, correlation: str = "") -> None:
         """Add a line; it is on disk on return.

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from orders.platform.clock import Clock
-from orders.platform.security.audit_log import AuditLog, Broken
+from orders.platform.security.audit_log import AuditLog, Broken, verify
 
 
 def written(tmp_path: Path, lines: int = 4) -> AuditLog:
@@ -19,6 +19,7 @@ def written(tmp_path: Path, lines: int = 4) -> AuditLog:
 
 def test_it_keeps_what_was_recorded_in_order(tmp_path: Path) -> None:
     log = written(tmp_path)
+    assert verify(tmp_path) == {"gateway@front": 4}
     assert log.verify() == 4
     assert [(entry.number, entry.target) for entry in log.entries()] == [(n + 1, f"fraud/{n}") for n in range(4)]
     assert log.path.stat().st_mode & 0o077 == 0
@@ -46,6 +47,8 @@ def test_whatever_is_done_to_it_is_seen(tmp_path: Path, tamper: Callable[[list[b
     log.path.write_bytes(b"".join(line + b"\n" for line in tamper(log.path.read_bytes().splitlines())))
     with pytest.raises(Broken):
         log.verify()
+    with pytest.raises(Broken):
+        verify(tmp_path)
 
 
 def test_without_the_key_no_line_can_be_forged(tmp_path: Path) -> None:

@@ -16,9 +16,20 @@ from orders.platform.store import Conflict, Kind, Row, StoreUnavailable, Table, 
 from orders.platform.store.placeholders import to_percent_s
 from orders.platform.store.schema import check_numbered, create_table, kinds
 
-CONNECT_TIMEOUT_S = 5
 LOCK_TIMEOUT_S = 5.0
 """How long a transaction waits for the one writer before it (assumed), as in SQLite."""
+
+IDLE_LIMIT_S = 60.0
+"""After how long without a statement the server ends a transaction: its writer hangs, and others wait (assumed)."""
+
+_NETWORK = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 25_000,
+}
+"""A server that vanished without a word is noticed within 25 s (assumed), not after the system's two hours."""
 
 Result = TypeVar("Result")
 
@@ -55,9 +66,7 @@ class PostgresDatabase:
     dialect: Literal["sqlite", "postgres"] = "postgres"
 
     def __init__(self, address: str, schema: str, store: str, tables: Sequence[Table]) -> None:
-        lock_timeout = f"{LOCK_TIMEOUT_S * 1_000:.0f}ms"
-        options = f"-c search_path={schema} -c lock_timeout={lock_timeout} -c synchronous_commit=on -c jit=off"
-        self._address = make_conninfo(address, options=options, connect_timeout=CONNECT_TIMEOUT_S)
+        self._address = make_conninfo(address, options=_session(schema), **_NETWORK)
         self._schema = schema
         self._connection: psycopg.Connection | None = None
         self.lock = int.from_bytes(blake2b(schema.encode(), digest_size=8).digest(), signed=True)
@@ -94,6 +103,19 @@ class PostgresDatabase:
         """What to raise when the server could not be used; the next transaction connects anew."""
         self.close()
         return StoreUnavailable(f"schema {self._schema}: {' '.join(str(error).split())}")
+
+
+def _session(schema: str) -> str:
+    """What the server is to keep to in a session."""
+    settings = {
+        "search_path": schema,
+        "synchronous_commit": "on",
+        "lock_timeout": f"{LOCK_TIMEOUT_S * 1_000:.0f}ms",
+        "idle_in_transaction_session_timeout": f"{IDLE_LIMIT_S * 1_000:.0f}ms",
+        "tcp_keepalives_idle": "10s",
+        "jit": "off",
+    }
+    return " ".join(f"-c {name}={value}" for name, value in settings.items())
 
 
 class PostgresTransaction:
@@ -213,7 +235,7 @@ class PostgresTransaction:
     def _told(self, error: psycopg.Error) -> Exception:
         if isinstance(error, psycopg.IntegrityError):
             return Conflict(str(error))
-        internal = (error.sqlstate or "").startswith("XX")
-        if internal or isinstance(error, psycopg.OperationalError | psycopg.InterfaceError):
+        lost = self._connection.closed or isinstance(error, psycopg.OperationalError | psycopg.InterfaceError)
+        if lost or (error.sqlstate or "").startswith("XX"):
             return self._database.unavailable(error)
         return error

@@ -221,7 +221,8 @@ class SqliteTransaction:
     def _told(self, error: sqlite3.Error) -> Exception:
         if isinstance(error, sqlite3.IntegrityError):
             return Conflict(str(error))
-        if getattr(error, "sqlite_errorcode", 0) & 0xFF in _UNAVAILABLE:
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        if code in _UNAVAILABLE or (code == sqlite3.SQLITE_READONLY and not self._read_only):
             return self._database.unavailable(error)
         return error
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from orders.platform.settings import Settings
-from orders.platform.store import Database, StoreUnavailable, Table, Transaction
+from orders.platform.store import Database, StoreUnavailable, Table, Transaction, postgres
 from orders.platform.store.open import open_database
 from tests.orders.conftest import OpenDatabase
 from tests.orders.platform.store import writer
@@ -151,3 +151,23 @@ def test_a_store_that_was_away_says_so_and_goes_on_when_it_is_back(
     with store.transaction() as transaction:
         transaction.insert("rows", ("state",), [(b"2",)])
         assert transaction.select("SELECT * FROM rows ORDER BY position") == [(1, b"1"), (2, b"2")]
+
+
+def wait_for(mine: Transaction, other: Database) -> None:
+    """Write, and do nothing more until another has written too."""
+    mine.insert("rows", ("state",), [(b"lost",)])
+    with other.transaction() as transaction:
+        transaction.insert("rows", ("state",), [(b"kept",)])
+
+
+def test_a_writer_that_hangs_makes_way(production_settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(postgres, "IDLE_LIMIT_S", 0.05)
+    hanging = open_database(production_settings, "order", "log", [ROWS])
+    monkeypatch.undo()
+    other = open_database(production_settings, "order", "log", [ROWS])
+    with pytest.raises(StoreUnavailable), hanging.transaction() as transaction:
+        wait_for(transaction, other)
+    with hanging.transaction(read_only=True) as transaction:
+        assert transaction.select("SELECT * FROM rows") == [(1, b"kept")]
+    hanging.close()
+    other.close()

@@ -30,6 +30,10 @@ SHIPMENT_DISPATCHED = "ShipmentDispatched.v1"
 DELIVERY_CONFIRMED = "DeliveryConfirmed.v1"
 DELIVERY_FAILED = "DeliveryFailed.v1"
 
+PRICE_CHANGED = "PriceChanged.v1"
+PRODUCT_RENAMED = "ProductRenamed.v1"
+"""The catalogue's, on its own stream; the subject is the SKU."""
+
 ORDER_PLACED = ORDER_CREATED
 """The same event, by the name that the fan-out knows it under."""
 

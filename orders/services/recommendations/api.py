@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from core.errors import Pod2doorError
 from orders.contracts.spans import Span
+from orders.platform.http.permission import ADMIN_ONLY
 from orders.platform.service import Context
 from orders.platform.store import Database
 from orders.platform.store.open import open_database
@@ -83,7 +84,7 @@ def make_router(context: Context, database: Database, shelf: Shelf) -> APIRouter
         """What goes with a basket."""
         return await answer(basket.skus, basket.k, basket.visitor)
 
-    @router.post("/editions", status_code=201)
+    @router.post("/editions", status_code=201, dependencies=[ADMIN_ONLY])
     async def post_edition() -> EditionMade:
         """Learn from the orders so far, and serve what was learnt."""
         try:
@@ -93,7 +94,7 @@ def make_router(context: Context, database: Database, shelf: Shelf) -> APIRouter
         await shelf.look()
         return EditionMade.model_validate(made, from_attributes=True)
 
-    @router.get("/exposures")
+    @router.get("/exposures", dependencies=[ADMIN_ONLY])
     async def get_exposures() -> list[Exposure]:
         """The exposure log of the standing experiment."""
         found = await context.run(holdout.exposures)

@@ -64,12 +64,10 @@ async def hosted(settings: Settings, *parts: str, loops: bool = False) -> AsyncI
     await asyncio.to_thread(provide, settings.folder, names, "127.0.0.1", production=False)
     bus = await open_bus(settings)
     residents: dict[str, Resident] = {}
-    shared = Shared(
-        settings, "test", bus, Addresses({name: f"http://{name}" for name in names}, residents, None), residents
-    )
+    shared = Shared(settings, "test", Addresses({name: f"http://{name}" for name in names}, residents, None), residents)
     host = Hosted(settings, bus, shared)
     for part in parts:
-        host.tenants[part] = await move_in(part, shared)
+        host.tenants[part] = await move_in(part, bus, shared)
         token = Issuer(Identity(settings.folder / "keys", OPERATOR)).token(
             service_of(part), (READ, WRITE, STEPS, ADMIN)
         )

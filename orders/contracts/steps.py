@@ -7,10 +7,18 @@ stored outcome. An undo of what was never done leaves a mark, so that the step, 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
 
 import msgspec
+from msgspec import Meta
 
 from orders.contracts import events
+
+
+Text = Annotated[str, Meta(pattern=r"^[^\x00]*$", max_length=200)]
+Name = Annotated[Text, Meta(min_length=1)]
+Units = Annotated[int, Meta(ge=1, le=255)]
+Cents = Annotated[int, Meta(ge=0, le=2**53)]
 
 
 class StepOrder(msgspec.Struct, array_like=True, frozen=True, gc=False):
@@ -27,14 +35,14 @@ class StepOrder(msgspec.Struct, array_like=True, frozen=True, gc=False):
         What the order costs.
     """
 
-    order: str
-    correlation: str
-    lines: tuple[tuple[str, int], ...]
-    zone: str
-    promise: str
-    customer: str
-    token: str
-    amount_cents: int
+    order: Name
+    correlation: Text
+    lines: tuple[tuple[Name, Units], ...]
+    zone: Text
+    promise: Text
+    customer: Text
+    token: Text
+    amount_cents: Cents
 
 
 class StepOutcome(msgspec.Struct, array_like=True, frozen=True, gc=False):
@@ -59,7 +67,7 @@ class StepOutcome(msgspec.Struct, array_like=True, frozen=True, gc=False):
 class StepRequest(msgspec.Struct, frozen=True):
     """At most 1,000 orders, each once."""
 
-    orders: list[StepOrder]
+    orders: Annotated[list[StepOrder], Meta(max_length=1_000)]
 
 
 class StepAnswer(msgspec.Struct, frozen=True):

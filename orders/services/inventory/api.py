@@ -17,7 +17,7 @@ LAST_US = 2**53
 """The latest moment that a client can ask for: JSON numbers are exact up to here."""
 
 Sku = Annotated[str, Path(pattern="^SKU-[0-9]{7,}$", max_length=40)]
-Order = Annotated[str, Path(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
+Order = Annotated[str, Path(min_length=1, max_length=200, pattern=r"^[^\x00]+$")]
 
 
 class StockLevel(BaseModel):
@@ -36,7 +36,7 @@ class Receipt(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    receipt: Annotated[str, Field(min_length=1, max_length=80)]
+    receipt: Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[^\x00]+$")]
     quantity: Annotated[int, Field(ge=1, le=1_000_000_000)]
 
 

@@ -12,7 +12,7 @@ from orders.platform.service import Context
 from orders.platform.store import Database
 from orders.services.notification.queries import Queries
 
-ORDER_PATTERN = r"^[^\x00-\x1f\x7f]+$"
+ORDER_PATTERN = r"^[^\x00]+$"
 Order = Annotated[str, Path(min_length=1, max_length=200, pattern=ORDER_PATTERN)]
 OrderQuery = Annotated[str, Query(min_length=1, max_length=200, pattern=ORDER_PATTERN)]
 

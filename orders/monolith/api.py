@@ -109,7 +109,9 @@ def catalogue_router(context: Context, database: Database) -> APIRouter:
     @router.get("/stock/{sku}")
     async def get_stock(sku: Sku) -> StockLevel:
         """Give the units of a SKU."""
-        level = await context.run(ordering.stock_level, database, sku, context.settings.opening_stock)
+        level = await context.run(ordering.stock_level, database, sku)
+        if level is None:
+            raise HTTPException(404, "not known here")
         return StockLevel.model_validate(level, from_attributes=True)
 
     @router.get("/recommendations/{sku}")

@@ -95,11 +95,13 @@ def list_orders(database: Database, customer: str, after: str, limit: int) -> li
     return [Order(*row) for row in rows]
 
 
-def stock_level(database: Database, sku: str, opening: int) -> Level:
-    """Give a SKU's units; one that was never sold has `opening`."""
+def stock_level(database: Database, sku: str) -> Level | None:
+    """Find a SKU's units; None where it was never sold."""
     with database.transaction(read_only=True) as transaction:
         rows = transaction.find(STOCK.name, ["opening", "sold"], "sku", [sku])
-    start, sold = rows[0] if rows else (opening, 0)
+    if not rows:
+        return None
+    start, sold = rows[0]
     return Level(sku, int(start), int(start) - int(sold), int(sold))
 
 

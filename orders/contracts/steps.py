@@ -14,7 +14,6 @@ from msgspec import Meta
 
 from orders.contracts import events
 
-
 Text = Annotated[str, Meta(pattern=r"^[^\x00]*$", max_length=200)]
 Name = Annotated[Text, Meta(min_length=1)]
 Units = Annotated[int, Meta(ge=1, le=255)]

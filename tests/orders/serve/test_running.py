@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import httpx
 import pytest
+from psycopg.conninfo import conninfo_to_dict
 
 from core.errors import Pod2doorError
 from orders.platform.security.audit_log import read, verify
@@ -85,10 +86,14 @@ def test_one_folder_has_one_supervisor(running: Services) -> None:
         pass
 
 
-def test_the_settings_on_disk_name_no_password(running: Services) -> None:
+def test_the_settings_that_services_read_do_not_hold_the_database_owners_password(running: Services) -> None:
     path = running.settings.folder / "settings.json"
     assert path.stat().st_mode & 0o077 == 0
-    assert "password" not in path.read_text()
+    if running.settings.production:
+        password = conninfo_to_dict(running.settings.postgres)["password"]
+        assert isinstance(password, str)
+        assert len(password) >= 16
+        assert password not in path.read_text()
 
 
 def test_the_supervisors_log_holds(running: Services) -> None:

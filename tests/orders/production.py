@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+import subprocess
 import tempfile
 from pathlib import Path
 
@@ -21,6 +22,15 @@ SERVICES = (
 )
 
 
+_GUARD = """
+read word
+[ "$word" = stopped ] && exit
+kill -INT "$(head -n 1 "$0/postgres/data/postmaster.pid")"
+kill -TERM "$(cat "$0/nats/nats.pid")"
+"""
+"""Ends the servers of a test run that was killed: its end of the pipe closes with it."""
+
+
 class Production:
     """The servers; a test may stop them, the next one finds them running, at the same addresses."""
 
@@ -31,6 +41,9 @@ class Production:
         self._folder = Path(tempfile.mkdtemp(prefix="pod2door-tests-"))
         self._main = Settings(str(self._folder), production=True)
         self.start()
+        self._guard = subprocess.Popen(
+            ["sh", "-c", _GUARD, str(self._folder)], stdin=subprocess.PIPE, text=True, start_new_session=True
+        )
         self._owner = self.postgres.address.replace("/postgres?", "/orders?")
         with psycopg.connect(self.postgres.address, autocommit=True) as connection:
             connection.execute("CREATE DATABASE orders")
@@ -72,4 +85,5 @@ class Production:
         """Stop both, and delete their files."""
         self.postgres.stop()
         self.nats.stop()
+        self._guard.communicate("stopped\n")
         shutil.rmtree(self._folder)

@@ -7,6 +7,7 @@ change of state. A repeat reads the stored outcome. Undoing a step that was neve
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -129,7 +130,13 @@ class Participant:
             answer = self._answer(transaction, self._rules[name], request.orders, came_us)
             fault_point(before_commit)
         fault_point(after_commit)
+        self._count(name, answer)
         return answer
+
+    def _count(self, step: str, answer: StepAnswer) -> None:
+        """Tell the metrics how many orders were answered, and how: "ok" or the reason; repeats count again."""
+        for outcome, orders in Counter("ok" if told.ok else told.reason for told in answer.outcomes).items():
+            self._context.metrics.counter("step_answers", step=step, outcome=outcome).inc(orders)
 
     def _operation(self, name: str) -> Operation:
         async def operation(request: StepRequest) -> StepAnswer:
@@ -150,9 +157,10 @@ class Participant:
         if fresh:
             now_us = self._context.clock.now_us()
             batch = Batch(tuple(fresh.values()), known, now_us)
+            verdicts = rule.decide(transaction, batch)
             rows = [
-                Outcome(order.order, rule.name, int(ok), *facts, order.correlation, came_us, now_us)
-                for order, (ok, *facts) in zip(batch.orders, rule.decide(transaction, batch), strict=True)
+                _outcome(rule.name, order, verdict, came_us, now_us)
+                for order, verdict in zip(batch.orders, verdicts, strict=True)
             ]
             settled.update((row.order_id, row) for row in rows)
             transaction.insert("outcomes", Outcome._fields, rows + _marks(rule, batch, came_us))
@@ -192,6 +200,11 @@ def _marks(rule: StepRule, batch: Batch, came_us: int) -> list[Outcome]:
         for order in batch.orders
         if batch.outcome(order.order, rule.undoes) is None
     ]
+
+
+def _outcome(step: str, order: StepOrder, verdict: Verdict, came_us: int, now_us: int) -> Outcome:
+    ok, reason, reference, detail = verdict
+    return Outcome(order.order, step, int(ok), reason, reference, detail, order.correlation, came_us, now_us)
 
 
 def _told(outcome: Outcome) -> StepOutcome:

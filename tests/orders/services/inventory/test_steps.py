@@ -109,6 +109,13 @@ def test_a_reservation_is_lost_after_fifteen_minutes(
     assert level(inventory) == (5, 0, 0)
 
 
+def test_the_answers_are_counted(inventory: LocalService) -> None:
+    inventory.step("reserve", *(step_order(f"o{n}", [(A, n)]) for n in (2, 9, 3)))
+    figures = inventory.get("/metrics").text
+    assert 'step_answers_total{outcome="ok",service="inventory",step="reserve"} 2.0' in figures
+    assert 'step_answers_total{outcome="out_of_stock",service="inventory",step="reserve"} 1.0' in figures
+
+
 @pytest.mark.parametrize(("when", "stands"), [("before_commit", 0), ("after_commit", 2)])
 def test_a_batch_that_fails_around_its_commit_is_settled_by_its_repeat(
     inventory: LocalService, when: str, stands: int

@@ -6,6 +6,7 @@ scope, and no call lasts longer than its deadline.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Protocol, TypeVar
 
 Answer = TypeVar("Answer")
@@ -65,5 +66,9 @@ class Calls(Protocol):
         timeout_s: float,
         correlation: str = "",
         token: str = "",
+        headers: Mapping[str, str] | None = None,
     ) -> tuple[int, dict[str, str], bytes]:
-        """Pass on any request to a service's API: status, headers, body of the answer. Only `CallFailed` is raised."""
+        """Pass on any request to a service's API: status, headers, body of the answer. Only `CallFailed` is raised.
+
+        `headers` are the customer's own that the service should see, e.g. If-Match, names in lower case.
+        """

@@ -79,13 +79,14 @@ class ServiceCalls:
         timeout_s: float,
         correlation: str = "",
         token: str = "",
+        headers: Mapping[str, str] | None = None,
     ) -> tuple[int, dict[str, str], bytes]:
         """Pass on a request to a service's API; see `Calls.send`."""
         async with self._started(service, timeout_s) as allowed_s:
-            headers = headers_of(self._token(service), allowed_s, correlation, token)
+            sent = {**(headers or {}), **headers_of(self._token(service), allowed_s, correlation, token)}
             if body:
-                headers["content-type"] = "application/json"
-            response = await self._http.send(service, method, path, body, headers)
+                sent["content-type"] = "application/json"
+            response = await self._http.send(service, method, path, body, sent)
             return response.status_code, dict(response.headers), response.content
 
     def waiting(self) -> dict[str, float]:

@@ -166,18 +166,20 @@ class Proxy:
             timeout_s=going.allowed_s,
             correlation=going.correlation,
             token=going.token,
+            headers=request.headers,
         )
 
     def _compare(self, going: _Going, answered: Answered) -> None:
         other = self._table.shadow(going.route.prefix) if going.request.is_read else ""
-        if other and self._shadows < MOST_SHADOWS:
+        if other and answered[0] != 304 and self._shadows < MOST_SHADOWS:
             self._shadows += 1
             self._start(self._read_shadow(other, going, answered))
 
     async def _read_shadow(self, other: str, going: _Going, answered: Answered) -> None:
         comparison = self.comparisons[going.route.prefix]
+        whole = replace(going.request, headers={})
         try:
-            shadow = await self._send(other, replace(going, allowed_s=going.route.timeout_s))
+            shadow = await self._send(other, replace(going, request=whole, allowed_s=going.route.timeout_s))
         except CallFailed:
             comparison.unanswered += 1
         else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import unquote_to_bytes
 
@@ -11,11 +11,13 @@ import msgspec
 
 from orders.platform.calls import Refused
 from orders.platform.http.card_guard import holds_card_number
+from orders.services.gateway.routes import path_at_service
 
 if TYPE_CHECKING:
     from orders.platform.http.exchange import Exchange
 
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"})
+PASSED_ON = ("if-match", "if-none-match")
 _PATH = re.compile(r"/[A-Za-z0-9\-._~!$&'()*+,;=:@%/]*")
 _QUERY = re.compile(r"[A-Za-z0-9\-._~!$&'()*+,;=:@%/?]*")
 
@@ -31,12 +33,15 @@ class Request:
         Still percent-encoded.
     body : bytes
         JSON, or nothing.
+    headers : dict of str to str
+        Those that the service should see.
     """
 
     method: str
     path: str
     query: str
     body: bytes
+    headers: dict[str, str] = field(default_factory=dict)
 
     @property
     def target(self) -> str:
@@ -69,7 +74,12 @@ def read_request(exchange: Exchange) -> Request:
     texts = (unquote_to_bytes(text).decode(errors="replace") for text in (path, query.replace("+", " ")))
     if any(map(holds_card_number, texts)):
         raise Refused(422, "the path looks like a card number: cards go into an order's payment.card, nowhere else")
-    return Request(method, path, query, exchange.body)
+    headers = {
+        name: exchange.headers[name.encode()].decode("latin-1")
+        for name in PASSED_ON
+        if name.encode() in exchange.headers
+    }
+    return Request(method, path_at_service(path), query, exchange.body, headers)
 
 
 def _check_body(exchange: Exchange) -> None:

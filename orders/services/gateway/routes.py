@@ -41,6 +41,7 @@ ROUTES = {
         Route("stock", "inventory", "public, max-age=2"),
         Route("recommendations", "recommendations", "private, max-age=60", timeout_s=0.5),
         Route("cart", "cart", personal=True),
+        Route("guest-carts", "cart"),
         Route("users", "user", personal=True),
         Route("orders", "order"),
     )
@@ -48,6 +49,16 @@ ROUTES = {
 """By prefix."""
 
 ORDERS = "orders"
+CHECKOUT = "/v1/checkout/"
+GUEST_CART = "guest-"
+
+
+def path_at_service(path: str) -> str:
+    """Give the path as its service knows it: /v1/checkout/CART is the checkout of that cart."""
+    if not path.startswith(CHECKOUT):
+        return path
+    cart = path.removeprefix(CHECKOUT)
+    return f"/v1/{'guest-carts' if cart.startswith(GUEST_CART) else 'cart'}/{cart}/checkout"
 
 
 def prefix_of(path: str) -> str:

@@ -19,6 +19,7 @@ from orders.services.gateway.admission import Admission
 from orders.services.gateway.health import HealthWatch
 from orders.services.gateway.monolith_orders import accept_at_monolith
 from orders.services.gateway.own_answers import OwnAnswers
+from orders.services.gateway.payment_tokens import PaymentTokens
 from orders.services.gateway.place_order_api import place_order_router
 from orders.services.gateway.proxy import Proxy
 from orders.services.gateway.routes import MONOLITH, ORDERS, ROUTES
@@ -52,15 +53,15 @@ async def build(context: Context) -> Running:
 
     intake = OrderIntake(accept, context.vault.tokenise, admission.admit_order)
 
+    own_routes = {
+        (b"POST", b"/v1/orders"): intake.take,
+        (b"POST", b"/v1/payment-tokens"): PaymentTokens(admission, context.vault.tokenise).take,
+        (b"GET", b"/v1/subscriptions"): own.tell_subscriptions,
+        (b"GET", b"/health"): own.tell_health,
+    }
+
     def handle(exchange: Exchange) -> None:
-        if exchange.target == b"/v1/orders" and exchange.method == b"POST":
-            intake.take(exchange)
-        elif exchange.target == b"/v1/subscriptions" and exchange.method == b"GET":
-            own.tell_subscriptions(exchange)
-        elif exchange.target == b"/health" and exchange.method == b"GET":
-            own.tell_health(exchange)
-        else:
-            proxy.take(exchange)
+        own_routes.get((exchange.method, exchange.target), proxy.take)(exchange)
 
     async def report() -> None:
         await _report(context, intake)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 from core.errors import Pod2doorError
 from orders.platform import wheels
 from orders.platform.servers import Server, start_nats, start_postgres
+from orders.platform.servers.account import Account
 
 
 @pytest.fixture
@@ -70,6 +72,15 @@ def test_a_folder_with_a_long_path_has_its_socket_elsewhere(folder: Path, starte
     started[0].stop()
     assert not sockets.is_relative_to(folder)
     sockets.rmdir()
+
+
+def test_the_servers_account_may_pass_the_folders_above_and_not_look_into_them(folder: Path) -> None:
+    (folder / "private" / "data").mkdir(parents=True)
+    (folder / "private").chmod(0o700)
+    Account(os.getuid(), os.getgid(), switch=False).let_reach(folder / "private" / "data")
+    assert (folder / "private").stat().st_mode & 0o777 == 0o700
+    Account(os.getuid(), os.getgid(), switch=True).let_reach(folder / "private" / "data")
+    assert (folder / "private").stat().st_mode & 0o777 == 0o701
 
 
 def test_a_server_that_cannot_start_says_why(folder: Path) -> None:

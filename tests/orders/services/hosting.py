@@ -17,7 +17,7 @@ from orders.platform.calls.local_calls import Resident
 from orders.platform.security.customers import GATEWAY, HEADER, CustomerTokens
 from orders.platform.security.identities import Identity
 from orders.platform.security.scopes import ADMIN, OPERATOR, READ, STEPS, WRITE
-from orders.platform.security.tokens import Issuer
+from orders.platform.security.tokens import Issuer, read_grants, write_grants
 from orders.platform.settings import Settings
 from orders.serve.context import ServiceContext, Shared
 from orders.serve.layout import service_of
@@ -52,6 +52,11 @@ class Hosted:
     def context(self, part: str) -> ServiceContext:
         return self.tenants[part].context
 
+    def gateway(self, service: str) -> dict[str, str]:
+        """The header of what the gateway passes on."""
+        identity = Identity(self.settings.folder / "keys", GATEWAY)
+        return {"authorization": f"Bearer {Issuer(identity).token(service, (READ, WRITE, ADMIN))}"}
+
     def customer(self, name: str) -> dict[str, str]:
         """The header that says: this is the customer `name`."""
         return {HEADER: CustomerTokens(Identity(self.settings.folder / "keys", GATEWAY)).issue(name)}
@@ -62,6 +67,8 @@ async def hosted(settings: Settings, *parts: str, loops: bool = False) -> AsyncI
     """Parts ("catalogue", "recommendations:subscribers") at work; `loops` runs their tasks too."""
     names = sorted({service_of(part) for part in parts})
     await asyncio.to_thread(provide, settings.folder, names, "127.0.0.1", production=False)
+    keys = settings.folder / "keys"
+    write_grants(keys, {**read_grants(keys), GATEWAY: {name: (READ, WRITE) for name in names}})
     bus = await open_bus(settings)
     residents: dict[str, Resident] = {}
     shared = Shared(settings, "test", Addresses({name: f"http://{name}" for name in names}, residents, None), residents)

@@ -12,7 +12,6 @@ from orders.contracts.events import PRICE_CHANGED, PRODUCT_RENAMED
 from orders.contracts.prices import price_cents
 from orders.platform.bus.segments import unpack
 from orders.platform.faults import Armed, arm, disarm
-from orders.platform.security.tokens import Issuer
 from orders.platform.settings import Settings
 from tests.orders.services.hosting import hosted, in_loop
 
@@ -135,12 +134,9 @@ async def test_what_is_no_sku(settings: Settings) -> None:
 async def test_prices_are_the_operators(settings: Settings) -> None:
     """The gateway passes any customer's POST on; it must not change a price."""
     async with hosted(settings, "catalogue") as host:
-        context = host.context("catalogue")
-        token = Issuer(context.identity).token("catalogue", ("read", "write"))
-        wrote = await host.client("catalogue").post(
-            f"{PATH}/price", json=price("c1", 1), headers={"authorization": f"Bearer {token}"}
-        )
-        assert wrote.status_code == 403
+        client, through = host.client("catalogue"), host.gateway("catalogue")
+        assert (await client.post(f"{PATH}/price", json=price("c1", 1), headers=through)).status_code == 403
+        assert (await client.get(PATH, headers=through)).json()["version"] == 0
         without = httpx.AsyncClient(transport=httpx.ASGITransport(host.tenants["catalogue"].app), base_url="http://c")
         async with without:
             assert (await without.get(PATH)).status_code == 401

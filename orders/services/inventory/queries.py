@@ -11,7 +11,7 @@ from orders.contracts.spans import Span
 from orders.platform.effects import EFFECT_COLUMNS, effect_span
 from orders.platform.faults import around_commit, fault_point
 from orders.platform.http.caller import Caller
-from orders.platform.participant import UNDONE, Outcome, outcome_spans, read_outcomes
+from orders.platform.outcomes import UNDONE, Outcome, outcome_spans, read_outcomes
 from orders.platform.service import Context
 from orders.platform.store import Database
 from orders.services.inventory import rules

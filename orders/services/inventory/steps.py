@@ -11,7 +11,8 @@ from collections.abc import Sequence
 import msgspec
 
 from orders.platform.faults import around_commit
-from orders.platform.participant import UNDONE, Batch, StepRule, Verdict
+from orders.platform.outcomes import UNDONE
+from orders.platform.participant import Batch, StepRule, Verdict
 from orders.platform.store import Transaction
 from orders.services.inventory import rules
 from orders.services.inventory.rules import Lines

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from orders.platform.participant import OUTCOMES
+from orders.platform.outcomes import OUTCOMES
 from orders.platform.store import Table, Transaction
 from orders.services.inventory.rules import Lines
 

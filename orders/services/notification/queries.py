@@ -6,7 +6,7 @@ from typing import Any
 
 from orders.contracts.spans import Span
 from orders.platform.effects import effect_span
-from orders.platform.participant import Outcome, outcome_spans, read_outcomes
+from orders.platform.outcomes import Outcome, outcome_spans, read_outcomes
 from orders.platform.store import Database
 from orders.services.notification import messages
 from orders.services.notification.rules import CONFIRMATION, words

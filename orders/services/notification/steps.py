@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from orders.platform.faults import around_commit
-from orders.platform.participant import OUTCOMES, Batch, StepRule, Verdict
+from orders.platform.outcomes import OUTCOMES
+from orders.platform.participant import Batch, StepRule, Verdict
 from orders.platform.store import Transaction
 from orders.services.notification.rules import refusal
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from orders.platform.participant import OUTCOMES
+from orders.platform.outcomes import OUTCOMES
 from orders.platform.store import Table, Transaction
 
 ENTRIES = Table(

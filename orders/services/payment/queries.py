@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from orders.contracts.spans import Span
-from orders.platform.participant import UNDONE, outcome_spans, read_outcomes
+from orders.platform.outcomes import UNDONE, outcome_spans, read_outcomes
 from orders.platform.store import Database
 from orders.services.payment import ledger
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from orders.contracts.spans import Span
 from orders.platform.effects import EFFECT_COLUMNS, effect_span
-from orders.platform.participant import UNDONE, outcome_spans, read_outcomes
+from orders.platform.outcomes import UNDONE, outcome_spans, read_outcomes
 from orders.platform.store import Database
 from orders.services.shipping.labels import LABELS
 

@@ -82,10 +82,9 @@ def draw_orders(rate_per_s: float, seconds: float, mix: Mix | None = None) -> It
     start, number = 0.0, 0
     while start < seconds:
         if mix.arrivals == "poisson":
-            gaps = rng.exponential(1 / rate_per_s, CHUNK_ORDERS)
+            times = start + np.cumsum(rng.exponential(1 / rate_per_s, CHUNK_ORDERS))
         else:
-            gaps = np.full(CHUNK_ORDERS, 1 / rate_per_s)
-        times = start + np.cumsum(gaps)
+            times = np.arange(number, number + CHUNK_ORDERS) / rate_per_s
         for at_s, body in zip(times.tolist(), _bodies(rng, cumulated, mix, prefix, number), strict=True):
             if at_s >= seconds:
                 return

@@ -40,16 +40,16 @@ class Host:
         self._servers: list[ApiServer] = []
         self._tasks: list[asyncio.Task[None]] = []
         self._buses = Buses(settings)
+        self._residents: dict[str, Resident] = {}
+        tls = trust(settings.folder) if settings.production else None
+        self._addresses = Addresses(layout.urls(settings), self._residents, tls)
         self._edge: EdgeServer | None = None
         self._log = logger(f"process-{process}", settings.folder)
 
     async def start(self) -> None:
         """Build every part, serve its API, start its loops; the edge opens last, when all behind it is there."""
         settings = self._settings
-        residents: dict[str, Resident] = {}
-        tls = trust(settings.folder) if settings.production else None
-        self._addresses = Addresses(layout.urls(settings), residents, tls)
-        shared = Shared(settings, self._process, self._addresses, residents)
+        shared = Shared(settings, self._process, self._addresses, self._residents)
         for part in layout.in_build_order(settings.processes[self._process]):
             self._tenants.append(await move_in(part, await self._buses.of(layout.service_of(part)), shared))
         for tenant in self._tenants:

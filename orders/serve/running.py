@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import Pod2doorError
+from orders.platform.security.customers import CustomerTokens
 from orders.platform.security.identities import Identity
 from orders.platform.security.scopes import ADMIN, OPERATOR, READ, STEPS, WRITE
 from orders.platform.security.tokens import Issuer
@@ -63,6 +64,10 @@ class Services:
     def admin_token(self) -> str:
         """An operator's token for the gateway."""
         return self.token(layout.GATEWAY)
+
+    def customer_token(self, customer: str) -> str:
+        """A token as the gateway gives to a customer."""
+        return CustomerTokens(Identity(self.settings.folder / "keys", layout.GATEWAY)).issue(customer)
 
     def restarts(self, process: str) -> int:
         """How often a process was started anew."""

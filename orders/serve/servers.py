@@ -6,17 +6,20 @@ import subprocess
 from dataclasses import replace
 from pathlib import Path
 
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
-
 from orders.platform.security.authorities import Authority
 from orders.platform.servers import Server, start_nats, start_postgres
 from orders.platform.servers.nats import Tls
 from orders.platform.settings import Settings
-from orders.platform.store.roles import make_roles, passwords
-from orders.serve.bus_rights import bus_rights
+from orders.platform.wheels import production_packages
 from orders.serve.guard import release, start_guard
 from orders.serve.layout import services_in
 from orders.serve.provision import NATS
+
+with production_packages():
+    from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+    from orders.platform.store.roles import make_roles, passwords
+    from orders.serve.bus_rights import bus_rights
 
 
 class Servers:
@@ -64,7 +67,7 @@ class Servers:
 
 def _without_owner(address: str) -> str:
     parts = conninfo_to_dict(address)
-    return make_conninfo(**{key: value for key, value in parts.items() if key not in ("user", "password")})
+    return make_conninfo("", **{key: str(parts[key]) for key in parts.keys() - {"user", "password"}})
 
 
 def _tls(directory: Path) -> Tls:

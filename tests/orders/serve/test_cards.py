@@ -7,6 +7,7 @@ from pathlib import Path
 
 import httpx
 import psycopg
+import pytest
 from psycopg import sql
 
 from orders.platform.settings import Settings
@@ -123,6 +124,7 @@ def test_no_card_number_reaches_the_disk_embedded(tmp_path: Path) -> None:
     search(list(files_below(tmp_path)))
 
 
+@pytest.mark.slow
 def test_no_card_number_reaches_the_disk_in_production(production: Production, production_settings: Settings) -> None:
     given = production_settings
     with start(given.folder, True, postgres=given.postgres, nats=given.nats, processes=LAYOUT) as services:

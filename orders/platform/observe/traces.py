@@ -59,13 +59,13 @@ class Tracer:
         "NAME" or "NAME:subscribers".
     directory : str or Path
         The data folder.
-    ratio : float
-        Share of traces that is kept.
+    ratio : float, optional
+        Share of traces that is kept; OTEL_TRACES_SAMPLER_ARG where it is not given, else 0.01.
     """
 
-    def __init__(self, service: str, directory: str | Path, ratio: float = RATIO) -> None:
+    def __init__(self, service: str, directory: str | Path, ratio: float | None = None) -> None:
         self.service = service.partition(":")[0]
-        by_id = TraceIdRatioBased(ratio)
+        by_id = TraceIdRatioBased(_usual_ratio() if ratio is None else ratio)
         self._bound = by_id.bound
         self._provider = TracerProvider(
             sampler=ParentBased(by_id, remote_parent_not_sampled=by_id),
@@ -95,24 +95,46 @@ class Tracer:
     @contextmanager
     def root(self, name: str, correlation: str, attributes: Attributes | None = None) -> Iterator[Span]:
         """The first span of a trace that begins here, at the edge."""
-        token = _root_of.set(int(correlation, 16))
-        try:
-            span = self._tracer.start_span(name, Context(), SpanKind.SERVER, attributes)
-        finally:
-            _root_of.reset(token)
-        with use_span(span, end_on_exit=True):
+        with use_span(self._start_root(name, correlation, attributes), end_on_exit=True) as span:
             yield span
 
     def record(
         self, name: str, correlations: Iterable[str], start_us: int, end_us: int, attributes: Attributes | None = None
     ) -> None:
         """Tell afterwards of a batch: a span for each of its traces that is kept. Times are microseconds since 1970."""
-        for correlation in correlations:
-            if self.keeps(correlation):
-                span = self._tracer.start_span(
-                    name, _parent(correlation, ""), attributes=attributes, start_time=start_us * 1000
-                )
-                span.end(end_us * 1000)
+        for correlation in filter(self.keeps, correlations):
+            parent = _parent(correlation, "")
+            span = self._tracer.start_span(name, parent, attributes=attributes, start_time=start_us * 1000)
+            span.end(end_us * 1000)
+
+    def record_root(
+        self,
+        name: str,
+        correlation: str,
+        start_us: int,
+        end_us: int,
+        *,
+        traceparent: str = "",
+        attributes: Attributes | None = None,
+    ) -> None:
+        """Tell afterwards of a trace's first span here: below the caller's own, where he sent one."""
+        if not self.keeps(correlation, traceparent):
+            return
+        if traceparent and _caller(traceparent).is_valid:
+            parent, kind = _parent(correlation, traceparent), SpanKind.SERVER
+            span = self._tracer.start_span(name, parent, kind, attributes, start_time=start_us * 1000)
+        else:
+            span = self._start_root(name, correlation, attributes, start_us * 1000)
+        span.end(end_us * 1000)
+
+    def _start_root(
+        self, name: str, correlation: str, attributes: Attributes | None, start_ns: int | None = None
+    ) -> Span:
+        token = _root_of.set(int(correlation, 16))
+        try:
+            return self._tracer.start_span(name, Context(), SpanKind.SERVER, attributes, start_time=start_ns)
+        finally:
+            _root_of.reset(token)
 
     def flush(self) -> None:
         """Write what waits."""
@@ -139,7 +161,7 @@ def trace_path(service: str, directory: str | Path) -> Path:
     return Path(directory) / "traces" / f"{service.replace(':', '-')}.jsonl"
 
 
-def tracer(service: str, directory: str | Path, ratio: float = RATIO) -> Tracer:
+def tracer(service: str, directory: str | Path, ratio: float | None = None) -> Tracer:
     """The tracer of a service, one a process."""
     path = trace_path(service, directory)
     with _lock:
@@ -206,6 +228,17 @@ def _parent(correlation: str, traceparent: str) -> Context:
     trace_id = int(correlation, 16)
     root = SpanContext(trace_id, _root_span(trace_id), is_remote=True)
     return set_span_in_context(NonRecordingSpan(root), Context())
+
+
+def _usual_ratio() -> float:
+    text = os.environ.get("OTEL_TRACES_SAMPLER_ARG", "") or str(RATIO)
+    try:
+        ratio = float(text)
+    except ValueError:
+        ratio = -1.0
+    if not 0 <= ratio <= 1:
+        raise Pod2doorError(f"OTEL_TRACES_SAMPLER_ARG is {text!r}; it wants the share of traces to keep, 0 to 1")
+    return ratio
 
 
 def _otlp_exporters() -> list[SpanExporter]:

@@ -32,18 +32,27 @@ class HandClock(Clock):
 
 
 class Source:
-    """What is cached. `gate` lets a test hold loads."""
+    """What is cached."""
 
     def __init__(self) -> None:
         self.price = 1
         self.loads: Counter[str] = Counter()
-        self.gate = asyncio.Event()
-        self.gate.set()
+        self._gate: asyncio.Event | None = None
+
+    def hold(self) -> asyncio.Event:
+        """Hold the loads that begin from now on, until the gate is set."""
+        self._gate = asyncio.Event()
+        return self._gate
+
+    def release(self) -> None:
+        """Let the loads that begin from now on pass."""
+        self._gate = None
 
     async def load(self, key: str) -> int:
         self.loads[key] += 1
         price = self.price
-        await self.gate.wait()
+        if self._gate is not None:
+            await self._gate.wait()
         return price
 
 
@@ -58,10 +67,14 @@ def shared_tier(database: Database, clock: Clock) -> SharedTier:
 
 
 def make_cache(
-    source: Source, clock: Clock, shared: SharedTier | None, metrics: Metrics | None = None
+    source: Source,
+    clock: Clock,
+    shared: SharedTier | None,
+    metrics: Metrics | None = None,
+    name: str = "prices",
 ) -> TieredCache[int]:
     return TieredCache(
-        "prices",
+        name,
         source.load,
         int,
         ttl_s=TTL_S,

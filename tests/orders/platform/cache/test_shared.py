@@ -62,6 +62,22 @@ def test_ages_do_not_add_up_when_the_invalidation_is_lost(store: Database) -> No
     asyncio.run(run())
 
 
+def test_a_refresh_does_not_content_itself_with_the_shared_entry_it_made(store: Database) -> None:
+    async def run() -> None:
+        source, clock = Source(), HandClock()
+        shared = shared_tier(store, clock)
+        cache = make_cache(source, clock, shared)
+        await cache.get("sku")
+        await shared.settle()
+        source.price = 2
+        clock.seconds += REFRESH_S
+        assert await cache.get("sku") == 1
+        await settle()
+        assert await cache.get("sku") == 2
+
+    asyncio.run(run())
+
+
 def test_after_an_invalidation_no_tier_has_the_old_value(store: Database) -> None:
     async def run() -> None:
         source, clock = Source(), HandClock()
@@ -82,12 +98,12 @@ def test_a_slow_load_does_not_bring_the_old_value_back_for_another_process(store
         source, clock = Source(), HandClock()
         shared = shared_tier(store, clock)
         slow, other = make_cache(source, clock, shared), make_cache(source, clock, shared)
-        source.gate.clear()
+        gate = source.hold()
         reader = asyncio.create_task(slow.get("sku"))
         await settle()
         source.price = 2
         await other.invalidate(["sku"])
-        source.gate.set()
+        gate.set()
         assert await reader == 1
         await shared.settle()
         assert await other.get("sku") == 2

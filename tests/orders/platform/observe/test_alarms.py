@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from core.errors import InvalidInput
@@ -101,6 +102,27 @@ def test_error_share_of_a_window_survives_a_restart() -> None:
         shares.append(next((one.value for one in states if one.subject == "cart"), None))
     # Before anything grew there is no share; the process began anew between 5 and 10 s.
     assert shares == [None, 0.0, 4 / 1_100, 4 / 1_200]
+
+
+def test_each_alarm_has_its_own_window() -> None:
+    errors = alarm("errors")
+    book = AlarmBook([errors, msgspec.structs.replace(errors, name="errors of an hour", window_s=3_600)])
+    requests = series("requests_total", service="cart", route="x", status="200")
+    failed = series("errors_total", service="cart", route="x")
+    for at_s, total, bad in ((0, 0, 0), (50, 100, 100), (100, 200, 100), (150, 300, 100)):
+        states = book.observe(at(at_s, {requests: total, failed: bad}))
+    shares = {one.alarm.name: one.value for one in states if one.subject == "cart"}
+    assert shares == {"errors": 0.0, "errors of an hour": pytest.approx(1 / 3)}
+
+
+def test_a_subscriber_that_was_started_anew_is_judged_by_its_new_lags() -> None:
+    book = AlarmBook([alarm("subscriber over its level")])
+    before, after = LatencyHistogram(), LatencyHistogram()
+    before.record([50] * 1_000)
+    after.record([400] * 10)
+    book.observe(Snapshot(0, {}, {"fraud": before}, dict(LEVELS_MS)))
+    states = book.observe(Snapshot(5, {}, {"fraud": after}, dict(LEVELS_MS)))
+    assert state(states, "fraud").value == pytest.approx(2, rel=0.01)
 
 
 def test_a_new_series_counts_from_nothing() -> None:

@@ -113,6 +113,27 @@ def test_a_caller_who_wants_his_trace_gets_it(folder: Path) -> None:
     assert (span["name"], span["parent"]) == ("kept", "12" * 8)
 
 
+def test_the_edge_tells_afterwards(folder: Path) -> None:
+    kept, dropped = new_correlation(sampled=True), new_correlation(sampled=False)
+    gateway = tracer("gateway", folder, ratio=0.5)
+    gateway.record_root("POST /v1/orders", kept, 1_000, 9_000)
+    gateway.record_root("POST /v1/orders", dropped, 1_000, 9_000)
+    gateway.record_root("POST /v1/orders", dropped, 1_000, 9_000, traceparent=f"00-{dropped}-{'12' * 8}-01")
+    gateway.record("accept", [kept], 2_000, 8_000)
+    root, below_caller, child = written(folder, "gateway")
+    assert (root["correlation"], root["parent"], root["start_us"], root["end_us"]) == (kept, "", 1_000, 9_000)
+    assert (below_caller["correlation"], below_caller["parent"]) == (dropped, "12" * 8)
+    assert child["parent"] == root["span"]
+
+
+def test_the_share_to_keep_may_come_from_the_environment(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OTEL_TRACES_SAMPLER_ARG", "1")
+    assert tracer("order", folder).keeps("f" * 32)
+    monkeypatch.setenv("OTEL_TRACES_SAMPLER_ARG", "most")
+    with pytest.raises(Pod2doorError, match="'most'"):
+        Tracer("cart", folder)
+
+
 def test_an_error_is_told(folder: Path) -> None:
     order = tracer("order", folder, ratio=1.0)
     with pytest.raises(KeyError), order.span("accept", secrets.token_hex(16)):

@@ -103,6 +103,14 @@ def test_lags_and_dead_letters_reach_their_alarms(watch: Watch, shop: Shop, cloc
     assert (report.changes[0].alarm, report.changes[0].after) == ("subscriber over its level", "firing")
 
 
+def test_a_report_stays_as_it_was(watch: Watch, shop: Shop, clock: HandClock) -> None:
+    before = look(watch)
+    shop.dead = 1
+    clock.seconds += 5
+    assert firing(look(watch)) == {("dead letters", "fraud")}
+    assert firing(before) == set()
+
+
 def test_a_part_that_is_down_keeps_its_last_figures(watch: Watch, shop: Shop, clock: HandClock) -> None:
     shop.metrics["cart"].counter("requests", route="x", status="200").inc(500)
     look(watch)

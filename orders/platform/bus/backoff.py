@@ -6,6 +6,7 @@ drawn, so that those who failed together do not come again together.
 
 from __future__ import annotations
 
+import asyncio
 import random
 from dataclasses import dataclass
 
@@ -36,3 +37,13 @@ class Backoff:
 
 RECONNECT = Backoff(first_s=0.1, most_s=2.0)
 """For a bus or a store that is away: found again within two seconds of its return."""
+
+
+def cancelled() -> bool:
+    """Whether the current task was asked to stop.
+
+    A loop that calls the broker's client has to ask: `asyncio.wait_for`, before Python 3.12, loses the cancellation
+    that comes together with the answer.
+    """
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0

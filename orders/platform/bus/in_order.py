@@ -48,6 +48,11 @@ class InOrder:
             end = max(end, delivery.segment.last)
         return ready
 
+    @property
+    def early(self) -> bool:
+        """Whether a segment is missing before one that is there."""
+        return bool(self._waiting) and min(self._waiting) > self.place + 1
+
     def advance(self, place: int) -> list[Delivery]:
         """Every event up to `place` was handled now; what can be acknowledged."""
         self.place = place

@@ -94,7 +94,8 @@ class NatsFeed:
             if not self._arrived and wait_s > 0:
                 self._news.clear()
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(self._news.wait(), wait_s)
+                    async with asyncio.timeout(wait_s):
+                        await self._news.wait()
         if not self._arrived:
             self._check()
         return [self._arrived.popleft() for _ in range(min(limit, len(self._arrived)))]

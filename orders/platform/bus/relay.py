@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from core.errors import Pod2doorError
 from orders.contracts.events import Event
 from orders.platform.bus import Bus, BusAway, OutOfStep
-from orders.platform.bus.backoff import RECONNECT
+from orders.platform.bus.backoff import RECONNECT, cancelled
 from orders.platform.bus.segments import pack
 from orders.platform.calls import CallFailed
 from orders.platform.faults import Fault, fault_point
@@ -67,7 +67,7 @@ class Relay:
             The bus holds events that the log does not have.
         """
         failures = 0
-        while True:
+        while not cancelled():
             try:
                 more = await self.publish_new()
                 failures, self.error = 0, ""

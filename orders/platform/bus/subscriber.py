@@ -21,7 +21,7 @@ from orders.contracts.events import Event
 from orders.platform.bus import Bus, BusAway, Feed, Subscription
 from orders.platform.bus import ledger as ledger_module
 from orders.platform.bus import parking as parking_module
-from orders.platform.bus.backoff import RECONNECT, Backoff
+from orders.platform.bus.backoff import RECONNECT, Backoff, cancelled
 from orders.platform.bus.in_order import InOrder
 from orders.platform.bus.ledger import Ledger, PlaceMoved
 from orders.platform.bus.parking import Parking
@@ -43,6 +43,9 @@ EVENTS_AT_ONCE = 5_000
 
 IDLE_S = 1.0
 """How long a fetch waits for the first segment; new ones end the wait at once."""
+
+GAP_S = 2.0
+"""How long a segment that is missing before others is waited for; then the feed is opened anew, which brings it."""
 
 SURVEY_S = 1.0
 """Seconds between two looks at the dead letters and at how much waits."""
@@ -113,6 +116,7 @@ class Runner:
         self._draw = random.Random()
         self._depth = 0
         self._survey_due_s = 0.0
+        self._whole_s = time.monotonic()
         self._error = ""
 
     async def run(self) -> None:
@@ -125,7 +129,7 @@ class Runner:
         """
         failures = 0
         fresh = False
-        while True:
+        while not cancelled():
             try:
                 if not fresh:
                     await self._look_again()
@@ -186,10 +190,19 @@ class Runner:
         await self._handle()
         if done := self._in_order.advance(self._ledger.place):
             await self._feed.acknowledge(done)
+        self._mind_the_gap()
         await self._try_parked()
         await self._survey(self._feed)
         if not full and not self._in_order.ready(EVENTS_AT_ONCE):
             await asyncio.sleep(max(0.0, start_s + self.subscription.period_s - time.monotonic()))
+
+    def _mind_the_gap(self) -> None:
+        now_s = time.monotonic()
+        if not self._in_order.early:
+            self._whole_s = now_s
+        elif now_s > self._whole_s + GAP_S:
+            self._whole_s = now_s
+            raise BusAway(f"the segment after position {self._ledger.place} is missing")
 
     def _wait_s(self) -> float:
         """Until the next parked event is due, at most `IDLE_S`."""

@@ -18,4 +18,4 @@ def office(settings: Settings) -> Iterator[Office]:
 
 @pytest.fixture
 def counter(database: OpenDatabase, office: Office) -> Counter:
-    return Counter(database("fraud", "store", STORE))
+    return Counter(lambda: database("fraud", "store", STORE))

@@ -49,10 +49,14 @@ class Office:
 
 
 class Counter:
-    """A handler that counts: how often each event had its effect, and in what turn."""
+    """A handler that counts: how often each event had its effect, and in what turn.
 
-    def __init__(self, database: Database) -> None:
-        self.database = database
+    `open_store` is called twice: a connection for the service's thread, one for the test's own.
+    """
+
+    def __init__(self, open_store: Callable[[], Database]) -> None:
+        self.database = open_store()
+        self.reader = open_store()
         self.fails: Callable[[Event], Exception | None] = lambda event: None
 
     def __call__(self, transaction: Transaction, events: Sequence[Event]) -> None:
@@ -73,7 +77,7 @@ class Counter:
 
     def effects(self) -> list[tuple[int, str, int]]:
         """(position, subject, times) in the order in which they were had."""
-        with self.database.transaction(read_only=True) as transaction:
+        with self.reader.transaction(read_only=True) as transaction:
             return transaction.select("SELECT position, subject, times FROM effects ORDER BY turn")
 
     def positions(self) -> list[int]:

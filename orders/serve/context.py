@@ -26,6 +26,8 @@ from orders.platform.store.open import open_database
 from orders.serve.layout import service_of
 from orders.serve.worker import Worker
 
+SEES_CARDS = frozenset({"gateway"})
+
 
 @dataclass
 class Shared:
@@ -86,7 +88,15 @@ class ServiceContext:
 
     @cached_property
     def vault(self) -> Vault:
-        """The vault of card numbers."""
+        """The vault of card numbers, for the service at the edge alone.
+
+        Raises
+        ------
+        PermissionError
+            For any other: no service behind it has to do with cards.
+        """
+        if self.service not in SEES_CARDS:
+            raise PermissionError(f"{self.service} sees no cards")
         return Vault.open(self.settings.folder)
 
     @cached_property

@@ -78,7 +78,10 @@ class Host:
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=CLOSING_S)
         for tenant in reversed(self._tenants):
-            await tenant.context.close(tenant.running.close)
+            try:
+                await tenant.context.close(tenant.running.close)
+            except Exception as error:
+                self._log.error("closing failed", part=tenant.part, exc_info=error)
         await self._addresses.close()
         await self._buses.close()
 

@@ -11,13 +11,14 @@ from pathlib import Path
 
 from orders.platform.settings import Settings
 from orders.serve import ready
+from orders.serve.host import Host
 from orders.serve.lifeline import end_with_parent, watch_parent
+
+CLOSE_LIMIT_S = 15.0
 
 
 async def serve(settings: Settings, process: str, began_s: float) -> bool:
     """Serve until SIGTERM or SIGINT; whether all was well."""
-    from orders.serve.host import Host
-
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
@@ -30,7 +31,17 @@ async def serve(settings: Settings, process: str, began_s: float) -> bool:
         return await host.run(stop)
     finally:
         watching.cancel()
-        await host.close()
+        await _close(host)
+
+
+async def _close(host: Host) -> None:
+    """Close in order; where that hangs, on a database that is away say, end at once: what was committed is on disk."""
+    try:
+        async with asyncio.timeout(CLOSE_LIMIT_S):
+            await host.close()
+    except TimeoutError:
+        print(f"not closed within {CLOSE_LIMIT_S:g} s", file=sys.stderr, flush=True)
+        os._exit(1)
 
 
 def main(arguments: list[str]) -> int:

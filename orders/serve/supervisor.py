@@ -6,8 +6,9 @@ import os
 import signal
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING, Any
 
 from core.errors import Pod2doorError
@@ -50,6 +51,8 @@ class Supervisor:
         self._faults = faults or {}
         self._servers: Servers | None = None
         self._log: AuditLog | None = None
+        self._unaudited: deque[tuple[str, str, str]] = deque()
+        self._rotation_s = 0.0
         self._told: state.ServicesState | None = None
         self._asked = threading.Event()
 
@@ -77,21 +80,30 @@ class Supervisor:
         return self._servers.pids() if self._servers else {}
 
     def _watch(self) -> None:
-        rotated_s = -ROTATION_LOOK_S
         while not self._asked.wait(LOOK_S):
-            for child in self.children.values():
-                if (ended := child.exit_code) is not None and child.revive():
-                    self._audit("start anew", child.name, f"after exit code {ended}")
-            self._tell()
-            if time.monotonic() - rotated_s > ROTATION_LOOK_S:
-                rotated_s = time.monotonic()
-                for service in rotate_due(self.settings.folder / "keys", layout.services_in(self.settings)):
-                    self._audit("rotate key", service, "done")
+            try:
+                self._look()
+            except OSError:
+                # A full disk, or no memory for a new process: the services that run go on; the next look tries again.
+                continue
+
+    def _look(self) -> None:
+        for child in self.children.values():
+            if (ended := child.exit_code) is not None and child.revive():
+                self._audit("start anew", child.name, f"after exit code {ended}")
+        self._tell()
+        if time.monotonic() >= self._rotation_s:
+            self._rotation_s = time.monotonic() + ROTATION_LOOK_S
+            for service in rotate_due(self.settings.folder / "keys", layout.services_in(self.settings)):
+                self._audit("rotate key", service, "done")
 
     def _audit(self, action: str, target: str, outcome: str) -> None:
+        self._unaudited.append((action, target, outcome))
         if self._log is None:
             self._log = AuditLog.open(self.settings.folder, "supervisor", Clock())
-        self._log.record("supervisor", action, target, outcome)
+        while self._unaudited:
+            self._log.record("supervisor", *self._unaudited[0])
+            self._unaudited.popleft()
 
     def _start(self) -> None:
         settings = self.settings
@@ -139,7 +151,8 @@ class Supervisor:
         if self._servers is not None:
             self._servers.stop()
         if self._log is not None:
-            self._audit("stop", self.settings.directory, "done")
+            with suppress(OSError):
+                self._audit("stop", self.settings.directory, "done")
             self._log.close()
 
     def _tell(self) -> None:

@@ -52,4 +52,4 @@ class Worker:
         try:
             await asyncio.wrap_future(self._thread.submit(last))
         finally:
-            self._thread.shutdown(wait=True)
+            self._thread.shutdown(wait=False)

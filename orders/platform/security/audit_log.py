@@ -7,13 +7,13 @@ end cannot be told from lines never written; the number of the last one is what 
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import hmac
 import os
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
 
 import msgspec
 
@@ -121,7 +121,7 @@ class AuditLog:
         for last in self.entries():  # noqa: B007 - the last one is what is wanted
             pass
         self._number, self._before = (last.number, last.seal) if last else (0, START)
-        self._file: BinaryIO = path.open("ab")
+        self._file = path.open("ab", buffering=0)
         path.chmod(0o600)
 
     @classmethod
@@ -140,15 +140,29 @@ class AuditLog:
             What, to what, how it ended: "redrive", "fraud/1234", "done".
         correlation : str
             Of the request that it was part of.
+
+        Raises
+        ------
+        OSError
+            The disk is full; nothing was written.
         """
         with self._lock:
             actor, action, target, outcome = (redact(word) for word in (actor, action, target, outcome))
             entry = Entry(self._number + 1, self._clock.now_us(), actor, action, target, outcome, correlation)
             entry = msgspec.structs.replace(entry, seal=_seal(self._key, self._before, entry))
-            self._file.write(msgspec.json.encode(entry) + b"\n")
-            self._file.flush()
-            os.fsync(self._file.fileno())
+            self._append(msgspec.json.encode(entry) + b"\n")
             self._number, self._before = entry.number, entry.seal
+
+    def _append(self, line: bytes) -> None:
+        """Write a line, or nothing of it where the disk is full."""
+        length = os.fstat(self._file.fileno()).st_size
+        try:
+            if self._file.write(line) != len(line):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(self.path))
+            os.fsync(self._file.fileno())
+        except OSError:
+            os.ftruncate(self._file.fileno(), length)
+            raise
 
     def entries(self) -> Iterator[Entry]:
         """All entries, each checked.

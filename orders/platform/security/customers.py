@@ -1,4 +1,4 @@
-"""The tokens that customers carry: made and checked at the gateway, read by any service behind it."""
+"""The tokens that customers carry: made where a password is checked, read at the gateway and by services behind it."""
 
 from __future__ import annotations
 
@@ -9,18 +9,19 @@ from orders.platform.security.scopes import CUSTOMER
 from orders.platform.security.tokens import Claims, Issuer, Verifier
 
 GATEWAY = "gateway"
+USER = "user"
 LIFETIME_S = 3600
 HEADER = "x-customer-token"
 """Behind the gateway a customer's token goes in a header of its own: Authorization is the calling service's."""
 
 
 class CustomerTokens:
-    """Issues customers' tokens; only the gateway has its key.
+    """Issues customers' tokens.
 
     Parameters
     ----------
     identity : Identity
-        The gateway's.
+        The user service's, which checks passwords, or the gateway's.
     """
 
     def __init__(self, identity: Identity) -> None:
@@ -41,7 +42,7 @@ class CustomerVerifier:
     """
 
     def __init__(self, directory: Path) -> None:
-        self._verifier = Verifier(KeyRing(directory / "keys"), GATEWAY, {GATEWAY: {GATEWAY: (CUSTOMER,)}})
+        self._verifier = Verifier(KeyRing(directory / "keys"), GATEWAY, dict.fromkeys((GATEWAY, USER), {GATEWAY: (CUSTOMER,)}))
 
     def verify(self, token: str) -> Claims:
         """Whose token it is: `subject` of the claims.

@@ -117,6 +117,7 @@ def search(kept: list[tuple[str, bytes]]) -> None:
     assert found == []
 
 
+@pytest.mark.slow
 def test_no_card_number_reaches_the_disk_embedded(tmp_path: Path) -> None:
     with start(tmp_path, processes=LAYOUT) as services:
         checkouts(services)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import resource
+import signal
 from collections.abc import Callable
 from pathlib import Path
 
@@ -71,3 +73,20 @@ def test_no_card_number_gets_in(tmp_path: Path) -> None:
     log.close()
     assert log.verify() == 1
     assert not any(part in log.path.read_text() for part in ("1111", "4444"))
+
+
+def test_a_full_disk_costs_the_line_and_not_the_log(tmp_path: Path) -> None:
+    log = AuditLog.open(tmp_path, "gateway@front", Clock())
+    log.record("operator", "redrive", "fraud/1", "done")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (log.path.stat().st_size + 20, hard))
+    try:
+        with pytest.raises(OSError, match=r"File too large|No space left"):
+            log.record("operator", "redrive", "fraud/2", "done")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        signal.signal(signal.SIGXFSZ, ignored)
+    log.record("operator", "redrive", "fraud/3", "done")
+    log.close()
+    assert [entry.target for entry in log.entries()] == ["fraud/1", "fraud/3"]

@@ -9,6 +9,8 @@ from orders.platform.security.scopes import CUSTOMER
 from orders.platform.security.tokens import Claims, Issuer, Verifier
 
 GATEWAY = "gateway"
+ISSUERS = ("user", GATEWAY)
+"""Who is believed when it says who a customer is: the service that knows the passwords, and the gateway."""
 USER = "user"
 LIFETIME_S = 3600
 HEADER = "x-customer-token"
@@ -42,7 +44,9 @@ class CustomerVerifier:
     """
 
     def __init__(self, directory: Path) -> None:
-        self._verifier = Verifier(KeyRing(directory / "keys"), GATEWAY, dict.fromkeys((GATEWAY, USER), {GATEWAY: (CUSTOMER,)}))
+        self._verifier = Verifier(
+            KeyRing(directory / "keys"), GATEWAY, {issuer: {GATEWAY: (CUSTOMER,)} for issuer in (GATEWAY, USER)}
+        )
 
     def verify(self, token: str) -> Claims:
         """Whose token it is: `subject` of the claims.

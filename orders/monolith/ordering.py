@@ -69,13 +69,18 @@ def place(database: Database, body: bytes, now_us: int, opening: int) -> None:
     """
     command = DECODE(body)
     with database.transaction() as transaction:
-        known = transaction.find(ORDERS.name, ["body"], "order_id", [command.order])
-        if known:
-            if DECODE(bytes(known[0][0])) != command:
-                raise IdTaken(command.order)
-            return
-        reason = _declined(command) or _take(transaction, command, opening)
-        transaction.insert(ORDERS.name, list(ORDERS.columns), [_row(command, body, now_us, reason)])
+        place_within(transaction, command, body, now_us, opening)
+
+
+def place_within(transaction: Transaction, command: PlaceOrder, body: bytes, now_us: int, opening: int) -> None:
+    """Place an order within a transaction; see `place`."""
+    known = transaction.find(ORDERS.name, ["body"], "order_id", [command.order])
+    if known:
+        if DECODE(bytes(known[0][0])) != command:
+            raise IdTaken(command.order)
+        return
+    reason = _declined(command) or _take(transaction, command, opening)
+    transaction.insert(ORDERS.name, list(ORDERS.columns), [_row(command, body, now_us, reason)])
 
 
 def find_order(database: Database, order: str) -> Order | None:

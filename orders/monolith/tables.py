@@ -27,3 +27,11 @@ ORDERS = Table(
     key=("order_id",),
     indexes=(("customer", "order_id"),),
 )
+CART_LINES = Table("cart_lines", {"customer": "text", "sku": "text", "quantity": "integer"}, key=("customer", "sku"))
+PAYMENTS = Table("payments", {"customer": "text", "token": "text", "created_us": "integer"}, key=("customer",))
+ADDRESSES = Table(
+    "addresses",
+    {"customer": "text", "name": "text", "zone": "text", "street": "text", "city": "text"},
+    key=("customer", "name"),
+)
+CART_VERSIONS = Table("cart_versions", {"customer": "text", "version": "integer"}, key=("customer",))

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Coroutine
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 from orders.platform.cache.http import etag, is_current
 from orders.platform.calls import CallFailed, Overloaded, Refused, deadlines
@@ -117,7 +118,7 @@ class Proxy:
             raise Refused(404, f"nothing is at {request.path}")
         words = request.path.split("/")
         if route.personal and len(words) > 3:
-            self._admission.admit_customer(customer, words[3])
+            self._admission.admit_customer(customer, unquote(words[3]))
         return route
 
     async def _ask(self, going: _Going) -> Answered:

@@ -43,6 +43,7 @@ ROUTES = {
         Route("cart", "cart", personal=True),
         Route("guest-carts", "cart"),
         Route("users", "user", personal=True),
+        Route("sessions", "user"),
         Route("orders", "order"),
     )
 }

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -51,8 +52,8 @@ class Shop:
 
 
 @asynccontextmanager
-async def shop(settings: Settings, *parts: str, **changed: Any) -> AsyncIterator[Shop]:
-    async with hosted(replace(settings, **changed), *parts, "gateway") as host:
+async def shop(settings: Settings, *parts: str, loops: bool = False, **changed: Any) -> AsyncIterator[Shop]:
+    async with hosted(replace(settings, **changed), *parts, "gateway", loops=loops) as host:
         handler = host.tenants["gateway"].running.edge
         assert handler is not None
         server = await serve_edge(handler, "127.0.0.1", 0)
@@ -236,3 +237,51 @@ async def test_the_gateways_own_api_is_for_operators(settings: Settings) -> None
             assert (await bare.put("/v1/routes/stock", json={"target": "monolith"})).status_code == 401
         assert (await here.admin.put("/v1/routes/nothing", json={"target": "monolith"})).status_code == 404
         assert (await here.admin.put("/v1/routes/stock", json={"target": "elsewhere"})).status_code == 422
+
+
+@pytest.mark.parametrize("owner", ["cart", "monolith"])
+def test_a_cart_is_filled_checked_out_and_ordered_whoever_owns_it(settings: Settings, owner: str) -> None:
+    @in_loop
+    async def test() -> None:
+        moved = ["cart", "orders"] if owner == "monolith" else []
+        parts = ("monolith",) if owner == "monolith" else ("inventory", "payment", "shipping", "notification", "order")
+        async with shop(settings, *parts, "cart", loops=True, monolith_routes=moved) as here:
+            ada = here.token("ada@example.com")
+            path = "/v1/cart/ada%40example.com"
+            assert (await here.edge.get(path)).status_code == 401
+            assert (await here.edge.get(path, headers=here.token("bob"))).status_code == 403
+            for sku, quantity in (("SKU-0000001", 2), ("SKU-0000002", 1)):
+                body = {"sku": sku, "quantity": quantity}
+                assert (await here.edge.post(f"{path}/lines", json=body, headers=ada)).status_code == 200
+            assert (await here.edge.delete(f"{path}/lines/SKU-0000002", headers=ada)).status_code == 200
+            cart = (await here.edge.get(path, headers=ada)).json()
+            assert [(line["sku"], line["quantity"]) for line in cart["lines"]] == [("SKU-0000001", 2)]
+            assert cart["total_cents"] == 2 * price_cents("SKU-0000001")
+            card = {"number": "4111111111111111", "expiry": "12/29"}
+            token = (await here.edge.post("/v1/payment-tokens", json=card)).json()["token"]
+            wish = {"zone": "ZIP-432", "promise": "one_day", "token": token}
+            placed = await here.edge.post("/v1/checkout/ada%40example.com", json=wish, headers=ada)
+            assert placed.status_code == 202, placed.text
+            assert (await here.edge.get(path, headers=ada)).json()["lines"] == []
+            order = await here.edge.get(f"/v1/orders/{quote(placed.json()['order'])}", headers=ada)
+            assert order.json()["amount_cents"] == cart["total_cents"]
+
+    test()
+
+
+@in_loop
+async def test_the_monolith_keeps_addresses_and_the_way_to_pay(settings: Settings) -> None:
+    async with shop(settings, "monolith", monolith_routes=["users"]) as here:
+        ada = here.token("ada")
+        address = {"zone": "ZIP-432", "street": "Main Street 1", "city": "Columbus"}
+        for _ in range(2):
+            answer = await here.edge.put("/v1/users/ada/addresses/home", json=address, headers=ada)
+            assert answer.status_code == 204
+        card_like = await here.edge.put("/v1/users/ada/payment", json={"token": "t4111111111111111"}, headers=ada)
+        assert card_like.status_code == 422
+        assert (await here.edge.put("/v1/users/ada/payment", json={"token": "tok_1"}, headers=ada)).status_code == 204
+        known = (await here.edge.get("/v1/users/ada", headers=ada)).json()
+        assert (known["payment"], known["addresses"]) == ("tok_1", [{"name": "home", **address}])
+        assert (await here.edge.delete("/v1/users/ada/addresses/home", headers=ada)).status_code == 204
+        assert (await here.edge.delete("/v1/users/ada/addresses/home", headers=ada)).status_code == 404
+        assert (await here.edge.get("/v1/users/ada", headers=here.token("bob"))).status_code == 403

@@ -138,9 +138,20 @@ class NatsBus:
         for feed in self._feeds.values():
             feed.stop("the connection was made anew")
 
+    def check(self) -> None:
+        """Go on if there is a connection: the client would keep what is sent without one, and be waited for in vain.
+
+        Raises
+        ------
+        BusAway
+        """
+        if not self.client.is_connected:
+            raise BusAway("broker: no connection")
+
     async def publish(self, stream: str, segment: Segment) -> None:
         """Append a segment; durable on return (see `Bus`)."""
         fault_point("bus.publish")
+        self.check()
         sequence, end = self._ends.get(stream) or await self._end(stream)
         if segment.last <= end:
             return
@@ -205,8 +216,7 @@ class NatsBus:
         ------
         BusAway
         """
-        if not self.client.is_connected:
-            raise BusAway("broker: no connection")
+        self.check()
         if stream not in self._streams:
             with reachable():
                 await self.jetstream.add_stream(

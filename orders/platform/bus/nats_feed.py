@@ -139,8 +139,7 @@ class NatsFeed:
     def _check(self) -> None:
         if self._stopped:
             raise BusAway(f"broker: {self._stopped}")
-        if not self._bus.client.is_connected:
-            raise BusAway("broker: no connection")
+        self._bus.check()
 
     async def acknowledge(self, deliveries: Sequence[Delivery]) -> None:
         """These will not come again, unless the acknowledgement is lost."""

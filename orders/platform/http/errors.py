@@ -14,6 +14,7 @@ from starlette.responses import Response
 from orders.platform.calls import CallFailed, Overloaded, Refused
 from orders.platform.calls.deadlines import TooLate
 from orders.platform.http.problem import MEDIA_TYPE, problem
+from orders.platform.http.rate_limit import TooMany
 from orders.platform.security.tokens import TokenRefused
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def add_error_handlers(app: FastAPI) -> None:
     async def answer(request: Request, error: Exception) -> Response:
         status, detail = describe(error)
         allow = (error.headers or {}).get("Allow", "") if isinstance(error, HTTPException) else ""
-        retry_after_s = RETRY_AFTER_S if status == 503 else 0
+        retry_after_s = error.retry_after_s if isinstance(error, TooMany) else RETRY_AFTER_S * (status == 503)
         correlation = request.scope.get("correlation", "")
         return problem_response(status, detail, correlation, retry_after_s=retry_after_s, allow=allow)
 

@@ -68,7 +68,7 @@ async def hosted(settings: Settings, *parts: str, loops: bool = False) -> AsyncI
     names = sorted({service_of(part) for part in parts})
     await asyncio.to_thread(provide, settings.folder, names, "127.0.0.1", production=False)
     keys = settings.folder / "keys"
-    write_grants(keys, {**read_grants(keys), GATEWAY: {name: (READ, WRITE) for name in names}})
+    write_grants(keys, {**read_grants(keys), GATEWAY: dict.fromkeys(names, (READ, WRITE))})
     bus = await open_bus(settings)
     residents: dict[str, Resident] = {}
     shared = Shared(settings, "test", Addresses({name: f"http://{name}" for name in names}, residents, None), residents)

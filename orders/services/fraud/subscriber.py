@@ -33,7 +33,7 @@ class Line(msgspec.Struct, gc=False):
 class Payment(msgspec.Struct, gc=False):
     """How it is paid."""
 
-    token: str = ""
+    token: str | None = None
 
 
 class Placed(msgspec.Struct, gc=False):
@@ -76,7 +76,7 @@ def facts(placed: Placed, event: Event) -> Facts:
     """What the rules look at."""
     return Facts(
         placed.customer,
-        placed.payment.token if placed.payment else "",
+        (placed.payment.token or "") if placed.payment else "",
         placed.promise,
         sum(line.quantity * price_cents(line.sku) for line in placed.lines),
         max(line.quantity for line in placed.lines),

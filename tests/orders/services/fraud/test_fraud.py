@@ -47,6 +47,12 @@ def test_tokens_are_remembered_by_customer(fraud: LocalService) -> None:
     assert verdict(fraud, "o4") == ("pass", ["guest"])
 
 
+@pytest.mark.parametrize("payment", [None, {}, {"token": None}])
+def test_an_order_may_name_no_token(fraud: LocalService, payment: object) -> None:
+    fraud.handle(placed(1, customer="ann", payment=payment))
+    assert verdict(fraud, "o1") == ("pass", [])
+
+
 def test_a_suspicious_order_waits_for_review(fraud: LocalService) -> None:
     fraud.handle(placed(1, customer="ann"), placed(2, **BULK))
     (review,) = fraud.get("/v1/review").json()

@@ -30,7 +30,7 @@ def holds_card_number(text: str) -> bool:
 
 def card_number_in(command: PlaceOrder) -> str:
     """Name the first field, other than `payment.card`, that may hold a card's number; "" where none does."""
-    return next((name for name, text in _texts(command) if holds_card_number(text)), "")
+    return next((name for name, text in texts_of(command) if holds_card_number(text)), "")
 
 
 def _numbers(text: str) -> Iterator[str]:
@@ -43,7 +43,8 @@ def _numbers(text: str) -> Iterator[str]:
                 yield "".join(groups[start:end])
 
 
-def _texts(command: PlaceOrder) -> Iterable[tuple[str, str]]:
+def texts_of(command: PlaceOrder) -> Iterable[tuple[str, str]]:
+    """Give every text of an order that goes on, with its field's name."""
     yield "order", command.order
     yield "zone", command.zone
     yield "customer", command.customer

@@ -92,8 +92,7 @@ class Door:
             if not isinstance(error, TooLate):
                 raise error
             return
-        correlation = scope["correlation"]
-        await problem_response(status, detail, correlation, retry_after_s=status == 503)(scope, receive, answered)
+        await problem_response(status, detail, scope["correlation"])(scope, receive, answered)
 
     def _count(self, scope: Scope, status: int, seconds: float) -> None:
         route = getattr(scope.get("route"), "path", "other")

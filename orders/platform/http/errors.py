@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -11,11 +11,12 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from orders.platform.calls import CallFailed, Overloaded, Refused
+from orders.platform.calls import CallFailed, Refused
 from orders.platform.calls.deadlines import TooLate
 from orders.platform.http.problem import MEDIA_TYPE, problem
 from orders.platform.http.rate_limit import TooMany
 from orders.platform.security.tokens import TokenRefused
+from orders.platform.store import StoreUnavailable
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -23,6 +24,17 @@ if TYPE_CHECKING:
 RETRY_AFTER_S = 1
 MOST_ERRORS = 3
 """Of a request that is wrong in many ways, the first few are told."""
+
+
+EXPECTED = (
+    HTTPException,
+    RequestValidationError,
+    CallFailed,
+    Refused,
+    StoreUnavailable,
+    TokenRefused,
+    msgspec.DecodeError,
+)
 
 
 class TooLarge(HTTPException):
@@ -33,30 +45,24 @@ class TooLarge(HTTPException):
 
 
 def problem_response(
-    status: int, detail: str, correlation: str = "", *, retry_after_s: int = 0, allow: str = ""
+    status: int, detail: str, correlation: str = "", headers: Mapping[str, str] | None = None
 ) -> Response:
-    """Build an error's response."""
-    headers = {}
-    if retry_after_s:
-        headers["retry-after"] = str(retry_after_s)
-    if allow:
-        headers["allow"] = allow
+    """Build an error's response; 503 says when to come again, 401 how to say who one is."""
+    sent = {name.lower(): value for name, value in (headers or {}).items()}
+    if status == 503:
+        sent.setdefault("retry-after", str(RETRY_AFTER_S))
     if status == 401:
-        headers["www-authenticate"] = "Bearer"
-    return Response(problem(status, detail, correlation), status, headers, media_type=MEDIA_TYPE)
+        sent.setdefault("www-authenticate", "Bearer")
+    return Response(problem(status, detail, correlation), status, sent, media_type=MEDIA_TYPE)
 
 
 def add_error_handlers(app: FastAPI) -> None:
     """Let an app answer every error with a problem document."""
 
     async def answer(request: Request, error: Exception) -> Response:
-        status, detail = describe(error)
-        allow = (error.headers or {}).get("Allow", "") if isinstance(error, HTTPException) else ""
-        retry_after_s = error.retry_after_s if isinstance(error, TooMany) else RETRY_AFTER_S * (status == 503)
-        correlation = request.scope.get("correlation", "")
-        return problem_response(status, detail, correlation, retry_after_s=retry_after_s, allow=allow)
+        return problem_response(*describe(error), request.scope.get("correlation", ""), _headers(error))
 
-    for kind in (HTTPException, RequestValidationError, CallFailed, Refused, TokenRefused, msgspec.DecodeError):
+    for kind in EXPECTED:
         app.add_exception_handler(kind, answer)
 
 
@@ -71,13 +77,19 @@ def describe(error: Exception) -> tuple[int, str]:
             return error.status, str(error)
         case TooLate():
             return 504, str(error)
-        case Overloaded() | CallFailed():
+        case CallFailed() | StoreUnavailable():
             return 503, str(error)
         case msgspec.ValidationError():
             return 422, str(error)
         case msgspec.DecodeError():
             return 400, str(error)
     return 500, "something broke here; the log of this service knows what, by the correlation id"
+
+
+def _headers(error: Exception) -> Mapping[str, str]:
+    if isinstance(error, TooMany):
+        return {"retry-after": str(error.retry_after_s)}
+    return (error.headers or {}) if isinstance(error, HTTPException) else {}
 
 
 def _invalid(errors: Sequence[Any]) -> str:

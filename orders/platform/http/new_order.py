@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+_NO_NUL = r"^[^\x00]*$"
 _RFC3339 = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})$"
 
 
@@ -33,17 +34,17 @@ class PaymentCard(_Model):
 class OrderPayment(_Model):
     """By a token of the vault or by a card, never by both."""
 
-    token: Annotated[str, Field(min_length=1, max_length=80)] | None = None
+    token: Annotated[str, Field(min_length=1, max_length=80, pattern=_NO_NUL)] | None = None
     card: PaymentCard | None = None
 
 
 class NewOrder(_Model):
     """An order to place. Its id makes it idempotent."""
 
-    order: Annotated[str, Field(min_length=1, max_length=200)]
-    zone: Annotated[str, Field(min_length=1, max_length=40)]
+    order: Annotated[str, Field(min_length=1, max_length=200, pattern=_NO_NUL)]
+    zone: Annotated[str, Field(min_length=1, max_length=40, pattern=_NO_NUL)]
     promise: Literal["ultra_fast", "same_day", "one_day", "two_day", "standard"]
     lines: Annotated[list[OrderLine], Field(min_length=1, max_length=8)]
-    customer: Annotated[str, Field(max_length=80)] = ""
+    customer: Annotated[str, Field(max_length=80, pattern=_NO_NUL)] = ""
     payment: OrderPayment | None = None
     placed_at: Annotated[str, Field(pattern=_RFC3339, max_length=40)] | None = None

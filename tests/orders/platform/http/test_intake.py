@@ -184,6 +184,7 @@ WRONG = {
     "units in words": (msgspec.json.encode(order(lines=[{"sku": "SKU-0000001", "quantity": "1"}])), 422),
     "unknown promise": (msgspec.json.encode(order(promise="now")), 422),
     "control character": (msgspec.json.encode(order(order="a\0b")), 422),
+    "a line's end": (msgspec.json.encode(order(lines=[{"sku": "SKU-0000001\n", "quantity": 1}])), 422),
     "token and card": (
         msgspec.json.encode(order(payment={"token": "tok_visa", "card": {"number": CARD, "expiry": "12/29"}})),
         422,

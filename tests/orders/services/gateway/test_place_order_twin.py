@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import msgspec
@@ -19,7 +20,7 @@ WORDS = {"title", "description"}
 def meaning(schema: Any, definitions: dict[str, Any]) -> Any:
     """A schema without names and words, references followed, lists without order in order."""
     if isinstance(schema, list):
-        return sorted((meaning(one, definitions) for one in schema), key=repr)
+        return sorted((meaning(one, definitions) for one in schema), key=lambda one: json.dumps(one, sort_keys=True))
     if not isinstance(schema, dict):
         return schema
     if "$ref" in schema:

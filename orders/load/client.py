@@ -17,7 +17,7 @@ import httptools
 
 from orders.load.orders import Intended
 
-TICK_S = 0.001
+TICK_S = 0.002
 NO_ANSWER = 0
 """The status of an order whose connection broke, or that got no answer in time."""
 

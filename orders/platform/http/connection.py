@@ -150,8 +150,10 @@ class Connection(asyncio.Protocol):
             return
         headers, key = exchange.headers, name.lower()
         headers[key] = value if key not in headers else b"%b, %b" % (headers[key], value)
-        self._count_head(len(name) + len(value))
-        if len(headers) > self._limits.headers:
+        self._head_bytes += len(name) + len(value)
+        if self._head_bytes > self._limits.head_bytes:
+            self._count_head(0)
+        elif len(headers) > self._limits.headers:
             self._refuse(431, f"more than {self._limits.headers} headers")
 
     def on_headers_complete(self) -> None:

@@ -44,11 +44,6 @@ class Batch:
         """How another step ended for an order; None where it never came."""
         return self.known.get(order, {}).get(step)
 
-    def done(self, order: str, step: str) -> bool:
-        """Whether another step was done for an order."""
-        outcome = self.outcome(order, step)
-        return outcome is not None and outcome.ok == 1
-
 
 Decide = Callable[[Transaction, Batch], Sequence[Verdict]]
 """Changes the state for a batch and says how each of its orders fares, in order."""

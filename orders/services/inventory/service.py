@@ -16,11 +16,7 @@ async def build(context: Context) -> Running:
     stock = await context.run(context.database, "stock", STOCK_TABLES)
     demand = await context.run(context.database, "demand", DEMAND_TABLES)
     participant = Participant(context, stock, step_rules(context.settings.opening_stock))
-
-    return Running(
-        routers=(make_router(context, stock, demand),),
-        operations=participant.operations(),
-    )
+    return Running(routers=(make_router(context, stock, demand),), operations=participant.operations())
 
 
 SERVICE = Service("inventory", "Inventory: stock, reservations, demand", build, subscriptions=subscriptions)

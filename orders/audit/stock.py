@@ -10,6 +10,7 @@ from orders.audit.stores import Stores
 from orders.audit.wrong import Harm, Wrong
 
 _LEVELS = "SELECT sku, opening, received, on_hand, reserved, sold FROM stock"
+_RECEIPTS = "SELECT sku, SUM(quantity) FROM receipts GROUP BY sku"
 
 
 def stock(stores: Stores, orders: dict[str, Order]) -> Iterator[Wrong]:
@@ -22,7 +23,12 @@ def stock(stores: Stores, orders: dict[str, Order]) -> Iterator[Wrong]:
                 sold[sku] += quantity
             elif order.fate == "open":
                 open_units[sku] += quantity
+    booked: dict[str, int] = dict(stores.rows("inventory", "stock", _RECEIPTS))
     for sku, opening, received, on_hand, reserved, gone in stores.rows("inventory", "stock", _LEVELS):
+        if received != booked.get(sku, 0):
+            yield Wrong(
+                "wrong", "received-not-receipts", sku, f"{received} units received, {booked.get(sku, 0)} on receipts"
+            )
         if min(on_hand, reserved, gone) < 0:
             yield Wrong("wrong", "stock-negative", sku, f"on hand {on_hand}, reserved {reserved}, sold {gone}")
         if on_hand + reserved + gone != opening + received:

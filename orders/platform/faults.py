@@ -6,6 +6,7 @@ runs through /v1/faults of its APIs where `Settings.fault_injection` allows it:
     {"order.writer.before_commit": {"do": "kill", "at": 3}}     the third time, kill -9 of this very process
     {"inventory.reserve.after_commit": {"do": "delay", "seconds": 5}}
     {"notification.handle": {"do": "fail", "at": 2, "times": 4}}      raises Fault
+    {"fraud.handle.poison": {"do": "poison", "at": 50}}      every fiftieth event cannot be handled
     {"clock.now": {"do": "jump", "seconds": -3600}}      the wall clock is an hour late, as long as this is armed
 
 A point that is not armed costs one look into an empty mapping.
@@ -30,7 +31,7 @@ class Fault(Exception):
 class Armed:
     """What a point does: from the `at`-th time it is passed, `times` times (0: ever after)."""
 
-    do: Literal["kill", "fail", "delay", "jump"]
+    do: Literal["kill", "fail", "delay", "jump", "poison"]
     at: int = 1
     times: int = 1
     seconds: float = 0.0
@@ -68,6 +69,11 @@ def jumped_us(name: str) -> int:
     if _armed and name in _armed:
         return round(_armed[name].seconds * 1e6)
     return 0
+
+
+def spoilt_every(name: str) -> int:
+    """Each how-manieth event is spoilt; 0 for none."""
+    return _armed[name].at if _armed and name in _armed else 0
 
 
 def fault_point(name: str) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from orders.contracts.events import Event
 from orders.platform.bus import Segment, Subscription
+from orders.platform.bus.handling import handle
 from orders.platform.bus.parking import Parking
 from orders.platform.bus.segments import unpack
 from orders.platform.faults import fault_point
@@ -78,7 +79,7 @@ class Ledger:
         with self._subscription.database.transaction() as transaction:
             self._move(transaction, upto)
             if free:
-                self._subscription.handle(transaction, free)
+                handle(self._subscription, transaction, free)
             self._parking.queue(transaction, behind)
             fault_point(self._before_commit)
         self.place = upto

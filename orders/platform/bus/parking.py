@@ -17,6 +17,7 @@ import msgspec
 from orders.contracts.events import Event
 from orders.platform.bus import Poison, Subscription
 from orders.platform.bus.backoff import Backoff
+from orders.platform.bus.handling import handle
 from orders.platform.bus.tables import DEAD_LETTERS, RETRIES
 from orders.platform.clock import Clock
 from orders.platform.faults import fault_point
@@ -131,7 +132,7 @@ class Parking:
             with self._subscription.database.transaction() as transaction:
                 event = self._find(transaction, key)
                 if event is not None:
-                    self._subscription.handle(transaction, [event])
+                    handle(self._subscription, transaction, [event])
                     transaction.delete("retries", RETRIES.key, [key])
                     fault_point(self._before_commit)
         except StoreUnavailable:

@@ -1,0 +1,104 @@
+"""kill -9 at every fault point on an order's way: between each pair of writes, around each call and commit."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from functools import partial
+from types import MappingProxyType
+
+from core.errors import Pod2doorError
+from orders.chaos.fault import Fault
+from orders.chaos.scene import Scene
+from orders.contracts.levels import LEVELS_MS
+from orders.platform.bus import ledger, parking, relay, sqlite_bus
+from orders.services.inventory import queries as receipts
+from orders.services.inventory import steps as inventory
+from orders.services.notification import steps as notification
+from orders.services.order import writer
+from orders.services.order.read_model.subscription import SUBSCRIBER as READ_MODEL
+from orders.services.order.saga import manager
+from orders.services.payment import steps as payment
+from orders.services.shipping import steps as shipping
+
+AT = 3
+"""A process dies when it passes a point for the third time: something is under way by then."""
+FAILING_S = 1.0
+
+Stimulus = Callable[[Scene], None]
+"""Makes happen what seldom happens by itself, so that the point is passed."""
+
+
+def kills() -> Iterator[Fault]:
+    """A fault for each point."""
+    for part, points in _points():
+        for point in points:
+            what = f"kill -9 of the process when it passes {point}"
+            yield Fault(f"kill {point}", what, partial(_kill, part, point))
+
+
+def _points() -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Points of each part of a service."""
+    yield "order", (*writer.FAULT_POINTS, *manager.FAULT_POINTS)
+    yield "order", tuple(point.format(stream="order") for point in relay.FAULT_POINTS)
+    yield "order", sqlite_bus.FAULT_POINTS[:1]
+    yield "inventory", (*inventory.FAULT_POINTS, *receipts.FAULT_POINTS)
+    yield "payment", payment.FAULT_POINTS
+    yield "shipping", shipping.FAULT_POINTS
+    yield "notification", notification.FAULT_POINTS
+    for subscriber, part in _subscribers().items():
+        points = (*ledger.FAULT_POINTS, *parking.FAULT_POINTS)
+        yield part, tuple(point.format(subscriber=subscriber) for point in points)
+    yield "fraud:subscribers", sqlite_bus.FAULT_POINTS[1:]
+
+
+def _subscribers() -> dict[str, str]:
+    """Each subscriber of an order's events, and the part that it runs in."""
+    return {**{name: f"{name}:subscribers" for name in LEVELS_MS}, READ_MODEL: "order:subscribers"}
+
+
+def _kill(part: str, point: str, scene: Scene) -> None:
+    stimulus = _stimulus(part, point)
+    receives = point.startswith("inventory.receive")
+    with scene.struck(part):
+        if stimulus is not None:
+            stimulus(scene)
+        scene.arm(part, point, do="kill", at=AT if stimulus is None and not receives else 1)
+        if receives:
+            _receive(scene, point)
+    if receives:
+        _receive(scene, point)
+
+
+def _stimulus(part: str, point: str) -> Stimulus | None:
+    for beginning, stimulus in _STIMULI.items():
+        if point.startswith(beginning):
+            return stimulus
+    if ".retry." in point:
+        return partial(_fail_for_a_while, part, point.split(".")[0])
+    return None
+
+
+def _time_out(scene: Scene) -> None:
+    """No shipment can be created: the saga turns back, cancels it and refunds."""
+    scene.arm("shipping", "shipping.create_shipment.before_commit", do="fail", times=0)
+
+
+def _fail_for_a_while(part: str, subscriber: str, scene: Scene) -> None:
+    """Events are parked, to be tried again."""
+    point = f"{subscriber}.handle.before_commit"
+    scene.arm(part, point, do="fail", times=0)
+    threading.Event().wait(FAILING_S)
+    scene.arm(part, point, do="fail", times=1, at=1_000_000)
+
+
+def _receive(scene: Scene, receipt: str) -> None:
+    """Goods are booked in; whoever got no answer books the same receipt again."""
+    with suppress(Pod2doorError), scene.operator() as operator:
+        operator.ask("POST", "inventory", "/v1/stock/SKU-0000001/receipts", {"receipt": receipt, "quantity": 7})
+
+
+_STIMULI: Mapping[str, Stimulus] = MappingProxyType(
+    {"payment.refund": _time_out, "shipping.cancel_shipment": _time_out}
+)

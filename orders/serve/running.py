@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -78,6 +78,10 @@ class Services:
         before = self.restarts(process)
         self._supervisor.children[process].kill()
         return before
+
+    def server_down(self, name: str) -> AbstractContextManager[None]:
+        """The database ("PostgreSQL") or the broker ("NATS"), where it was started here, is away in this block."""
+        return self._supervisor.server_down(name)
 
     def wait_restarted(self, process: str, before: int, limit_s: float = 60.0) -> None:
         """Wait until a process serves again.

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import subprocess
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from orders.platform.security.authorities import Authority
@@ -36,17 +38,20 @@ class Servers:
         With the addresses filled in; the database's is its owner's.
     for_services : Settings
         The same, but for the owner's name and password: each service has a role of its own.
+    held_down : set of str
+        Servers that a fault sweep keeps from being started anew, by name.
     """
 
     def __init__(self, settings: Settings) -> None:
+        self._starts: list[Callable[[], Server]] = []
         self.started: list[Server] = []
+        self.held_down: set[str] = set()
         folder, services = settings.folder / "servers", services_in(settings)
         if not settings.postgres:
-            self.started.append(start_postgres(folder / "postgres"))
-            settings = replace(settings, postgres=self.started[-1].address)
+            settings = replace(settings, postgres=self._start(partial(start_postgres, folder / "postgres")))
         if not settings.nats:
-            self.started.append(start_nats(folder / "nats", tls=_tls(settings.folder), users=bus_rights(services)))
-            settings = replace(settings, nats=self.started[-1].address)
+            start = partial(start_nats, folder / "nats", tls=_tls(settings.folder), users=bus_rights(services))
+            settings = replace(settings, nats=self._start(start))
         make_roles(settings.postgres, services, passwords(settings, services))
         self.settings = settings
         self.for_services = replace(settings, postgres=_without_owner(settings.postgres))
@@ -55,6 +60,30 @@ class Servers:
     def pids(self) -> dict[str, int]:
         """The process ids, by the server's name."""
         return {server.name: server.pid for server in self.started}
+
+    def revive(self) -> None:
+        """Start those anew that have ended; their addresses stay the same."""
+        ended = [
+            number
+            for number, server in enumerate(self.started)
+            if server.name not in self.held_down and not server.running()
+        ]
+        for number in ended:
+            self.started[number] = self._starts[number]()
+        if ended:
+            guard, self._guard = self._guard, start_guard(self.started)
+            if guard is not None:
+                release(guard)
+
+    def kill(self, name: str) -> None:
+        """Kill -9 a server, as a fault would."""
+        next(server for server in self.started if server.name == name).kill()
+
+    def _start(self, start: Callable[[], Server]) -> str:
+        """Start a server, and remember how; its address."""
+        self._starts.append(start)
+        self.started.append(start())
+        return self.started[-1].address
 
     def stop(self) -> None:
         """Stop them, in order."""

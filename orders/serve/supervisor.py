@@ -7,8 +7,8 @@ import signal
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Mapping
-from contextlib import ExitStack, suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from core.errors import Pod2doorError
@@ -79,6 +79,18 @@ class Supervisor:
         """Process ids of the servers that were started here, by name."""
         return self._servers.pids() if self._servers else {}
 
+    @contextmanager
+    def server_down(self, name: str) -> Iterator[None]:
+        """A server is killed, and stays away in this block."""
+        if self._servers is None or name not in self.server_pids():
+            raise Pod2doorError(f"{name} was not started here")
+        self._servers.held_down.add(name)
+        try:
+            self._servers.kill(name)
+            yield
+        finally:
+            self._servers.held_down.discard(name)
+
     def _watch(self) -> None:
         while not self._asked.wait(LOOK_S):
             try:
@@ -88,6 +100,8 @@ class Supervisor:
                 continue
 
     def _look(self) -> None:
+        if self._servers is not None:
+            self._servers.revive()
         for child in self.children.values():
             if (ended := child.exit_code) is not None and child.revive():
                 self._audit("start anew", child.name, f"after exit code {ended}")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import ssl
 
-from orders.platform.http.connection import Connection, EdgeLimits
+from orders.platform.http.connection import Connection
+from orders.platform.http.edge_limits import EdgeLimits
 from orders.platform.http.exchange import Handler
 
 SWEEP_S = 1.0

@@ -86,7 +86,7 @@ def _differences(place: str, one: Any, other: Any) -> Iterator[tuple[str, str, s
     elif isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
         for index, pair in enumerate(zip(one, other, strict=True)):
             yield from _differences(f"{place}/{index}", *pair)
-    elif one != other:
+    elif one != other or isinstance(one, bool) != isinstance(other, bool):
         yield place, _text(one), _text(other)
 
 

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from orders.platform.http import edge as edge_module
 from orders.platform.http.answers import answer
-from orders.platform.http.connection import EdgeLimits
 from orders.platform.http.edge import EdgeServer, serve_edge
+from orders.platform.http.edge_limits import EdgeLimits
 from orders.platform.http.exchange import Exchange, Handler
 
 LIMIT_S = 20.0

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -112,8 +113,7 @@ class NatsBus:
     def __init__(self, retention: Callable[[], Retention] = Retention) -> None:
         self.client = Client()
         self.jetstream = self.client.jetstream(timeout=ANSWER_S)
-        self._retention = retention
-        self._retentions: dict[str, Retention] = {}
+        self._retentions: defaultdict[str, Retention] = defaultdict(retention)
         self._ends: dict[str, tuple[int, int]] = {}
         self._streams: set[str] = set()
         self._feeds: dict[tuple[str, str], NatsFeed] = {}
@@ -171,8 +171,7 @@ class NatsBus:
 
     async def _prune(self, stream: str, end: int) -> None:
         """Delete what every subscriber has acknowledged and is old enough; the last message stays."""
-        retention = self._retentions.setdefault(stream, self._retention())
-        upto = retention.due(time.monotonic(), end)
+        upto = self._retentions[stream].due(time.monotonic(), end)
         if upto is not None and (floors := await self._floors(stream)):
             bound = min(upto, end - 1, *floors)
             if bound > 0:

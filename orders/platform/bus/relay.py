@@ -106,6 +106,8 @@ class Relay:
 
 def _within(events: Sequence[Event], most_bytes: int) -> Sequence[Event]:
     """The first events whose bodies stay within so many bytes; at least one."""
+    if sum([len(event.state) for event in events]) <= most_bytes:
+        return events
     size = 0
     for count, event in enumerate(events):
         size += len(event.state)

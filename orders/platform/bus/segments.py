@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from operator import attrgetter
 
@@ -26,13 +27,14 @@ def pack(events: Sequence[Event]) -> Segment:
     """
     if not events:
         raise ValueError("a segment holds at least one event")
-    groups: dict[str, list[Event]] = {}
-    for expected, event in enumerate(events, events[0].position):
-        if event.position != expected:
-            raise ValueError(f"event {event.position} follows {expected - 1}: a segment has no gaps")
-        groups.setdefault(event.topic, []).append(event)
+    first = events[0].position
+    if [event.position for event in events] != list(range(first, first + len(events))):
+        raise ValueError(f"the events after {first} do not follow each other: a segment has no gaps")
+    groups: defaultdict[str, list[Event]] = defaultdict(list)
+    for event in events:
+        groups[event.topic].append(event)
     topics = {topic: msgspec.Raw(_encoder.encode(group)) for topic, group in groups.items()}
-    return Segment(events[0].position, events[-1].position, topics)
+    return Segment(first, events[-1].position, topics)
 
 
 def unpack(segment: Segment, topics: Iterable[str]) -> list[Event]:

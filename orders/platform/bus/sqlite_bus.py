@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import time
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -64,8 +65,8 @@ class SqliteBus:
     def __init__(self, path: Path, retention: Callable[[], Retention] = Retention) -> None:
         self._writer = _Worker(path, "bus-writer")
         self._reader = _Worker(path, "bus-reader")
-        self._retention = retention
-        self._retentions: dict[str, Retention] = {}
+        self._watch = SegmentLog(path)
+        self._retentions: defaultdict[str, Retention] = defaultdict(retention)
         self._ends: dict[str, int] = {}
         self._looks: dict[str, asyncio.Task[None]] = {}
         self._moved: dict[tuple[str, str], int] = {}
@@ -79,8 +80,7 @@ class SqliteBus:
         await self._prune(stream, segment.last)
 
     async def _prune(self, stream: str, end: int) -> None:
-        retention = self._retentions.setdefault(stream, self._retention())
-        upto = retention.due(time.monotonic(), end)
+        upto = self._retentions[stream].due(time.monotonic(), end)
         if upto is not None:
             await self._writer.run(self._writer.log.prune, stream, upto)
 
@@ -131,8 +131,12 @@ class SqliteBus:
             await asyncio.shield(look)
 
     async def _look(self, stream: str) -> None:
+        """Look on the event loop itself: an index page that is in memory, read in less time than a thread is woken."""
         await asyncio.sleep(POLL_S)
-        await self.last_position(stream)
+        try:
+            self._ends[stream] = self._watch.end(stream)
+        except sqlite3.OperationalError as error:
+            raise BusAway(f"bus: {error}") from error
 
     def move(self, stream: str, subscriber: str, position: int) -> None:
         """Note a subscriber's place; `flush` writes it."""
@@ -153,6 +157,7 @@ class SqliteBus:
         await self.flush(now=True)
         await self._writer.close()
         await self._reader.close()
+        self._watch.close()
 
 
 class SqliteFeed:

@@ -115,6 +115,7 @@ class Runner:
         self._feed: Feed | None = None
         self._draw = random.Random()
         self._depth = 0
+        self._more = False
         self._survey_due_s = 0.0
         self._whole_s = time.monotonic()
         self._error = ""
@@ -182,18 +183,17 @@ class Runner:
     async def _round(self) -> None:
         assert self._feed is not None
         start_s = time.monotonic()
-        full = False
         if not self._in_order.ready(EVENTS_AT_ONCE):
             deliveries = await self._feed.fetch(SEGMENTS_AT_ONCE, self._wait_s())
             self._in_order.offer(deliveries)
-            full = len(deliveries) >= SEGMENTS_AT_ONCE
+            self._more = len(deliveries) >= SEGMENTS_AT_ONCE
         await self._handle()
         if done := self._in_order.advance(self._ledger.place):
             await self._feed.acknowledge(done)
         self._mind_the_gap()
         await self._try_parked()
         await self._survey(self._feed)
-        if not full and not self._in_order.ready(EVENTS_AT_ONCE):
+        if not self._more and not self._in_order.ready(EVENTS_AT_ONCE):
             await asyncio.sleep(max(0.0, start_s + self.subscription.period_s - time.monotonic()))
 
     def _mind_the_gap(self) -> None:

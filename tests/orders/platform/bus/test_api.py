@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import httpx
+from fastapi import FastAPI
+
+from orders.platform.bus import Poison
+from orders.platform.bus.api import dead_letters_router
+from orders.platform.bus.subscriber import Runner
+from tests.orders.conftest import OpenBus
+from tests.orders.platform.bus.shop import Counter, Office, at_work, publish, subscription, until
+
+
+def test_an_operator_looks_at_dead_letters_and_sends_them_again(bus: OpenBus, office: Office, counter: Counter) -> None:
+    counter.fails = lambda event: Poison("broken") if event.position in (3, 5) else None
+
+    async def run() -> None:
+        async with bus() as it:
+            runner = Runner(subscription(counter), it, office)
+            app = FastAPI()
+            app.include_router(dead_letters_router([runner], office))
+            transport = httpx.ASGITransport(app)
+            async with at_work(runner.run), httpx.AsyncClient(transport=transport, base_url="http://fraud") as client:
+                await publish(it, 10)
+                await until(lambda: runner.status().dead == 2)
+                letters: list[dict[str, Any]] = (await client.get("/v1/dead-letters/fraud/order?limit=1")).json()
+                assert [(one["position"], one["error"]) for one in letters] == [(3, "Poison: broken")]
+                counter.fails = lambda event: None
+                again = await client.post("/v1/dead-letters/fraud/order/redrive", json={"positions": [3, 4]})
+                assert again.json() == {"redriven": 1}
+                assert (await client.post("/v1/dead-letters/fraud/order/redrive", json={})).json() == {"redriven": 1}
+                await until(lambda: runner.status().dead == runner.status().retries == 0)
+                assert (await client.get("/v1/dead-letters/nobody/order")).status_code == 404
+                bad = await client.post("/v1/dead-letters/fraud/order/redrive", json={"positions": [0]})
+                assert bad.status_code == 422
+
+    asyncio.run(run())
+    assert sorted(counter.positions()) == [1, 3, 5, 7, 9]
+    assert [line[1:3] for line in office.audited] == [("redrive", "fraud of order")] * 2

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from types import MappingProxyType
 from typing import Literal, get_args
 
@@ -139,12 +139,9 @@ def created(event: Event) -> OrderState:
     )
 
 
-def replay(stream: Iterable[Event]) -> OrderState | None:
-    """The state that a stream adds up to; None for no events."""
-    state: OrderState | None = None
-    for event in stream:
-        if state is None:
-            state = created(event)
-        else:
-            state.apply(event)
+def replay(stream: Sequence[Event]) -> OrderState:
+    """The state that a stream adds up to; it has at least its OrderCreated."""
+    state = created(stream[0])
+    for event in stream[1:]:
+        state.apply(event)
     return state

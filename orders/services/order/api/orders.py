@@ -7,14 +7,17 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import msgspec
-from fastapi import APIRouter, Header, HTTPException, Query, Response
+from fastapi import APIRouter, Depends, Header, HTTPException, Query, Response
 from pydantic import AwareDatetime, BaseModel
 
 from orders.contracts.events import Event
-from orders.services.order.aggregate import OrderState, Status, replay
+from orders.platform.http.caller import CallerOf
+from orders.services.order.aggregate import Status, created, replay
 from orders.services.order.api.parts import OrderPath, Parts
+from orders.services.order.api.viewer import Viewer, viewer_of
 from orders.services.order.read_model.queries import list_orders
 
+Tag = Annotated[str, Header()]
 Text = Annotated[str, Query(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
 
 
@@ -69,7 +72,14 @@ class Cancelled(BaseModel):
 def make_router(parts: Parts) -> APIRouter:
     """Make the routes under /v1/orders."""
     router = APIRouter(prefix="/v1/orders", tags=["orders"])
-    run = parts.context.run
+    viewing = Depends(viewer_of(parts.context))
+
+    async def stream_of(order: str, viewer: Viewer, as_of: datetime | None = None) -> list[Event]:
+        """The events of an order that is there, and there for the viewer."""
+        stream = until(await parts.context.run(parts.log.stream, order), as_of)
+        if not stream or not viewer.sees(created(stream[0]).customer):
+            raise HTTPException(404, "there is no such order" + (" at that time" if as_of else ""))
+        return stream
 
     @router.get("", response_model=OrderPage)
     async def get_orders(
@@ -77,30 +87,31 @@ def make_router(parts: Parts) -> APIRouter:
         status: Status | None = None,
         after: Text = "",
         limit: Annotated[int, Query(ge=1, le=1000)] = 100,
-        if_none_match: Annotated[str, Header()] = "",
+        if_none_match: Tag = "",
+        viewer: Viewer = viewing,
     ) -> Response:
         """Orders from the read model, a moment behind the log."""
-        found = await run(list_orders, parts.read_model, customer, status or "", after, limit)
+        viewer.check_list(customer)
+        found = await parts.context.run(list_orders, parts.read_model, customer, status or "", after, limit)
         page = {"orders": found, "next": found[-1].order_id if len(found) == limit else ""}
         return _tagged(msgspec.json.encode(page), if_none_match)
 
     @router.get("/{order}", response_model=OrderWithEvents)
     async def get_order(
-        order: OrderPath, as_of: AwareDatetime | None = None, if_none_match: Annotated[str, Header()] = ""
+        order: OrderPath, as_of: AwareDatetime | None = None, if_none_match: Tag = "", viewer: Viewer = viewing
     ) -> Response:
         """An order from the log, now or as it was at a time."""
-        stream = until(await run(parts.log.stream, order), as_of)
-        state = replay(stream)
-        if state is None:
-            raise HTTPException(404, "there is no such order" + (" at that time" if as_of else ""))
-        return _tagged(msgspec.json.encode(_with_events(state, stream)), if_none_match)
+        stream = await stream_of(order, viewer, as_of)
+        return _tagged(msgspec.json.encode(_with_events(stream)), if_none_match)
 
     @router.post("/{order}/cancel", status_code=202)
-    async def post_cancel(order: OrderPath) -> Cancelled:
+    async def post_cancel(order: OrderPath, caller: CallerOf, viewer: Viewer = viewing) -> Cancelled:
         """Cancel an order of which no shipment has been created yet. What was done for it is taken back."""
+        await stream_of(order, viewer)
         in_time = await parts.saga.cancel(order)
-        if in_time is None and not await run(parts.log.stream, order):
-            raise HTTPException(404, "there is no such order")
+        outcome = "done" if in_time else "too late"
+        record = parts.context.audit.record
+        await parts.context.run(record, caller.name, "cancel order", order, outcome, caller.correlation)
         if not in_time:
             raise HTTPException(409, "too late: its shipment has been created, or it has been rejected")
         return Cancelled(order=order)
@@ -117,7 +128,7 @@ def until(stream: list[Event], time: datetime | None) -> list[Event]:
     return stream[:late]
 
 
-def _with_events(state: OrderState, stream: list[Event]) -> dict[str, Any]:
+def _with_events(stream: list[Event]) -> dict[str, Any]:
     events = [
         {
             "position": event.position,
@@ -128,7 +139,7 @@ def _with_events(state: OrderState, stream: list[Event]) -> dict[str, Any]:
         }
         for event in stream
     ]
-    return {**msgspec.structs.asdict(state), "correlation": stream[0].correlation, "events": events}
+    return {**msgspec.structs.asdict(replay(stream)), "correlation": stream[0].correlation, "events": events}
 
 
 def _tagged(body: bytes, if_none_match: str) -> Response:

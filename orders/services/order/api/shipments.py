@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, HTTPException
 from pydantic import BaseModel, ConfigDict, Field
 
+from orders.platform.http.permission import ADMIN_ONLY
 from orders.services.order.api.parts import Parts
 from orders.services.order.shipments import Answer, Kind, News, RecordNews
 
@@ -41,7 +42,7 @@ def make_router(parts: Parts) -> APIRouter:
     """Make the route /v1/shipments."""
     router = APIRouter(prefix="/v1", tags=["shipments"])
 
-    @router.post("/shipments")
+    @router.post("/shipments", dependencies=[ADMIN_ONLY])
     async def post_shipments(batch: ShipmentBatch) -> ShipmentAnswers:
         """Record news of shipments; repeats change nothing."""
         news = [News(one.order, one.kind, one.reference, one.reason) for one in batch.news]

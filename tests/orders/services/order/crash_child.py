@@ -17,7 +17,6 @@ from tests.orders.services.hosting import Hosted, hosted
 from tests.orders.services.order.shop import CORRELATION, body
 
 PARTS = ("inventory", "payment", "shipping", "notification", "order")
-DECLINED = "tok_declined"
 
 
 async def main(settings: Settings, prefix: str, orders: int) -> None:

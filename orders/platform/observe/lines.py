@@ -13,7 +13,7 @@ KEPT = 5
 
 
 class LinesFile(logging.handlers.RotatingFileHandler):
-    """A file of lines. A full disk must not stop a shop: what cannot be written is passed over.
+    """A file of lines, made with the first one. A full disk must not stop a shop: what cannot be written is passed over.
 
     Parameters
     ----------
@@ -24,7 +24,7 @@ class LinesFile(logging.handlers.RotatingFileHandler):
 
     def __init__(self, path: Path, max_bytes: int = MAX_BYTES, kept: int = KEPT) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
-        super().__init__(path, maxBytes=max_bytes, backupCount=kept, encoding="utf-8")
+        super().__init__(path, maxBytes=max_bytes, backupCount=kept, encoding="utf-8", delay=True)
 
     def write(self, lines: str) -> None:
         """Append lines, the last one without its newline."""

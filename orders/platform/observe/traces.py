@@ -78,10 +78,12 @@ class Tracer:
         self._tracer = self._provider.get_tracer("orders")
 
     def keeps(self, correlation: str, traceparent: str = "") -> bool:
-        """Whether this trace is kept: cheap enough to ask for every order."""
-        if int(correlation[16:], 16) < self._bound:
-            return True
-        return bool(traceparent) and _caller(traceparent).trace_flags.sampled
+        """Whether this trace is kept: cheap enough to ask for every order. What is no trace id is no trace."""
+        try:
+            by_id = int(correlation[16:], 16) < self._bound
+        except ValueError:
+            return False
+        return by_id or (bool(traceparent) and _caller(traceparent).trace_flags.sampled)
 
     @contextmanager
     def span(

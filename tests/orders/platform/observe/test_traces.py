@@ -134,6 +134,13 @@ def test_the_share_to_keep_may_come_from_the_environment(folder: Path, monkeypat
         Tracer("cart", folder)
 
 
+def test_what_carries_no_trace_id_is_passed_over(folder: Path) -> None:
+    catalogue = tracer("catalogue", folder, ratio=1.0)
+    kept = secrets.token_hex(16)
+    catalogue.record("handle", ["", "a batch of the night's job, which has no trace", kept], 1, 2)
+    assert [span["correlation"] for span in written(folder, "catalogue")] == [kept]
+
+
 def test_an_error_is_told(folder: Path) -> None:
     order = tracer("order", folder, ratio=1.0)
     with pytest.raises(KeyError), order.span("accept", secrets.token_hex(16)):

@@ -13,6 +13,7 @@ from core.errors import Finding, InvalidInput, Pod2doorError
 from orders.chaos.catalogue import catalogue
 from orders.chaos.customers import Customers
 from orders.chaos.fault import Fault, Outcome
+from orders.chaos.outages import pause
 from orders.chaos.scene import NotReached, Scene
 from orders.platform.bus.open import FAULTS as BUS_FAULTS
 from orders.serve.running import start
@@ -23,6 +24,8 @@ REST_S = 60.0
 DEADLINE_S = 3.0
 """How long a step is tried before the saga turns back: short, so that the sweep sees it happen."""
 STUCK_S = 45.0
+AFTER_S = 0.5
+"""Orders of a shop that has come through belong to the picture, too."""
 
 Told = Callable[[Outcome], None]
 
@@ -104,6 +107,7 @@ def _outcome(fault: Fault, scene: Scene) -> Outcome:
     note = ""
     try:
         fault.strike(scene)
+        pause(AFTER_S)
     except (NotReached, Pod2doorError) as error:
         note = str(error)
     verdict = scene.audit(REST_S)

@@ -13,7 +13,9 @@ KEPT = 5
 
 
 class LinesFile(logging.handlers.RotatingFileHandler):
-    """A file of lines, made with the first one. A full disk must not stop a shop: what cannot be written is passed over.
+    """A file of lines, made with the first one.
+
+    A full disk must not stop a shop: what cannot be written is passed over.
 
     Parameters
     ----------

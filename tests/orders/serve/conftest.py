@@ -1,6 +1,8 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from typing import Any
 
 import pytest
 
@@ -9,6 +11,20 @@ from orders.serve.running import Services, start
 
 SMALL = {"front": ["inventory"], "back": ["fraud", "fraud:subscribers"]}
 """Two processes that start quickly."""
+
+Start = Callable[..., AbstractContextManager[Services]]
+
+
+@pytest.fixture
+def services(settings: Settings) -> Start:
+    """``with services(processes=...) as it``: in the test's setting; a second time, they go on where they ended."""
+
+    def start_services(**wanted: Any) -> AbstractContextManager[Services]:
+        return start(
+            settings.directory, settings.production, **{"postgres": settings.postgres, "nats": settings.nats, **wanted}
+        )
+
+    return start_services
 
 
 @pytest.fixture(scope="module", params=["embedded", "production"])

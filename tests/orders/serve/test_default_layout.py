@@ -4,27 +4,18 @@ from __future__ import annotations
 
 import ssl
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
 from functools import partial
 
 import httpx
 import pytest
 
 from orders.platform.security.authorities import trust
-from orders.platform.settings import Settings
 from orders.serve import layout
-from orders.serve.running import Services, start
+from orders.serve.running import Services
 from orders.serve.status import status
+from tests.orders.serve.conftest import Start
 from tests.orders.serve.waiting import wait_until
-
-Start = Callable[[], AbstractContextManager[Services]]
-
-
-@pytest.fixture
-def everything(settings: Settings) -> Start:
-    """Starts all services in the test's setting; a second time, they go on where they ended."""
-    return lambda: start(settings.folder, settings.production, postgres=settings.postgres, nats=settings.nats)
 
 
 def trusted(services: Services) -> ssl.SSLContext | bool:
@@ -49,16 +40,14 @@ def refusals(services: Services, client: httpx.Client, part: str) -> dict[tuple[
 
 
 @pytest.mark.slow
-def test_all_start_and_let_nobody_in_without_a_token(everything: Start) -> None:
-    with everything() as services:
-        parts = {part.service: part for part in status(services.settings.folder)}
-        assert set(parts) == set(services.ports) - {layout.EDGE}
-        wait_until(
-            lambda: {part.health for part in status(services.settings.folder)} == {"ok"}, "all services are well"
-        )
-        with httpx.Client(verify=trusted(services), timeout=30) as client:
+def test_all_start_and_let_nobody_in_without_a_token(services: Start) -> None:
+    with services() as running:
+        parts = {part.service: part for part in status(running.settings.folder)}
+        assert set(parts) == set(running.ports) - {layout.EDGE}
+        wait_until(lambda: {part.health for part in status(running.settings.folder)} == {"ok"}, "all services are well")
+        with httpx.Client(verify=trusted(running), timeout=30) as client:
             for part in parts:
-                answers = refusals(services, client, part)
+                answers = refusals(running, client, part)
                 assert len(answers) > 2
                 assert set(answers.values()) == {401}, (part, answers)
 
@@ -91,12 +80,12 @@ class Customers:
 
 
 @pytest.mark.slow
-def test_what_was_accepted_before_an_end_in_order_is_there_after_the_next_start(everything: Start) -> None:
-    with everything() as services:
-        customers = Customers(services.edge)
+def test_what_was_accepted_before_an_end_in_order_is_there_after_the_next_start(services: Start) -> None:
+    with services() as running:
+        customers = Customers(running.edge)
         wait_until(lambda: len(customers.accepted) >= 100, "a hundred orders are accepted")
     customers.leave()
-    with everything() as services, httpx.Client(base_url=services.edge, timeout=30) as client:
+    with services() as running, httpx.Client(base_url=running.edge, timeout=30) as client:
 
         def settled(order: str) -> bool:
             answer = client.get(f"/v1/orders/{order}")

@@ -29,6 +29,7 @@ DESCRIPTIONS = {
     "lag_seconds": "From an event to its subscriber's commit",
     "orders_open": "Orders that the edge has taken and not answered yet",
     "open_orders": "Orders that the saga is not done with",
+    "saga_orders": "Orders that wait for a step of the saga",
     "saga_overdue_seconds": "How far an order's step is behind the deadline at which the saga turns back",
     "relay_behind": "Events that are on disk and not on the bus yet",
     "breaker_open": "1 while the circuit breaker keeps calls back",

@@ -20,9 +20,8 @@ from orders.platform.observe.watch import Report
 
 REFRESH_S = 5
 CHANGES_SHOWN = 20
-QUEUES = frozenset({"orders_open", "open_orders", "relay_behind"})
-STAGES = "saga_"
-"""Figures that tell how much waits; the saga has one for each of its steps."""
+QUEUES = frozenset({"orders_open", "open_orders", "saga_orders", "relay_behind"})
+"""Figures that tell how much waits."""
 
 _STYLE = """
 :root{color-scheme:light dark}
@@ -157,10 +156,10 @@ def _threshold(alarm: Alarm) -> str:
 
 def _queues(report: Report) -> dict[str, float]:
     return {
-        f"{part.part}: {name}": value
+        " ".join((f"{part.part}:", name, *(value for label, value in labels if label != "service"))): waiting
         for part in report.parts
-        for (name, _), value in sorted(part.values.items())
-        if name in QUEUES or name.startswith(STAGES)
+        for (name, labels), waiting in sorted(part.values.items())
+        if name in QUEUES
     }
 
 

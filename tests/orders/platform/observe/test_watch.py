@@ -182,7 +182,8 @@ def test_the_state_page_tells_it_all_and_loads_nothing(watch: Watch, shop: Shop)
     shop.lag.record([300] * 100)
     shop.dead = 2
     shop.problems = ['<script>alert("x")</script>']
-    shop.metrics["cart"].gauge("open_orders", lambda: 12.0)
+    for name in "reserve charge".split():
+        shop.metrics["cart"].gauge("saga_orders", lambda: 12.0, state=name)
     reads = {
         result: shop.metrics["cart"].counter("cache_reads", cache="prices", tier="process", result=result)
         for result in ("hit", "miss")
@@ -197,7 +198,8 @@ def test_the_state_page_tells_it_all_and_loads_nothing(watch: Watch, shop: Shop)
         "fraud",
         "over",
         "failing",
-        "cart: open_orders",
+        "cart: saga_orders reserve",
+        "cart: saga_orders charge",
         "prices: process",
         "0.75",
     } <= set(page.cells)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -35,6 +35,8 @@ class _OrderPlaced(msgspec.Struct):
 def scenario_orders(scenario: Scenario, seed: int, *, first_day: int = 0, count: int | None = None) -> Iterator[bytes]:
     """The scenario's orders of a seed as PlaceOrder commands in JSON, in order of placement.
 
+    The first ones are drawn before it returns, so that who sends them on time has no wait for the draw to begin.
+
     Parameters
     ----------
     scenario : Scenario
@@ -45,6 +47,11 @@ def scenario_orders(scenario: Scenario, seed: int, *, first_day: int = 0, count:
     count : int, optional
         At most so many; all by default.
     """
+    bodies = _bodies(scenario, seed, first_day, count)
+    return chain(list(islice(bodies, 1)), bodies)
+
+
+def _bodies(scenario: Scenario, seed: int, first_day: int, count: int | None) -> Iterator[bytes]:
     from demand.cloudevents import event_lines
     from demand.generate import stream
 

@@ -22,6 +22,12 @@ LOCK_TIMEOUT_S = 5.0
 IDLE_LIMIT_S = 60.0
 """After how long without a statement the server ends a transaction: its writer hangs, and others wait (assumed)."""
 
+_BY_KEY = dict.fromkeys(("enable_seqscan", "enable_hashjoin", "enable_mergejoin"), "off")
+"""Plans are kept for as long as a connection lives, and most are made while the tables are all but empty: a scan of the
+whole table looks cheap then, and would be run at every batch for hours. Statements here reach their rows by key, so the
+planner is to take an index wherever there is one; where there is none it scans all the same.
+"""
+
 _NETWORK = {
     "connect_timeout": 5,
     "keepalives_idle": 10,
@@ -114,6 +120,7 @@ def _session(schema: str) -> str:
         "idle_in_transaction_session_timeout": f"{IDLE_LIMIT_S * 1_000:.0f}ms",
         "tcp_keepalives_idle": "10s",
         "jit": "off",
+        **_BY_KEY,
     }
     return " ".join(f"-c {name}={value}" for name, value in settings.items())
 

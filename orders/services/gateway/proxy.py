@@ -148,7 +148,9 @@ class Proxy:
         check_list(going.request, going.customer)
         if not going.request.is_read:
             order = "/".join(going.request.path.split("/")[:4])
-            await self._ask_orders(owner, replace(going, request=Request("GET", order, "", b"")))
+            seen = await self._ask_orders(owner, replace(going, request=Request("GET", order, "", b"")))
+            if seen[0] != 200:
+                return seen
         answered = await self._send(owner, going)
         if going.request.is_read and answered[0] == 200:
             check_order(answered[2], going.customer)

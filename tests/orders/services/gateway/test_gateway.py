@@ -178,6 +178,8 @@ async def test_an_order_is_seen_by_its_customer_alone(settings: Settings) -> Non
         assert (await here.edge.get("/v1/orders", params={"customer": "ada"}, headers=bob)).status_code == 403
         assert (await here.edge.get("/v1/orders")).status_code == 401
         assert (await here.edge.post("/v1/orders/o-00001/cancel", headers=bob)).status_code == 404
+        around = here.edge.base_url.copy_with(raw_path=b"/v1/orders/o-00001%2fcancel")
+        assert (await here.edge.send(httpx.Request("POST", around, headers=bob))).status_code == 400
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from orders.contracts.placing import Accepted, PlaceOrder
+from orders.contracts.placing import LAST, Accepted, PlaceOrder
 from orders.platform.http.new_order import NewOrder
 from orders.services.gateway.place_order_api import AcceptedOrder
 
@@ -31,6 +31,8 @@ def meaning(schema: Any, definitions: dict[str, Any]) -> Any:
             kept[key] = {name: meaning(one, definitions) for name, one in value.items()}
         elif key == "const":
             kept["enum"] = [value]
+        elif key == "pattern":
+            kept[key] = value.removesuffix(LAST)
         elif key not in WORDS | {"$defs"} and not (key == "required" and not value):
             kept[key] = meaning(value, definitions)
     if "enum" in kept:
@@ -57,12 +59,15 @@ PRINTABLE = st.characters(exclude_categories=("C", "Z"))
 """Other characters are looked at after decoding, on both ways."""
 
 FIELDS = {
-    "order": st.text(PRINTABLE, max_size=3) | st.sampled_from(["\0", 1]),
+    "order": st.text(PRINTABLE, max_size=3) | st.sampled_from(["\0", "o-1\n", "a/b", ".", "é", 1]),
     "zone": st.text(PRINTABLE, max_size=41) | st.none(),
     "promise": st.sampled_from(["one_day", "two_day", "never", 1]),
     "lines": st.lists(
         st.fixed_dictionaries(
-            {"sku": st.sampled_from(["SKU-0000001", "SKU-1", 1]), "quantity": st.integers(-1, 257)},
+            {
+                "sku": st.sampled_from(["SKU-0000001", "SKU-0000001\n", "SKU-00000001", "SKU-1", 1]),
+                "quantity": st.integers(-1, 257),
+            },
             optional={"colour": st.just("red")},
         ),
         max_size=9,
@@ -70,7 +75,7 @@ FIELDS = {
     "customer": st.text(PRINTABLE, max_size=3) | st.none(),
     "payment": st.none()
     | st.fixed_dictionaries({}, optional={"token": st.text(PRINTABLE, max_size=2) | st.none(), "card": st.none()}),
-    "placed_at": st.sampled_from([None, "2026-11-24T12:00:00Z", "2026-11-24", 3]),
+    "placed_at": st.sampled_from([None, "2026-11-24T12:00:00Z", "2026-11-24T12:00:00Z\n", "2026-11-24", 3]),
     "unknown": st.none(),
 }
 

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, HTTPException, Path, Query, Request
+from fastapi import APIRouter, HTTPException, Query, Request
 from pydantic import BaseModel, Field
 
 from orders.contracts.products import CATEGORIES
 from orders.monolith import catalogue, ordering
 from orders.platform.http.new_order import NewOrder
+from orders.platform.http.path_parts import OrderPath, SkuPath
 from orders.platform.service import Context
 from orders.platform.store import Database
 
-Sku = Annotated[str, Path(pattern="^SKU-([0-9]{7}|[1-9][0-9]{7,17})$")]
-OrderId = Annotated[str, Path(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
 Text = Annotated[str, Query(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
 Category = Annotated[str, Field(pattern=f"^({'|'.join(CATEGORIES)})$")]
 
@@ -90,7 +89,7 @@ def catalogue_router(context: Context, database: Database) -> APIRouter:
     router = APIRouter(prefix="/v1", tags=["catalogue"])
 
     @router.get("/products/{sku}")
-    async def get_product(sku: Sku) -> Product:
+    async def get_product(sku: SkuPath) -> Product:
         """Tell what a SKU is and costs."""
         return Product.model_validate(await context.run(catalogue.find_product, database, sku), from_attributes=True)
 
@@ -107,7 +106,7 @@ def catalogue_router(context: Context, database: Database) -> APIRouter:
         return Page(total=total, page=page, items=items)
 
     @router.get("/stock/{sku}")
-    async def get_stock(sku: Sku) -> StockLevel:
+    async def get_stock(sku: SkuPath) -> StockLevel:
         """Give the units of a SKU."""
         level = await context.run(ordering.stock_level, database, sku)
         if level is None:
@@ -115,7 +114,7 @@ def catalogue_router(context: Context, database: Database) -> APIRouter:
         return StockLevel.model_validate(level, from_attributes=True)
 
     @router.get("/recommendations/{sku}")
-    async def get_recommendations(sku: Sku) -> Recommendations:
+    async def get_recommendations(sku: SkuPath) -> Recommendations:
         """Recommend nothing."""
         return Recommendations()
 
@@ -129,6 +128,8 @@ def orders_router(context: Context, database: Database) -> APIRouter:
     @router.post("", status_code=202)
     async def post_order(order: NewOrder, request: Request) -> Placed:
         """Place an order, its card replaced by a token."""
+        if order.payment and order.payment.card:
+            raise HTTPException(422, "a card has no place here: the gateway puts its token in its stead")
         body = await request.body()
         try:
             opening = context.settings.opening_stock
@@ -147,7 +148,7 @@ def orders_router(context: Context, database: Database) -> APIRouter:
         return OrderPage(orders=orders, next=orders[-1].order_id if len(orders) == limit else "")
 
     @router.get("/{order}")
-    async def get_order(order: OrderId) -> Order:
+    async def get_order(order: OrderPath) -> Order:
         """Give an order."""
         found = await context.run(ordering.find_order, database, order)
         if found is None:

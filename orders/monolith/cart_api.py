@@ -5,18 +5,17 @@ from __future__ import annotations
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, HTTPException, Path, Request
+from fastapi import APIRouter, Depends, HTTPException, Request
 from pydantic import BaseModel, ConfigDict, Field
 
-from orders.contracts.placing import Promise
+from orders.contracts.placing import SKU, Promise
 from orders.contracts.prices import price_cents
 from orders.monolith import carts
+from orders.platform.http.path_parts import SkuPath
 from orders.platform.http.permission import only_customer
 from orders.platform.service import Context
 from orders.platform.store import Database
 
-SKU = "^SKU-[0-9]{7,}$"
-Sku = Annotated[str, Path(pattern=SKU, max_length=40)]
 Units = Annotated[int, Field(ge=1, le=carts.MOST_UNITS)]
 
 
@@ -43,7 +42,7 @@ class Adding(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    sku: Annotated[str, Field(pattern=SKU, max_length=40)]
+    sku: Annotated[str, Field(pattern=SKU)]
     quantity: Units = 1
 
 
@@ -94,12 +93,12 @@ def cart_router(context: Context, database: Database) -> APIRouter:
         return await changed(customer, line.sku, line.quantity, add=True)
 
     @router.put("/lines/{sku}")
-    async def put_line(sku: Sku, line: Having, customer: str = Depends(customer_of)) -> Cart:
+    async def put_line(sku: SkuPath, line: Having, customer: str = Depends(customer_of)) -> Cart:
         """Have so many units in."""
         return await changed(customer, sku, line.quantity)
 
     @router.delete("/lines/{sku}")
-    async def delete_line(sku: Sku, customer: str = Depends(customer_of)) -> Cart:
+    async def delete_line(sku: SkuPath, customer: str = Depends(customer_of)) -> Cart:
         """Take a SKU out."""
         return await changed(customer, sku, 0)
 

@@ -147,6 +147,8 @@ async def test_orders_go_to_the_monolith_while_it_owns_them(settings: Settings) 
         orders = [(await here.edge.get(f"/v1/orders/o-{number:05d}")).json() for number in (1, 2, 3)]
         assert [one["reason"] for one in orders] == ["", "declined", "out_of_stock"]
         assert (await here.host.client("monolith").get("/v1/stock/SKU-0000001")).json()["sold"] == 2
+        straight = await here.host.client("monolith").post("/v1/orders", json=order(9, payment={"card": card}))
+        assert straight.status_code == 422
         assert b"4111" not in b"".join(path.read_bytes() for path in settings.folder.rglob("*") if path.is_file())
 
 

@@ -12,18 +12,21 @@ import msgspec
 from msgspec import Meta
 
 Promise = Literal["ultra_fast", "same_day", "one_day", "two_day", "standard"]
-_NO_NUL = r"^[^\x00]*$"
+ORDER = "^[0-9A-Za-z][0-9A-Za-z._~@:+-]*$"
+"""An order's id goes into a path as it is (RFC 3986), so that GET /v1/orders/ID finds every order that was taken."""
+SKU = "^SKU-([0-9]{7}|[1-9][0-9]{7,17})$"
+"""A SKU has one name: zeros fill its number up to seven digits, no further."""
+RFC3339 = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})$"
+NO_NUL = r"^[^\x00]*$"
 """PostgreSQL keeps no NUL in a text; one such order would take the others of its batch down with it."""
+CARD_NUMBER = "^[0-9 -]{12,23}$"
+CARD_EXPIRY = "^(0[1-9]|1[0-2])/[0-9]{2}$"
+LAST = r"(?!\n)"
+"""Behind a pattern's `$`: Python's lets a line's end follow, JSON Schema's does not."""
 
-OrderId = Annotated[str, Meta(min_length=1, max_length=200, pattern=_NO_NUL)]
-SkuId = Annotated[str, Meta(pattern="^SKU-[0-9]{7,}$", max_length=40)]
-Moment = Annotated[
-    str,
-    Meta(
-        pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})$",
-        max_length=40,
-    ),
-]
+OrderId = Annotated[str, Meta(min_length=1, max_length=200, pattern=ORDER + LAST)]
+SkuId = Annotated[str, Meta(pattern=SKU + LAST)]
+Moment = Annotated[str, Meta(pattern=RFC3339 + LAST, max_length=40)]
 
 
 class Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -36,14 +39,14 @@ class Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Card(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A payment card as the customer types it. It never passes the edge: a token takes its place."""
 
-    number: Annotated[str, Meta(pattern="^[0-9 -]{12,23}$")]
-    expiry: Annotated[str, Meta(pattern="^(0[1-9]|1[0-2])/[0-9]{2}$")]
+    number: Annotated[str, Meta(pattern=CARD_NUMBER + LAST)]
+    expiry: Annotated[str, Meta(pattern=CARD_EXPIRY + LAST)]
 
 
 class Payment(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """How an order is paid: by a token of the vault, or by a card that the edge turns into one; never by both."""
 
-    token: Annotated[str, Meta(min_length=1, max_length=80, pattern=_NO_NUL)] | None = None
+    token: Annotated[str, Meta(min_length=1, max_length=80, pattern=NO_NUL)] | None = None
     card: Card | None = None
 
 
@@ -65,10 +68,10 @@ class PlaceOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_d
     """
 
     order: OrderId
-    zone: Annotated[str, Meta(min_length=1, max_length=40, pattern=_NO_NUL)]
+    zone: Annotated[str, Meta(min_length=1, max_length=40, pattern=NO_NUL)]
     promise: Promise
     lines: Annotated[tuple[Line, ...], Meta(min_length=1, max_length=8)]
-    customer: Annotated[str, Meta(max_length=80, pattern=_NO_NUL)] = ""
+    customer: Annotated[str, Meta(max_length=80, pattern=NO_NUL)] = ""
     payment: Payment | None = None
     placed_at: Moment | None = None
 

@@ -219,6 +219,5 @@ def _check_texts(command: PlaceOrder) -> None:
     if field := card_number_in(command):
         raise Refused(422, f"{field} looks like a card number: cards go into payment.card, nowhere else")
     for name, text in texts_of(command):
-        # Python's $ lets a line's end pass, so that the patterns of the contract do not see it.
         if not text.isprintable():
             raise Refused(422, f"{name} holds a character that cannot be printed")

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
 from orders.contracts.spans import Span
+from orders.platform.http.path_parts import OrderPath
 from orders.platform.service import Context
 from orders.platform.store import Database
 from orders.services.analytics.queries import Queries
 
 LAST_US = 2**53
 """The latest moment that a client can ask for: JSON numbers are exact up to here."""
-
-Order = Annotated[str, Path(min_length=1, max_length=200, pattern=r"^[^\x00]+$")]
 
 
 class Counted(BaseModel):
@@ -65,7 +64,7 @@ def make_router(context: Context, database: Database) -> APIRouter:
         return [Minute.model_validate(minute) for minute in await context.run(queries.by_minute, since_us, limit)]
 
     @router.get("/trace/{order}")
-    async def get_trace(order: Order) -> list[Span]:
+    async def get_trace(order: OrderPath) -> list[Span]:
         """What analytics did for an order; nothing where it does not know it."""
         return await context.run(queries.trace, order)
 

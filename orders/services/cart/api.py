@@ -10,13 +10,13 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Header, HTTPException, Path, Request, Response
 
 from orders.platform.http.caller import CallerOf
+from orders.platform.http.path_parts import SkuPath
 from orders.platform.http.permission import only_customer
 from orders.platform.service import Context
 from orders.services.cart.carts import Cart, CartRefused, VersionMoved
 from orders.services.cart.checkout import Checkouts, Wish
 from orders.services.cart.contracts import (
     GUEST_CART,
-    SKU,
     Adding,
     CartV1,
     CheckoutV1,
@@ -28,7 +28,6 @@ from orders.services.cart.contracts import (
 )
 from orders.services.cart.editing import Editing
 
-Sku = Annotated[str, Path(pattern=SKU, max_length=40)]
 GuestCart = Annotated[str, Path(pattern=GUEST_CART, max_length=80)]
 _TAG = re.compile(r'"([0-9]{1,15})"')
 
@@ -109,13 +108,13 @@ def _add_lines(router: APIRouter, context: Context, editing: Editing) -> None:
             return _answer(await context.run(editing.add, *owner, line.sku, line.quantity, expected), response)
 
     @router.put("/lines/{sku}")
-    async def put_line(owner: Owner, sku: Sku, line: Having, expected: Expected, response: Response) -> CartV1:
+    async def put_line(owner: Owner, sku: SkuPath, line: Having, expected: Expected, response: Response) -> CartV1:
         """Have so many units in."""
         with _refusing():
             return _answer(await context.run(editing.put, *owner, sku, line.quantity, expected), response)
 
     @router.delete("/lines/{sku}")
-    async def delete_line(owner: Owner, sku: Sku, expected: Expected, response: Response) -> CartV1:
+    async def delete_line(owner: Owner, sku: SkuPath, expected: Expected, response: Response) -> CartV1:
         """Take a SKU out."""
         with _refusing():
             return _answer(await context.run(editing.remove, *owner, sku, expected), response)

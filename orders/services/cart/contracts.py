@@ -6,12 +6,11 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from orders.contracts.placing import Promise
+from orders.contracts.placing import SKU, Promise
 from orders.contracts.prices import price_cents
 from orders.services.cart.carts import MOST_UNITS, Cart
 from orders.services.cart.editing import GUEST
 
-SKU = "^SKU-[0-9]{7,}$"
 GUEST_CART = f"^{GUEST}[0-9a-f]{{32}}$"
 Units = Annotated[int, Field(ge=1, le=MOST_UNITS)]
 
@@ -38,7 +37,7 @@ class Adding(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    sku: Annotated[str, Field(pattern=SKU, max_length=40)]
+    sku: Annotated[str, Field(pattern=SKU)]
     quantity: Units = 1
 
 

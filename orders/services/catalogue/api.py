@@ -5,18 +5,18 @@ from __future__ import annotations
 from typing import Annotated
 
 import msgspec
-from fastapi import APIRouter, Header, HTTPException, Path, Query, Response
+from fastapi import APIRouter, Header, HTTPException, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from orders.contracts.products import CATEGORIES, Product
 from orders.platform.cache.http import cache_control, etag, is_current
 from orders.platform.http.caller import Caller, CallerOf
+from orders.platform.http.path_parts import SkuPath
 from orders.platform.http.permission import ADMIN_ONLY
 from orders.services.catalogue import index
 from orders.services.catalogue.changes import IdUsed, NewName, NewPrice
 from orders.services.catalogue.shop import Shop
 
-Sku = Annotated[str, Path(pattern="^SKU-([0-9]{7}|[1-9][0-9]{7,17})$")]
 Category = Annotated[str, Field(pattern=f"^({'|'.join(CATEGORIES)})$")]
 PAGE = 20
 MOST_PAGES = 500
@@ -65,7 +65,7 @@ def make_router(shop: Shop) -> APIRouter:
     router = APIRouter(prefix="/v1", tags=["catalogue"])
 
     @router.get("/products/{sku}", response_model=ProductV1, responses={304: {"description": "Not changed."}})
-    async def get_product(sku: Sku, if_none_match: Annotated[str, Header(max_length=1000)] = "") -> Response:
+    async def get_product(sku: SkuPath, if_none_match: Annotated[str, Header(max_length=1000)] = "") -> Response:
         """Tell what a SKU is and costs."""
         read = await shop.products.read(sku)
         body = msgspec.json.encode(read.value)
@@ -75,12 +75,12 @@ def make_router(shop: Shop) -> APIRouter:
         return Response(body, headers=headers, media_type="application/json")
 
     @router.post("/products/{sku}/price", dependencies=[ADMIN_ONLY])
-    async def post_price(sku: Sku, wanted: PriceChange, caller: CallerOf) -> ProductV1:
+    async def post_price(sku: SkuPath, wanted: PriceChange, caller: CallerOf) -> ProductV1:
         """Change a price; PriceChanged tells everyone."""
         return await _changed(shop, wanted.change, sku, NewPrice(wanted.price_cents), caller)
 
     @router.post("/products/{sku}/name", dependencies=[ADMIN_ONLY])
-    async def post_name(sku: Sku, wanted: NameChange, caller: CallerOf) -> ProductV1:
+    async def post_name(sku: SkuPath, wanted: NameChange, caller: CallerOf) -> ProductV1:
         """Change title and category; ProductRenamed tells everyone."""
         return await _changed(shop, wanted.change, sku, NewName(wanted.title, wanted.category), caller)
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, HTTPException, Path, Query
+from fastapi import APIRouter, HTTPException, Query
 from pydantic import BaseModel, ConfigDict
 
 from orders.contracts.spans import Span
 from orders.platform.http.caller import CallerOf
+from orders.platform.http.path_parts import OrderPath
 from orders.platform.service import Context
 from orders.platform.store import Database
 from orders.services.fraud.queries import Queries
 
-Order = Annotated[str, Path(min_length=1, max_length=200, pattern=r"^[^\x00]+$")]
 State = Literal["open", "approved", "blocked"]
 
 
@@ -53,7 +53,7 @@ def make_router(context: Context, database: Database) -> APIRouter:
     queries = Queries(database, context)
 
     @router.get("/scores/{order}")
-    async def get_score(order: Order) -> Score:
+    async def get_score(order: OrderPath) -> Score:
         """An order's score."""
         score = await context.run(queries.score, order)
         if score is None:
@@ -66,7 +66,7 @@ def make_router(context: Context, database: Database) -> APIRouter:
         return [Review.model_validate(review) for review in await context.run(queries.reviews, state, limit)]
 
     @router.post("/review/{order}")
-    async def post_decision(order: Order, decision: Decision, caller: CallerOf) -> Review:
+    async def post_decision(order: OrderPath, decision: Decision, caller: CallerOf) -> Review:
         """Decide on an order; the first decision stands."""
         review = await context.run(queries.decide, order, decision.state, caller)
         if review is None:
@@ -76,7 +76,7 @@ def make_router(context: Context, database: Database) -> APIRouter:
         return Review.model_validate(review)
 
     @router.get("/trace/{order}")
-    async def get_trace(order: Order) -> list[Span]:
+    async def get_trace(order: OrderPath) -> list[Span]:
         """What fraud did for an order; nothing where it does not know it."""
         return await context.run(queries.trace, order)
 

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, HTTPException, Path, Query
+from fastapi import APIRouter, HTTPException, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from orders.contracts.spans import Span
 from orders.platform.http.caller import CallerOf
+from orders.platform.http.path_parts import OrderPath, SkuPath
 from orders.platform.service import Context
 from orders.platform.store import Database
 from orders.services.inventory.queries import Queries
 
 LAST_US = 2**53
 """The latest moment that a client can ask for: JSON numbers are exact up to here."""
-
-Sku = Annotated[str, Path(pattern="^SKU-[0-9]{7,}$", max_length=40)]
-Order = Annotated[str, Path(min_length=1, max_length=200, pattern=r"^[^\x00]+$")]
 
 
 class StockLevel(BaseModel):
@@ -74,12 +72,12 @@ def make_router(context: Context, stock: Database, demand: Database) -> APIRoute
     queries = Queries(stock, demand, context)
 
     @router.get("/stock/{sku}")
-    async def get_stock(sku: Sku) -> StockLevel:
+    async def get_stock(sku: SkuPath) -> StockLevel:
         """Units of a SKU."""
         return StockLevel.model_validate(_found(await context.run(queries.level, sku)))
 
     @router.post("/stock/{sku}/receipts", status_code=201)
-    async def post_receipt(sku: Sku, receipt: Receipt, caller: CallerOf) -> StockLevel:
+    async def post_receipt(sku: SkuPath, receipt: Receipt, caller: CallerOf) -> StockLevel:
         """Book goods in; the same receipt twice is booked once."""
         level = await context.run(queries.receive, sku, receipt.receipt, receipt.quantity, caller)
         if level is None:
@@ -87,12 +85,12 @@ def make_router(context: Context, stock: Database, demand: Database) -> APIRoute
         return StockLevel.model_validate(level)
 
     @router.get("/reservations/{order}")
-    async def get_reservation(order: Order) -> Reservation:
+    async def get_reservation(order: OrderPath) -> Reservation:
         """What is held for an order."""
         return Reservation.model_validate(_found(await context.run(queries.reservation, order)))
 
     @router.get("/demand/{sku}")
-    async def get_demand(sku: Sku) -> Demand:
+    async def get_demand(sku: SkuPath) -> Demand:
         """What was asked for of a SKU."""
         return Demand.model_validate(_found(await context.run(queries.demand, sku)))
 
@@ -105,7 +103,7 @@ def make_router(context: Context, stock: Database, demand: Database) -> APIRoute
         return [Replenishment.model_validate(signal) for signal in signals]
 
     @router.get("/trace/{order}")
-    async def get_trace(order: Order) -> list[Span]:
+    async def get_trace(order: OrderPath) -> list[Span]:
         """What inventory did for an order; nothing where it does not know it."""
         return await context.run(queries.trace, order)
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
+from orders.contracts.placing import ORDER
 from orders.contracts.spans import Span
+from orders.platform.http.path_parts import OrderPath
 from orders.platform.service import Context
 from orders.platform.store import Database
 from orders.services.notification.queries import Queries
 
-ORDER_PATTERN = r"^[^\x00]+$"
-Order = Annotated[str, Path(min_length=1, max_length=200, pattern=ORDER_PATTERN)]
-OrderQuery = Annotated[str, Query(min_length=1, max_length=200, pattern=ORDER_PATTERN)]
+OrderQuery = Annotated[str, Query(min_length=1, max_length=200, pattern=ORDER)]
 
 
 class Message(BaseModel):
@@ -38,7 +38,7 @@ def make_router(context: Context, confirmations: Database, mail: Database) -> AP
         return [Message.model_validate(message) for message in await context.run(queries.messages, order)]
 
     @router.get("/trace/{order}")
-    async def get_trace(order: Order) -> list[Span]:
+    async def get_trace(order: OrderPath) -> list[Span]:
         """What notification did for an order; nothing where it does not know it."""
         return await context.run(queries.trace, order)
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Literal
 
-from fastapi import APIRouter, HTTPException, Path
+from fastapi import APIRouter, HTTPException
 from pydantic import BaseModel
 
 from orders.contracts.spans import Span
+from orders.platform.http.path_parts import OrderPath
 from orders.platform.service import Context
 from orders.platform.store import Database
 from orders.services.payment.queries import Queries
-
-Order = Annotated[str, Path(min_length=1, max_length=200, pattern=r"^[^\x00]+$")]
 
 
 class Entry(BaseModel):
@@ -49,7 +48,7 @@ def make_router(context: Context, database: Database) -> APIRouter:
     queries = Queries(database)
 
     @router.get("/payments/{order}")
-    async def get_payment(order: Order) -> Payment:
+    async def get_payment(order: OrderPath) -> Payment:
         """An order's payment."""
         payment = await context.run(queries.payment, order)
         if payment is None:
@@ -62,7 +61,7 @@ def make_router(context: Context, database: Database) -> APIRouter:
         return Balance.model_validate(await context.run(queries.balance))
 
     @router.get("/trace/{order}")
-    async def get_trace(order: Order) -> list[Span]:
+    async def get_trace(order: OrderPath) -> list[Span]:
         """What payment did for an order; nothing where it does not know it."""
         return await context.run(queries.trace, order)
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 from typing import Annotated
 
-from fastapi import APIRouter, HTTPException, Path, Query
+from fastapi import APIRouter, HTTPException, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from core.errors import Pod2doorError
+from orders.contracts.placing import SKU
 from orders.contracts.spans import Span
+from orders.platform.http.path_parts import OrderPath, SkuPath
 from orders.platform.http.permission import ADMIN_ONLY
 from orders.platform.service import Context
 from orders.platform.store import Database
@@ -20,9 +22,6 @@ from orders.services.recommendations.job import TABLES, Trained, read_history, t
 from orders.services.recommendations.shelf import Shelf
 from orders.services.recommendations.table import Reason
 
-SKU = "^SKU-[0-9]{7,}$"
-Sku = Annotated[str, Path(pattern=SKU, max_length=40)]
-Order = Annotated[str, Path(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
 Count = Annotated[int, Query(ge=1, le=50)]
 Visitor = Annotated[str, Query(max_length=80, pattern=r"^[^\x00-\x1f\x7f]*$")]
 
@@ -47,7 +46,7 @@ class Basket(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    skus: Annotated[list[Annotated[str, Field(pattern=SKU, max_length=40)]], Field(max_length=100)]
+    skus: Annotated[list[Annotated[str, Field(pattern=SKU)]], Field(max_length=100)]
     k: Annotated[int, Field(ge=1, le=50)] = 10
     visitor: Annotated[str, Field(max_length=80, pattern=r"^[^\x00-\x1f\x7f]*$")] = ""
 
@@ -75,7 +74,7 @@ def make_router(context: Context, database: Database, shelf: Shelf) -> APIRouter
     holdout = Holdout(context, database)
 
     @router.get("/recommendations/{sku}")
-    async def get_recommendations(sku: Sku, k: Count = 10, visitor: Visitor = "") -> Recommendations:
+    async def get_recommendations(sku: SkuPath, k: Count = 10, visitor: Visitor = "") -> Recommendations:
         """What is bought with a SKU; a visitor's id takes part in the standing experiment."""
         return await answer([sku], k, visitor)
 
@@ -101,7 +100,7 @@ def make_router(context: Context, database: Database, shelf: Shelf) -> APIRouter
         return [Exposure(visitor=visitor, variant=variant, first_us=first) for visitor, variant, first in found]
 
     @router.get("/trace/{order}")
-    async def get_trace(order: Order) -> list[Span]:
+    async def get_trace(order: OrderPath) -> list[Span]:
         """What recommendations did for an order; nothing where they do not know it."""
         return await context.run(trace, database, order)
 

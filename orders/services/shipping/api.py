@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Literal
 
-from fastapi import APIRouter, HTTPException, Path
+from fastapi import APIRouter, HTTPException
 from pydantic import BaseModel
 
 from orders.contracts.spans import Span
+from orders.platform.http.path_parts import OrderPath
 from orders.platform.service import Context
 from orders.platform.store import Database
 from orders.services.shipping.queries import Queries
-
-Order = Annotated[str, Path(min_length=1, max_length=200, pattern=r"^[^\x00]+$")]
 
 
 class Shipment(BaseModel):
@@ -42,7 +41,7 @@ def make_router(context: Context, shipments: Database, labels: Database) -> APIR
     queries = Queries(shipments, labels)
 
     @router.get("/shipments/{order}")
-    async def get_shipment(order: Order) -> Shipment:
+    async def get_shipment(order: OrderPath) -> Shipment:
         """An order's shipment."""
         shipment = await context.run(queries.shipment, order)
         if shipment is None:
@@ -50,7 +49,7 @@ def make_router(context: Context, shipments: Database, labels: Database) -> APIR
         return Shipment.model_validate(shipment)
 
     @router.get("/labels/{order}")
-    async def get_label(order: Order) -> Label:
+    async def get_label(order: OrderPath) -> Label:
         """An order's label."""
         label = await context.run(queries.label, order)
         if label is None:
@@ -58,7 +57,7 @@ def make_router(context: Context, shipments: Database, labels: Database) -> APIR
         return Label.model_validate(label)
 
     @router.get("/trace/{order}")
-    async def get_trace(order: Order) -> list[Span]:
+    async def get_trace(order: OrderPath) -> list[Span]:
         """What shipping did for an order; nothing where it does not know it."""
         return await context.run(queries.trace, order)
 

@@ -7,13 +7,14 @@ from typing import Annotated
 
 from fastapi import Path
 
+from orders.contracts.placing import ORDER
 from orders.platform.service import Context
 from orders.platform.store import Database
 from orders.services.order.log_reader import LogReader
 from orders.services.order.saga.manager import Saga
 from orders.services.order.writer import Writer
 
-OrderPath = Annotated[str, Path(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
+OrderPath = Annotated[str, Path(min_length=1, max_length=200, pattern=ORDER)]
 
 
 @dataclass(frozen=True)

@@ -63,11 +63,9 @@ async def test_from_the_bus_to_the_answer(settings: Settings) -> None:
 async def test_bad_requests_are_refused(settings: Settings) -> None:
     async with hosted(settings, "recommendations") as host:
         client = host.client("recommendations")
-        for path in ("/v1/recommendations/nonsense", "/v1/recommendations/SKU-0000001?k=0"):
-            assert (await client.get(path)).status_code == 422
+        for path in ("nonsense", "SKU-0000001?k=0", f"SKU-{'9' * 30}", "SKU-00000001"):
+            assert (await client.get(f"/v1/recommendations/{path}")).status_code == 422
         assert (await client.post("/v1/recommendations", json={"skus": ["x"]})).status_code == 422
-        many = await client.get(f"/v1/recommendations/SKU-{'9' * 30}")
-        assert many.status_code == 200, "a number beyond 64 bits is merely unknown"
 
 
 @in_loop

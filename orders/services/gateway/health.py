@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
-from orders.platform.calls import CallFailed
+from orders.platform.calls import CallFailed, Overloaded
+from orders.platform.calls.deadlines import TooLate
 
 if TYPE_CHECKING:
     from orders.platform.calls import Calls
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 PERIOD_S = 2.0
 TIMEOUT_S = 1.0
 DOWN_AFTER = 2
-"""Checks in a row without an answer: one may be an accident."""
+"""Checks in a row that did not reach it: one may be an accident."""
 
 State = Literal["unknown", "up", "failing", "down"]
 
@@ -28,11 +29,11 @@ class ServiceHealth(msgspec.Struct):
     Attributes
     ----------
     state : {"unknown", "up", "failing", "down"}
-        "failing" answers and says what is wrong; "down" does not answer.
+        "failing" is slow, or says what is wrong; "down" cannot be reached.
     since_s : float
         Seconds since 1970: the state's beginning.
     missed : int
-        Checks in a row without an answer.
+        Checks in a row that did not reach it.
     problem : str
         One line; "" where all is well.
     """
@@ -70,6 +71,10 @@ class HealthWatch:
         """Ask one service once."""
         try:
             status, _, body = await self._calls.send(service, "GET", "/health", b"", timeout_s=TIMEOUT_S)
+        except (TooLate, Overloaded) as error:
+            # Slow is not gone: customers may have more patience than a check.
+            self._set(service, "failing", str(error))
+            return
         except CallFailed as error:
             health = self.services[service]
             health.missed += 1

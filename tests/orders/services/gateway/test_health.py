@@ -6,7 +6,10 @@ import asyncio
 from typing import Any
 
 from orders.platform.calls import CallFailed
+from orders.platform.calls.deadlines import TooLate
 from orders.services.gateway.health import DOWN_AFTER, HealthWatch
+
+SLOW = -1
 
 
 class Answers:
@@ -17,6 +20,8 @@ class Answers:
 
     async def send(self, *request: Any, **options: Any) -> tuple[int, dict[str, str], bytes]:
         status = self._answers.pop(0)
+        if status == SLOW:
+            raise TooLate("not done within 1 s")
         if not status:
             raise CallFailed("inventory: refused")
         return status, {}, b'{"problems": ["the disk\\n is full"]}'
@@ -38,6 +43,10 @@ def test_one_missed_check_is_an_accident_and_two_are_not() -> None:
 
 def test_who_answers_that_he_is_ill_is_not_down() -> None:
     assert states(503, 0, 503, 200) == ["failing", "failing", "failing", "up"]
+
+
+def test_who_is_slow_is_not_down() -> None:
+    assert states(SLOW, SLOW, SLOW, 200) == ["failing", "failing", "failing", "up"]
 
 
 def test_what_is_wrong_is_told_in_one_line() -> None:

@@ -46,6 +46,17 @@ class Servers:
         self._starts: list[Callable[[], Server]] = []
         self.started: list[Server] = []
         self.held_down: set[str] = set()
+        self.settings = self.for_services = settings
+        self._guard: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start what the settings name no address of, and make the services' roles; `stop` also after a failure.
+
+        Raises
+        ------
+        Pod2doorError
+        """
+        settings = self.settings
         folder, services = settings.folder / "servers", services_in(settings)
         if not settings.postgres:
             settings = replace(settings, postgres=self._start(partial(start_postgres, folder / "postgres")))
@@ -55,7 +66,7 @@ class Servers:
         make_roles(settings.postgres, services, passwords(settings, services))
         self.settings = settings
         self.for_services = replace(settings, postgres=_without_owner(settings.postgres))
-        self._guard: subprocess.Popen[bytes] | None = start_guard(self.started) if self.started else None
+        self._guard = start_guard(self.started) if self.started else None
 
     def pids(self) -> dict[str, int]:
         """The process ids, by the server's name."""

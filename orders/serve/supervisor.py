@@ -127,6 +127,7 @@ class Supervisor:
             from orders.serve.servers import Servers
 
             self._servers = Servers(settings)
+            self._servers.start()
             self.settings, settings = self._servers.settings, self._servers.for_services
         path = settings.folder / "settings.json"
         settings.write(path)

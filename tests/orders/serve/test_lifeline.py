@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -34,6 +37,14 @@ def pids_of(told: ServicesState) -> list[int]:
     return [*(process.pid for process in told.processes.values()), *told.servers.values()]
 
 
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """Not below pytest's own: each run of pytest closes that to others, and root's PostgreSQL is another's."""
+    made = Path(tempfile.mkdtemp(prefix="pod2door-tests-"))
+    yield made
+    shutil.rmtree(made)
+
+
 @pytest.mark.parametrize(
     ("how", "production"),
     [
@@ -44,11 +55,11 @@ def pids_of(told: ServicesState) -> list[int]:
         pytest.param(signal.SIGINT, True, marks=pytest.mark.slow),
     ],
 )
-def test_nothing_outlives_the_supervisor(tmp_path: Path, how: signal.Signals, production: bool) -> None:
+def test_nothing_outlives_the_supervisor(folder: Path, how: signal.Signals, production: bool) -> None:
     processes = {"front": ["inventory"], "back": ["fraud", "fraud:subscribers"]}
-    data = tmp_path / "data"
+    data = folder / "data"
     data.mkdir()
-    with begin(Settings(str(data), production=production, processes=processes), tmp_path) as supervisor:
+    with begin(Settings(str(data), production=production, processes=processes), folder) as supervisor:
         assert supervisor.stdout is not None
         assert supervisor.stdout.readline() == "serving\n"
         told = state.read(data)

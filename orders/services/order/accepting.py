@@ -53,10 +53,11 @@ class Accepting:
         statuses = [ACCEPTED] * len(request.orders)
         placed: list[Placed] = []
         for place, order in enumerate(request.orders):
-            try:
-                placed.append((place, order, step_order(read_command(order.body), order.correlation)))
-            except msgspec.DecodeError:
+            item = _read(order)
+            if item is None:
                 statuses[place] = INVALID
+            else:
+                placed.append((place, order, item))
         if placed:
             await self._write(statuses, placed)
         return AcceptAnswer(statuses, RETRY_AFTER_S)
@@ -69,6 +70,16 @@ class Accepting:
             await answered
         finally:
             self._writing -= len(placed)
+
+
+def _read(order: AcceptOrder) -> StepOrder | None:
+    """What participants are told of an order; None where it is none, or holds what no database keeps as text."""
+    try:
+        item = step_order(read_command(order.body), order.correlation)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+    texts = f"{item.order}{item.correlation}{item.zone}{item.customer}{item.token}"
+    return item if texts.isprintable() else None
 
 
 class Accept:

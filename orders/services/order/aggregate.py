@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from typing import Literal, get_args
 
@@ -46,6 +47,8 @@ _STATUS: MappingProxyType[str, Status] = MappingProxyType(
     }
 )
 """Status after an event; one that is not here leaves it, e.g. the customer's message: it may be sent after dispatch."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Facts(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -122,6 +125,16 @@ class OrderState(msgspec.Struct, gc=False):
             self.reason = read_facts(event.state).reason or event.topic.partition(".")[0]
         elif status == "shipping":
             self.tracking = read_facts(event.state).reference
+
+
+def moment_us(time: datetime) -> int:
+    """A time with its zone in microseconds since 1970 UTC, exactly."""
+    return (time - _EPOCH) // timedelta(microseconds=1)
+
+
+def time_of(moment_us: int) -> datetime:
+    """The time of so many microseconds since 1970 UTC, exactly."""
+    return _EPOCH + timedelta(microseconds=moment_us)
 
 
 def created(event: Event) -> OrderState:

@@ -14,6 +14,7 @@ from orders.platform.settings import Settings
 from orders.platform.store import Database, Transaction
 from orders.platform.store.open import open_database
 from orders.services.order import log
+from orders.services.order.aggregate import moment_us
 from orders.services.order.read_model.projection import COLUMNS, ORDER_LIST, REBUILT, project
 from orders.services.order.read_model.queries import all_rows, counts_by_status
 from orders.services.order.read_model.subscription import READ_MODEL_TABLES, SUBSCRIBER
@@ -104,9 +105,8 @@ class Rebuild:
 
     def as_of(self, moment: datetime) -> Replayed:
         """What held at a time, by the log's times."""
-        limit_us = int(moment.timestamp() * 1e6)
         self._clear()
-        for chunk in _until(log.read_all(self._events), limit_us):
+        for chunk in _until(log.read_all(self._events), moment_us(moment)):
             self._project(chunk)
         with self._model.transaction(read_only=True) as transaction:
             found = self._found(transaction)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 
+from orders.contracts.events import CONFIRMATION_FAILED, CONFIRMATION_SENT, ORDER_REJECTED
 from orders.platform.bus.relay import Relay
 from orders.platform.service import Context, Running, Service
 from orders.services.order.accepting import Accepting
@@ -31,6 +32,8 @@ async def build(context: Context) -> Running:
     reader = LogReader(await context.run(context.database, "log", LOG_TABLES), writer.tail)
     read_model = await context.run(context.database, "read_model", READ_MODEL_TABLES)
     relay = Relay("order", reader.after, context.bus, context)
+    for name, stage in saga.stages.items():
+        context.metrics.gauge("saga_orders", partial(len, stage), state=name)
     return Running(
         routers=make_routers(Parts(context, saga, writer, reader, read_model)),
         operations={"accept": Accepting(writer, saga, OPEN_ORDERS).accept},
@@ -52,11 +55,11 @@ def _troubles(writer: Writer) -> list[str]:
 
 
 def _figures(saga: Saga, writer: Writer, relay: Relay) -> Mapping[str, float]:
-    """Orders before each step, open orders in all, the log's end, and how far the relay is behind it."""
-    waiting = {f"saga_{name}": float(len(stage)) for name, stage in saga.stages.items()}
+    """Orders on their way and at their end, the log's end, and how far the relay is behind it."""
     return {
-        **waiting,
         "open_orders": float(len(saga.open)),
+        "orders_completed": float(saga.ended[CONFIRMATION_SENT] + saga.ended[CONFIRMATION_FAILED]),
+        "orders_rejected": float(saga.ended[ORDER_REJECTED]),
         "log_position": float(writer.delivered),
         "relay_behind": float(writer.delivered - relay.position),
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Any
 
 import msgspec
@@ -12,7 +12,7 @@ from pydantic import AwareDatetime, BaseModel
 
 from orders.contracts.events import Event
 from orders.platform.http.caller import CallerOf
-from orders.services.order.aggregate import Status, created, replay
+from orders.services.order.aggregate import Status, created, moment_us, replay, time_of
 from orders.services.order.api.parts import OrderPath, Parts
 from orders.services.order.api.viewer import Viewer, viewer_of
 from orders.services.order.read_model.queries import list_orders
@@ -123,7 +123,7 @@ def until(stream: list[Event], time: datetime | None) -> list[Event]:
     """The events of a stream up to a time: those before the first later one, by the log's times."""
     if time is None:
         return stream
-    limit_us = int(time.timestamp() * 1e6)
+    limit_us = moment_us(time)
     late = next((place for place, event in enumerate(stream) if event.time_us > limit_us), len(stream))
     return stream[:late]
 
@@ -134,7 +134,7 @@ def _with_events(stream: list[Event]) -> dict[str, Any]:
             "position": event.position,
             "version": event.version,
             "topic": event.topic,
-            "time": datetime.fromtimestamp(event.time_us / 1e6, UTC),
+            "time": time_of(event.time_us),
             "state": msgspec.Raw(event.state),
         }
         for event in stream

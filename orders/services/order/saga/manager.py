@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from asyncio import TaskGroup
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
@@ -51,6 +52,8 @@ class Saga:
         Orders on their way, by id.
     stages : dict of str to Stage
         The queue before each step.
+    ended : Counter
+        How many orders ended since it started, by the topic of their last event.
     """
 
     def __init__(
@@ -68,6 +71,7 @@ class Saga:
         self._log = log
         self.open: dict[str, OpenOrder] = {}
         self.stages = {name: Stage(step) for name, step in STEPS.items()}
+        self.ended: Counter[str] = Counter()
 
     def begin(self, items: Iterable[StepOrder]) -> None:
         """Take up orders that have just been written."""
@@ -173,12 +177,13 @@ class Saga:
     def _written(self, moves: Sequence[Move]) -> None:
         """The moves are on disk: on to the next stage."""
         deadline_s = self._clock.monotonic_s() + self._settings.order_deadline_s
-        for order, progress, _ in moves:
+        for order, progress, written in moves:
             order.progress = progress
             if progress.step:
                 self._enter(order, deadline_s)
             else:
                 del self.open[order.item.order]
+                self.ended[written[-1].topic] += 1
             if order.cancelled is not None and not progress.cancellable and not order.cancelled.done():
                 order.cancelled.set_result(progress.reason == CANCELLED)
 

@@ -15,11 +15,11 @@ from orders.services.order.writing import NewEvent, Versions
 _LOOK_S = 1.0
 
 
-async def take_snapshots(writer: Writer, saga: Saga, last: int) -> None:
-    """Keep a snapshot every `SNAPSHOT_EVERY` events; `last` is the position of the latest."""
+async def take_snapshots(writer: Writer, saga: Saga, last: int, every: int = SNAPSHOT_EVERY) -> None:
+    """Keep a snapshot every so many events, about; `last` is the position of the latest."""
     while True:
         await asyncio.sleep(_LOOK_S)
-        if writer.delivered - last >= SNAPSHOT_EVERY:
+        if writer.delivered - last >= every:
             last = writer.delivered
             writer.submit(Snapshot(last, pack(saga.open)))
 

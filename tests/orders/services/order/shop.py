@@ -159,12 +159,16 @@ class Shop:
     async def settle(self, limit_s: float = 20.0) -> None:
         """Let the saga work until it has nothing to do but wait."""
         deadline_s = asyncio.get_running_loop().time() + limit_s
-        await self.flush()
-        while self._working():
+        while self._working() or await self._wrote_something():
             assert asyncio.get_running_loop().time() < deadline_s, "the saga does not come to rest"
             assert not self._run.done(), self._run.exception()
             await asyncio.sleep(0.001)
-            await self.flush()
+
+    async def _wrote_something(self) -> bool:
+        """Whether there is work again once all that waited to be written has been, or there was meanwhile."""
+        calls = len(self.participants.calls)
+        await self.flush()
+        return self._working() or len(self.participants.calls) > calls
 
     def _working(self) -> bool:
         now_s = self.clock.monotonic_s()

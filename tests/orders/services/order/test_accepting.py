@@ -62,7 +62,10 @@ async def test_a_repeat_after_a_restart(shop: OpenShop) -> None:
         assert it.topics("a") == it.topics("c") == HAPPY
 
 
-@pytest.mark.parametrize("broken", [b"", b"[]", b'{"order": "a"}', body("a", lines=[])])
+@pytest.mark.parametrize(
+    "broken",
+    [b"", b"[]", b'{"order": "a"}', b"\xff", body("a", lines=[]), body("a\0"), body("a", customer="\x85")],
+)
 @in_loop
 async def test_what_is_no_order_is_refused_and_the_rest_taken(shop: OpenShop, broken: bytes) -> None:
     async with shop() as it:

@@ -10,8 +10,8 @@ from orders.platform.clock import Clock
 from orders.platform.store import Database
 from orders.services.order import log
 from orders.services.order.lease import LeaseLost
-from orders.services.order.saga.recovery import recover
-from orders.services.order.saga.snapshots import Snapshot, pack
+from orders.services.order.saga.recovery import pack, recover
+from orders.services.order.saga.snapshots import Snapshot, take_snapshots
 from orders.services.order.tables import LOG_TABLES
 from orders.services.order.tail import KEPT, Tail
 from orders.services.order.writer import Writer
@@ -134,3 +134,15 @@ async def test_a_snapshot_spares_the_restart_what_came_before_it(shop: OpenShop)
         name: order.progress for name, order in whole.items()
     }
     assert [order.item for order in opened.orders] == [whole[order.item.order].item for order in opened.orders]
+
+
+@in_loop
+async def test_snapshots_are_taken_as_the_log_grows(shop: OpenShop) -> None:
+    async with shop() as it:
+        taking = asyncio.create_task(take_snapshots(it.writer, it.saga, 0, every=6))
+        await it.place("a")
+        await it.finish()
+        while not recover(it.reader).snapshot:
+            await asyncio.sleep(0.02)
+        taking.cancel()
+        assert recover(it.reader) == ([], {}, 0, 6)

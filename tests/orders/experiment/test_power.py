@@ -21,7 +21,7 @@ from orders.experiment.power import (
     ("base", "other", "power", "users"),
     [
         (0.10, 0.12, 0.8, 3_841),  # 4.14 of Fleiss et al. worked by hand: (0.8673 + 0.3722)^2 / 0.02^2 = 3,840.8
-        (0.65, 0.75, 0.8, 329),  # Fleiss, Levin, Paik 2003, table A.4 gives 348 with the continuity correction
+        (0.65, 0.75, 0.8, 329),  # the same by hand: (1.2702 + 0.5422)^2 / 0.1^2 = 328.5
     ],
 )
 def test_users_for_proportions(base: float, other: float, power: float, users: int) -> None:

@@ -143,12 +143,11 @@ class Shop:
 
     async def close(self) -> None:
         """End in good order."""
-        await self._end()
-        await asyncio.to_thread(self.writer.stop)
-
-    async def _end(self) -> None:
         self._run.cancel()
         await asyncio.gather(self._run, return_exceptions=True)
+        await asyncio.to_thread(self.writer.stop)
+        self.store.close()
+        self.reader.close()
 
     async def accept(self, *bodies: bytes) -> list[int]:
         return (await self.accepting.accept(AcceptRequest([AcceptOrder(one, CORRELATION) for one in bodies]))).statuses

@@ -195,6 +195,6 @@ def test_the_saga_against_a_model(settings: Settings, database: OpenDatabase) ->
     run_state_machine_as_test(
         Machine,
         settings=hypothesis_settings(
-            max_examples=40, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=25, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )

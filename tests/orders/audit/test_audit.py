@@ -1,0 +1,150 @@
+"""The auditor over a real folder is content; over the same folder tampered with, it says what is wrong."""
+
+import json
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from orders.audit.log import price_cents
+from orders.audit.report import Audit, audit
+from orders.contracts import prices
+from orders.load.orders import Mix
+from orders.load.run import run_load
+from orders.serve.running import start
+
+pytestmark = pytest.mark.slow
+
+ORDERS = 300
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    directory = tmp_path_factory.mktemp("audited")
+    with start(directory) as services:
+        mix = Mix(skus=40, declined=0.1, arrivals="uniform", seed=3, prefix="o")
+        report = run_load(services.edge, 200, ORDERS / 200, mix=mix)
+    assert report.accepted in range(ORDERS - 2, ORDERS + 1)
+    return directory
+
+
+def tampered(folder: Path, tmp_path: Path, store: str, *statements: str) -> Audit:
+    copy = tmp_path / "copy"
+    shutil.copytree(folder, copy, ignore=shutil.ignore_patterns("*.sock", "run"))
+    with closing(sqlite3.connect(copy / f"{store}.db")) as connection, connection:
+        for statement in statements:
+            assert connection.execute(statement).rowcount != 0, statement
+    return audit(copy)
+
+
+def rules(verdict: Audit) -> set[str]:
+    return {wrong.rule for wrong in verdict.wrongs}
+
+
+def test_nothing_is_wrong(folder):
+    verdict = audit(folder)
+    assert verdict.wrongs == ()
+    assert verdict.fates["open"] == 0
+    assert verdict.fates["rejected"] > 0
+    assert verdict.fates["confirmed"] + verdict.fates["rejected"] == verdict.orders >= ORDERS - 2
+    assert verdict.cents > 0
+
+
+def test_the_price_list_is_the_services(folder):
+    for number in (1, 2, 77, 4_711, 1_000_000, 12_345_678):
+        sku = f"SKU-{number:07d}"
+        assert price_cents(sku) == prices.price_cents(sku)
+
+
+CONFIRMED = "(SELECT originator_id FROM stored_events WHERE topic LIKE 'ConfirmationSent%' LIMIT 1)"
+REJECTED = "(SELECT originator_id FROM stored_events WHERE topic LIKE 'OrderRejected%' LIMIT 1)"
+ONE = "rowid = (SELECT min(rowid) FROM {})"
+
+
+@pytest.mark.parametrize(
+    ("store", "statement", "rule"),
+    [
+        ("order/log", f"DELETE FROM stored_events WHERE originator_id = {CONFIRMED} AND topic LIKE 'Paym%'", "log-gap"),
+        ("order/log", "DELETE FROM stored_events WHERE originator_version = 3", "stream-gap"),
+        ("order/log", "DELETE FROM stored_events WHERE topic LIKE 'PaymentReceived%'", "step-skipped"),
+        ("order/log", "DELETE FROM stored_events WHERE topic LIKE 'ReservationReleased%'", "not-undone"),
+        ("order/log", "DELETE FROM stored_events WHERE topic LIKE 'OrderCreated%'", "no-beginning"),
+        (
+            "order/log",
+            "UPDATE stored_events SET topic = 'ShipmentCreated.v1' WHERE topic LIKE 'Confirm%'",
+            "event-twice",
+        ),
+        ("payment/ledger", "DELETE FROM entries WHERE kind = 'charge' AND rowid < 20", "money-not-price"),
+        ("payment/ledger", "UPDATE entries SET merchant_cents = merchant_cents + 1", "unbalanced-entry"),
+        ("payment/ledger", "UPDATE entries SET order_id = 'who' WHERE rowid = 1", "money-without-order"),
+        ("payment/ledger", "UPDATE accounts SET cents = cents + 1", "accounts-differ"),
+        ("inventory/stock", "UPDATE stock SET on_hand = on_hand - 1 WHERE rowid = 1", "stock-leak"),
+        (
+            "inventory/stock",
+            "UPDATE stock SET sold = sold + 1, on_hand = on_hand - 1 WHERE rowid = 1",
+            "stock-not-orders",
+        ),
+        (
+            "inventory/stock",
+            "UPDATE stock SET sold = sold - 1, reserved = reserved + 1 WHERE rowid = 1",
+            "sold-not-orders",
+        ),
+        (
+            "inventory/stock",
+            "UPDATE stock SET opening = 0, received = 0, on_hand = -sold WHERE rowid = 1",
+            "stock-negative",
+        ),
+        (
+            "inventory/stock",
+            "UPDATE stock SET received = 5, on_hand = on_hand + 5 WHERE rowid = 1",
+            "received-not-receipts",
+        ),
+        ("inventory/stock", "DELETE FROM stock WHERE rowid = 1", "stock-unknown"),
+        ("shipping/shipments", "DELETE FROM outcomes WHERE rowid = 7", "no-shipment"),
+        ("shipping/shipments", "UPDATE outcomes SET reference = 'same' WHERE ok = 1", "tracking-twice"),
+        ("fraud/scores", "DELETE FROM scores WHERE rowid = 5", "not-handled"),
+        ("shipping/labels", "UPDATE labels SET order_id = 'who' WHERE rowid = 5", "handled-unknown"),
+        ("notification/messages", "DELETE FROM messages WHERE kind = 'order_received' AND rowid < 9", "not-handled"),
+        ("recommendations/baskets", "DELETE FROM baskets WHERE rowid = 5", "not-handled"),
+        ("inventory/demand", "UPDATE demand SET units = units + 1 WHERE rowid = 1", "sums-differ"),
+        ("analytics/counts", "UPDATE minutes SET orders = orders + 1", "sums-differ"),
+        (
+            "fraud/scores",
+            "INSERT INTO dead_letters VALUES ('fraud', 'order', 9, 'o-1', 5, 'it is poison', x'00', 1)",
+            "dead-letter",
+        ),
+        (
+            "fraud/scores",
+            "INSERT INTO retries VALUES ('fraud', 'order', 9, 'o-1', 5, 'not yet', x'00')",
+            "still-retried",
+        ),
+    ],
+)
+def test_what_is_tampered_with_is_found(folder, tmp_path, store, statement, rule):
+    assert rule in rules(tampered(folder, tmp_path, store, statement))
+
+
+def test_money_of_a_rejected_order_is_found(folder, tmp_path):
+    with closing(sqlite3.connect(folder / "order/log.db")) as connection:
+        (order,) = connection.execute(f"SELECT {REJECTED}").fetchone()
+    entry = f"INSERT INTO entries VALUES ('{order}', 'charge', -5, 5, 1)"
+    assert "money-kept" in rules(tampered(folder, tmp_path, "payment/ledger", entry))
+
+
+def test_an_open_order_is_stuck_once_its_deadline_is_over(folder, tmp_path):
+    end = "DELETE FROM stored_events WHERE topic LIKE 'ConfirmationSent%'"
+    verdict = tampered(folder, tmp_path, "order/log", end, "UPDATE stored_events SET recorded_at_us = 1")
+    assert verdict.count("stuck") == verdict.fates["open"] > 0
+
+
+def test_an_order_that_was_answered_and_forgotten_is_lost(folder):
+    verdict = audit(folder, acknowledged=["o-000000001", "never-written"])
+    assert [(wrong.harm, wrong.subject) for wrong in verdict.wrongs] == [("lost", "never-written")]
+
+
+def test_a_folder_without_stores_holds_nothing(tmp_path):
+    document = audit(tmp_path).to_json()
+    assert (document["ok"], document["orders"], document["money_usd"]) == (True, 0, 0.0)
+    assert json.dumps(document, allow_nan=False)

@@ -24,7 +24,7 @@ def _date_line(second: int) -> bytes:
     return f"date: {formatdate(second, usegmt=True)}\r\n".encode()
 
 
-def answer(status: int, headers: Iterable[tuple[bytes, bytes]], body: bytes, *, without_body: bool = False) -> bytes:
+def answer(status: int, headers: Iterable[tuple[bytes, bytes]], body: bytes) -> bytes:
     """Build an HTTP/1.1 response.
 
     Parameters
@@ -33,13 +33,13 @@ def answer(status: int, headers: Iterable[tuple[bytes, bytes]], body: bytes, *, 
     headers : iterable of (name, value)
         Content-Length, Date and Connection are not among them.
     body : bytes
-    without_body : bool
-        Give the body's length but not the body: the answer to HEAD.
+        Left out where the status has none.
     """
     head = b"".join([b"%b: %b\r\n" % header for header in headers])
-    length = b"" if status in (204, 304) or status < 200 else b"content-length: %d\r\n" % len(body)
-    sent = b"" if without_body or not length else body
-    return b"%b%b%b%b\r\n%b" % (_STATUS_LINES[status], _date_line(int(time.time())), head, length, sent)
+    start = b"%b%b%b" % (_STATUS_LINES[status], _date_line(int(time.time())), head)
+    if status in (204, 304) or status < 200:
+        return start + b"\r\n"
+    return b"%bcontent-length: %d\r\n\r\n%b" % (start, len(body), body)
 
 
 def accepted(order: str, correlation: str) -> bytes:

@@ -39,9 +39,9 @@ class Exchange:
         self.answer: bytes | None = None
 
     def reply(self, answer: bytes) -> None:
-        """Answer it, with a whole HTTP response; only the first answer counts."""
+        """Answer it, with a whole HTTP response; only the first answer counts. To HEAD its body is not sent."""
         if self.answer is None:
-            self.answer = answer
+            self.answer = answer if self.method != b"HEAD" else answer[: answer.index(b"\r\n\r\n") + 4]
             self.connection.send_ready()
 
     def correlation(self) -> str:

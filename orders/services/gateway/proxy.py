@@ -212,4 +212,4 @@ def _reply(exchange: Exchange, route: Route, request: Request, answered: Answere
             kept.pop("content-type", None)
     kept["x-correlation-id"] = correlation
     pairs = [(name.encode(), value.encode("latin-1", "replace")) for name, value in kept.items()]
-    return answer(status, pairs, body, without_body=request.method == "HEAD")
+    return answer(status, pairs, body)

@@ -40,7 +40,7 @@ async def build(context: Context) -> Running:
     settings = context.settings
     table = RoutingTable(settings.folder / "gateway" / "routes.json", settings)
     rate = settings.client_rate_per_s
-    admission = Admission(CustomerVerifier(settings.folder), RateLimit(rate, rate * BURST_S))
+    admission = Admission(CustomerVerifier(settings.folder), RateLimit(rate, max(1.0, rate * BURST_S)))
     health = HealthWatch(context.calls, ROUTED)
     breaker = Breaker("recommendations")
     proxy = Proxy(context.calls, table, admission, health, breaker, context.log)

@@ -201,6 +201,17 @@ def test_a_client_that_wants_one_answer_gets_one_and_the_connection_closes(first
     run(test)
 
 
+def test_an_answer_to_head_has_a_length_and_no_body() -> None:
+    async def test() -> None:
+        async with served() as server:
+            received = await talk(server, request(method=b"HEAD"), request(b"next"))
+            head, rest = received.split(b"\r\n\r\n", 1)
+            assert b"content-length: 8" in head
+            assert [body for _, _, body in parsed(rest)] == [b"POST /x next"]
+
+    run(test)
+
+
 def test_a_client_that_asks_before_it_sends_the_body_is_told_to_go_on() -> None:
     async def test() -> None:
         async with served() as server:

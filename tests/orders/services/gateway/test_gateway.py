@@ -218,14 +218,14 @@ async def test_a_service_that_is_not_there_is_a_503_and_recommendations_an_empty
         for _ in range(8):  # beyond the breaker's threshold
             empty = await here.edge.get("/v1/recommendations/SKU-0000001")
             assert (empty.status_code, empty.json()["items"]) == (200, [])
+        assert here.host.tenants["gateway"].running.gauges()["breaker_open"]
 
 
 @in_loop
 async def test_a_client_that_asks_too_often_has_to_wait(settings: Settings) -> None:
-    async with shop(settings, "monolith", monolith_routes=["products"], client_rate_per_s=5.0) as here:
-        statuses = [(await here.edge.get("/v1/products/SKU-0000001")).status_code for _ in range(8)]
-        assert statuses[:5] == [200] * 5
-        assert 429 in statuses
+    async with shop(settings, "monolith", monolith_routes=["products"], client_rate_per_s=0.01) as here:
+        statuses = [(await here.edge.get("/v1/products/SKU-0000001")).status_code for _ in range(3)]
+        assert statuses == [200, 429, 429]
         known = await here.edge.get("/v1/products/SKU-0000001", headers=here.token("ada"))
         assert known.status_code == 200
         bad = await here.edge.get("/v1/products/SKU-0000001", headers={"authorization": "Bearer x"})

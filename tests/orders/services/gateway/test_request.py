@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import unquote
 
 import msgspec
@@ -41,7 +42,7 @@ def test_a_request_is_passed_on_clean_or_refused(method: bytes, target: bytes, b
     assert not {"..", "."} & set(unquote(request.path).split("/"))
     assert unquote(request.path).count("/") == request.path.count("/")
     assert not body or msgspec.json.decode(request.body) is not NotImplemented
-    assert "4111111111111111" not in unquote(request.target) + request.body.decode()
+    assert not re.search(r"(?<!\d)4111111111111111(?!\d)", f"{unquote(request.target)} {request.body.decode()}")
 
 
 @pytest.mark.parametrize(

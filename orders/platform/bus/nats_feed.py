@@ -34,6 +34,9 @@ AHEAD = 128
 REQUEST_S = 30.0
 """How long the broker keeps a request for messages; then it is made anew."""
 
+COMING_S = 0.1
+"""How long messages are waited for that the broker said it has."""
+
 _EXPIRED = "408"
 
 
@@ -50,6 +53,7 @@ class NatsFeed:
         self._arrived: deque[Delivery] = deque()
         self._news = asyncio.Event()
         self._requested = 0
+        self._pending = 0
         self._expires_s = 0.0
         self._stopped = ""
 
@@ -82,7 +86,7 @@ class NatsFeed:
             with suppress(NotFoundError):
                 await self._bus.jetstream.delete_consumer(name(self._stream), self._subscriber)
             self._arrived.clear()
-            self._requested, self._stopped = 0, ""
+            self._requested, self._pending, self._stopped = 0, 0, ""
             self._inbox = self._bus.client.new_inbox()
             await self.open()
 
@@ -92,13 +96,22 @@ class NatsFeed:
         with reachable():
             await self._request()
             if not self._arrived and wait_s > 0:
-                self._news.clear()
-                with suppress(TimeoutError):
-                    async with asyncio.timeout(wait_s):
-                        await self._news.wait()
+                await self._wait(wait_s)
+            while 0 < len(self._arrived) < limit and self._pending:
+                await self._request()
+                if not await self._wait(COMING_S):
+                    break
         if not self._arrived:
             self._check()
         return [self._arrived.popleft() for _ in range(min(limit, len(self._arrived)))]
+
+    async def _wait(self, wait_s: float) -> bool:
+        """Whether anything arrived within so many seconds."""
+        self._news.clear()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(wait_s):
+                return await self._news.wait()
+        return False
 
     async def _request(self) -> None:
         """Ask for more, once half of what may come ahead is there."""
@@ -125,6 +138,7 @@ class NatsFeed:
                 self.stop(f"{status} {headers.get('Description', '')}".strip())
             return
         self._requested = max(0, self._requested - 1)
+        self._pending = _pending(message.reply)
         try:
             self._arrived.append(Delivery(decode(message.data), message.reply))
         except msgspec.DecodeError as error:
@@ -159,3 +173,9 @@ class NatsFeed:
         if subscription is not None:
             with suppress(nats.errors.Error):
                 await subscription.unsubscribe()
+
+
+def _pending(reply: str) -> int:
+    """How many messages the broker has for the consumer after this one: the reply subject says it (9 or 12 tokens)."""
+    tokens = reply.split(".")
+    return int(tokens[8] if len(tokens) == 9 else tokens[10])

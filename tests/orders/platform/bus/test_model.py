@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from hypothesis import settings as hypothesis_settings
@@ -25,6 +25,8 @@ from tests.orders.platform.bus.shop import STORE, events
 
 SUBJECTS = 3
 ATTEMPTS = 3
+
+rarely = st.integers(0, 5).map(lambda drawn: drawn == 5)
 
 
 class Books(RuleBasedStateMachine):
@@ -71,47 +73,41 @@ class Books(RuleBasedStateMachine):
         self.ledger = Ledger(subscription, self.parking)
         self.ledger.open()
 
-    @rule(count=st.integers(1, 9))
-    def publish(self, count: int) -> None:
-        self.published += events(len(self.published) + 1, len(self.published) + count, SUBJECTS)
-
-    @rule(data=st.data())
-    def break_some(self, data: st.DataObject) -> None:
-        coming = st.sets(st.integers(self.ledger.place + 1, self.ledger.place + 10), max_size=3)
-        self.broken |= data.draw(coming)
-        self.poison |= data.draw(coming)
-
     @rule()
     def mend(self) -> None:
         self.broken.clear()
         self.poison.clear()
 
-    @rule(away=st.booleans())
-    def store_goes_or_comes(self, away: bool) -> None:
-        self.store_away = away
-
-    @rule(data=st.data())
-    def deliver(self, data: st.DataObject) -> None:
-        """Segments that begin anywhere up to the place and end anywhere: repeats and regrouped ones too."""
-        if len(self.published) <= self.ledger.place:
-            return
-        start = data.draw(st.integers(max(0, self.ledger.place - 3), self.ledger.place))
-        end = data.draw(st.integers(self.ledger.place + 1, len(self.published)))
+    @rule(count=st.integers(1, 9), failing=st.sets(st.integers(1, 9)), away=rarely, data=st.data())
+    def deliver(self, count: int, failing: set[int], away: bool, data: st.DataObject) -> None:
+        """New events, some of which fail; segments begin anywhere before the place: repeats and regrouped ones too."""
+        place = self.ledger.place
+        end = max(len(self.published), place + count)
+        self.published += events(len(self.published) + 1, end, SUBJECTS)
+        some = {place + offset for offset in failing}
+        self.poison |= data.draw(st.sets(st.sampled_from(sorted(some)), max_size=1)) if some else set()
+        self.broken |= some
+        start = data.draw(st.integers(max(0, place - 3), place))
         cut = data.draw(st.integers(start + 1, end))
         parts = [self.published[start:cut], self.published[cut:end]]
-        try:
-            self.ledger.take([pack(part) for part in parts if part])
-        except StoreUnavailable:
-            self.start_anew()
-        else:
+        if self.tried(lambda: self.ledger.take([pack(part) for part in parts if part]), away):
             assert self.ledger.place == end
 
-    @rule()
-    def retry(self) -> None:
+    @rule(away=rarely)
+    def retry(self, away: bool) -> None:
+        self.tried(lambda: self.parking.retry(self.parking.due(time.monotonic())), away)
+
+    def tried(self, work: Callable[[], object], away: bool) -> bool:
+        """Whether it went through; where the store goes away on the way, the process dies."""
+        self.store_away = away
         try:
-            self.parking.retry(self.parking.due(time.monotonic()))
+            work()
         except StoreUnavailable:
             self.start_anew()
+            return False
+        finally:
+            self.store_away = False
+        return True
 
     @rule()
     def send_again(self) -> None:
@@ -142,4 +138,4 @@ class Books(RuleBasedStateMachine):
 
 
 TestBooks = Books.TestCase
-TestBooks.settings = hypothesis_settings(max_examples=40, stateful_step_count=30, deadline=None)
+TestBooks.settings = hypothesis_settings(max_examples=30, stateful_step_count=20, deadline=None)

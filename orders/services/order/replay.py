@@ -43,7 +43,7 @@ class Replayed:
     identical : bool or None
         Whether the live read model had the same rows at the same position; None for a replay as of a time.
     replaced : bool
-        Whether the live one was replaced: it differed, or held nothing yet. It goes on from the log's end then.
+        Whether the live one was replaced, as it differed; it goes on from the log's end then.
     """
 
     read_model: str
@@ -114,26 +114,24 @@ class Rebuild:
         return found
 
     def compared(self) -> Replayed:
-        """Rebuild to where the live one is, compare, and replace it where that is due.
+        """Rebuild to where the live one is (to the log's end where it is nowhere), compare, replace what differs.
 
         The bulk is done beside the live subscriber; the rest while its place is held, so that it waits that long.
         """
         self._clear()
         with self._model.transaction(read_only=True) as transaction:
             place = _place(transaction)
-        for chunk in log.read_all(self._events, upto=place):
+        for chunk in log.read_all(self._events, upto=place or None):
             self._project(chunk)
         with self._model.transaction() as transaction:
-            place = _hold(transaction)
-            self._catch_up(transaction, place)
+            self._catch_up(transaction, _hold(transaction) or None)
             identical = checksum(transaction, REBUILT.name) == checksum(transaction, ORDER_LIST.name)
-            replaced = not identical or place == 0
-            if replaced:
+            if not identical:
                 self._catch_up(transaction, None)
                 self._replace(transaction)
             found = self._found(transaction)
         self._clear()
-        return replace(found, identical=identical, replaced=replaced)
+        return replace(found, identical=identical, replaced=not identical)
 
     def _catch_up(self, transaction: Transaction, upto: int | None) -> None:
         for chunk in log.read_all(self._events, self._position, upto):

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from orders.serve.servers import Servers
 
 LOOK_S = 0.02
+PAUSE_S = 0.5
+"""After a look that failed."""
 START_LIMIT_S = 60.0
 STOP_LIMIT_S = 20.0
 ROTATION_LOOK_S = 60.0
@@ -95,17 +97,18 @@ class Supervisor:
         while not self._asked.wait(LOOK_S):
             try:
                 self._look()
-            except OSError:
-                # A full disk, or no memory for a new process: the services that run go on; the next look tries again.
-                continue
+            except (OSError, Pod2doorError):
+                # A full disk, no memory for a new process, a database that does not start: the services that run go
+                # on, and say themselves what they miss; a later look tries again.
+                self._asked.wait(PAUSE_S)
 
     def _look(self) -> None:
-        if self._servers is not None:
-            self._servers.revive()
         for child in self.children.values():
             if (ended := child.exit_code) is not None and child.revive():
                 self._audit("start anew", child.name, f"after exit code {ended}")
         self._tell()
+        if self._servers is not None:
+            self._servers.revive()
         if time.monotonic() >= self._rotation_s:
             self._rotation_s = time.monotonic() + ROTATION_LOOK_S
             for service in rotate_due(self.settings.folder / "keys", layout.services_in(self.settings)):

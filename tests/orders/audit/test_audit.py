@@ -60,7 +60,9 @@ def test_the_price_list_is_the_services(folder):
 
 CONFIRMED = "(SELECT originator_id FROM stored_events WHERE topic LIKE 'ConfirmationSent%' LIMIT 1)"
 REJECTED = "(SELECT originator_id FROM stored_events WHERE topic LIKE 'OrderRejected%' LIMIT 1)"
-ONE = "rowid = (SELECT min(rowid) FROM {})"
+ONE = "order_id = (SELECT min(order_id) FROM {})"
+SOME = "order_id IN (SELECT order_id FROM {} ORDER BY order_id LIMIT 19)"
+FIRST_SKU = "sku = (SELECT min(sku) FROM {})"
 
 
 @pytest.mark.parametrize(
@@ -76,39 +78,47 @@ ONE = "rowid = (SELECT min(rowid) FROM {})"
             "UPDATE stored_events SET topic = 'ShipmentCreated.v1' WHERE topic LIKE 'Confirm%'",
             "event-twice",
         ),
-        ("payment/ledger", "DELETE FROM entries WHERE kind = 'charge' AND rowid < 20", "money-not-price"),
+        (
+            "payment/ledger",
+            f"DELETE FROM entries WHERE kind = 'charge' AND {SOME.format('entries')}",
+            "money-not-price",
+        ),
         ("payment/ledger", "UPDATE entries SET merchant_cents = merchant_cents + 1", "unbalanced-entry"),
-        ("payment/ledger", "UPDATE entries SET order_id = 'who' WHERE rowid = 1", "money-without-order"),
+        ("payment/ledger", f"UPDATE entries SET order_id = 'who' WHERE {ONE.format('entries')}", "money-without-order"),
         ("payment/ledger", "UPDATE accounts SET cents = cents + 1", "accounts-differ"),
-        ("inventory/stock", "UPDATE stock SET on_hand = on_hand - 1 WHERE rowid = 1", "stock-leak"),
+        ("inventory/stock", f"UPDATE stock SET on_hand = on_hand - 1 WHERE {FIRST_SKU.format('stock')}", "stock-leak"),
         (
             "inventory/stock",
-            "UPDATE stock SET sold = sold + 1, on_hand = on_hand - 1 WHERE rowid = 1",
+            f"UPDATE stock SET sold = sold + 1, on_hand = on_hand - 1 WHERE {FIRST_SKU.format('stock')}",
             "stock-not-orders",
         ),
         (
             "inventory/stock",
-            "UPDATE stock SET sold = sold - 1, reserved = reserved + 1 WHERE rowid = 1",
+            f"UPDATE stock SET sold = sold - 1, reserved = reserved + 1 WHERE {FIRST_SKU.format('stock')}",
             "sold-not-orders",
         ),
         (
             "inventory/stock",
-            "UPDATE stock SET opening = 0, received = 0, on_hand = -sold WHERE rowid = 1",
+            f"UPDATE stock SET opening = 0, received = 0, on_hand = -sold WHERE {FIRST_SKU.format('stock')}",
             "stock-negative",
         ),
         (
             "inventory/stock",
-            "UPDATE stock SET received = 5, on_hand = on_hand + 5 WHERE rowid = 1",
+            f"UPDATE stock SET received = 5, on_hand = on_hand + 5 WHERE {FIRST_SKU.format('stock')}",
             "received-not-receipts",
         ),
-        ("inventory/stock", "DELETE FROM stock WHERE rowid = 1", "stock-unknown"),
-        ("shipping/shipments", "DELETE FROM outcomes WHERE rowid = 7", "no-shipment"),
+        ("inventory/stock", f"DELETE FROM stock WHERE {FIRST_SKU.format('stock')}", "stock-unknown"),
+        ("shipping/shipments", f"DELETE FROM outcomes WHERE {ONE.format('outcomes')}", "no-shipment"),
         ("shipping/shipments", "UPDATE outcomes SET reference = 'same' WHERE ok = 1", "tracking-twice"),
-        ("fraud/scores", "DELETE FROM scores WHERE rowid = 5", "not-handled"),
-        ("shipping/labels", "UPDATE labels SET order_id = 'who' WHERE rowid = 5", "handled-unknown"),
-        ("notification/messages", "DELETE FROM messages WHERE kind = 'order_received' AND rowid < 9", "not-handled"),
-        ("recommendations/baskets", "DELETE FROM baskets WHERE rowid = 5", "not-handled"),
-        ("inventory/demand", "UPDATE demand SET units = units + 1 WHERE rowid = 1", "sums-differ"),
+        ("fraud/scores", f"DELETE FROM scores WHERE {ONE.format('scores')}", "not-handled"),
+        ("shipping/labels", f"UPDATE labels SET order_id = 'who' WHERE {ONE.format('labels')}", "handled-unknown"),
+        (
+            "notification/messages",
+            f"DELETE FROM messages WHERE kind = 'order_received' AND {SOME.format('messages')}",
+            "not-handled",
+        ),
+        ("recommendations/baskets", f"DELETE FROM baskets WHERE {ONE.format('baskets')}", "not-handled"),
+        ("inventory/demand", f"UPDATE demand SET units = units + 1 WHERE {FIRST_SKU.format('demand')}", "sums-differ"),
         ("analytics/counts", "UPDATE minutes SET orders = orders + 1", "sums-differ"),
         (
             "fraud/scores",

@@ -55,7 +55,7 @@ class Settings:
     processes: dict[str, list[str]] = field(default_factory=dict)
     opening_stock: int = 1_000_000
     group_commit_s: float = 0.003
-    saga_tick_s: float = 0.03
+    saga_tick_s: float = 0.05
     relay_tick_s: float = 0.01
     step_timeout_s: float = 5.0
     order_deadline_s: float = 60.0

@@ -40,14 +40,19 @@ class Relay:
     read_after : callable
     bus : Bus
     context : Context
-        Whose thread reads, and whose settings say how often.
+        Whose thread reads.
+    tick_s : float or None
+        How often it looks; None is `Settings.relay_tick_s`. A look costs a service with a quiet store a transaction.
     """
 
-    def __init__(self, stream: str, read_after: ReadAfter, bus: Bus, context: Context) -> None:
+    def __init__(
+        self, stream: str, read_after: ReadAfter, bus: Bus, context: Context, tick_s: float | None = None
+    ) -> None:
         self._stream = stream
         self._read_after = read_after
         self._bus = bus
         self._context = context
+        self._tick_s = context.settings.relay_tick_s if tick_s is None else tick_s
         self._draw = random.Random()
         self._before, self._after = (point.format(stream=stream) for point in FAULT_POINTS)
         self._position: int | None = None
@@ -78,7 +83,7 @@ class Relay:
                 await asyncio.sleep(RECONNECT.wait_s(failures, self._draw))
                 continue
             if not more:
-                await asyncio.sleep(self._context.settings.relay_tick_s)
+                await asyncio.sleep(self._tick_s)
 
     async def publish_new(self) -> bool:
         """Publish one segment of what is new; whether more may wait."""

@@ -228,7 +228,7 @@ class SqliteTransaction:
 
 
 def _options(table: Table) -> str:
-    """A table with a key is kept in the key's own b-tree: one to write, where rows by number need a second for the key."""
+    """Rows with a key are kept in the key's own b-tree: one to write, where rows by number need a second."""
     return "STRICT, WITHOUT ROWID" if table.key else "STRICT"
 
 

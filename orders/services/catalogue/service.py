@@ -12,6 +12,9 @@ from orders.services.catalogue.caching import forgetting, open_cache_store, prod
 from orders.services.catalogue.changes import TABLES, Changes
 from orders.services.catalogue.index import SearchIndex
 
+NEWS_EVERY_S = 0.1
+"""How often the outbox is looked into: prices and names change seldom, and caches may be staler than that."""
+
 
 async def build(context: Context) -> Running:
     """Open the stores, make the index, the caches and the API."""
@@ -21,7 +24,7 @@ async def build(context: Context) -> Running:
     changes = Changes(await context.run(context.database, "products", TABLES), context.clock)
     index = await context.run(_index, changes)
     _, shared = await open_cache_store(context)
-    relay = Relay("catalogue", changes.outbox.read_after, context.bus, context)
+    relay = Relay("catalogue", changes.outbox.read_after, context.bus, context, NEWS_EVERY_S)
     return Running(
         routers=(make_router(Shop(context, changes, index, shared)),),
         tasks=(relay.run,),

@@ -25,7 +25,7 @@ def test_demo_there_and_back(tmp_path: Path) -> None:
 
 
 def test_the_documented_event_is_accepted(tmp_path: Path) -> None:
-    page = (Path(__file__).parents[2] / "docs" / "orders.md").read_text(encoding="utf-8")
+    page = (Path(__file__).parents[2] / "docs" / "order-files.md").read_text(encoding="utf-8")
     path = tmp_path / "one.jsonl"
     path.write_text(page.split("```json\n")[1].split("```")[0], encoding="utf-8")
     assert demand.read_orders(path, datasets.load("demo")).n_orders == 1

@@ -17,8 +17,8 @@ ORDER = "^[0-9A-Za-z][0-9A-Za-z._~@:+-]*$"
 SKU = "^SKU-([0-9]{7}|[1-9][0-9]{7,17})$"
 """A SKU has one name: zeros fill its number up to seven digits, no further."""
 RFC3339 = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})$"
-NO_NUL = r"^[^\x00]*$"
-"""PostgreSQL keeps no NUL in a text; one such order would take the others of its batch down with it."""
+TEXT = r"^[^\x00-\x1f\x7f-\x9f]*$"
+"""No control characters: no label shows them, and PostgreSQL keeps no NUL; one would take its whole batch down."""
 CARD_NUMBER = "^[0-9 -]{12,23}$"
 CARD_EXPIRY = "^(0[1-9]|1[0-2])/[0-9]{2}$"
 LAST = r"(?!\n)"
@@ -46,7 +46,7 @@ class Card(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Payment(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """How an order is paid: by a token of the vault, or by a card that the edge turns into one; never by both."""
 
-    token: Annotated[str, Meta(min_length=1, max_length=80, pattern=NO_NUL)] | None = None
+    token: Annotated[str, Meta(min_length=1, max_length=80, pattern=TEXT + LAST)] | None = None
     card: Card | None = None
 
 
@@ -68,10 +68,10 @@ class PlaceOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_d
     """
 
     order: OrderId
-    zone: Annotated[str, Meta(min_length=1, max_length=40, pattern=NO_NUL)]
+    zone: Annotated[str, Meta(min_length=1, max_length=40, pattern=TEXT + LAST)]
     promise: Promise
     lines: Annotated[tuple[Line, ...], Meta(min_length=1, max_length=8)]
-    customer: Annotated[str, Meta(max_length=80, pattern=NO_NUL)] = ""
+    customer: Annotated[str, Meta(max_length=80, pattern=TEXT + LAST)] = ""
     payment: Payment | None = None
     placed_at: Moment | None = None
 

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from orders.contracts.placing import CARD_EXPIRY, CARD_NUMBER, NO_NUL, ORDER, RFC3339, SKU
+from orders.contracts.placing import CARD_EXPIRY, CARD_NUMBER, ORDER, RFC3339, SKU, TEXT
 
 
 class _Model(BaseModel):
@@ -33,7 +33,7 @@ class PaymentCard(_Model):
 class OrderPayment(_Model):
     """By a token of the vault or by a card, never by both."""
 
-    token: Annotated[str, Field(min_length=1, max_length=80, pattern=NO_NUL)] | None = None
+    token: Annotated[str, Field(min_length=1, max_length=80, pattern=TEXT)] | None = None
     card: PaymentCard | None = None
 
 
@@ -41,9 +41,9 @@ class NewOrder(_Model):
     """An order to place. Its id makes it idempotent."""
 
     order: Annotated[str, Field(min_length=1, max_length=200, pattern=ORDER)]
-    zone: Annotated[str, Field(min_length=1, max_length=40, pattern=NO_NUL)]
+    zone: Annotated[str, Field(min_length=1, max_length=40, pattern=TEXT)]
     promise: Literal["ultra_fast", "same_day", "one_day", "two_day", "standard"]
     lines: Annotated[list[OrderLine], Field(min_length=1, max_length=8)]
-    customer: Annotated[str, Field(max_length=80, pattern=NO_NUL)] = ""
+    customer: Annotated[str, Field(max_length=80, pattern=TEXT)] = ""
     payment: OrderPayment | None = None
     placed_at: Annotated[str, Field(pattern=RFC3339, max_length=40)] | None = None

@@ -32,11 +32,14 @@ GuestCart = Annotated[str, Path(pattern=GUEST_CART, max_length=80)]
 _TAG = re.compile(r'"([0-9]{1,15})"')
 
 
-def _expected(if_match: Annotated[str | None, Header(max_length=100)] = None) -> int | None:
-    """The version in If-Match; None for none or "*"."""
-    if if_match in (None, "*"):
+IfMatch = Annotated[str, Header(json_schema_extra={"pattern": r'^("[0-9]{1,15}"|\*)$'})]
+
+
+def _expected(if_match: IfMatch = "*") -> int | None:
+    """The version in If-Match; None for any."""
+    if if_match == "*":
         return None
-    tag = _TAG.fullmatch(if_match or "")
+    tag = _TAG.fullmatch(if_match)
     if tag is None:
         raise HTTPException(400, 'If-Match is the version of the cart in quotes, e.g. "3"')
     return int(tag[1])

@@ -38,13 +38,20 @@ class Receipt(BaseModel):
     quantity: Annotated[int, Field(ge=1, le=1_000_000_000)]
 
 
+class ReservedLine(BaseModel):
+    """So many units of a SKU."""
+
+    sku: str
+    quantity: int
+
+
 class Reservation(BaseModel):
     """What is held for an order. `state`: reserved, sold, released, lost, refused or undone."""
 
     order: str
     state: str
     reason: str
-    lines: list[tuple[str, int]]
+    lines: list[ReservedLine]
     expires_us: int
 
 

@@ -59,11 +59,12 @@ class Queries:
         reserved = outcomes.get("reserve")
         if reserved is None:
             return None
+        lines = msgspec.json.decode(reserved.detail or "[]", type=list[tuple[str, int]])
         return {
             "order": order,
             "state": state(outcomes),
             "reason": reserved.reason,
-            "lines": msgspec.json.decode(reserved.detail or "[]"),
+            "lines": [{"sku": sku, "quantity": units} for sku, units in lines],
             "expires_us": reserved.done_us + rules.RESERVATION_US if reserved.ok else 0,
         }
 

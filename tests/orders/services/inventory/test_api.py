@@ -43,7 +43,7 @@ def test_a_receipt_of_nonsense_is_refused(inventory: LocalService, quantity: obj
 def test_a_reservation_tells_its_lines(inventory: LocalService) -> None:
     inventory.step("reserve", step_order("o1", [(SKU, 2)]), step_order("o2", [(SKU, 9)]))
     reservation = inventory.get("/v1/reservations/o1").json()
-    assert (reservation["state"], reservation["lines"]) == ("reserved", [[SKU, 2]])
+    assert (reservation["state"], reservation["lines"]) == ("reserved", [{"sku": SKU, "quantity": 2}])
     assert inventory.get("/v1/reservations/o2").json()["state"] == "refused"
     assert inventory.get("/v1/reservations/o3").status_code == 404
 

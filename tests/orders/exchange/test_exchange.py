@@ -35,7 +35,9 @@ def joined(scenario, tmp_path_factory):
     with start(folder / "services") as services:
         report = run_load(services.edge, 500, 0, orders=paced(scenario_orders(scenario, SEED), 500))
         exported = export(services.settings, folder / "accepted.jsonl")
-        again = twin.run(scenario, out=folder / "again", seed=SEED, orders_file=folder / "accepted.jsonl", packages="all")
+        again = twin.run(
+            scenario, out=folder / "again", seed=SEED, orders_file=folder / "accepted.jsonl", packages="all"
+        )
         with Operator(services.settings.folder) as operator:
             told = [deliver(operator, folder / "again") for _ in range(2)]
             states = delivered(operator, min(100, told[0].orders))

@@ -163,7 +163,8 @@ def _postgres(folder: Path, stack: ExitStack) -> tuple[Settings, str]:
         "POSTGRES_USER": str(place["user"]),
         "POSTGRES_PASSWORD": str(place.get("password") or "none"),
     }
-    return settings, f"postgresql://{place['user']}@/{place['dbname']}?host={place['host']}"
+    account = f"{place['user']}:{place.get('password') or ''}"
+    return settings, f"postgresql://{account}@/{place['dbname']}?host={place['host']}"
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from orders.platform.observe.metrics import Metrics
     from orders.platform.observe.traces import Tracer
     from orders.platform.security.audit_log import AuditLog
+    from orders.platform.security.tokens import Verifier
     from orders.platform.security.vault import Vault
     from orders.platform.settings import Settings
     from orders.platform.store import Database, Table
@@ -35,6 +36,7 @@ class Context(Protocol):
     calls: Calls
     log: FilteringBoundLogger
     metrics: Metrics
+    verifier: Verifier
 
     @property
     def tracer(self) -> Tracer:

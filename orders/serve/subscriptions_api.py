@@ -15,6 +15,8 @@ from orders.platform.service import Context, Running
 
 def subscribers_running(runners: Sequence[Runner], context: Context) -> Running:
     """The part that runs these subscriptions."""
+    for runner in runners:
+        context.metrics.adopt(runner.lag, "lag_seconds", subscription=runner.subscription.name)
 
     def health() -> list[str]:
         return [f"{status.name}: {status.error}" for runner in runners if (status := runner.status()).error]

@@ -1,7 +1,7 @@
 """Back-pressure: whether the shop can take more before what waits fills the disk.
 
-Subscribers buffer on the bus and delay nobody, so a stuck one shows only there. The edge asks `reason` at each order,
-which costs nothing, and answers 503 while there is one.
+Subscribers buffer on the bus and delay nobody, so a stuck one shows only there. Whoever takes in asks `reason` each
+time, which costs nothing, and takes nothing while there is one: at the edge that is a 503 with Retry-After.
 """
 
 from __future__ import annotations

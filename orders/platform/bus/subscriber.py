@@ -211,11 +211,13 @@ class Runner:
     async def _handle(self) -> None:
         if ready := self._in_order.ready(EVENTS_AT_ONCE):
             segments = [delivery.segment for delivery in ready]
-            self._record(await self._context.run(self._ledger.take, segments))
+            began_s = time.monotonic()
+            self._record(await self._context.run(self._ledger.take, segments), began_s)
 
     async def _try_parked(self) -> None:
         if self._parking.parked and (due := self._parking.due(time.monotonic())):
-            self._record(await self._context.run(self._parking.retry, due))
+            began_s = time.monotonic()
+            self._record(await self._context.run(self._parking.retry, due), began_s)
 
     async def _survey(self, feed: Feed) -> None:
         if time.monotonic() >= self._survey_due_s:
@@ -223,7 +225,11 @@ class Runner:
             await self._context.run(self._parking.survey)
             self._depth = await feed.depth()
 
-    def _record(self, handled: Sequence[Event]) -> None:
+    def _record(self, handled: Sequence[Event], began_s: float) -> None:
         if handled:
             times_us = np.fromiter((event.time_us for event in handled), np.float64, len(handled))
-            self.lag.record_us(self._context.clock.now_us() - times_us)
+            now_us = self._context.clock.now_us()
+            self.lag.record_us(now_us - times_us)
+            began_us = now_us - round((time.monotonic() - began_s) * 1e6)
+            correlations = {event.correlation for event in handled}
+            self._context.tracer.record(f"{self.subscription.name} handles", correlations, began_us, now_us)

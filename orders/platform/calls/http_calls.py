@@ -16,6 +16,7 @@ from orders.platform.calls import CallFailed, Overloaded, Refused
 from orders.platform.calls.deadlines import HEADER as DEADLINE
 from orders.platform.calls.deadlines import to_header
 from orders.platform.calls.local_calls import Resident
+from orders.platform.observe import traces
 from orders.platform.security.customers import HEADER as CUSTOMER
 
 Answer = TypeVar("Answer")
@@ -127,7 +128,7 @@ def headers_of(token: str, allowed_s: float, correlation: str, customer: str) ->
     correlation, customer : str
         Correlation id and customer's token; "" for none.
     """
-    headers = {"authorization": f"Bearer {token}", DEADLINE: to_header(allowed_s)}
+    headers = {"authorization": f"Bearer {token}", DEADLINE: to_header(allowed_s), **traces.headers()}
     if correlation:
         headers["x-correlation-id"] = correlation
     if customer:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from structlog.typing import FilteringBoundLogger
 
     from orders.platform.observe.metrics import Metrics
+    from orders.platform.observe.traces import Tracer
     from orders.platform.security.tokens import Verifier
     from orders.platform.service import Running, Service
     from orders.platform.settings import Settings
@@ -39,6 +40,10 @@ class Host(Protocol):
     verifier: Verifier
     metrics: Metrics
     log: FilteringBoundLogger
+
+    @property
+    def tracer(self) -> Tracer:
+        """What makes the service's spans."""
 
 
 def make_api(service: Service, running: Running, context: Host) -> FastAPI:
@@ -65,7 +70,9 @@ def make_api(service: Service, running: Running, context: Host) -> FastAPI:
     _add_operations_routes(app, running, context)
     add_error_handlers(app)
     _complete_openapi(app, running)
-    app.add_middleware(Door, verify=context.verifier.verify, metrics=context.metrics, log=context.log)
+    app.add_middleware(
+        Door, verify=context.verifier.verify, metrics=context.metrics, log=context.log, tracer=context.tracer
+    )
     return app
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, MutableMapping
+from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any
 
 from structlog.contextvars import bound_contextvars
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from structlog.typing import FilteringBoundLogger
 
     from orders.platform.observe.metrics import Metrics
+    from orders.platform.observe.traces import Tracer
 
 BODY_BYTES = 64 * 1024
 BATCH_BYTES = 8 * 1024 * 1024
@@ -39,9 +41,13 @@ class Door:
     verify : Verify
     metrics : Metrics
     log : logger
+    tracer : Tracer
     """
 
-    def __init__(self, app: ASGIApp, verify: Verify, metrics: Metrics, log: FilteringBoundLogger) -> None:
+    def __init__(
+        self, app: ASGIApp, verify: Verify, metrics: Metrics, log: FilteringBoundLogger, tracer: Tracer
+    ) -> None:
+        self._tracer = tracer
         self._app = app
         self._verify = verify
         self._metrics = metrics
@@ -60,7 +66,8 @@ class Door:
         with bound_contextvars(correlation=correlation):
             try:
                 self._admit(scope, headers)
-                await self._within(headers, scope, _Limited(receive, _body_limit(scope)), answered)
+                with self._span(scope, headers):
+                    await self._within(headers, scope, _Limited(receive, _body_limit(scope)), answered)
             except Exception as error:
                 await self._fail(error, scope, receive, answered)
         self._count(scope, answered.status, time.perf_counter() - start)
@@ -73,6 +80,13 @@ class Door:
             token.strip() if kind.lower() == "bearer" else "", required_scope(scope["method"], scope["path"])
         )
         scope["claims"] = claims
+
+    def _span(self, scope: Scope, headers: MutableMapping[str, str]) -> AbstractContextManager[object]:
+        """A span where the request is part of a trace that is kept; checks of health and figures are part of none."""
+        correlation, traceparent = scope["correlation"], headers.get("traceparent", "")
+        if not (traceparent or "x-correlation-id" in headers) or not self._tracer.keeps(correlation, traceparent):
+            return nullcontext()
+        return self._tracer.span(f"{scope['method']} {scope['path']}", correlation, traceparent)
 
     async def _within(
         self, headers: MutableMapping[str, str], scope: Scope, receive: _Limited, answered: _Answered

@@ -32,7 +32,7 @@ DESCRIPTIONS = {
     "saga_orders": "Orders that wait for a step of the saga",
     "saga_overdue_seconds": "How far an order's step is behind the deadline at which the saga turns back",
     "relay_behind": "Events that are on disk and not on the bus yet",
-    "breaker_open": "1 while the circuit breaker keeps calls back",
+    "breaker_open": "1 while the circuit breaker keeps calls back, by callee",
     "cache_reads": "Reads of a cache, by tier and result (hit, miss)",
 }
 """The names that services share, without prefix. A name that is not here describes itself."""

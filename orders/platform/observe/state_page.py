@@ -36,10 +36,12 @@ _CLASSES = {
     "firing": "bad",
     "over": "bad",
     "down": "bad",
+    "open": "wait",
     "pending": "wait",
     "failing": "wait",
     "ok": "good",
     "held": "good",
+    "closed": "good",
 }
 """Words that are coloured; the word itself says the same to whoever sees no colour."""
 
@@ -58,6 +60,7 @@ def describe(report: Report) -> dict[str, Any]:
         ],
         "levels": [_level(one) for one in report.subscriptions],
         "queues": _queues(report),
+        "breakers": _breakers(report),
         "caches": _hit_rates(report),
         "alarms": [_alarm(state, report.at_s) for state in report.states],
         "changes": [asdict(change) | {"ago_s": round(report.at_s - change.at_s, 1)} for change in report.changes],
@@ -79,6 +82,7 @@ def render(report: Report) -> str:
         _section("Levels (ms)", "state subscriber level p50 p95 p99 waiting retried dead".split(), levels),
         _section("Services", ("state", "service", "problems"), parts),
         _section("Queues", ("queue", "waiting"), data["queues"].items()),
+        _section("Breakers", ("callee", "state"), data["breakers"].items()),
         _section("Caches", ("cache and tier", "hit rate"), data["caches"].items()),
         _section("Latest changes", ("to", "alarm", "of", "value", "when"), changes),
     )
@@ -160,6 +164,16 @@ def _queues(report: Report) -> dict[str, float]:
         for part in report.parts
         for (name, labels), waiting in sorted(part.values.items())
         if name in QUEUES
+    }
+
+
+def _breakers(report: Report) -> dict[str, str]:
+    """Whether calls go through, by whom they go to."""
+    return {
+        dict(labels)["callee"]: "open" if value else "closed"
+        for part in report.parts
+        for (name, labels), value in part.values.items()
+        if name == "breaker_open"
     }
 
 

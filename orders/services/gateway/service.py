@@ -11,6 +11,7 @@ from orders.contracts.levels import LEVELS_MS
 from orders.platform.calls.breaker import Breaker
 from orders.platform.http.intake import OrderIntake
 from orders.platform.http.rate_limit import RateLimit
+from orders.platform.observe.watch import watch_all
 from orders.platform.security.customers import CustomerVerifier
 from orders.platform.security.scopes import READ, STEPS, WRITE
 from orders.platform.service import Context, Running, Service
@@ -24,6 +25,7 @@ from orders.services.gateway.place_order_api import place_order_router
 from orders.services.gateway.proxy import Proxy
 from orders.services.gateway.routes import MONOLITH, ORDERS, ROUTES
 from orders.services.gateway.routing_table import RoutingTable
+from orders.services.gateway.status_page import StatusPage
 
 if TYPE_CHECKING:
     from orders.platform.http.exchange import Exchange
@@ -43,21 +45,25 @@ async def build(context: Context) -> Running:
     admission = Admission(CustomerVerifier(settings.folder), RateLimit(rate, max(1.0, rate * BURST_S)))
     health = HealthWatch(context.calls, ROUTED)
     breaker = Breaker("recommendations")
+    context.metrics.gauge("breaker_open", lambda: breaker.state != "closed", callee=breaker.name)
     proxy = Proxy(context.calls, table, admission, health, breaker, context.log)
+    watch = watch_all(context)
     own = OwnAnswers(context.calls, health)
+    status_page = StatusPage(watch, context.verifier)
 
     async def accept(request: AcceptRequest) -> AcceptAnswer:
         if table.owner(ORDERS) == MONOLITH:
             return await accept_at_monolith(context.calls, request)
         return await context.calls.call("order", "accept", request, AcceptAnswer, timeout_s=ACCEPT_S)
 
-    intake = OrderIntake(accept, context.vault.tokenise, admission.admit_order)
+    intake = OrderIntake(accept, context.vault.tokenise, admission.admit_order, context.tracer)
 
     own_routes = {
         (b"POST", b"/v1/orders"): intake.take,
         (b"POST", b"/v1/payment-tokens"): PaymentTokens(admission, context.vault.tokenise).take,
         (b"GET", b"/v1/subscriptions"): own.tell_subscriptions,
         (b"GET", b"/health"): own.tell_health,
+        (b"GET", b"/status"): status_page.take,
     }
 
     def handle(exchange: Exchange) -> None:
@@ -67,9 +73,9 @@ async def build(context: Context) -> Running:
         await _report(context, intake)
 
     return Running(
-        routers=(place_order_router(intake), admin_router(table, proxy, health, context.audit)),
-        tasks=(health.run, report),
-        gauges=lambda: {"orders_open": intake.open, "breaker_open": breaker.state != "closed"},
+        routers=(place_order_router(intake), admin_router(table, proxy, health, context.audit), status_page.router()),
+        tasks=(health.run, report, watch.run),
+        gauges=lambda: {"orders_open": intake.open},
         edge=handle,
     )
 
@@ -96,6 +102,7 @@ SERVICE = Service(
     "Gateway",
     build,
     scopes={
+        **dict.fromkeys(("gateway", "payment"), (READ,)),  # for the watch
         **dict.fromkeys(ROUTED, (READ, WRITE)),
         **{service: (READ, *((WRITE,) if service in ROUTED else ())) for service in LEVELS_MS},
         "order": (READ, WRITE, STEPS),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from asyncio import Future
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
 
@@ -25,6 +25,8 @@ from orders.services.order.writing import NewEvent, Versions
 
 ACCEPTED, CONFLICT, INVALID, NOT_NOW = 202, 409, 422, 503
 RETRY_AFTER_S = 1
+RETRY_FULL_AFTER_S = 10
+"""What fills disk or bus is not worked off in a second."""
 Placed = tuple[int, AcceptOrder, StepOrder]
 """A request's order: its place there, as it came, as participants are told of it."""
 
@@ -38,16 +40,21 @@ class Accepting:
     saga : Saga
     limit : int
         Open orders, at most: beyond it new ones are put off.
+    full : callable
+        Why disk or bus can take no more; "" while they can.
     """
 
-    def __init__(self, writer: Writer, saga: Saga, limit: int) -> None:
+    def __init__(self, writer: Writer, saga: Saga, limit: int, full: Callable[[], str]) -> None:
         self._writer = writer
         self._saga = saga
         self._limit = limit
+        self._full = full
         self._writing = 0
 
     async def accept(self, request: AcceptRequest) -> AcceptAnswer:
         """Take orders; answered when they are on disk."""
+        if self._full():
+            return AcceptAnswer([NOT_NOW] * len(request.orders), RETRY_FULL_AFTER_S)
         if len(self._saga.open) + self._writing + len(request.orders) > self._limit:
             return AcceptAnswer([NOT_NOW] * len(request.orders), RETRY_AFTER_S)
         statuses = [ACCEPTED] * len(request.orders)

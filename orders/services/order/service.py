@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import partial
 
 from orders.contracts.events import CONFIRMATION_FAILED, CONFIRMATION_SENT, ORDER_REJECTED
+from orders.platform.bus.pressure import Pressure
 from orders.platform.bus.relay import Relay
 from orders.platform.service import Context, Running, Service
 from orders.services.order.accepting import Accepting
@@ -25,20 +26,21 @@ OPEN_ORDERS = 50_000
 async def build(context: Context) -> Running:
     """Take the pen of the log, find the orders that are on their way, and go on with them."""
     writer, opened = await context.run(_open, context)
-    saga = Saga(context.calls, context.settings, context.clock, writer.submit, context.log)
+    saga = Saga(context.calls, context.settings, context.clock, writer.submit, context.log, context.tracer)
     saga.resume(opened.orders)
     writer.start(opened.versions)
     context.log.info("orders_resumed", open=len(opened.orders), events_read=opened.read)
     reader = LogReader(await context.run(context.database, "log", LOG_TABLES), writer.tail)
     read_model = await context.run(context.database, "read_model", READ_MODEL_TABLES)
     relay = Relay("order", reader.after, context.bus, context)
+    pressure = Pressure(context.bus, "order", context.settings.folder)
     for name, stage in saga.stages.items():
         context.metrics.gauge("saga_orders", partial(len, stage), state=name)
     return Running(
         routers=make_routers(Parts(context, saga, writer, reader, read_model)),
-        operations={"accept": Accepting(writer, saga, OPEN_ORDERS).accept},
-        tasks=(writer.watch, saga.run, relay.run, partial(take_snapshots, writer, saga, opened.snapshot)),
-        health=partial(_troubles, writer),
+        operations={"accept": Accepting(writer, saga, OPEN_ORDERS, lambda: pressure.reason).accept},
+        tasks=(writer.watch, saga.run, relay.run, pressure.run, partial(take_snapshots, writer, saga, opened.snapshot)),
+        health=partial(_troubles, writer, pressure),
         gauges=partial(_figures, saga, writer, relay),
         close=partial(_close, saga, writer),
     )
@@ -50,14 +52,17 @@ def _open(context: Context) -> tuple[Writer, Opened]:
     return writer, recover(context.database("log", LOG_TABLES))
 
 
-def _troubles(writer: Writer) -> list[str]:
-    return [f"the log cannot be written: {writer.trouble}"] if writer.trouble else []
+def _troubles(writer: Writer, pressure: Pressure) -> list[str]:
+    unwritten = f"the log cannot be written: {writer.trouble}" if writer.trouble else ""
+    full = f"no orders are taken: {pressure.reason}" if pressure.reason else ""
+    return [trouble for trouble in (unwritten, full) if trouble]
 
 
 def _figures(saga: Saga, writer: Writer, relay: Relay) -> Mapping[str, float]:
     """Orders on their way and at their end, the log's end, and how far the relay is behind it."""
     return {
         "open_orders": float(len(saga.open)),
+        "saga_overdue_seconds": saga.overdue_s(),
         "orders_completed": float(saga.ended[CONFIRMATION_SENT] + saga.ended[CONFIRMATION_FAILED]),
         "orders_rejected": float(saga.ended[ORDER_REJECTED]),
         "log_position": float(writer.delivered),

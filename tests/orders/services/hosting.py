@@ -21,6 +21,7 @@ from orders.platform.security.tokens import Issuer, read_grants, write_grants
 from orders.platform.settings import Settings
 from orders.serve.context import ServiceContext, Shared
 from orders.serve.layout import service_of
+from orders.serve.loading import load
 from orders.serve.provision import provide
 from orders.serve.tenants import Tenant, move_in
 
@@ -68,7 +69,7 @@ async def hosted(settings: Settings, *parts: str, loops: bool = False) -> AsyncI
     names = sorted({service_of(part) for part in parts})
     await asyncio.to_thread(provide, settings.folder, names, "127.0.0.1", production=False)
     keys = settings.folder / "keys"
-    write_grants(keys, {**read_grants(keys), GATEWAY: dict.fromkeys(names, (READ, WRITE))})
+    write_grants(keys, {**read_grants(keys), GATEWAY: load(GATEWAY).scopes})
     bus = await open_bus(settings)
     residents: dict[str, Resident] = {}
     shared = Shared(settings, "test", Addresses({name: f"http://{name}" for name in names}, residents, None), residents)

@@ -20,6 +20,7 @@ from orders.platform.security.tokens import Claims
 from orders.platform.service import Running, Service
 from orders.platform.settings import Settings
 from orders.platform.store import Database, Table
+from tests.orders.untraced import Untraced
 
 CORRELATION = "0af7651916cd43dd8448eb211c80319c"
 
@@ -52,6 +53,7 @@ class LocalContext:
         self.clock = Clock()
         self.metrics = Metrics(service)
         self.log = structlog.get_logger()
+        self.tracer = Untraced()
         self.audit = Audited()
         self.verifier = Open()
         self._open_store = open_store

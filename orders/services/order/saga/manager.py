@@ -8,6 +8,7 @@ jumps turns no order back.
 from __future__ import annotations
 
 import asyncio
+import math
 from asyncio import TaskGroup
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -28,6 +29,8 @@ from orders.services.order.writing import Append, Write
 if TYPE_CHECKING:
     from structlog.typing import FilteringBoundLogger
 
+    from orders.platform.observe.traces import Tracer
+
 FAULT_POINTS = ("order.saga.before_call", "order.saga.after_call")
 
 _UNFIT = frozenset({400, 413, 422})
@@ -45,6 +48,7 @@ class Saga:
     submit : callable
         Where events go to be written.
     log : structlog logger
+    tracer : Tracer
 
     Attributes
     ----------
@@ -63,7 +67,9 @@ class Saga:
         clock: Clock,
         submit: Callable[[Write], None],
         log: FilteringBoundLogger,
+        tracer: Tracer,
     ) -> None:
+        self._tracer = tracer
         self._calls = calls
         self._settings = settings
         self._clock = clock
@@ -83,6 +89,11 @@ class Saga:
         for order in orders:
             self.open[order.item.order] = order
             self._enter(order, deadline_s)
+
+    def overdue_s(self) -> float:
+        """How far the worst order is behind its step's deadline; 0 where none is."""
+        earliest_s = min((order.deadline_s for order in self.open.values()), default=math.inf)
+        return max(0.0, self._clock.monotonic_s() - earliest_s)
 
     async def cancel(self, order_id: str) -> bool | None:
         """Turn an order back for its customer.
@@ -144,6 +155,7 @@ class Saga:
         return [settled(order, step, outcome) for order, outcome in answered if outcome.ok or step.failed]
 
     async def _outcomes(self, stage: Stage, items: list[StepOrder]) -> Sequence[StepOutcome]:
+        began_us = self._clock.now_us()
         fault_point("order.saga.before_call")
         answer = await self._calls.call(
             stage.step.service,
@@ -152,6 +164,8 @@ class Saga:
             StepAnswer,
             timeout_s=self._settings.step_timeout_s,
         )
+        correlations = (item.correlation for item in items)
+        self._tracer.record(stage.step.name, correlations, began_us, self._clock.now_us(), {"batch": len(items)})
         fault_point("order.saga.after_call")
         if [outcome.order for outcome in answer.outcomes] != [item.order for item in items]:
             raise CallFailed(f"{stage.step.service}'s answer to {stage.step.name} is for other orders")

@@ -18,6 +18,7 @@ from orders.platform.bus.tables import TABLES
 from orders.platform.clock import Clock
 from orders.platform.settings import Settings
 from orders.platform.store import Database, Table, Transaction
+from tests.orders.untraced import Untraced
 
 EFFECTS = Table(
     "effects", {"position": "integer", "subject": "text", "times": "integer", "turn": "integer"}, key=("position",)
@@ -34,6 +35,7 @@ class Office:
         self.settings = settings
         self.clock = Clock()
         self.log = structlog.get_logger()
+        self.tracer = Untraced()
         self.audited: list[tuple[str, ...]] = []
         self.audit = self
         self._thread = ThreadPoolExecutor(1)

@@ -28,6 +28,7 @@ from orders.platform.service import Running, Service
 from orders.platform.settings import Settings
 from orders.serve.api_server import ApiServer
 from orders.serve.layout import QUIET_PORTS, free_port
+from tests.orders.untraced import Untraced
 
 BATCH = StepRequest([StepOrder("o-1", "c" * 32, (("SKU-0000001", 2),), "z", "standard", "", "", 100)])
 GRANTS = {"caller": {"store": (STEPS, READ)}, "reader": {"store": (READ,)}}
@@ -65,6 +66,7 @@ class Host:
         self.verifier = Verifier.open(directory, "store")
         self.metrics = Metrics("store")
         self.log = structlog.get_logger()
+        self.tracer = Untraced()
 
 
 class Shop:

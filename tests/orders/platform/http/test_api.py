@@ -28,6 +28,7 @@ from orders.platform.security.scopes import OPERATOR, READ, STEPS, WRITE
 from orders.platform.security.tokens import Issuer, Verifier
 from orders.platform.service import Running, Service
 from orders.platform.settings import Settings
+from tests.orders.untraced import Untraced
 
 ORDER = StepOrder("o-1", "0" * 32, (("SKU-0000001", 1),), "ZIP-432", "one_day", "", "", 100)
 
@@ -77,6 +78,7 @@ class Host:
         self.settings = Settings(str(directory))
         self.metrics = Metrics("inventory")
         self.log = structlog.get_logger()
+        self.tracer = Untraced()
         self.identity = Identity(directory / "keys", "order")
         self.issuer = Issuer(Identity(directory / "keys", OPERATOR))
         grants = {"order": {"inventory": (READ,)}}

@@ -20,6 +20,7 @@ from orders.platform.http.exchange import Exchange
 from orders.platform.http.intake import Accept, OrderIntake
 from orders.platform.http.rate_limit import TooMany
 from orders.platform.security.vault import Vault
+from tests.orders.untraced import Untraced
 
 CARD = "4111111111111111"
 CORRELATION = "0af7651916cd43dd8448eb211c80319c"
@@ -68,7 +69,7 @@ def ask(
     """Send requests at once; status, headers and body of each answer."""
 
     async def exchange_all() -> list[bytes]:
-        intake = OrderIntake(accept or Taken().accept, VAULT.tokenise, admit, most_open=most_open)
+        intake = OrderIntake(accept or Taken().accept, VAULT.tokenise, admit, Untraced(), most_open=most_open)  # type: ignore[arg-type]
         exchanges = []
         for body in bodies:
             exchange = Exchange(client or Client())  # type: ignore[arg-type]

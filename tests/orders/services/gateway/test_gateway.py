@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
@@ -13,6 +14,7 @@ import httpx
 import pytest
 
 from orders.contracts.prices import price_cents
+from orders.platform.bus.pressure import Pressure
 from orders.platform.http.edge import serve_edge
 from orders.platform.security.customers import GATEWAY, CustomerTokens
 from orders.platform.security.identities import Identity
@@ -218,7 +220,38 @@ async def test_a_service_that_is_not_there_is_a_503_and_recommendations_an_empty
         for _ in range(8):  # beyond the breaker's threshold
             empty = await here.edge.get("/v1/recommendations/SKU-0000001")
             assert (empty.status_code, empty.json()["items"]) == (200, [])
-        assert here.host.tenants["gateway"].running.gauges()["breaker_open"]
+        metrics = (await here.admin.get("/metrics")).text
+        assert 'pod2door_breaker_open{callee="recommendations",service="gateway"} 1.0' in metrics
+
+
+def test_a_full_disk_is_a_503_that_says_when_to_try_again(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    @in_loop
+    async def test() -> None:
+        monkeypatch.setattr("orders.services.order.service.Pressure", partial(Pressure, least_free_bytes=2**60))
+        async with shop(settings, "order", loops=True) as here:
+            while not here.host.tenants["order"].running.health():
+                await asyncio.sleep(0.01)
+            refused = await here.edge.post("/v1/orders", json=order(1))
+            assert (refused.status_code, refused.headers["retry-after"]) == (503, "10")
+
+    test()
+
+
+@in_loop
+async def test_the_state_page_is_for_operators_alone(settings: Settings) -> None:
+    async with shop(settings, "inventory", processes={"one": ["inventory", "gateway"]}, loops=True) as here:
+        operator = {"authorization": here.admin.headers["authorization"]}
+        for headers in ({}, here.token("ada"), here.host.gateway("gateway"), {"authorization": "Bearer x"}):
+            assert (await here.edge.get("/status", headers=headers)).status_code == 404
+        async with asyncio.timeout(LIMIT_S):
+            while (told := (await here.edge.get("/status", headers=operator)).json())["status"] != "ok":
+                await asyncio.sleep(0.05)
+        assert {one["part"]: one["state"] for one in told["services"]} == {"inventory": "ok", "gateway": "ok"}
+        assert told["breakers"] == {"recommendations": "closed"}
+        assert (await here.admin.get("/status")).json()["status"] == "ok"
+        assert "<title>" in (await here.admin.get("/status", headers={"accept": "text/html"})).text
+        gateways_own = await here.host.clients["gateway"].get("/status", headers=here.host.gateway("gateway"))
+        assert gateways_own.status_code == 403
 
 
 @in_loop

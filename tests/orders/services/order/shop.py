@@ -26,6 +26,7 @@ from orders.services.order.saga.recovery import recover
 from orders.services.order.tables import LOG_TABLES
 from orders.services.order.writer import Writer
 from orders.services.order.writing import NewEvent, Versions
+from tests.orders.untraced import Untraced
 
 OpenStore = Callable[[str, str, Sequence[Table]], Database]
 CORRELATION = "0af7651916cd43dd8448eb211c80319c"
@@ -122,6 +123,7 @@ class Shop:
     participants: Participants
     clock: HandClock
     limit: int = 1_000
+    full: str = ""
 
     def open(self) -> None:
         """Start as after a crash: from what is on disk."""
@@ -135,10 +137,11 @@ class Shop:
             self.clock,
             self.writer.submit,
             structlog.get_logger(),  # type: ignore[arg-type]
+            Untraced(),  # type: ignore[arg-type]
         )
         self.saga.resume(self.opened.orders)
         self.writer.start(self.opened.versions)
-        self.accepting = Accepting(self.writer, self.saga, self.limit)
+        self.accepting = Accepting(self.writer, self.saga, self.limit, lambda: self.full)
         self._run = asyncio.create_task(self.saga.run())
 
     async def close(self) -> None:

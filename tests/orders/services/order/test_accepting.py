@@ -84,6 +84,15 @@ async def test_too_many_open_orders_are_put_off(shop: OpenShop) -> None:
         assert await it.place("d") == [202]
 
 
+@in_loop
+async def test_nothing_is_taken_while_disk_or_bus_is_full(shop: OpenShop) -> None:
+    async with shop(full="the disk is nearly full") as it:
+        assert await it.place("a") == [503]
+        it.full = ""
+        assert await it.place("a") == [202]
+        await it.finish()
+
+
 @pytest.mark.parametrize("point", ["order.writer.before_commit", "order.writer.after_commit"])
 @in_loop
 async def test_a_store_that_fails_refuses_new_orders_and_loses_nothing(shop: OpenShop, point: str) -> None:

@@ -26,9 +26,7 @@ def chaos(
     rate: Annotated[float, typer.Option("--rate", min=1, max=2_000, metavar="R", help="New orders a second.")] = 150.0,
     seed: Annotated[int, typer.Option("--seed", min=0, metavar="N", help="Of the orders and of the shuffling.")] = 1,
     listed: Annotated[bool, typer.Option("--list", help="Only tell which faults there are.")] = False,
-    directory: Annotated[
-        Path | None, typer.Option("--dir", metavar="DIR", help="Keep the data here.", show_default="a temporary one")
-    ] = None,
+    directory: of.OwnDirectory = None,
     json: options.Json = False,
 ) -> None:
     """Let one fault after another strike while customers order; ends with 1 where an order was lost or doubled."""

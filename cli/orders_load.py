@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -13,6 +12,7 @@ from cli import orders_options as of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
     from orders.load.orders import Intended
     from orders.load.report import LoadReport
@@ -23,18 +23,8 @@ def load(
     seconds: Annotated[
         float, typer.Option("--seconds", min=0.1, max=86_400, metavar="S", help="How long orders are sent.")
     ] = 10.0,
-    url: Annotated[
-        str, typer.Option("--url", metavar="URL", help="The edge of running services.", show_default="starts its own")
-    ] = "",
-    directory: Annotated[
-        Path | None,
-        typer.Option(
-            "--dir",
-            metavar="DIR",
-            help="Data folder: the services that run there are used, else started there.",
-            show_default="a temporary one",
-        ),
-    ] = None,
+    url: of.Edge = "",
+    directory: of.OwnDirectory = None,
     production: of.Production = False,
     scenario: Annotated[
         str | None,
@@ -60,6 +50,8 @@ def load(
     from orders.load.orders import Mix
     from orders.load.run import run_load
 
+    if scenario is None and (count is not None or edit):
+        raise typer.BadParameter("only --from SCENARIO knows what to do with it", param_hint="--orders, --edit")
     orders = _scenario_orders(scenario, seed, count, edit, rate) if scenario else None
     with _shop(url, directory, production) as edge:
         report = run_load(edge, rate, seconds, mix=Mix(skus=skus, seed=seed or 0), orders=orders)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -9,15 +10,65 @@ import typer
 
 FOLDER = Path("runs/orders")
 
-Directory = Annotated[Path, typer.Option("--dir", metavar="DIR", help="The services' data folder.")]
+
+def _folder(path: Path | None) -> Path | None:
+    if path is not None and path.exists() and not path.is_dir():
+        raise typer.BadParameter(f"{path} is a file, not a folder")
+    return path
+
+
+def _address_of(*schemes: str) -> Callable[[str], str]:
+    def check(address: str) -> str:
+        if address and not address.startswith(tuple(f"{scheme}://" for scheme in schemes)):
+            raise typer.BadParameter(f"{address!r} is no address that begins with {' or '.join(schemes)}://")
+        return address
+
+    return check
+
+
+Directory = Annotated[Path, typer.Option("--dir", metavar="DIR", help="The services' data folder.", callback=_folder)]
+OwnDirectory = Annotated[
+    Path | None,
+    typer.Option(
+        "--dir",
+        metavar="DIR",
+        help="Data folder: the services that run there are used, else started there.",
+        show_default="a temporary one",
+        callback=_folder,
+    ),
+]
 Production = Annotated[
     bool, typer.Option("--production", help="PostgreSQL and NATS in place of SQLite; started here without addresses.")
 ]
 Postgres = Annotated[
-    str, typer.Option("--postgres", metavar="ADDRESS", help="A PostgreSQL of your own.", show_default="started here")
+    str,
+    typer.Option(
+        "--postgres",
+        metavar="ADDRESS",
+        help="A PostgreSQL of your own.",
+        show_default="started here",
+        callback=_address_of("postgresql", "postgres"),
+    ),
 ]
 Nats = Annotated[
-    str, typer.Option("--nats", metavar="ADDRESS", help="A NATS of your own.", show_default="started here")
+    str,
+    typer.Option(
+        "--nats",
+        metavar="ADDRESS",
+        help="A NATS of your own.",
+        show_default="started here",
+        callback=_address_of("nats", "tls"),
+    ),
+]
+Edge = Annotated[
+    str,
+    typer.Option(
+        "--url",
+        metavar="URL",
+        help="The edge of running services.",
+        show_default="starts its own",
+        callback=_address_of("http"),
+    ),
 ]
 
 

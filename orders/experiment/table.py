@@ -44,16 +44,16 @@ def read_table(path: str | Path) -> Table:
     Raises
     ------
     InvalidInput
-        With every finding (the first 50): missing columns, users twice, values that are no numbers.
-    Pod2doorError
-        When the file cannot be read.
+        With every finding (the first 50): missing columns, users twice, values that are no numbers; a file that cannot
+        be read.
     """
     path = Path(path)
     try:
         columns, records = _parquet(path) if path.suffix == ".parquet" else _csv(path)
         return _checked(str(path), columns, records)
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise Pod2doorError(f"{path}: cannot be read: {error}") from None
+        words = getattr(error, "strerror", None) or error
+        raise InvalidInput([Finding(str(path), 0, "unreadable", f"cannot be read: {words}")]) from None
 
 
 def _checked(file: str, columns: list[str], records: Iterator[Record]) -> Table:

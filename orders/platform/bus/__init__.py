@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
 
+from core.errors import Pod2doorError
+
 if TYPE_CHECKING:
     from orders.contracts.events import Event
     from orders.platform.store import Database, Transaction
@@ -129,7 +131,7 @@ class Poison(Exception):
     """An event that can never be handled; the message says why. It becomes a dead letter at once."""
 
 
-class BusAway(Exception):
+class BusAway(Pod2doorError):
     """The bus cannot be reached, or did not answer in time; it is worth another try."""
 
 

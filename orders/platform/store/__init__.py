@@ -11,11 +11,13 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
+from core.errors import Pod2doorError
+
 Kind = Literal["text", "integer", "real", "bytes"]
 Row = tuple[Any, ...]
 
 
-class StoreUnavailable(Exception):
+class StoreUnavailable(Pod2doorError):
     """The store cannot be used now (gone, full, locked too long); the message says why. A later transaction may do.
 
     The transaction it ended is rolled back, with one exception that no database is spared: where the connection broke

@@ -14,7 +14,7 @@ from orders.contracts.spans import Span
 from orders.platform.http.path_parts import OrderPath, SkuPath
 from orders.platform.http.permission import ADMIN_ONLY
 from orders.platform.service import Context
-from orders.platform.store import Database
+from orders.platform.store import Database, StoreUnavailable
 from orders.platform.store.open import open_database
 from orders.services.recommendations.baskets import sku_name, sku_number, trace
 from orders.services.recommendations.holdout import Holdout
@@ -88,6 +88,8 @@ def make_router(context: Context, database: Database, shelf: Shelf) -> APIRouter
         """Learn from the orders so far, and serve what was learnt."""
         try:
             made = await asyncio.to_thread(_train, context)
+        except StoreUnavailable:
+            raise
         except Pod2doorError as error:
             raise HTTPException(409, str(error)) from None
         await shelf.look()

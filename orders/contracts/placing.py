@@ -14,8 +14,8 @@ from msgspec import Meta
 Promise = Literal["ultra_fast", "same_day", "one_day", "two_day", "standard"]
 ORDER = "^[0-9A-Za-z][0-9A-Za-z._~@:+-]*$"
 """An order's id goes into a path as it is (RFC 3986), so that GET /v1/orders/ID finds every order that was taken."""
-SKU = "^SKU-([0-9]{7}|[1-9][0-9]{7,17})$"
-"""A SKU has one name: zeros fill its number up to seven digits, no further."""
+SKU = "^SKU-([0-9]{7}|[1-9][0-9]{7,11})$"
+"""A SKU has one name: zeros fill its number up to seven digits, no further. Twelve digits are no card's number yet."""
 RFC3339 = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})$"
 TEXT = r"^[^\x00-\x1f\x7f-\x9f]*$"
 """No control characters: no label shows them, and PostgreSQL keeps no NUL; one would take its whole batch down."""

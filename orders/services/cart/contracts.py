@@ -11,7 +11,7 @@ from orders.contracts.prices import price_cents
 from orders.services.cart.carts import MOST_UNITS, Cart
 from orders.services.cart.editing import GUEST
 
-GUEST_CART = f"^{GUEST}[0-9a-f]{{32}}$"
+GUEST_CART = f"^{GUEST}[a-p]{{32}}$"
 Units = Annotated[int, Field(ge=1, le=MOST_UNITS)]
 
 

@@ -6,95 +6,63 @@ No answer is a 5xx, and each is as documented: its status, its media type, its s
 from __future__ import annotations
 
 import json
-from contextlib import suppress
+from collections.abc import Callable
 from typing import Any
 
-import httpx
 import pytest
 import requests
 import schemathesis
-from hypothesis import HealthCheck, Phase, given, settings
-from hypothesis.errors import Unsatisfiable
-from schemathesis.checks import not_a_server_error
-from schemathesis.config import SchemathesisConfig
-from schemathesis.generation import GenerationMode
-from schemathesis.specs.openapi.checks import (
-    content_type_conformance,
-    negative_data_rejection,
-    positive_data_acceptance,
-    response_schema_conformance,
-    status_code_conformance,
-)
 
 from orders.serve.openapi import DOCUMENTED, path_of
-from tests.orders.contracts.shop import Shop
+from orders.services.gateway.routes import ROUTES
+from tests.orders.contracts.asking import MODES, ask, operations
+from tests.orders.contracts.shop import Shop, bearer
 
-EXAMPLES = 6
-"""For each operation and mode."""
-STANDING = ["2xx", "304", "401", "403", "404", "409", "412"]
-"""What a request that is as documented may get: what it asks for, or that things are not so."""
-CONFIG = SchemathesisConfig.from_dict({"checks": {"positive_data_acceptance": {"expected-statuses": STANDING}}})
-UNTOLD = {"/v1/steps/accept": "bytes in Base64", "/v1/orders": "token or card, and a card's last digit"}
-"""Operations that ask for more than a schema tells: what it allows may still be refused."""
-CHECKS = [
-    not_a_server_error,
-    status_code_conformance,
-    content_type_conformance,
-    response_schema_conformance,
-    positive_data_acceptance,
-    negative_data_rejection,
-]
+pytestmark = pytest.mark.slow
+CUSTOMER = "ann"
 
 
-@pytest.mark.slow
+def document_of(part: str) -> dict[str, Any]:
+    kept: dict[str, Any] = json.loads(path_of(part).read_text(encoding="utf-8"))
+    return kept
+
+
 @pytest.mark.parametrize("part", DOCUMENTED)
-@pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE], ids=["allowed", "not-allowed"])
-def test_no_request_breaks_a_service(shop: Shop, part: str, mode: GenerationMode) -> None:
-    document = json.loads(path_of(part).read_text(encoding="utf-8"))
-    del document["security"]  # every request gets its token
-    operations = [found.ok() for found in schemathesis.openapi.from_dict(document, config=CONFIG).get_all_operations()]
-    assert sum(ask(shop, part, operation, mode) for operation in operations if operation)
+@pytest.mark.parametrize("mode", MODES)
+def test_no_request_breaks_a_service(shop: Shop, part: str, mode: str) -> None:
+    def send(case: schemathesis.Case) -> Any:
+        request = requests.Request(**case.as_transport_kwargs(base_url="http://x")).prepare()
+        headers = {**request.headers, **shop.operator(part)}
+        return shop.ask(part, str(request.method), str(request.path_url), headers, content=request.body)
+
+    assert sum(ask(operation, MODES[mode], send) for operation in operations(document_of(part)))
 
 
-def ask(shop: Shop, part: str, operation: schemathesis.APIOperation, mode: GenerationMode) -> int:
-    """Ask a part for an operation in many ways; in how many."""
-    checks = [check for check in CHECKS if check is not positive_data_acceptance or operation.path not in UNTOLD]
-    asked = 0
-
-    @settings(
-        max_examples=EXAMPLES,
-        deadline=None,
-        database=None,
-        derandomize=True,
-        phases=[Phase.explicit, Phase.generate],
-        suppress_health_check=list(HealthCheck),
-    )
-    @given(case=operation.as_strategy(generation_mode=mode))
-    def ask_once(case: schemathesis.Case) -> None:
-        nonlocal asked
-        asked += 1
-        case.body = whole(case.body)
-        case.validate_response(sent(shop, part, case), checks=checks)
-
-    with suppress(Unsatisfiable):  # nothing is forbidden where nothing is asked for
-        ask_once()
-    return asked
+def routed(prefix: str, service: str) -> dict[str, Any]:
+    """Of a service's document, what customers reach through the edge; who they are is known."""
+    document = document_of(service)
+    paths = {path: item for path, item in document["paths"].items() if path.split("/")[2:3] == [prefix]}
+    for operation in [operation for item in paths.values() for operation in item.values()]:
+        for parameter in operation.get("parameters", ()):
+            if parameter["name"] == "customer" and parameter["in"] == "path":
+                parameter["schema"] = {"type": "string", "enum": [CUSTOMER]}
+    return {**document, "paths": paths}
 
 
-def sent(shop: Shop, part: str, case: schemathesis.Case) -> httpx.Response:
-    """What the part answers to a case."""
-    request = requests.Request(**case.as_transport_kwargs(base_url="http://x")).prepare()
-    headers = {**request.headers, **shop.operator(part)}
-    return shop.ask(part, str(request.method), str(request.path_url), headers, content=request.body)
+def edge_sender(shop: Shop) -> Callable[[schemathesis.Case], Any]:
+    session, headers = requests.Session(), bearer(shop.customer(CUSTOMER))
+    return lambda case: case.call(base_url=shop.edge, headers=headers, session=session)
 
 
-def whole(value: Any) -> Any:
-    """Without floats that are whole: JSON Schema takes them for integers, and our decoders do not."""
-    match value:
-        case float() if value.is_integer():
-            return int(value)
-        case list():
-            return [whole(one) for one in value]
-        case dict():
-            return {name: whole(one) for name, one in value.items()}
-    return value
+@pytest.mark.parametrize("prefix", ROUTES)
+@pytest.mark.parametrize("mode", MODES)
+def test_no_request_breaks_what_the_edge_passes_on(shop: Shop, prefix: str, mode: str) -> None:
+    send, document = edge_sender(shop), routed(prefix, ROUTES[prefix].service)
+    assert sum(ask(operation, MODES[mode], send) for operation in operations(document))
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_no_request_breaks_the_hot_route(shop: Shop, mode: str) -> None:
+    send, document = edge_sender(shop), document_of("gateway")
+    document["paths"] = {"/v1/orders": document["paths"]["/v1/orders"]}
+    assert sum(ask(operation, MODES[mode], send) for operation in operations(document))

@@ -25,6 +25,19 @@ def commands(page):
                 yield line.removeprefix("$ ")
 
 
+ORDERS = (
+    ("serve.supervisor", ("serve",)),
+    ("serve.running", ("start",)),
+    ("serve.state", ("read",)),
+    ("serve.status", ("status",)),
+    ("serve.trace_order", ("trace_order",)),
+    ("serve.operator", ("Operator",)),
+    ("chaos.sweep", ("chosen", "sweep")),
+    ("experiment.commands", ("plan", "assign_users", "analyse_file")),
+)
+"""What the commands about orders call first: module and names."""
+
+
 SHOWN = [(page.name, line) for page in PAGES for line in commands(page)]
 
 
@@ -40,6 +53,8 @@ def test_commands_parse(pod2door, monkeypatch, page, line):
         (route_files, ("solve_file", "check_file")),
         (route_files.Reading, ("problem",)),
         (import_module("routing.replan.replan_file"), ("replan_file",)),
+        *((import_module(f"orders.{module}"), names) for module, names in ORDERS),
+        (import_module("cli.orders_options"), ("folder_in_use",)),
     )
     for layer, names in layers:
         for name in names:
@@ -51,7 +66,7 @@ def test_commands_parse(pod2door, monkeypatch, page, line):
 
 def test_readme_shows_every_command():
     shown = {line.split()[1] for _, line in SHOWN}
-    assert shown == {"run", "explain", "check", "init", "network", "routing", "verify", "warehouse"}
+    assert shown == {"run", "explain", "check", "init", "network", "orders", "routing", "verify", "warehouse"}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(CHECKOUT)))

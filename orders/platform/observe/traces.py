@@ -66,7 +66,8 @@ class Tracer:
     def __init__(self, service: str, directory: str | Path, ratio: float | None = None) -> None:
         self.service = service.partition(":")[0]
         by_id = TraceIdRatioBased(_usual_ratio() if ratio is None else ratio)
-        self._bound = by_id.bound
+        # Hex digits sort as their numbers do; "g" is after them all.
+        self._bound = f"{by_id.bound:016x}" if by_id.bound < 2**64 else "g"
         self._provider = TracerProvider(
             sampler=ParentBased(by_id, remote_parent_not_sampled=by_id),
             resource=Resource.create({SERVICE_NAME: self.service}),
@@ -79,11 +80,14 @@ class Tracer:
 
     def keeps(self, correlation: str, traceparent: str = "") -> bool:
         """Whether this trace is kept: cheap enough to ask for every order. What is no trace id is no trace."""
+        by_id = correlation[16:] < self._bound
+        if not by_id and not traceparent:
+            return False
         try:
-            by_id = int(correlation[16:], 16) < self._bound
+            int(correlation, 16)
         except ValueError:
             return False
-        return by_id or (bool(traceparent) and _caller(traceparent).trace_flags.sampled)
+        return by_id or _caller(traceparent).trace_flags.sampled
 
     @contextmanager
     def span(

@@ -22,6 +22,9 @@ PERIOD_S = 5.0
 LIMIT_S = 3.0
 """How long a part may take to answer."""
 
+AT_ONCE = 2
+"""Parts that are asked at a time: all at once, they would hold up the orders on their way through the process."""
+
 SUBSCRIBERS = ":subscribers"
 """The end of the names of parts that subscribe."""
 
@@ -119,7 +122,13 @@ class Watch:
 
     async def look(self) -> Report:
         """Ask every part once, and the alarms after that."""
-        for report in await asyncio.gather(*(self._ask(part) for part in self._known)):
+        free = asyncio.Semaphore(AT_ONCE)
+
+        async def ask(part: str) -> PartReport:
+            async with free:
+                return await self._ask(part)
+
+        for report in await asyncio.gather(*(ask(part) for part in self._known)):
             self._known[report.part] = report
         self._report = self._summary(tuple(self._book.observe(self._snapshot())))
         return self._report

@@ -46,7 +46,9 @@ def same(name: str, expected: Any, got: Any) -> Check:
 
 
 def verify(progress: Report = lambda stage, done: None) -> list[dict[str, Any]]:
-    """Every known answer, in order: geography, random numbers, plan, floors, routes, packages, a day of the nation.
+    """Every known answer, in order.
+
+    Geography, random numbers, plan, floors, routes, order services, packages, a day of the nation.
 
     Parameters
     ----------
@@ -61,7 +63,8 @@ def verify(progress: Report = lambda stage, done: None) -> list[dict[str, Any]]:
         ("flows", 0.08, _flow),
         ("floors", 0.09, _floors),
         ("routes", 0.18, _routes),
-        ("demo, twice", 0.2, _demo),
+        ("order services", 0.2, _order_services),
+        ("demo, twice", 0.25, _demo),
     ):
         progress(name, before)
         checks += part()
@@ -142,6 +145,13 @@ def _routes() -> Iterator[Check]:
 
     for name, expected, got, tolerance in known_answers():
         yield near(name, expected, got, tolerance)
+
+
+def _order_services() -> Iterator[Check]:
+    from orders.known import known_answers
+
+    for name, expected, got in known_answers():
+        yield same(name, expected, got)
 
 
 def _demo() -> Iterator[Check]:

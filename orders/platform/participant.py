@@ -78,6 +78,8 @@ class Participant:
             fault_point(before_commit)
         fault_point(after_commit)
         self._count(name, answer)
+        correlations = (order.correlation for order in request.orders)
+        self._context.tracer.record(name, correlations, came_us, self._context.clock.now_us())
         return answer
 
     def _count(self, step: str, answer: StepAnswer) -> None:

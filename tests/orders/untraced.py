@@ -11,6 +11,9 @@ class Untraced:
     def keeps(self, correlation: str, traceparent: str = "") -> bool:
         return False
 
+    def want(self, correlation: str, traceparent: str) -> None:
+        pass
+
     def record(self, *_: Any, **__: Any) -> None:
         pass
 

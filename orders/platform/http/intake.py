@@ -104,6 +104,7 @@ class OrderIntake:
         except Refused as refused:
             self._refuse(exchange, refused, correlation)
             return
+        self._tracer.want(correlation, _traceparent(exchange))
         self.open += 1
         self._gather(_Placed(exchange, command.order, AcceptOrder(body, correlation), time.monotonic()))
 
@@ -185,10 +186,9 @@ class OrderIntake:
     def _trace(self, batch: list[_Placed], now_s: float) -> None:
         now_us = time.time_ns() // 1000
         for placed in batch:
-            traceparent = placed.exchange.headers.get(b"traceparent", b"").decode("latin-1")
             came_us = now_us - round((now_s - placed.came_s) * 1e6)
             self._tracer.record_root(
-                "POST /v1/orders", placed.order.correlation, came_us, now_us, traceparent=traceparent
+                "POST /v1/orders", placed.order.correlation, came_us, now_us, traceparent=_traceparent(placed.exchange)
             )
 
     async def _outcomes(self, orders: list[AcceptOrder]) -> list[tuple[int, str, int]]:
@@ -215,6 +215,10 @@ class OrderIntake:
         task = asyncio.ensure_future(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+
+def _traceparent(exchange: Exchange) -> str:
+    return exchange.headers.get(b"traceparent", b"").decode("latin-1")
 
 
 def _outcome(status: int, retry_after_s: int) -> tuple[int, str, int]:

@@ -2,8 +2,8 @@
 
 An order's correlation id is its trace id, and whether a trace is kept follows from the id alone (`TraceIdRatioBased`),
 so that all services keep the same ones without being told. A caller who set the sampled flag of `traceparent` gets his
-trace kept wherever calls carry the header. Where a trace comes over the bus, there is no header: its spans hang below
-the trace's root, whose span id is the first half of the trace id.
+trace kept, too (`wanted`). Where a trace comes over the bus, there is no header: its spans hang below the edge's, whose
+span id is the first half of the trace id.
 
 Spans also go to an OTLP collector where OTEL_EXPORTER_OTLP_ENDPOINT names one and its exporter is installed.
 """
@@ -31,6 +31,7 @@ from opentelemetry.trace import (
     Span,
     SpanContext,
     SpanKind,
+    TraceFlags,
     get_current_span,
     set_span_in_context,
     use_span,
@@ -40,6 +41,7 @@ from opentelemetry.util.types import AttributeValue
 
 from core.errors import Pod2doorError
 from orders.platform.observe.lines import LinesFile
+from orders.platform.observe.wanted import WantedTraces
 
 RATIO = 0.01
 EXPORT_EVERY_MS = 1_000
@@ -77,39 +79,46 @@ class Tracer:
         for exporter in (*_otlp_exporters(), _FileExporter(trace_path(service, directory), self.service)):
             self._provider.add_span_processor(BatchSpanProcessor(exporter, schedule_delay_millis=EXPORT_EVERY_MS))
         self._tracer = self._provider.get_tracer("orders")
+        self._wanted = WantedTraces(trace_path(service, directory).with_name("wanted"))
 
     def keeps(self, correlation: str, traceparent: str = "") -> bool:
         """Whether this trace is kept: cheap enough to ask for every order. What is no trace id is no trace."""
-        by_id = correlation[16:] < self._bound
-        if not by_id and not traceparent:
+        kept = correlation[16:] < self._bound or correlation in self._wanted
+        if not kept and not traceparent:
             return False
         try:
             int(correlation, 16)
         except ValueError:
             return False
-        return by_id or _caller(traceparent).trace_flags.sampled
+        return kept or _caller(traceparent).trace_flags.sampled
+
+    def want(self, correlation: str, traceparent: str) -> None:
+        """Have a trace kept by all services where its caller asks for that: told at the edge, before the work."""
+        if not self.keeps(correlation) and self.keeps(correlation, traceparent):
+            self._wanted.add(correlation)
 
     @contextmanager
     def span(
         self, name: str, correlation: str, traceparent: str = "", attributes: Attributes | None = None
     ) -> Iterator[Span]:
         """A span around a block of code, below the caller's where there is a `traceparent`, else below the root."""
-        parent = _parent(correlation, traceparent)
+        parent = self._parent(correlation, traceparent)
         with self._tracer.start_as_current_span(name, parent, SpanKind.INTERNAL, attributes) as span:
             yield span
 
     @contextmanager
     def root(self, name: str, correlation: str, attributes: Attributes | None = None) -> Iterator[Span]:
         """The first span of a trace that begins here, at the edge."""
-        with use_span(self._start_root(name, correlation, attributes), end_on_exit=True) as span:
+        with use_span(self._start_root(name, correlation, attributes, Context()), end_on_exit=True) as span:
             yield span
 
     def record(
         self, name: str, correlations: Iterable[str], start_us: int, end_us: int, attributes: Attributes | None = None
     ) -> None:
         """Tell afterwards of a batch: a span for each of its traces that is kept. Times are microseconds since 1970."""
+        self._wanted.look()
         for correlation in filter(self.keeps, correlations):
-            parent = _parent(correlation, "")
+            parent = self._parent(correlation, "")
             span = self._tracer.start_span(name, parent, attributes=attributes, start_time=start_us * 1000)
             span.end(end_us * 1000)
 
@@ -124,23 +133,26 @@ class Tracer:
         attributes: Attributes | None = None,
     ) -> None:
         """Tell afterwards of a trace's first span here: below the caller's own, where he sent one."""
-        if not self.keeps(correlation, traceparent):
-            return
-        if traceparent and _caller(traceparent).is_valid:
-            parent, kind = _parent(correlation, traceparent), SpanKind.SERVER
-            span = self._tracer.start_span(name, parent, kind, attributes, start_time=start_us * 1000)
-        else:
-            span = self._start_root(name, correlation, attributes, start_us * 1000)
-        span.end(end_us * 1000)
+        if self.keeps(correlation):
+            caller = self._parent(correlation, traceparent) if _caller(traceparent).is_valid else Context()
+            self._start_root(name, correlation, attributes, caller, start_us * 1000).end(end_us * 1000)
 
     def _start_root(
-        self, name: str, correlation: str, attributes: Attributes | None, start_ns: int | None = None
+        self, name: str, correlation: str, attributes: Attributes | None, caller: Context, start_ns: int | None = None
     ) -> Span:
         token = _root_of.set(int(correlation, 16))
         try:
-            return self._tracer.start_span(name, Context(), SpanKind.SERVER, attributes, start_time=start_ns)
+            return self._tracer.start_span(name, caller, SpanKind.SERVER, attributes, start_time=start_ns)
         finally:
             _root_of.reset(token)
+
+    def _parent(self, correlation: str, traceparent: str) -> Context:
+        if traceparent and (caller := _caller(traceparent)).is_valid:
+            return set_span_in_context(NonRecordingSpan(caller), Context())
+        trace_id = int(correlation, 16)
+        flags = TraceFlags.SAMPLED if correlation in self._wanted else TraceFlags.DEFAULT
+        root = SpanContext(trace_id, _root_span(trace_id), is_remote=True, trace_flags=TraceFlags(flags))
+        return set_span_in_context(NonRecordingSpan(root), Context())
 
     def flush(self) -> None:
         """Write what waits."""
@@ -226,14 +238,6 @@ def _root_span(trace_id: int) -> int:
 
 def _caller(traceparent: str) -> SpanContext:
     return get_current_span(_W3C.extract({"traceparent": traceparent}, Context())).get_span_context()
-
-
-def _parent(correlation: str, traceparent: str) -> Context:
-    if traceparent and (caller := _caller(traceparent)).is_valid:
-        return set_span_in_context(NonRecordingSpan(caller), Context())
-    trace_id = int(correlation, 16)
-    root = SpanContext(trace_id, _root_span(trace_id), is_remote=True)
-    return set_span_in_context(NonRecordingSpan(root), Context())
 
 
 def _usual_ratio() -> float:

@@ -165,7 +165,9 @@ class Saga:
             timeout_s=self._settings.step_timeout_s,
         )
         correlations = (item.correlation for item in items)
-        self._tracer.record(stage.step.name, correlations, began_us, self._clock.now_us(), {"batch": len(items)})
+        self._tracer.record(
+            f"call {stage.step.name}", correlations, began_us, self._clock.now_us(), {"batch": len(items)}
+        )
         fault_point("order.saga.after_call")
         if [outcome.order for outcome in answer.outcomes] != [item.order for item in items]:
             raise CallFailed(f"{stage.step.service}'s answer to {stage.step.name} is for other orders")

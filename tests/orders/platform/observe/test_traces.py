@@ -39,8 +39,9 @@ class Callee:
             def do_POST(self) -> None:
                 correlation = self.headers["traceparent"].split("-")[1]
                 with its_tracer.span("reserve", correlation, self.headers["traceparent"]):
-                    self.send_response(204)
-                    self.end_headers()
+                    pass
+                self.send_response(204)
+                self.end_headers()
 
             def log_message(self, *args: Any) -> None:
                 """Says nothing."""
@@ -118,12 +119,23 @@ def test_the_edge_tells_afterwards(folder: Path) -> None:
     gateway = tracer("gateway", folder, ratio=0.5)
     gateway.record_root("POST /v1/orders", kept, 1_000, 9_000)
     gateway.record_root("POST /v1/orders", dropped, 1_000, 9_000)
-    gateway.record_root("POST /v1/orders", dropped, 1_000, 9_000, traceparent=f"00-{dropped}-{'12' * 8}-01")
     gateway.record("accept", [kept], 2_000, 8_000)
-    root, below_caller, child = written(folder, "gateway")
+    root, child = written(folder, "gateway")
     assert (root["correlation"], root["parent"], root["start_us"], root["end_us"]) == (kept, "", 1_000, 9_000)
-    assert (below_caller["correlation"], below_caller["parent"]) == (dropped, "12" * 8)
     assert child["parent"] == root["span"]
+
+
+def test_what_a_caller_wants_is_kept_by_all_services(folder: Path) -> None:
+    wanted, unwanted = new_correlation(sampled=False), new_correlation(sampled=False)
+    gateway, fraud = tracer("gateway", folder, ratio=0.5), tracer("fraud:subscribers", folder, ratio=0.5)
+    for correlation, flag in ((wanted, "01"), (unwanted, "00")):
+        header = f"00-{correlation}-{'12' * 8}-{flag}"
+        gateway.want(correlation, header)
+        gateway.record_root("POST /v1/orders", correlation, 1_000, 9_000, traceparent=header)
+    fraud.record("score", [wanted, unwanted], 2_000, 3_000)
+    (root,), (effect,) = written(folder, "gateway"), written(folder, "fraud:subscribers")
+    assert (root["correlation"], root["parent"]) == (wanted, "12" * 8)
+    assert (effect["correlation"], effect["parent"]) == (wanted, root["span"])
 
 
 def test_the_share_to_keep_may_come_from_the_environment(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -65,7 +65,9 @@ class Addresses:
     def _open(self, service: str) -> httpx.AsyncClient:
         if service in self._residents:
             inside = httpx.ASGITransport(self._residents[service].app, raise_app_exceptions=False)
-            return httpx.AsyncClient(transport=inside, base_url=f"http://{service}", timeout=None)
+            # Behind a colon, as in "fraud:subscribers", a URL has a port.
+            host = service.partition(":")[0]
+            return httpx.AsyncClient(transport=inside, base_url=f"http://{host}", timeout=None)
         if service not in self._urls:
             raise CallFailed(f"{service}: no such service here")
         verify: ssl.SSLContext | bool = self._tls or False

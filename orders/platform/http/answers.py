@@ -16,6 +16,8 @@ _STATUS_LINES = {status.value: f"HTTP/1.1 {status.value} {status.phrase}\r\n".en
 _ACCEPTED = (
     b"HTTP/1.1 202 Accepted\r\n%bcontent-type: application/json\r\nx-correlation-id: %b\r\ncontent-length: %d\r\n\r\n%b"
 )
+METHODS = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
+"""What the shop takes at all; which of them a path has, its service knows."""
 _PROBLEM = ((b"content-type", b"application/problem+json"),)
 
 
@@ -59,6 +61,8 @@ def refusal(status: int, detail: str, correlation: str = "", *, retry_after_s: i
         headers.append((b"x-correlation-id", correlation.encode()))
     if retry_after_s:
         headers.append((b"retry-after", str(retry_after_s).encode()))
+    if status == HTTPStatus.METHOD_NOT_ALLOWED:
+        headers.append((b"allow", ", ".join(METHODS).encode()))
     if status == HTTPStatus.UNAUTHORIZED:
         headers.append((b"www-authenticate", b"Bearer"))
     return answer(status, headers, problem(status, detail, correlation))

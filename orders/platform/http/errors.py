@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -10,9 +10,11 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Match
 
 from orders.platform.calls import CallFailed, Refused
 from orders.platform.calls.deadlines import TooLate
+from orders.platform.http.answers import METHODS
 from orders.platform.http.problem import MEDIA_TYPE, problem
 from orders.platform.http.rate_limit import TooMany
 from orders.platform.security.tokens import TokenRefused
@@ -60,7 +62,9 @@ def add_error_handlers(app: FastAPI) -> None:
     """Let an app answer every error with a problem document."""
 
     async def answer(request: Request, error: Exception) -> Response:
-        return problem_response(*describe(error), request.scope.get("correlation", ""), _headers(error))
+        status, detail = describe(error)
+        headers = _headers(error) if status != 405 else {"allow": ", ".join(_offered(app, request))}
+        return problem_response(status, detail, request.scope.get("correlation", ""), headers)
 
     for kind in EXPECTED:
         app.add_exception_handler(kind, answer)
@@ -84,6 +88,14 @@ def describe(error: Exception) -> tuple[int, str]:
         case msgspec.DecodeError():
             return 400, str(error)
     return 500, "something broke here; the log of this service knows what, by the correlation id"
+
+
+def _offered(app: FastAPI, request: Request) -> Iterator[str]:
+    """The methods of a path: Starlette names those of its first route alone, where each method has a route."""
+    for method in METHODS:
+        scope = {**request.scope, "method": method}
+        if any(route.matches(scope)[0] is Match.FULL for route in app.routes):
+            yield method
 
 
 def _headers(error: Exception) -> Mapping[str, str]:

@@ -55,6 +55,6 @@ class OwnAnswers:
         """Ask one; who does not answer is left out."""
         try:
             body = await self._calls.get(f"{service}:subscribers", "/v1/subscriptions", timeout_s=TIMEOUT_S)
-        except (CallFailed, Refused):
+            return msgspec.json.decode(body, type=list[msgspec.Raw])
+        except (CallFailed, Refused, msgspec.DecodeError):
             return []
-        return msgspec.json.decode(body, type=list[msgspec.Raw])

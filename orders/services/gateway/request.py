@@ -10,13 +10,13 @@ from urllib.parse import unquote_to_bytes
 import msgspec
 
 from orders.platform.calls import Refused
+from orders.platform.http.answers import METHODS
 from orders.platform.http.card_guard import holds_card_number
 from orders.services.gateway.routes import path_at_service
 
 if TYPE_CHECKING:
     from orders.platform.http.exchange import Exchange
 
-METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"})
 PASSED_ON = ("if-match", "if-none-match")
 _PATH = re.compile(r"/[A-Za-z0-9\-._~!$&'()*+,;=:@%/]*")
 _QUERY = re.compile(r"[A-Za-z0-9\-._~!$&'()*+,;=:@%/?]*")

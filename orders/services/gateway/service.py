@@ -67,7 +67,8 @@ async def build(context: Context) -> Running:
     }
 
     def handle(exchange: Exchange) -> None:
-        own_routes.get((exchange.method, exchange.target), proxy.take)(exchange)
+        method = b"GET" if exchange.method == b"HEAD" else exchange.method
+        own_routes.get((method, exchange.target), proxy.take)(exchange)
 
     async def report() -> None:
         await _report(context, intake)

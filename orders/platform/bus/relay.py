@@ -30,6 +30,10 @@ ReadAfter = Callable[[int, int], Sequence[Event]]
 """``read_after(position, limit)``: at most `limit` events after a position, in order; in the service's thread."""
 
 
+Recent = Callable[[int, int], Sequence[Event] | None]
+"""The same from memory, at once; None where memory does not reach back so far."""
+
+
 class Relay:
     """Publishes one service's events.
 
@@ -43,13 +47,22 @@ class Relay:
         Whose thread reads.
     tick_s : float or None
         How often it looks; None is `Settings.relay_tick_s`. A look costs a service with a quiet store a transaction.
+    recent : callable or None
+        What is found here need not be read; on a busy loop, waiting for the thread would set the relay's pace.
     """
 
     def __init__(
-        self, stream: str, read_after: ReadAfter, bus: Bus, context: Context, tick_s: float | None = None
+        self,
+        stream: str,
+        read_after: ReadAfter,
+        bus: Bus,
+        context: Context,
+        tick_s: float | None = None,
+        recent: Recent | None = None,
     ) -> None:
         self._stream = stream
         self._read_after = read_after
+        self._recent = recent or _nothing
         self._bus = bus
         self._context = context
         self._tick_s = context.settings.relay_tick_s if tick_s is None else tick_s
@@ -89,7 +102,9 @@ class Relay:
         """Publish one segment of what is new; whether more may wait."""
         if self._position is None:
             self._position = await self._begin()
-        found = await self._context.run(self._read_after, self._position, EVENTS_AT_ONCE)
+        found = self._recent(self._position, EVENTS_AT_ONCE)
+        if found is None:
+            found = await self._context.run(self._read_after, self._position, EVENTS_AT_ONCE)
         if not found:
             return False
         events = _within(found, BYTES_AT_ONCE)
@@ -107,6 +122,10 @@ class Relay:
                 f"the bus has events of '{self._stream}' up to {end}, its log ends before: was the store replaced?"
             )
         return end
+
+
+def _nothing(_position: int, _limit: int) -> None:
+    """Memory that holds nothing."""
 
 
 def _within(events: Sequence[Event], most_bytes: int) -> Sequence[Event]:

@@ -1,4 +1,4 @@
-"""The log as the service's own thread reads it: the newest events from memory, older ones from the store."""
+"""The log as its own service reads it: the newest events from memory, older ones from the store."""
 
 from __future__ import annotations
 
@@ -22,10 +22,14 @@ class LogReader:
         self._database = database
         self._tail = tail
 
-    def after(self, position: int, limit: int) -> list[Event]:
-        """Events after a position, at most `limit`."""
+    def recent(self, position: int, limit: int) -> list[Event] | None:
+        """Events after a position, at most `limit`, where memory has them all; in any thread."""
         rows = self._tail.after(position, limit)
-        return log.read_after(self._database, position, limit) if rows is None else [Event(*row) for row in rows]
+        return None if rows is None else [Event(*row) for row in rows]
+
+    def after(self, position: int, limit: int) -> list[Event]:
+        """Events after a position, at most `limit`, from the store; in the service's thread."""
+        return log.read_after(self._database, position, limit)
 
     def stream(self, order: str) -> list[Event]:
         """The events of one order; none where it is unknown."""

@@ -32,7 +32,7 @@ async def build(context: Context) -> Running:
     context.log.info("orders_resumed", open=len(opened.orders), events_read=opened.read)
     reader = LogReader(await context.run(context.database, "log", LOG_TABLES), writer.tail)
     read_model = await context.run(context.database, "read_model", READ_MODEL_TABLES)
-    relay = Relay("order", reader.after, context.bus, context)
+    relay = Relay("order", reader.after, context.bus, context, recent=reader.recent)
     pressure = Pressure(context.bus, "order", context.settings.folder)
     for name, stage in saga.stages.items():
         context.metrics.gauge("saga_orders", partial(len, stage), state=name)

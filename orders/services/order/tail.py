@@ -8,8 +8,8 @@ from collections.abc import Sequence
 
 from orders.platform.store import Row
 
-KEPT = 20_000
-"""Events kept, about; who is further behind reads the store."""
+KEPT = 100_000
+"""Events kept, about (some 40 MB); who is further behind reads the store."""
 
 
 class Tail:
@@ -39,12 +39,16 @@ class Tail:
 
     def after(self, position: int, limit: int) -> list[Row] | None:
         """The rows after a position, at most `limit`; None where the tail does not reach back so far."""
-        found: list[Row] = []
+        later: list[Sequence[Row]] = []
         with self._lock:
             if position < self._before:
                 return None
             for chunk in reversed(self._chunks):
                 if chunk[-1][0] <= position:
                     break
-                found[:0] = chunk if chunk[0][0] > position else [row for row in chunk if row[0] > position]
+                later.append(chunk)
+        found: list[Row] = []
+        while later and len(found) < limit:
+            chunk = later.pop()
+            found += chunk if chunk[0][0] > position else [row for row in chunk if row[0] > position]
         return found[:limit]

@@ -45,6 +45,27 @@ def test_all_that_is_new_goes_as_one_segment(bus: OpenBus, office: Office) -> No
     asyncio.run(run())
 
 
+def test_what_memory_holds_is_not_read(bus: OpenBus, office: Office) -> None:
+    log, kept, reads = events(1, 50), 20, []
+
+    def read_after(position: int, limit: int) -> list[Event]:
+        reads.append(position)
+        return log[position : position + min(limit, 25)]
+
+    def recent(position: int, limit: int) -> list[Event] | None:
+        return log[position : position + limit] if position >= kept else None
+
+    async def run() -> None:
+        async with bus() as it:
+            taking = Relay("order", read_after, it, office, recent=recent)
+            while await taking.publish_new() or taking.position < 50:
+                pass
+            found, sizes = await published(it)
+            assert (found, sizes, reads) == (log, [25, 25], [0])
+
+    asyncio.run(run())
+
+
 def test_a_long_backlog_goes_in_segments_of_bounded_size(
     bus: OpenBus, office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:

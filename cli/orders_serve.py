@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,7 +10,7 @@ from cli import options
 from cli import orders_options as of
 
 if TYPE_CHECKING:
-    from orders.serve.status import PartStatus
+    from orders.serve.status import Status
     from orders.serve.supervisor import Supervisor
 
 
@@ -64,29 +64,25 @@ def _say(supervisor: Supervisor) -> None:
 
 
 def status(directory: of.Directory = of.FOLDER, json: options.Json = False) -> None:
-    """Tell how every part of every service is; ends with 1 where one is not well, or nothing runs."""
+    """Tell how services, levels and alarms are; ends with 1 where a part is not well, or nothing runs."""
     from orders.serve.status import status as ask
 
-    parts = ask(directory)
+    found = ask(directory)
     if json:
+        from dataclasses import asdict
+
         from cli.output import print_json
 
-        print_json(_document(parts))
-    elif not parts:
+        print_json({"running": bool(found.parts), **asdict(found)})
+    elif not found.parts:
         print(f"No services run in {directory}.")
     else:
-        _show(parts)
-    if not parts or any(part.health != "ok" for part in parts):
+        _show(found)
+    if not found.well:
         raise typer.Exit(1)
 
 
-def _document(parts: list[PartStatus]) -> dict[str, Any]:
-    from dataclasses import asdict
-
-    return {"running": bool(parts), "parts": [asdict(part) for part in parts]}
-
-
-def _show(parts: list[PartStatus]) -> None:
+def _show(found: Status) -> None:
     from cli.output import print_rows
 
     print_rows(
@@ -100,9 +96,14 @@ def _show(parts: list[PartStatus]) -> None:
                 "restarts": part.restarts,
                 "figures": {name: value for name, value in part.gauges.items() if value},
             }
-            for part in parts
+            for part in found.parts
         ]
     )
-    for part in parts:
+    figures = ("subscription", "level_ms", "p50_ms", "p95_ms", "p99_ms", "state", "handled", "depth", "retries", "dead")
+    print_rows(found.levels, columns=figures, title="\nLevels")
+    print_rows([{"callee": callee, "state": state} for callee, state in found.breakers.items()], title="\nBreakers")
+    columns = ("condition", "severity", "name", "subject", "value", "threshold", "for_s", "meaning")
+    print_rows(found.alarms, columns=columns, title="\nAlarms")
+    for part in found.parts:
         for problem in part.problems:
             print(f"{part.service}: {problem}")

@@ -46,6 +46,6 @@ def _wait_until_done(folder: Path) -> None:
 
     end_s = time.monotonic() + LIMIT_S
     while time.monotonic() < end_s:
-        if any(part.service == "order" and part.gauges.get("open_orders") == 0 for part in status(folder)):
+        if status(folder).gauges("order").get("open_orders") == 0:
             return
         time.sleep(0.1)

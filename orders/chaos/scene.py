@@ -106,7 +106,7 @@ class Scene:
 
     def settled(self) -> bool:
         """Whether no order is on its way and every subscriber has come to the log's end."""
-        figures = next((part.gauges for part in status(self._directory) if part.service == "order"), {})
+        figures = status(self._directory).gauges("order")
         if figures.get("open_orders") != 0:
             return False
         try:

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import ssl
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-import httpx
 import msgspec
 
-from orders.platform.security.authorities import trust
-from orders.platform.security.identities import Identity
-from orders.platform.security.scopes import OPERATOR, READ
-from orders.platform.security.tokens import Issuer
+from core.errors import Pod2doorError
 from orders.serve import layout, state
+from orders.serve.operator import Operator
 
 LIMIT_S = 3.0
 UNREACHABLE = "unreachable"
@@ -52,42 +49,74 @@ class PartStatus:
     gauges: dict[str, float] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Status:
+    """All that runs in a data folder; empty where nothing does.
+
+    Attributes
+    ----------
+    parts : list of PartStatus
+    alarms : list of dict
+        Those that fire or soon will, as the gateway's state page has them; none where no gateway answers.
+    levels : list of dict
+        Each subscriber's lag against its level.
+    breakers : dict of str to str
+        "closed" or "open", by callee.
+    """
+
+    parts: list[PartStatus] = field(default_factory=list)
+    alarms: list[dict[str, Any]] = field(default_factory=list)
+    levels: list[dict[str, Any]] = field(default_factory=list)
+    breakers: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def well(self) -> bool:
+        """Whether something runs, and all of it is well."""
+        return bool(self.parts) and all(part.health == "ok" for part in self.parts)
+
+    def gauges(self, service: str) -> dict[str, float]:
+        """The figures of a part; none where it does not run."""
+        return next((part.gauges for part in self.parts if part.service == service), {})
+
+
 class _Health(msgspec.Struct):
     status: str
     problems: list[str]
 
 
-def status(directory: Path) -> list[PartStatus]:
-    """Ask every part of every service that runs in a data folder; empty where nothing runs."""
-    told = state.read(directory)
-    if told is None:
-        return []
-    issuer = Issuer(Identity(directory / "keys", OPERATOR))
-    verify: ssl.SSLContext | bool = trust(directory) if told.scheme == "https" else False
-    places = list(_places(told))
-    with httpx.Client(timeout=LIMIT_S, verify=verify) as client, ThreadPoolExecutor(8) as threads:
-        return list(threads.map(lambda place: _ask(client, told, issuer, *place), places))
+def status(directory: Path) -> Status:
+    """Ask every part of every service that runs in a data folder, and the gateway for its state page."""
+    if state.read(directory) is None:
+        return Status()
+    with Operator(directory, LIMIT_S) as operator, ThreadPoolExecutor(8) as threads:
+        page = threads.submit(_state_page, operator)
+        parts = list(threads.map(lambda part: _ask(operator, part), operator.parts))
+        told = page.result()
+    return Status(
+        parts,
+        [alarm for alarm in told.get("alarms", ()) if alarm["condition"] != "ok"],
+        [level for level in told.get("levels", ()) if level["level_ms"] is not None],
+        told.get("breakers", {}),
+    )
 
 
-def _places(told: state.ServicesState) -> Iterable[tuple[str, str]]:
-    for process, its_state in told.processes.items():
-        for part in its_state.ports:
-            if part != layout.EDGE:
-                yield process, part
-
-
-def _ask(client: httpx.Client, told: state.ServicesState, issuer: Issuer, process: str, part: str) -> PartStatus:
-    its_state = told.processes[process]
-    port = its_state.ports[part]
-    base = f"{told.scheme}://{told.host}:{port}"
-    token = issuer.token(layout.service_of(part), (READ,))
+def _state_page(operator: Operator) -> dict[str, Any]:
     try:
-        health = msgspec.json.decode(client.get(f"{base}/health").content, type=_Health)
-        metrics = client.get(f"{base}/metrics", headers={"authorization": f"Bearer {token}"}).text
-    except (httpx.HTTPError, msgspec.DecodeError):
-        return PartStatus(part, process, its_state.pid, port, UNREACHABLE, its_state.restarts)
-    gauges = dict(_gauges(metrics))
-    return PartStatus(part, process, its_state.pid, port, health.status, its_state.restarts, health.problems, gauges)
+        page: dict[str, Any] = operator.ask("GET", layout.GATEWAY, "/status")
+    except Pod2doorError:
+        return {}
+    return page
+
+
+def _ask(operator: Operator, part: str) -> PartStatus:
+    process, told = next((name, told) for name, told in operator.told.processes.items() if part in told.ports)
+    place = (part, process, told.pid, told.ports[part])
+    try:
+        health = msgspec.json.decode(operator.send("GET", part, "/health").content, type=_Health)
+        metrics = operator.send("GET", part, "/metrics").text
+    except (Pod2doorError, msgspec.DecodeError):
+        return PartStatus(*place, UNREACHABLE, told.restarts)
+    return PartStatus(*place, health.status, told.restarts, health.problems, dict(_gauges(metrics)))
 
 
 def _gauges(text: str) -> Iterator[tuple[str, float]]:

@@ -71,6 +71,10 @@ def test_a_load_and_what_became_of_it(shop):
     status = document("status", "--dir", str(folder))
     assert status["running"]
     assert {part["health"] for part in status["parts"]} == {"ok"}
+    assert {one["subscription"]: one["level_ms"] for one in status["levels"]} == dict(LEVELS_MS)
+    assert {one["state"] for one in status["levels"]} == {"held"}
+    assert status["breakers"] == {"recommendations": "closed"}
+    assert [alarm["name"] for alarm in status["alarms"]] == []
     assert document("dead-letters", "--dir", str(folder)) == {"dead_letters": []}
     assert document("dead-letters", "redrive", "--dir", str(folder)) == {"redriven": 0}
 

@@ -10,6 +10,7 @@ from functools import partial
 import httpx
 import pytest
 
+from orders.contracts.levels import LEVELS_MS
 from orders.platform.security.authorities import trust
 from orders.serve import layout
 from orders.serve.running import Services
@@ -42,9 +43,13 @@ def refusals(services: Services, client: httpx.Client, part: str) -> dict[tuple[
 @pytest.mark.slow
 def test_all_start_and_let_nobody_in_without_a_token(services: Start) -> None:
     with services() as running:
-        parts = {part.service: part for part in status(running.settings.folder)}
+        parts = {part.service: part for part in status(running.settings.folder).parts}
         assert set(parts) == set(running.ports) - {layout.EDGE}
-        wait_until(lambda: {part.health for part in status(running.settings.folder)} == {"ok"}, "all services are well")
+        wait_until(lambda: status(running.settings.folder).well, "all services are well")
+        wait_until(
+            lambda: len(status(running.settings.folder).levels) == len(LEVELS_MS), "the watch has seen all levels"
+        )
+        assert status(running.settings.folder).breakers == {"recommendations": "closed"}
         with httpx.Client(verify=trusted(running), timeout=30) as client:
             for part in parts:
                 answers = refusals(running, client, part)

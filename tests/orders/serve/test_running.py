@@ -31,7 +31,7 @@ def of_back(running: Services) -> state.ProcessState:
 
 
 def parts(running: Services) -> dict[str, PartStatus]:
-    return {part.service: part for part in status(running.settings.folder)}
+    return {part.service: part for part in status(running.settings.folder).parts}
 
 
 def test_a_process_that_a_fault_killed_starts_anew_without_the_fault(running: Services) -> None:

@@ -10,7 +10,7 @@ import pytest
 from core.errors import Pod2doorError
 from orders.serve import state
 from orders.serve.running import start
-from orders.serve.status import status
+from orders.serve.status import Status, status
 
 
 def test_why_a_process_does_not_start_is_told_and_nothing_stays(tmp_path: Path) -> None:
@@ -23,7 +23,7 @@ def test_why_a_process_does_not_start_is_told_and_nothing_stays(tmp_path: Path) 
             start(tmp_path, processes={"front": ["inventory"]}, ports=ports),
         ):
             pass
-    assert status(tmp_path) == []
+    assert status(tmp_path) == Status()
     assert not state.path_of(tmp_path).exists()
 
 
@@ -31,7 +31,7 @@ def test_a_file_left_behind_is_not_believed(tmp_path: Path) -> None:
     left = state.ServicesState(1, False, "http", "127.0.0.1", "", {"front": state.ProcessState(1, {}, True, 0)}, {})
     state.write(tmp_path, left)
     assert state.read(tmp_path) is None
-    assert status(tmp_path) == []
+    assert status(tmp_path) == Status()
     with state.sole_supervisor(tmp_path):
         state.write(tmp_path, left)
         assert state.read(tmp_path) == left
@@ -39,5 +39,5 @@ def test_a_file_left_behind_is_not_believed(tmp_path: Path) -> None:
 
 
 def test_where_nothing_ever_ran_nothing_runs(tmp_path: Path) -> None:
-    assert status(tmp_path) == []
+    assert status(tmp_path) == Status()
     assert list(tmp_path.iterdir()) == []

@@ -92,8 +92,8 @@ def test_the_way_of_one_order(services: Start, settings: Settings) -> None:
     assert {one.name: one.level_ms for one in report.subscriptions if one.level_ms} == LEVELS_MS
     told = {name for part in report.parts for name, _ in part.values} | {"up", "disk_free_share", "lag"}
     told |= {f"subscription_{name}" for name in ("dead", "depth")}
-    # Told once there is an error, or an order that is overdue.
-    assert {alarm.figure for alarm in load_alarms()} - told <= {"errors_total", "saga_overdue_seconds"}
+    # Told once there is an error.
+    assert {alarm.figure for alarm in load_alarms()} - told <= {"errors_total"}
 
 
 def test_an_order_that_nobody_knows(services: Start, settings: Settings) -> None:

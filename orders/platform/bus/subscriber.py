@@ -38,7 +38,7 @@ FAULT_POINTS = (*ledger_module.FAULT_POINTS, *parking_module.FAULT_POINTS)
 """With "{subscriber}" for the subscription's name."""
 
 SEGMENTS_AT_ONCE = 64
-EVENTS_AT_ONCE = 5_000
+EVENTS_AT_ONCE = 20_000
 """In one transaction: a batch that grows without bound would hold the store, and the service's thread, for seconds."""
 
 IDLE_S = 1.0

@@ -34,13 +34,13 @@ class Reading(NamedTuple):
     reads: Shape
 
 
-STEP_ORDER = ("text", "text", [("text", "number")], "text", "text", "text", "text", "number")
+STEP_ORDER = ("text", "text", [("sku", "number")], "text", "promise", "text", "text", "number")
 """Order, correlation, lines, zone, promise, customer, token, cents."""
 OUTCOMES = {"outcomes": [("text", "flag", "text", "text")]}
-ORDER = {"order": "text", "zone": "text", "promise": "text", "lines": [{"sku": "text", "quantity": "number"}]}
+ORDER = {"order": "text", "zone": "text", "promise": "promise", "lines": [{"sku": "sku", "quantity": "number"}]}
 ACCEPT = {"sends": {"orders": [("text", "text")]}, "reads": {"statuses": ["number"], "retry_after_s": "number"}}
-PRODUCT = {"sku": "text", "title": "text", "category": "text", "price_cents": "number", "version": "number"}
-CART = {"version": "number", "state": "text", "lines": [{"sku": "text", "quantity": "number"}], "total_cents": "number"}
+PRODUCT = {"sku": "sku", "title": "text", "category": "text", "price_cents": "number", "version": "number"}
+CART = {"version": "number", "state": "text", "lines": [{"sku": "sku", "quantity": "number"}], "total_cents": "number"}
 LISTED = {"order_id": "text", "customer": "text", "status": "text", "amount_cents": "number", "tracking": "text"}
 STATUS = {"name": "text", "stream": "text", "depth": "number", "handled": "number", "p99_ms?": "number"}
 
@@ -51,7 +51,7 @@ STEPS = tuple(
 ROUTED = (
     Call("gateway", "catalogue", "GET", "/v1/products/SKU-0000001", reads=PRODUCT),
     Call("gateway", "catalogue", "GET", "/v1/search?q=steel", reads={"total": "number", "items": [PRODUCT]}),
-    Call("gateway", "inventory", "GET", "/v1/stock/SKU-0000001", reads={"sku": "text", "on_hand": "number"}),
+    Call("gateway", "inventory", "GET", "/v1/stock/SKU-0000001", reads={"sku": "sku", "on_hand": "number"}),
     Call(
         "gateway", "recommendations", "GET", "/v1/recommendations/SKU-0000001", reads={"edition": "number", "items": []}
     ),
@@ -70,19 +70,19 @@ CALLS = (
     Call("user", "cart", "DELETE", "/v1/cart/ann/data", 204),
 )
 
-LINES = [{"sku": "text", "quantity": "number"}]
+LINES = [{"sku": "sku", "quantity": "number"}]
 FACTS = {"reference?": "text", "reason?": "text", "step?": "text"}
 READINGS = (
     Reading("inventory", "order", events.ORDER_PLACED, {"lines": LINES}),
-    Reading("shipping", "order", events.ORDER_PLACED, {"zone": "text", "promise": "text"}),
+    Reading("shipping", "order", events.ORDER_PLACED, {"zone": "text", "promise": "promise"}),
     Reading("shipping", "order", events.ORDER_REJECTED, {}),
-    Reading("analytics", "order", events.ORDER_PLACED, {"zone": "text", "promise": "text", "lines": LINES}),
-    Reading("recommendations", "order", events.ORDER_PLACED, {"lines": [{"sku": "text"}]}),
+    Reading("analytics", "order", events.ORDER_PLACED, {"zone": "text", "promise": "promise", "lines": LINES}),
+    Reading("recommendations", "order", events.ORDER_PLACED, {"lines": [{"sku": "sku"}]}),
     Reading(
         "fraud",
         "order",
         events.ORDER_PLACED,
-        {"promise": "text", "lines": LINES, "customer?": "text", "payment?": {"token?": "text"}},
+        {"promise": "promise", "lines": LINES, "customer?": "text", "payment?": {"token?": "text"}},
     ),
     *(
         Reading("notification", "order", topic, {})

@@ -7,8 +7,14 @@ from typing import Any
 Shape = Any
 """A kind's name, {field: shape} (a name that ends in "?" may be absent), [shape of each], or (shape at each place)."""
 
-KINDS: dict[str, tuple[type, ...]] = {"text": (str,), "number": (int, float), "flag": (bool,)}
-SAMPLES = {"text": "x", "number": 1, "flag": True}
+KINDS: dict[str, tuple[type, ...]] = {
+    "text": (str,),
+    "sku": (str,),
+    "promise": (str,),
+    "number": (int, float),
+    "flag": (bool,),
+}
+SAMPLES = {"text": "x", "sku": "SKU-0000001", "promise": "one_day", "number": 1, "flag": True}
 
 
 def differences(shape: Shape, value: Any, place: str = "$") -> list[str]:

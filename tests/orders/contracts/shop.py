@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Coroutine, Iterable
+from collections.abc import Coroutine, Iterable, Mapping
 from contextlib import suppress
 from typing import Any, Self, TypeVar
 
@@ -18,7 +18,8 @@ from orders.platform.http.edge import serve_edge
 from orders.platform.security.customers import CustomerTokens
 from orders.platform.security.identities import Identity
 from orders.platform.security.scopes import ALL, OPERATOR
-from orders.platform.security.tokens import Issuer
+from orders.platform.security.tokens import Issuer, Verifier
+from orders.platform.service import Operation
 from orders.platform.settings import Settings
 from orders.serve.context import Shared
 from orders.serve.layout import BUILD_ORDER, service_of
@@ -32,14 +33,23 @@ BESIDE_HYPOTHESIS = pytest.mark.filterwarnings("ignore:Do not use the `random` m
 
 
 class Shop:
-    """All parts at work until closed; a context manager. Its methods are for any thread but its own."""
+    """All parts at work until closed; a context manager. Its methods are for any thread but its own.
 
-    def __init__(self, settings: Settings, parts: Iterable[str] = BUILD_ORDER) -> None:
+    `neighbours` stand in for parts that are not there: their operations, and their API.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        parts: Iterable[str] = BUILD_ORDER,
+        neighbours: Mapping[str, tuple[Mapping[str, Operation], Any]] | None = None,
+    ) -> None:
         self.settings = settings
         self.tenants: dict[str, Tenant] = {}
         self.residents: dict[str, Resident] = {}
         self.edge = ""
         self._parts = tuple(parts)
+        self._neighbours = neighbours or {}
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever)
         self._tasks: list[asyncio.Task[None]] = []
@@ -87,6 +97,8 @@ class Shop:
         self._bus = await open_bus(settings)
         self._addresses = Addresses({}, self.residents, None)
         shared = Shared(settings, "test", self._addresses, self.residents)
+        for name, (operations, app) in self._neighbours.items():
+            self.residents[name] = Resident(operations, Verifier.open(settings.folder, service_of(name)), app)
         for part in self._parts:
             self.tenants[part] = await move_in(part, self._bus, shared)
         self._clients = {

@@ -1,7 +1,8 @@
 """The OpenAPI document of every service, kept beside its code: what callers may rely on.
 
 ``python -m orders.serve.openapi`` writes them anew after a change that is meant; the difference goes into the commit,
-for everyone to see. A test holds each service against its document.
+for everyone to see. A test holds each service against its document. What would break callers is not written, but told:
+it belongs under a new version (/v2). Before anybody calls, ``--breaking`` writes it all the same.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from orders.platform.bus.open import open_bus
 from orders.platform.calls.http_calls import Addresses
 from orders.platform.calls.local_calls import Resident
 from orders.platform.settings import Settings
+from orders.serve.compatibility import breaking
 from orders.serve.context import Shared
 from orders.serve.layout import FRONT, PROCESSES, is_subscribers, service_of
 from orders.serve.loading import MONOLITH
@@ -30,6 +32,7 @@ SUBSCRIBERS = "inventory:subscribers"
 SERVICES = tuple(sorted({service_of(part) for parts in PROCESSES.values() for part in parts}))
 DOCUMENTED = (*SERVICES, SUBSCRIBERS)
 ROOT = Path(__file__).parents[1]
+BREAKING = "--breaking"
 
 
 def path_of(part: str) -> Path:
@@ -75,12 +78,26 @@ def text_of(document: Mapping[str, Any]) -> str:
     return json.dumps(document, indent=1, ensure_ascii=False) + "\n"
 
 
-def main(parts: list[str]) -> None:
-    """Write the documents of these parts, or of all."""
+def broken(part: str, document: Mapping[str, Any]) -> list[str]:
+    """What the callers of a part can no longer rely on, one line each; none of a part that is new."""
+    path = path_of(part)
+    kept = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {"paths": {}}
+    return [f"{part}: {line}: new version (/v2), or mend it" for line in breaking(kept, document)]
+
+
+def main(arguments: list[str]) -> None:
+    """Write the documents of these parts, or of all; those alone that break no caller, without ``--breaking``."""
+    parts = [one for one in arguments if one != BREAKING]
     with tempfile.TemporaryDirectory() as directory:
         made = asyncio.run(documents(parts or DOCUMENTED, Path(directory)))
+    found: list[str] = []
     for part, document in made.items():
-        path_of(part).write_text(text_of(document), encoding="utf-8")
+        lines = [] if BREAKING in arguments else broken(part, document)
+        found += lines
+        if not lines:
+            path_of(part).write_text(text_of(document), encoding="utf-8")
+    if found:
+        sys.exit("\n".join(found))
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from orders.serve.openapi import DOCUMENTED, documents, path_of
+from orders.serve.openapi import DOCUMENTED, broken, documents, path_of
 
 
 @pytest.fixture(scope="module")
@@ -21,6 +21,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, dict[str, Any
 
 @pytest.mark.parametrize("part", DOCUMENTED)
 def test_an_api_is_as_its_document_says(part: str, made: Mapping[str, dict[str, Any]]) -> None:
+    assert not broken(part, made[part])
     kept = json.loads(path_of(part).read_text(encoding="utf-8"))
     assert made[part] == kept, "meant? then: python -m orders.serve.openapi"
 

@@ -12,6 +12,8 @@ from pydantic import BaseModel, Field
 from orders.platform.bus import Subscription
 from orders.platform.bus.dead_letters import dead_letters, redrive
 from orders.platform.bus.subscriber import Runner
+from orders.platform.http.caller import CallerOf
+from orders.platform.http.permission import ADMIN_ONLY
 from orders.platform.service import Context
 
 
@@ -28,8 +30,8 @@ class Redriven(BaseModel):
 
 
 def dead_letters_router(runners: Sequence[Runner], context: Context) -> APIRouter:
-    """Routes over the dead letters of these subscriptions; the process asks for the scope."""
-    router = APIRouter(tags=["operations"])
+    """Routes over the dead letters of these subscriptions, for operators."""
+    router = APIRouter(tags=["operations"], dependencies=[ADMIN_ONLY])
     subscriptions = {(runner.subscription.name, runner.subscription.stream): runner.subscription for runner in runners}
 
     def find(subscriber: str, stream: str) -> Subscription:
@@ -55,11 +57,12 @@ def dead_letters_router(runners: Sequence[Runner], context: Context) -> APIRoute
         return await context.run(look)
 
     @router.post("/v1/dead-letters/{subscriber}/{stream}/redrive")
-    async def post_redrive(subscriber: str, stream: str, which: Redrive) -> Redriven:
+    async def post_redrive(subscriber: str, stream: str, which: Redrive, caller: CallerOf) -> Redriven:
         """Send dead letters again; each has its effect once, however often it is sent."""
         database = find(subscriber, stream).database
         count = await context.run(redrive, database, subscriber, stream, which.positions)
-        context.audit.record(context.service, "redrive", f"{subscriber} of {stream}", f"{count} sent again")
+        subject, outcome = f"{subscriber} of {stream}", f"{count} sent again"
+        context.audit.record(caller.name, "redrive", subject, outcome, caller.correlation)
         return Redriven(redriven=count)
 
     return router

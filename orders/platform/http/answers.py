@@ -54,15 +54,28 @@ def accepted(order: str, correlation: str) -> bytes:
     return _ACCEPTED % parts
 
 
-def refusal(status: int, detail: str, correlation: str = "", *, retry_after_s: int = 0) -> bytes:
-    """Build an error as a problem document; `retry_after_s` > 0 says when to come again."""
+def refusal(
+    status: int, detail: str, correlation: str = "", *, retry_after_s: int = 0, allow: Iterable[str] = METHODS
+) -> bytes:
+    """Build an error as a problem document.
+
+    Parameters
+    ----------
+    status : int
+    detail : str
+    correlation : str
+    retry_after_s : int
+        When to come again; 0 for nothing to say.
+    allow : iterable of str
+        Of a 405, the methods that the path has.
+    """
     headers = list(_PROBLEM)
     if correlation:
         headers.append((b"x-correlation-id", correlation.encode()))
     if retry_after_s:
         headers.append((b"retry-after", str(retry_after_s).encode()))
     if status == HTTPStatus.METHOD_NOT_ALLOWED:
-        headers.append((b"allow", ", ".join(METHODS).encode()))
+        headers.append((b"allow", ", ".join(allow).encode()))
     if status == HTTPStatus.UNAUTHORIZED:
         headers.append((b"www-authenticate", b"Bearer"))
     return answer(status, headers, problem(status, detail, correlation))

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from orders.contracts.spans import Span
 from orders.platform.http.caller import CallerOf
 from orders.platform.http.path_parts import OrderPath
+from orders.platform.http.permission import ADMIN_ONLY
 from orders.platform.service import Context
 from orders.platform.store import Database
 from orders.services.fraud.queries import Queries
@@ -65,7 +66,7 @@ def make_router(context: Context, database: Database) -> APIRouter:
         """Orders for review, the one that waits longest first."""
         return [Review.model_validate(review) for review in await context.run(queries.reviews, state, limit)]
 
-    @router.post("/review/{order}")
+    @router.post("/review/{order}", dependencies=[ADMIN_ONLY])
     async def post_decision(order: OrderPath, decision: Decision, caller: CallerOf) -> Review:
         """Decide on an order; the first decision stands."""
         review = await context.run(queries.decide, order, decision.state, caller)

@@ -8,6 +8,7 @@ import msgspec
 from fastapi import APIRouter, HTTPException, Path, Request
 from pydantic import BaseModel, ConfigDict
 
+from orders.platform.http.permission import ADMIN_ONLY
 from orders.services.gateway.routes import ROUTES
 from orders.services.gateway.routing_table import Placing, RoutingTable
 
@@ -79,7 +80,7 @@ def admin_router(table: RoutingTable, proxy: Proxy, health: HealthWatch, audit: 
         """Give every route."""
         return [state(prefix) for prefix in ROUTES]
 
-    @router.put("/routes/{prefix}")
+    @router.put("/routes/{prefix}", dependencies=[ADMIN_ONLY])
     async def put_route(prefix: Prefix, move: Move, request: Request) -> RouteState:
         """Point a route elsewhere, from the next request on."""
         _check_known(prefix)

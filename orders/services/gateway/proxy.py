@@ -10,11 +10,11 @@ from urllib.parse import unquote
 
 from orders.platform.cache.http import etag, is_current
 from orders.platform.calls import CallFailed, Overloaded, Refused, deadlines
-from orders.platform.http.answers import answer, refusal
+from orders.platform.http.answers import METHODS, answer, refusal
 from orders.platform.http.rate_limit import TooMany
 from orders.services.gateway.order_owner import check_list, check_order
 from orders.services.gateway.request import Request, read_request
-from orders.services.gateway.routes import ORDERS, ROUTES, Route, prefix_of
+from orders.services.gateway.routes import ORDERS, ROUTES, NotOffered, Route, prefix_of
 from orders.services.gateway.shadow import Comparison
 
 if TYPE_CHECKING:
@@ -102,8 +102,7 @@ class Proxy:
             answered = await self._ask(going)
             exchange.reply(_reply(exchange, route, request, answered, correlation))
         except Refused as error:
-            wait_s = error.retry_after_s if isinstance(error, TooMany) else 0
-            exchange.reply(refusal(error.status, str(error), correlation, retry_after_s=wait_s))
+            exchange.reply(_refuse(error, correlation))
         except deadlines.TooLate as error:
             exchange.reply(refusal(504, str(error), correlation))
         except (Overloaded, CallFailed) as error:
@@ -116,6 +115,7 @@ class Proxy:
         route = ROUTES.get(prefix_of(request.path))
         if route is None:
             raise Refused(404, f"nothing is at {request.path}")
+        route.check(request.method, request.path)
         words = request.path.split("/")
         if route.personal and len(words) > 3:
             self._admission.admit_customer(customer, unquote(words[3]))
@@ -194,6 +194,12 @@ class Proxy:
         task = asyncio.ensure_future(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+
+def _refuse(error: Refused, correlation: str) -> bytes:
+    wait_s = error.retry_after_s if isinstance(error, TooMany) else 0
+    allow = error.methods if isinstance(error, NotOffered) else METHODS
+    return refusal(error.status, str(error), correlation, retry_after_s=wait_s, allow=allow)
 
 
 def _allowed_s(exchange: Exchange, route: Route) -> float:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from functools import partial
@@ -10,7 +9,7 @@ from types import MappingProxyType
 
 from core.errors import Pod2doorError
 from orders.chaos.fault import Fault
-from orders.chaos.scene import Scene
+from orders.chaos.scene import NotReached, Scene
 from orders.contracts.levels import LEVELS_MS
 from orders.platform.bus import ledger, parking, relay, sqlite_bus
 from orders.services.inventory import queries as receipts
@@ -24,7 +23,9 @@ from orders.services.shipping import steps as shipping
 
 AT = 3
 """A process dies when it passes a point for the third time: something is under way by then."""
-FAILING_S = 1.0
+PARKED_S = 30.0
+"""How long a subscriber that fails may take to set an event aside."""
+NEVER = 1_000_000_000
 
 Stimulus = Callable[[Scene], None]
 """Makes happen what seldom happens by itself, so that the point is passed."""
@@ -89,8 +90,9 @@ def _fail_for_a_while(part: str, subscriber: str, scene: Scene) -> None:
     """Events are parked, to be tried again."""
     point = f"{subscriber}.handle.before_commit"
     scene.arm(part, point, do="fail", times=0)
-    threading.Event().wait(FAILING_S)
-    scene.arm(part, point, do="fail", times=1, at=1_000_000)
+    if not scene.wait(lambda: scene.parked(part) > 0, PARKED_S):
+        raise NotReached(f"{subscriber} parked nothing")
+    scene.arm(part, point, do="fail", at=NEVER)
 
 
 def _receive(scene: Scene, receipt: str) -> None:

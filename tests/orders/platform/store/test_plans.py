@@ -1,8 +1,10 @@
-"""Statements prepared while a table was small still find their rows by index when it has grown."""
+"""How tables lie and how their rows are found, however much they have grown."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +12,7 @@ from orders.platform.settings import Settings
 from orders.platform.store import Table, Transaction
 from orders.platform.store.open import open_database
 from orders.platform.store.postgres import PostgresDatabase
+from orders.platform.store.sqlite import SqliteDatabase
 
 TABLE = Table("outcomes", {"order_id": "text", "step": "text", "ok": "integer"}, key=("order_id", "step"))
 BATCH = [f"order-{number}" for number in range(50)]
@@ -62,3 +65,11 @@ def _scans(transaction: Transaction) -> tuple[int, int]:
     """How often this transaction scanned the whole table, and how often its index."""
     sql = "SELECT seq_scan, idx_scan FROM pg_stat_xact_user_tables WHERE relid = 'outcomes'::regclass"
     return transaction.select(sql)[0]
+
+
+def test_embedded_a_table_with_a_key_is_one_tree(tmp_path: Path) -> None:
+    numbered = Table("log", {"position": "integer", "state": "bytes"}, serial="position")
+    database = SqliteDatabase(tmp_path / "store.db", (TABLE, numbered))
+    with closing(database), database.transaction(read_only=True) as transaction:
+        lie = dict(transaction.select("SELECT name, wr FROM pragma_table_list WHERE schema = 'main'"))
+    assert (lie["outcomes"], lie["log"]) == (1, 0)

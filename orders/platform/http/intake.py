@@ -32,6 +32,8 @@ Admit = Callable[[Exchange, str], None]
 """Gets a request and its customer; raises `Refused` (401, 403, 429) where it may not go on."""
 
 LARGEST_BATCH = 1_000
+CALLS_AT_ONCE = 16
+"""While as many calls are under way, orders go on gathering: where answers take longer, batches grow, not calls."""
 
 _DIGITS = bytes.maketrans(b"123456789", b"0" * 9)
 _THIRTEEN = b"0" * 13
@@ -162,8 +164,8 @@ class OrderIntake:
             self._hand_over()
 
     def _hand_over(self) -> None:
-        if self._gathered:
-            batch, self._gathered = self._gathered, []
+        if self._gathered and len(self._tasks) < CALLS_AT_ONCE:
+            batch, self._gathered = self._gathered[:LARGEST_BATCH], self._gathered[LARGEST_BATCH:]
             self._start(self._place(batch))
 
     async def _place(self, batch: list[_Placed]) -> None:
@@ -217,7 +219,11 @@ class OrderIntake:
     def _start(self, work: Awaitable[None]) -> None:
         task = asyncio.ensure_future(work)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        self._hand_over()
 
 
 def _traceparent(exchange: Exchange) -> str:

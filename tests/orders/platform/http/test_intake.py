@@ -17,7 +17,7 @@ from orders.contracts.placing import Accepted, PlaceOrder
 from orders.platform.calls import CallFailed, Overloaded, Refused
 from orders.platform.http.card_guard import holds_card_number
 from orders.platform.http.exchange import Exchange
-from orders.platform.http.intake import Accept, OrderIntake
+from orders.platform.http.intake import CALLS_AT_ONCE, LARGEST_BATCH, Accept, OrderIntake
 from orders.platform.http.rate_limit import TooMany
 from orders.platform.security.vault import Vault
 from tests.orders.untraced import Untraced
@@ -101,6 +101,42 @@ def test_an_order_is_answered_as_the_contract_says_and_handed_on_as_it_came() ->
     assert (status, accepted.order, accepted.status) == (202, "o-1", "accepted")
     assert headers["x-correlation-id"] == accepted.correlation == taken.requests[0].orders[0].correlation
     assert taken.requests[0].orders[0].body == body
+
+
+def test_where_answers_take_long_batches_grow_and_not_calls() -> None:
+    """Nobody answers until far more orders have come than a few calls hold; then all are answered."""
+    sizes: list[int] = []
+    go_on = asyncio.Event()
+
+    async def accept(request: AcceptRequest) -> AcceptAnswer:
+        sizes.append(len(request.orders))
+        await go_on.wait()
+        return AcceptAnswer([202] * len(request.orders))
+
+    async def run() -> list[Exchange]:
+        intake = OrderIntake(accept, VAULT.tokenise, admit_all, Untraced(), gather_s=0)  # type: ignore[arg-type]
+        sent: list[Exchange] = []
+
+        async def send(count: int) -> None:
+            for _ in range(count):
+                sent.append(exchange := Exchange(Client()))  # type: ignore[arg-type]
+                exchange.body = msgspec.json.encode(order(order=f"o-{len(sent)}"))
+                intake.take(exchange)
+            await asyncio.sleep(0.01)
+
+        while len(sizes) < CALLS_AT_ONCE:
+            await send(1)
+        await send(LARGEST_BATCH + 5)
+        assert len(sizes) == CALLS_AT_ONCE
+        go_on.set()
+        async with asyncio.timeout(20):
+            while intake.open:
+                await asyncio.sleep(0.001)
+        return sent
+
+    sent = asyncio.run(run())
+    assert sizes[CALLS_AT_ONCE:] == [LARGEST_BATCH, 5]
+    assert [split(exchange.answer or b"")[0] for exchange in sent] == [202] * len(sent)
 
 
 def test_what_comes_together_is_one_call_and_one_write_for_each_connection() -> None:

@@ -72,7 +72,8 @@ class ApiServer:
 
 def listening(host: str, port: int) -> socket.socket:
     """A socket bound to the port, also right after a process that died there."""
-    made = socket.socket()
+    # asyncio turns Nagle's algorithm off for what calls itself TCP, and for nothing else: 40 ms an answer.
+    made = socket.socket(proto=socket.IPPROTO_TCP)
     made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     made.bind((host, port))
     made.setblocking(False)

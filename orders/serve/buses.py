@@ -5,7 +5,6 @@ from __future__ import annotations
 from orders.platform.bus import Bus
 from orders.platform.bus.open import open_bus
 from orders.platform.settings import Settings
-from orders.serve.opening import one_at_a_time
 
 EMBEDDED = "embedded"
 
@@ -31,8 +30,7 @@ class Buses:
         """
         identity = service if self._settings.production else EMBEDDED
         if identity not in self._open:
-            with one_at_a_time(self._settings):
-                self._open[identity] = await open_bus(self._settings, identity)
+            self._open[identity] = await open_bus(self._settings, identity)
         return self._open[identity]
 
     async def close(self) -> None:

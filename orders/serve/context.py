@@ -24,7 +24,6 @@ from orders.platform.settings import Settings
 from orders.platform.store import Database, Table
 from orders.platform.store.open import open_database
 from orders.serve.layout import service_of
-from orders.serve.opening import one_at_a_time
 from orders.serve.worker import Worker
 
 SEES_CARDS = frozenset({"gateway"})
@@ -107,8 +106,7 @@ class ServiceContext:
 
     def database(self, store: str, tables: Sequence[Table]) -> Database:
         """Open one of the service's own stores; it is closed with the context."""
-        with one_at_a_time(self.settings):
-            opened = open_database(self.settings, self.service, store, tables)
+        opened = open_database(self.settings, self.service, store, tables)
         self._databases.append(opened)
         return opened
 

@@ -8,8 +8,10 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Mapping
 from pathlib import Path
+from urllib.parse import quote
 
 from orders.platform.bus import OutOfStep
+from orders.platform.store.sqlite_file import open_file
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS segments (
@@ -28,10 +30,7 @@ class SegmentLog:
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
-        self._connection = sqlite3.connect(path, timeout=_BUSY_S, isolation_level=None, check_same_thread=False)
-        self._connection.execute("PRAGMA page_size = 8192")
-        self._connection.execute("PRAGMA journal_mode = WAL")
-        self._connection.execute("PRAGMA synchronous = FULL")
+        self._connection = open_file(f"file:{quote(str(path))}", _BUSY_S)
         self._connection.executescript(_SCHEMA)
 
     def append(self, stream: str, first: int, last: int, body: bytes) -> None:

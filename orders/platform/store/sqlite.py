@@ -14,6 +14,7 @@ import msgspec
 
 from orders.platform.store import Conflict, Kind, Row, StoreUnavailable, Table
 from orders.platform.store.schema import check_numbered, create_table, quoted
+from orders.platform.store.sqlite_file import open_file
 
 BUSY_TIMEOUT_S = 5.0
 """How long a transaction waits for the one writer before it (assumed)."""
@@ -21,9 +22,6 @@ BUSY_TIMEOUT_S = 5.0
 TYPES: Mapping[Kind, str] = {"text": "TEXT", "integer": "INTEGER", "real": "REAL", "bytes": "BLOB"}
 
 _SETTINGS = (
-    "PRAGMA page_size = 8192",
-    "PRAGMA journal_mode = WAL",
-    "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = OFF",
     "PRAGMA cache_size = -16000",
 )
@@ -96,9 +94,7 @@ class SqliteDatabase:
     def _connect(self, *, make: bool) -> sqlite3.Connection:
         address = f"file:{quote(str(self._path))}?mode={'rwc' if make else 'rw'}"
         try:
-            connection = sqlite3.connect(
-                address, uri=True, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False
-            )
+            connection = open_file(address, BUSY_TIMEOUT_S)
             for setting in _SETTINGS:
                 connection.execute(setting)
         except sqlite3.Error as error:

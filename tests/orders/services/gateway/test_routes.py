@@ -1,4 +1,4 @@
-"""What customers may do, named one by one: a route that is new to a service is none of theirs until it is named here."""
+"""What customers may do, named one by one: a service's new route is none of theirs until it is named here."""
 
 from __future__ import annotations
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Awaitable, Callable, Mapping
-from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -13,15 +12,12 @@ import msgspec
 import pytest
 
 from orders.contracts.accepting import AcceptAnswer
-from orders.contracts.events import Event
 from orders.contracts.placing import PlaceOrder
 from orders.contracts.steps import FORWARD, UNDO, StepAnswer
-from orders.platform.bus import Poison
 from orders.platform.calls import CallFailed
 from orders.platform.settings import Settings
-from orders.serve.loading import load
-from tests.orders.contracts.pacts import CALLS, READINGS, ROUTED, STEPS, Reading
-from tests.orders.contracts.shapes import differences, sample, without
+from tests.orders.contracts.pacts import CALLS, ROUTED, STEPS
+from tests.orders.contracts.shapes import differences, sample
 from tests.orders.contracts.shop import Shop, bearer
 from tests.orders.contracts.test_providers import CORRELATION, order, topics, until
 
@@ -183,47 +179,3 @@ def test_a_user_who_goes_is_forgotten_by_the_cart_as_agreed(settings: Settings) 
         shop.ask("user", "POST", "/v1/users", json={"user": "ann", "password": "not a secret"})
         assert shop.ask("user", "DELETE", "/v1/users/ann").status_code == 204
     assert double.sent == [(call.method, call.path, None)]
-
-
-class RolledBack(Exception):
-    """Ends a transaction that is to leave nothing."""
-
-
-def handle(shop: Shop, reading: Reading, states: list[Any]) -> None:
-    """Let the subscriber's real handler have events with these states, and take its effect back."""
-    context = shop.tenants[f"{reading.consumer}:subscribers"].context
-    subscriptions = load(reading.consumer).subscriptions
-    assert subscriptions is not None
-    [subscription] = shop.run(subscriptions(context))
-    assert reading.topic in subscription.topics
-    events = [
-        Event(number, f"x{number}", 1, reading.topic, 1, CORRELATION, msgspec.json.encode(state))
-        for number, state in enumerate(states, 1)
-    ]
-    with suppress(RolledBack), subscription.database.transaction() as transaction:
-        subscription.handle(transaction, events)
-        raise RolledBack
-
-
-EVERYBODYS = [reading for reading in READINGS if reading.consumer != "order"]
-
-
-@pytest.mark.parametrize("reading", EVERYBODYS, ids=lambda reading: f"{reading.consumer}: {reading.topic}")
-def test_a_subscriber_reads_what_it_says(shop: Shop, reading: Reading) -> None:
-    handle(shop, reading, [sample(reading.reads), sample(reading.reads) | {"more": "than is read"}])
-    for state in without(reading.reads):
-        with pytest.raises(Poison):
-            handle(shop, reading, [state])
-
-
-def test_every_subscription_is_written_down(shop: Shop) -> None:
-    """Nobody subscribes to what no pact tells of."""
-    for part, tenant in shop.tenants.items():
-        name, _, subscribers = part.partition(":")
-        subscriptions = load(name).subscriptions
-        if not subscribers or subscriptions is None:
-            continue
-        told = {reading.topic for reading in READINGS if reading.consumer == name}
-        for subscription in shop.run(subscriptions(tenant.context)):
-            wanted = subscription.topics if name != "order" else subscription.topics & told
-            assert wanted == told, part

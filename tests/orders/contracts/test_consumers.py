@@ -19,7 +19,8 @@ from orders.platform.settings import Settings
 from tests.orders.contracts.pacts import CALLS, ROUTED, STEPS
 from tests.orders.contracts.shapes import differences, sample
 from tests.orders.contracts.shop import Shop, bearer
-from tests.orders.contracts.test_providers import CORRELATION, order, topics, until
+from tests.orders.contracts.test_providers import CORRELATION, order, topics
+from tests.orders.waiting import wait_until
 
 ACCEPT = "/v1/steps/accept"
 
@@ -78,7 +79,7 @@ def test_the_saga_calls_each_step_as_agreed(settings: Settings) -> None:
     with alone(replace(settings, order_deadline_s=0.3), "order", doubles) as shop:
         for name, end in (("kept", "ConfirmationSent.v1"), ("late", "OrderRejected.v1")):
             place(shop, name)
-            until(lambda name=name, end=end: end in topics(shop, name), f"{name} comes to its end")
+            wait_until(lambda name=name, end=end: end in topics(shop, name), f"{name} comes to its end")
     sent = {(method, path): told for method, path, told in double.sent}
     assert set(sent) == {(call.method, call.path) for call in STEPS}
     for call in STEPS:

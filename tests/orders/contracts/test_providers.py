@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import base64
-import time
-from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -15,9 +13,9 @@ from orders.platform.bus.segments import unpack
 from tests.orders.contracts.pacts import CALLS, READINGS, Call, Reading
 from tests.orders.contracts.shapes import differences
 from tests.orders.contracts.shop import Shop
+from tests.orders.waiting import wait_until
 
 CORRELATION = "0af7651916cd43dd8448eb211c80319c"
-LIMIT_S = 60.0
 LINES = [{"sku": "SKU-0000001", "quantity": 2}]
 
 
@@ -36,13 +34,6 @@ def body_of(call: Call, name: str) -> Any:
     return order(name) if call.sends else None
 
 
-def until(condition: Callable[[], Any], what: str) -> None:
-    deadline_s = time.monotonic() + LIMIT_S
-    while not condition():
-        assert time.monotonic() < deadline_s, what
-        time.sleep(0.02)
-
-
 @pytest.fixture(scope="module")
 def busy(shop: Shop) -> Shop:
     """A shop with a customer, an order that went through and one that was turned down."""
@@ -52,9 +43,9 @@ def busy(shop: Shop) -> Shop:
     rejected = {"orders": [[msgspec.json.encode(order("turned-down", zone="?!")), CORRELATION]]}
     packed = {"content-type": "application/msgpack", **shop.operator("order")}
     shop.ask("order", "POST", accept.path, packed, content=msgspec.msgpack.encode(rejected))
-    until(lambda: "ConfirmationSent.v1" in topics(shop, "kept"), "an order goes through")
-    until(lambda: "OrderRejected.v1" in topics(shop, "turned-down"), "an order is turned down")
-    until(lambda: shop.ask("order", "GET", "/v1/orders?customer=ann").json()["orders"], "it is listed")
+    wait_until(lambda: "ConfirmationSent.v1" in topics(shop, "kept"), "an order goes through")
+    wait_until(lambda: "OrderRejected.v1" in topics(shop, "turned-down"), "an order is turned down")
+    wait_until(lambda: shop.ask("order", "GET", "/v1/orders?customer=ann").json()["orders"], "it is listed")
     return shop
 
 
@@ -74,7 +65,7 @@ def news(shop: Shop) -> list[Event]:
         shop.run(feed.acknowledge(deliveries))
         return len(told) == 2
 
-    until(both, "the catalogue tells of two changes")
+    wait_until(both, "the catalogue tells of two changes")
     return told
 
 

@@ -1,7 +1,6 @@
 """A scenario's orders through the services and on to the twin are the scenario's orders; its shipments come back."""
 
 import json
-import time
 
 import pytest
 
@@ -16,6 +15,7 @@ from orders.load.scenario_orders import scenario_orders
 from orders.platform.settings import Settings
 from orders.serve.operator import Operator
 from orders.serve.running import start
+from tests.orders.waiting import wait_until
 
 pytestmark = pytest.mark.slow
 
@@ -46,12 +46,12 @@ def joined(scenario, tmp_path_factory):
 
 def delivered(operator, count):
     """What the read model lists as delivered, once it has that many; it follows the log."""
-    end_s = time.monotonic() + 30
-    while True:
-        listed = operator.ask("GET", "order", "/v1/orders?status=delivered&limit=100")["orders"]
-        if len(listed) >= count or time.monotonic() > end_s:
-            return listed
-        time.sleep(0.1)
+
+    def listed():
+        found = operator.ask("GET", "order", "/v1/orders?status=delivered&limit=100")["orders"]
+        return found if len(found) >= count else None
+
+    return wait_until(listed, f"{count} orders are listed as delivered")
 
 
 def events(path):

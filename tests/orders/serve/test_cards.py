@@ -13,7 +13,7 @@ from psycopg import sql
 from orders.platform.settings import Settings
 from orders.serve.running import Services, start
 from tests.orders.production import Production
-from tests.orders.serve.waiting import wait_until
+from tests.orders.waiting import wait_until
 
 CARDS = ("4111111111111111", "5555555555554444", "378282246310005", "6011111111111117")
 """Published test numbers of four networks, which pass Luhn's check."""

@@ -16,7 +16,7 @@ from orders.serve import layout
 from orders.serve.running import Services
 from orders.serve.status import status
 from tests.orders.serve.conftest import Start
-from tests.orders.serve.waiting import wait_until
+from tests.orders.waiting import wait_until
 
 
 def trusted(services: Services) -> ssl.SSLContext | bool:

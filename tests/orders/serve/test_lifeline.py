@@ -15,7 +15,7 @@ import pytest
 from orders.platform.settings import Settings
 from orders.serve import state
 from orders.serve.state import ServicesState
-from tests.orders.serve.waiting import alive, wait_until
+from tests.orders.waiting import alive, wait_until
 
 PROGRAM = """
 import sys

@@ -15,7 +15,7 @@ from orders.serve.rotation import rotate_due
 from orders.serve.running import Services, start
 from orders.serve.status import PartStatus, status
 from tests.orders.serve.conftest import SMALL
-from tests.orders.serve.waiting import wait_until
+from tests.orders.waiting import wait_until
 
 
 def get(running: Services, part: str, path: str, token: str = "") -> int:

@@ -23,7 +23,7 @@ from orders.platform.settings import Settings
 from orders.serve import layout
 from orders.serve.running import Services
 from orders.serve.trace_order import trace_order
-from tests.orders.serve.waiting import wait_until
+from tests.orders.waiting import wait_until
 
 if TYPE_CHECKING:
     from tests.orders.serve.conftest import Start

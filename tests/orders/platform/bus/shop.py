@@ -122,14 +122,6 @@ async def at_work(*loops: Callable[[], Awaitable[None]]) -> AsyncIterator[None]:
         raise error
 
 
-async def until(holds: Callable[[], bool], limit_s: float = 30.0) -> None:
-    """Wait until it holds."""
-    end_s = time.monotonic() + limit_s
-    while not holds():
-        assert time.monotonic() < end_s, "waited in vain"
-        await asyncio.sleep(0.01)
-
-
 async def publish(bus: Bus, last: int, size: int = 5, first: int = 1, subjects: int = 10**9) -> None:
     """Publish events in segments of a size."""
     for start in range(first, last + 1, size):

@@ -13,7 +13,8 @@ from orders.platform.http.errors import add_error_handlers
 from orders.platform.security.scopes import ADMIN, OPERATOR, READ, WRITE
 from orders.platform.security.tokens import Claims
 from tests.orders.conftest import OpenBus
-from tests.orders.platform.bus.shop import Counter, Office, at_work, publish, subscription, until
+from tests.orders.platform.bus.shop import Counter, Office, at_work, publish, subscription
+from tests.orders.waiting import until
 
 CALLERS = {OPERATOR: (READ, WRITE, ADMIN), "cart": (READ, WRITE)}
 

@@ -15,8 +15,9 @@ from orders.platform.bus.relay import Relay
 from orders.platform.bus.subscriber import Runner
 from orders.platform.settings import Settings
 from tests.orders.conftest import OpenBus
-from tests.orders.platform.bus.shop import Counter, Office, at_work, events, subscription, until
+from tests.orders.platform.bus.shop import Counter, Office, at_work, events, subscription
 from tests.orders.production import Production
+from tests.orders.waiting import until
 
 AWAY_S = 3.0
 

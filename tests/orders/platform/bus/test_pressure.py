@@ -6,7 +6,8 @@ from pathlib import Path
 from orders.platform.bus.faulty_bus import FaultyBus
 from orders.platform.bus.pressure import Pressure
 from tests.orders.conftest import OpenBus
-from tests.orders.platform.bus.shop import at_work, publish, until
+from tests.orders.platform.bus.shop import at_work, publish
+from tests.orders.waiting import until
 
 
 def test_a_subscriber_far_behind_is_a_reason(bus: OpenBus, tmp_path: Path) -> None:

@@ -13,7 +13,8 @@ from orders.platform.bus.outbox import OUTBOX, News, Outbox
 from orders.platform.bus.relay import EVENT_BYTES, Relay
 from orders.platform.bus.segments import encode, unpack
 from tests.orders.conftest import OpenBus, OpenDatabase
-from tests.orders.platform.bus.shop import Office, at_work, events, publish, until
+from tests.orders.platform.bus.shop import Office, at_work, events, publish
+from tests.orders.waiting import until
 
 
 async def published(bus: Bus) -> tuple[list[Event], list[int]]:

@@ -18,7 +18,8 @@ from orders.platform.bus.faulty_bus import FaultyBus
 from orders.platform.bus.subscriber import Runner
 from orders.platform.store import StoreUnavailable
 from tests.orders.conftest import OpenBus, OpenDatabase
-from tests.orders.platform.bus.shop import STORE, Counter, Office, at_work, publish, subscription, until
+from tests.orders.platform.bus.shop import STORE, Counter, Office, at_work, publish, subscription
+from tests.orders.waiting import until
 
 QUICK = Backoff(first_s=0.01, most_s=0.05, attempts=3)
 BOTH = (ORDER_CREATED, STOCK_RESERVED)

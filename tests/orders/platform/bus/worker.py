@@ -10,7 +10,8 @@ from orders.platform.bus.open import open_bus
 from orders.platform.bus.subscriber import Runner
 from orders.platform.settings import Settings
 from orders.platform.store.open import open_database
-from tests.orders.platform.bus.shop import STORE, Counter, Office, at_work, subscription, until
+from tests.orders.platform.bus.shop import STORE, Counter, Office, at_work, subscription
+from tests.orders.waiting import until
 
 
 async def work(settings: Settings, last: int) -> None:

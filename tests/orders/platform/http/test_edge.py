@@ -18,6 +18,7 @@ from orders.platform.http.answers import answer
 from orders.platform.http.edge import EdgeServer, serve_edge
 from orders.platform.http.edge_limits import EdgeLimits
 from orders.platform.http.exchange import Exchange, Handler
+from tests.orders.waiting import until
 
 LIMIT_S = 20.0
 
@@ -321,8 +322,7 @@ def test_closing_answers_what_came_and_then_closes_every_connection() -> None:
         reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
         idle, idle_writer = await asyncio.open_connection("127.0.0.1", server.port)
         writer.write(request(b"last"))
-        while not asked:
-            await asyncio.sleep(0.001)
+        await until(lambda: asked)
         closing = asyncio.ensure_future(server.close())
         assert await idle.read() == b""
         echo(asked[0])

@@ -21,6 +21,7 @@ from orders.platform.http.intake import CALLS_AT_ONCE, LARGEST_BATCH, Accept, Or
 from orders.platform.http.rate_limit import TooMany
 from orders.platform.security.vault import Vault
 from tests.orders.untraced import Untraced
+from tests.orders.waiting import until
 
 CARD = "4111111111111111"
 CORRELATION = "0af7651916cd43dd8448eb211c80319c"
@@ -76,9 +77,7 @@ def ask(
             exchange.body, exchange.headers = body, headers or {}
             exchanges.append(exchange)
             intake.take(exchange)
-        async with asyncio.timeout(20):
-            while any(exchange.answer is None for exchange in exchanges):
-                await asyncio.sleep(0.001)
+        await until(lambda: all(exchange.answer is not None for exchange in exchanges))
         assert intake.open == 0
         assert intake.answers.total() == len(bodies)
         return [exchange.answer or b"" for exchange in exchanges]
@@ -129,9 +128,7 @@ def test_where_answers_take_long_batches_grow_and_not_calls() -> None:
         await send(LARGEST_BATCH + 5)
         assert len(sizes) == CALLS_AT_ONCE
         go_on.set()
-        async with asyncio.timeout(20):
-            while intake.open:
-                await asyncio.sleep(0.001)
+        await until(lambda: not intake.open)
         return sent
 
     sent = asyncio.run(run())

@@ -18,6 +18,7 @@ from orders.platform.observe.latency import LatencyHistogram
 from orders.platform.observe.metrics import Metrics
 from orders.platform.observe.snapshot import series
 from orders.platform.observe.watch import Report, Watch
+from tests.orders.waiting import until
 
 
 class HandClock(Clock):
@@ -139,12 +140,9 @@ def test_what_is_no_metrics_page_counts_as_down(watch: Watch, shop: Shop) -> Non
 def test_the_loop_goes_on_looking(watch: Watch, shop: Shop) -> None:
     async def run() -> None:
         task = asyncio.create_task(watch.run(period_s=0.001))
-        async with asyncio.timeout(30):
-            while not watch.report.parts[0].up:
-                await asyncio.sleep(0.001)
-            shop.down.add("cart")
-            while watch.report.parts[0].up:
-                await asyncio.sleep(0.001)
+        await until(lambda: watch.report.parts[0].up)
+        shop.down.add("cart")
+        await until(lambda: not watch.report.parts[0].up)
         task.cancel()
         await asyncio.wait([task])
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
-
 from orders.platform.settings import Settings
 from tests.orders.services.hosting import hosted, in_loop
+from tests.orders.waiting import until
 
 WISH = {"zone": "Z1", "promise": "standard"}
 
@@ -21,10 +20,10 @@ async def test_a_checkout_is_an_order(settings: Settings) -> None:
         assert [answer.status_code for answer in answers] == [202, 202]
         order = answers[0].json()["order"]
         assert (await cart.get("/v1/cart/ann")).json()["lines"] == []
-        for _ in range(400):
-            known = await host.client("order").get(f"/v1/orders/{order}")
-            if known.status_code == 200:
-                break
-            await asyncio.sleep(0.05)
-        told = known.json()
+
+        async def known() -> dict[str, object] | None:
+            answer = await host.client("order").get(f"/v1/orders/{order}")
+            return answer.json() if answer.status_code == 200 else None
+
+        told = await until(known, "the order is known")
         assert (told["order_id"], told["customer"]) == (order, "ann")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 import httpx
@@ -14,6 +13,7 @@ from orders.platform.bus.segments import unpack
 from orders.platform.faults import Armed, arm, disarm
 from orders.platform.settings import Settings
 from tests.orders.services.hosting import hosted, in_loop
+from tests.orders.waiting import until
 
 SKU = "SKU-0000042"
 PATH = f"/v1/products/{SKU}"
@@ -92,11 +92,11 @@ async def test_the_event_empties_the_shared_tier(settings: Settings) -> None:
                 return transaction.select("SELECT value FROM cache_entries WHERE key = ?", (f"product:{SKU}",))
 
         store = context._databases[-1]
-        for _ in range(400):
-            if await context.run(shared) == [(None,)]:
-                return
-            await asyncio.sleep(0.05)
-        raise AssertionError("the old value is still shared")
+
+        async def taken_back() -> bool:
+            return bool(await context.run(shared) == [(None,)])
+
+        await until(taken_back, "the old value is shared no more")
 
 
 @in_loop

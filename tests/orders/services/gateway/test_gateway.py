@@ -20,6 +20,7 @@ from orders.platform.security.customers import GATEWAY, CustomerTokens
 from orders.platform.security.identities import Identity
 from orders.platform.settings import Settings
 from tests.orders.services.hosting import Hosted, hosted, in_loop
+from tests.orders.waiting import until
 
 LIMIT_S = 30.0
 
@@ -45,12 +46,12 @@ class Shop:
         return found
 
     async def compared(self, prefix: str, count: int) -> dict[str, Any]:
-        async with asyncio.timeout(LIMIT_S):
-            while True:
-                route = await self.route(prefix)
-                if route["matches"] + route["differences"] + route["unanswered"] >= count:
-                    return route
-                await asyncio.sleep(0.01)
+        async def seen() -> dict[str, Any] | None:
+            route = await self.route(prefix)
+            return route if route["matches"] + route["differences"] + route["unanswered"] >= count else None
+
+        route: dict[str, Any] = await until(seen, f"{count} reads of {prefix} are compared")
+        return route
 
 
 @asynccontextmanager
@@ -87,11 +88,10 @@ async def test_a_route_moves_to_its_service_and_back_under_reads(settings: Setti
 
         reader = asyncio.create_task(read_on())
         for target in ("service", "monolith", "service"):
-            before = reads
+            enough = reads + 5
             await here.move("products", target)
             assert (await here.route("products"))["owner"] == {"service": "catalogue"}.get(target, "monolith")
-            while reads < before + 5:
-                await asyncio.sleep(0.005)
+            await until(lambda: reads >= enough, "reads of the new owner")  # noqa: B023
         reader.cancel()
         assert not failed
 
@@ -229,8 +229,7 @@ def test_a_full_disk_is_a_503_that_says_when_to_try_again(settings: Settings, mo
     async def test() -> None:
         monkeypatch.setattr("orders.services.order.service.Pressure", partial(Pressure, least_free_bytes=2**60))
         async with shop(settings, "order", loops=True) as here:
-            while not here.host.tenants["order"].running.health():
-                await asyncio.sleep(0.01)
+            await until(here.host.tenants["order"].running.health)
             refused = await here.edge.post("/v1/orders", json=order(1))
             assert (refused.status_code, refused.headers["retry-after"]) == (503, "10")
 
@@ -243,9 +242,13 @@ async def test_the_state_page_is_for_operators_alone(settings: Settings) -> None
         operator = {"authorization": here.admin.headers["authorization"]}
         for headers in ({}, here.token("ada"), here.host.gateway("gateway"), {"authorization": "Bearer x"}):
             assert (await here.edge.get("/status", headers=headers)).status_code == 404
-        async with asyncio.timeout(LIMIT_S):
-            while (told := (await here.edge.get("/status", headers=operator)).json())["status"] != "ok":
-                await asyncio.sleep(0.05)
+
+        async def well() -> dict[str, Any] | None:
+            told = (await here.edge.get("/status", headers=operator)).json()
+            return told if {one["state"] for one in told["services"]} == {"ok"} else None
+
+        told = await until(well, "the watch finds all well")
+        assert told["status"] == "ok"
         assert {one["part"]: one["state"] for one in told["services"]} == {"inventory": "ok", "gateway": "ok"}
         assert told["breakers"] == {"recommendations": "closed"}
         assert (await here.admin.get("/status")).json()["status"] == "ok"

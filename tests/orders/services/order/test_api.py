@@ -20,6 +20,7 @@ from orders.services.order.replay import replay
 from tests.orders.conftest import OpenDatabase
 from tests.orders.services.hosting import Hosted, hosted, in_loop
 from tests.orders.services.order.shop import CORRELATION, HAPPY, LINES, body
+from tests.orders.waiting import until
 
 PARTS = ("inventory", "payment", "shipping", "notification", "order", "order:subscribers")
 
@@ -33,19 +34,19 @@ async def place(host: Hosted, *bodies: bytes) -> list[int]:
     return (await accept(AcceptRequest([AcceptOrder(one, CORRELATION) for one in bodies]))).statuses
 
 
-async def until(ask: Callable[[], Awaitable[httpx.Response]], true: Callable[[Any], bool]) -> Any:
+async def answered(ask: Callable[[], Awaitable[httpx.Response]], true: Callable[[Any], bool]) -> Any:
     """Ask until the answer is as it should be."""
-    for _ in range(1_000):
+
+    async def right() -> Any:
         found = (await ask()).json()
-        if true(found):
-            return found
-        await asyncio.sleep(0.02)
-    raise AssertionError(found)
+        return found if true(found) else None
+
+    return await until(right)
 
 
 async def listed(host: Hosted, count: int, status: str = "shipping", customer: str = "") -> list[dict[str, Any]]:
     query = f"/v1/orders?status={status}&customer={customer}"
-    page = await until(lambda: host.client("order").get(query), lambda found: len(found["orders"]) == count)
+    page = await answered(lambda: host.client("order").get(query), lambda found: len(found["orders"]) == count)
     return page["orders"]
 
 
@@ -56,7 +57,7 @@ async def test_an_order_can_be_followed(settings: Settings) -> None:
         assert await place(host, body("a"), body("b", customer="ben")) == [202, 202]
         (row,) = await listed(host, 1, customer="ben")
         assert (row["order_id"], row["customer"], row["units"]) == ("b", "ben", sum(line["quantity"] for line in LINES))
-        found = await until(lambda: client.get("/v1/orders/b"), lambda found: len(found["events"]) == len(HAPPY))
+        found = await answered(lambda: client.get("/v1/orders/b"), lambda found: len(found["events"]) == len(HAPPY))
         assert [event["topic"].partition(".")[0] for event in found["events"]] == HAPPY
         assert (found["status"], found["correlation"], found["version"]) == ("shipping", CORRELATION, 6)
         assert found["tracking"] == row["tracking"] != ""
@@ -74,8 +75,8 @@ async def test_a_tag_spares_the_body(settings: Settings) -> None:
         client = host.client("order")
         await place(host, body("a"))
         await listed(host, 1)
-        await until(lambda: client.get("/v1/orders/a"), lambda found: len(found["events"]) == len(HAPPY))
-        await until(lambda: client.get("/v1/orders"), lambda found: found["orders"][0]["version"] == len(HAPPY))
+        await answered(lambda: client.get("/v1/orders/a"), lambda found: len(found["events"]) == len(HAPPY))
+        await answered(lambda: client.get("/v1/orders"), lambda found: found["orders"][0]["version"] == len(HAPPY))
         for path in ("/v1/orders/a", "/v1/orders?customer=ann"):
             tag = (await client.get(path)).headers["etag"]
             again = await client.get(path, headers={"if-none-match": tag})
@@ -106,7 +107,7 @@ async def test_the_order_as_it_was(settings: Settings) -> None:
     async with shop(settings) as host:
         client = host.client("order")
         await place(host, body("a"))
-        found = await until(lambda: client.get("/v1/orders/a"), lambda found: len(found["events"]) == len(HAPPY))
+        found = await answered(lambda: client.get("/v1/orders/a"), lambda found: len(found["events"]) == len(HAPPY))
         times = [event["time"] for event in found["events"]]
         for version, time in enumerate(times, 1):
             known = {"accepted": 1, "reserved": 2, "paid": 3, "confirmed": 4, "shipping": 6}
@@ -208,7 +209,9 @@ async def test_a_rebuild_is_the_live_read_model(settings: Settings, database: Op
 async def test_a_read_model_that_was_lost_comes_back(settings: Settings) -> None:
     async with shop(settings, *PARTS[:-1]) as host:
         await place(host, *(body(f"o{number}") for number in range(5)))
-        await until(lambda: host.client("order").get("/v1/orders/o4"), lambda found: len(found["events"]) == len(HAPPY))
+        await answered(
+            lambda: host.client("order").get("/v1/orders/o4"), lambda found: len(found["events"]) == len(HAPPY)
+        )
     found = await asyncio.to_thread(replay, settings)
     assert (found.identical, found.replaced, found.orders, found.events) == (False, True, 5, 30)
     async with shop(settings) as host:

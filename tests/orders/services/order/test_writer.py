@@ -20,6 +20,7 @@ from tests.orders.conftest import OpenDatabase
 from tests.orders.services.hosting import in_loop
 from tests.orders.services.order.conftest import OpenShop
 from tests.orders.services.order.shop import HAPPY, Shop, body
+from tests.orders.waiting import until
 
 
 def event(subject: str, topic: str = "OrderCreated.v1") -> NewEvent:
@@ -142,7 +143,6 @@ async def test_snapshots_are_taken_as_the_log_grows(shop: OpenShop) -> None:
         taking = asyncio.create_task(take_snapshots(it.writer, it.saga, 0, every=6))
         await it.place("a")
         await it.finish()
-        while not recover(it.reader).snapshot:
-            await asyncio.sleep(0.02)
+        await until(lambda: recover(it.reader).snapshot)
         taking.cancel()
         assert recover(it.reader) == ([], {}, 0, 6)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from pathlib import Path
 
@@ -21,6 +20,7 @@ from orders.services.recommendations.job import TABLES, train
 from orders.services.recommendations.neighbours import nearest_neighbours
 from tests.orders.conftest import OpenDatabase
 from tests.orders.services.hosting import Hosted, hosted, in_loop
+from tests.orders.waiting import until
 
 
 def placed(position: int, *skus: int) -> Event:
@@ -30,12 +30,10 @@ def placed(position: int, *skus: int) -> Event:
 
 
 async def handled(host: Hosted, count: int) -> None:
-    client = host.client("recommendations")
-    for _ in range(600):
-        if (await client.get(f"/v1/trace/o{count}")).json():
-            return
-        await asyncio.sleep(0.05)
-    raise AssertionError("the baskets never came")
+    async def came() -> bool:
+        return bool((await host.client("recommendations").get(f"/v1/trace/o{count}")).json())
+
+    await until(came, "the baskets")
 
 
 @in_loop

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from functools import wraps
 
 import httpx
 
@@ -24,16 +23,6 @@ from orders.serve.layout import service_of
 from orders.serve.loading import load
 from orders.serve.provision import provide
 from orders.serve.tenants import Tenant, move_in
-
-
-def in_loop(test: Callable[..., Coroutine[object, object, None]]) -> Callable[..., None]:
-    """Run a test that is a coroutine in an event loop of its own."""
-
-    @wraps(test)
-    def run(*arguments: object, **named: object) -> None:
-        asyncio.run(test(*arguments, **named))
-
-    return run
 
 
 @dataclass

@@ -13,6 +13,7 @@ from orders.platform.bus.outbox import OUTBOX, News, Outbox
 from orders.platform.bus.relay import EVENT_BYTES, Relay
 from orders.platform.bus.segments import encode, unpack
 from tests.orders.conftest import OpenBus, OpenDatabase
+from tests.orders.in_loop import in_loop
 from tests.orders.platform.bus.shop import Office, at_work, events, publish
 from tests.orders.waiting import until
 
@@ -149,14 +150,12 @@ def test_two_relays_of_one_log_publish_it_once(bus: OpenBus, office: Office) -> 
     asyncio.run(run())
 
 
-def test_a_log_shorter_than_the_bus_is_said(bus: OpenBus, office: Office) -> None:
-    async def run() -> None:
-        async with bus() as it:
-            await publish(it, 20)
-            with pytest.raises(Pod2doorError, match="up to 20"):
-                await Relay("order", lambda position, limit: [], it, office).run()
-
-    asyncio.run(run())
+@in_loop
+async def test_a_log_shorter_than_the_bus_is_said(bus: OpenBus, office: Office) -> None:
+    async with bus() as it:
+        await publish(it, 20)
+        with pytest.raises(Pod2doorError, match="up to 20"):
+            await Relay("order", lambda position, limit: [], it, office).run()
 
 
 def news(subject: str) -> News:

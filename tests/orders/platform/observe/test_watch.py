@@ -18,6 +18,7 @@ from orders.platform.observe.latency import LatencyHistogram
 from orders.platform.observe.metrics import Metrics
 from orders.platform.observe.snapshot import series
 from orders.platform.observe.watch import Report, Watch
+from tests.orders.in_loop import in_loop
 from tests.orders.waiting import until
 
 
@@ -137,16 +138,14 @@ def test_what_is_no_metrics_page_counts_as_down(watch: Watch, shop: Shop) -> Non
     assert look(watch).parts[0].up is False
 
 
-def test_the_loop_goes_on_looking(watch: Watch, shop: Shop) -> None:
-    async def run() -> None:
-        task = asyncio.create_task(watch.run(period_s=0.001))
-        await until(lambda: watch.report.parts[0].up)
-        shop.down.add("cart")
-        await until(lambda: not watch.report.parts[0].up)
-        task.cancel()
-        await asyncio.wait([task])
-
-    asyncio.run(run())
+@in_loop
+async def test_the_loop_goes_on_looking(watch: Watch, shop: Shop) -> None:
+    task = asyncio.create_task(watch.run(period_s=0.001))
+    await until(lambda: watch.report.parts[0].up)
+    shop.down.add("cart")
+    await until(lambda: not watch.report.parts[0].up)
+    task.cancel()
+    await asyncio.wait([task])
 
 
 class Page(HTMLParser):

@@ -19,7 +19,8 @@ from orders.platform.faults import Armed, arm, disarm
 from orders.platform.security.customers import HEADER
 from orders.platform.security.tokens import Verifier
 from orders.platform.settings import Settings
-from tests.orders.services.hosting import Hosted, hosted, in_loop
+from tests.orders.in_loop import in_loop
+from tests.orders.services.hosting import Hosted, hosted
 
 SKUS = [f"SKU-{number:07d}" for number in range(1, 12)]
 CART = "/v1/cart/ann"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from orders.platform.settings import Settings
-from tests.orders.services.hosting import hosted, in_loop
+from tests.orders.in_loop import in_loop
+from tests.orders.services.hosting import hosted
 from tests.orders.waiting import until
 
 WISH = {"zone": "Z1", "promise": "standard"}

@@ -12,7 +12,8 @@ from orders.contracts.prices import price_cents
 from orders.platform.bus.segments import unpack
 from orders.platform.faults import Armed, arm, disarm
 from orders.platform.settings import Settings
-from tests.orders.services.hosting import hosted, in_loop
+from tests.orders.in_loop import in_loop
+from tests.orders.services.hosting import hosted
 from tests.orders.waiting import until
 
 SKU = "SKU-0000042"

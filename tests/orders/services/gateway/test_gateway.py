@@ -19,7 +19,8 @@ from orders.platform.http.edge import serve_edge
 from orders.platform.security.customers import GATEWAY, CustomerTokens
 from orders.platform.security.identities import Identity
 from orders.platform.settings import Settings
-from tests.orders.services.hosting import Hosted, hosted, in_loop
+from tests.orders.in_loop import in_loop
+from tests.orders.services.hosting import Hosted, hosted
 from tests.orders.waiting import until
 
 LIMIT_S = 30.0

@@ -9,7 +9,7 @@ import pytest
 
 from orders.platform import faults
 from orders.services.order import log
-from tests.orders.services.hosting import in_loop
+from tests.orders.in_loop import in_loop
 from tests.orders.services.order.conftest import OpenShop
 from tests.orders.services.order.shop import CORRELATION, HAPPY, body
 

@@ -18,7 +18,8 @@ from orders.platform.settings import Settings
 from orders.services.order.read_model.subscription import READ_MODEL_TABLES
 from orders.services.order.replay import replay
 from tests.orders.conftest import OpenDatabase
-from tests.orders.services.hosting import Hosted, hosted, in_loop
+from tests.orders.in_loop import in_loop
+from tests.orders.services.hosting import Hosted, hosted
 from tests.orders.services.order.shop import CORRELATION, HAPPY, LINES, body
 from tests.orders.waiting import until
 

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from orders.contracts.steps import FORWARD
-from tests.orders.services.hosting import in_loop
+from tests.orders.in_loop import in_loop
 from tests.orders.services.order.conftest import OpenShop
 from tests.orders.services.order.shop import HAPPY, Shop
 

@@ -17,7 +17,7 @@ from orders.services.order.tail import KEPT, Tail
 from orders.services.order.writer import Writer
 from orders.services.order.writing import Append, NewEvent
 from tests.orders.conftest import OpenDatabase
-from tests.orders.services.hosting import in_loop
+from tests.orders.in_loop import in_loop
 from tests.orders.services.order.conftest import OpenShop
 from tests.orders.services.order.shop import HAPPY, Shop, body
 from tests.orders.waiting import until

@@ -19,7 +19,8 @@ from orders.services.recommendations.editions import newer_than, publish
 from orders.services.recommendations.job import TABLES, train
 from orders.services.recommendations.neighbours import nearest_neighbours
 from tests.orders.conftest import OpenDatabase
-from tests.orders.services.hosting import Hosted, hosted, in_loop
+from tests.orders.in_loop import in_loop
+from tests.orders.services.hosting import Hosted, hosted
 from tests.orders.waiting import until
 
 

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 
 from orders.services.user.passwords import BLOCK, COST, PARALLEL, Passwords
+from tests.orders.in_loop import in_loop
 
 
-def test_a_password_fits_what_is_kept_of_it_and_no_other_does() -> None:
-    async def run() -> None:
-        passwords = Passwords()
-        kept, again = await passwords.keep("sésame"), await passwords.keep("sésame")
-        assert kept.salt != again.salt
-        assert kept.digest != again.digest, "equal passwords do not show"
-        assert await passwords.fits("sésame", kept)
-        assert not await passwords.fits("sesame", kept)
-        assert not await passwords.fits("sésame", None)
-
-    asyncio.run(run())
+@in_loop
+async def test_a_password_fits_what_is_kept_of_it_and_no_other_does() -> None:
+    passwords = Passwords()
+    kept, again = await passwords.keep("sésame"), await passwords.keep("sésame")
+    assert kept.salt != again.salt
+    assert kept.digest != again.digest, "equal passwords do not show"
+    assert await passwords.fits("sésame", kept)
+    assert not await passwords.fits("sesame", kept)
+    assert not await passwords.fits("sésame", None)
 
 
 def test_a_hash_costs_what_it_should() -> None:

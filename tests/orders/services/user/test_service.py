@@ -11,7 +11,8 @@ import pytest
 from orders.platform.security.customers import CustomerVerifier
 from orders.platform.settings import Settings
 from orders.services.user import passwords
-from tests.orders.services.hosting import Hosted, hosted, in_loop
+from tests.orders.in_loop import in_loop
+from tests.orders.services.hosting import Hosted, hosted
 
 ANN = {"user": "ann@example.com", "password": "correct horse battery"}
 PATH = f"/v1/users/{ANN['user']}"

@@ -28,6 +28,10 @@ def catalogue() -> Iterator[Fault]:
     yield Fault("database locked", "another process holds every store", outages.locked, ("embedded",), slow=True)
     yield Fault("database gone", "PostgreSQL is down for 10 s", outages.database_gone, ("production",), slow=True)
     yield Fault(
-        "database full", "no file of PostgreSQL can grow", outages.disk_full_postgres, ("production",), slow=True
+        "database full",
+        "no file of PostgreSQL can grow: it panics",
+        outages.disk_full_postgres,
+        ("production",),
+        slow=True,
     )
     yield Fault("broker gone", "the bus is away for 30 s", outages.broker_gone, slow=True)

@@ -35,7 +35,8 @@ def deliver(
     directory: of.Directory = of.FOLDER,
     json: options.Json = False,
 ) -> None:
-    """Tell the order service which of a run's orders were dispatched and delivered."""
+    """Tell the order service which of a run's orders were dispatched and delivered; ends with 1 if one is unknown."""
+    from cli.output import say
     from orders.exchange.shipments import deliver as tell
     from orders.serve.operator import Operator
 
@@ -48,3 +49,8 @@ def deliver(
     else:
         words = ", ".join(f"{count:,} {answer.replace('_', ' ')}" for answer, count in told.answers.items())
         print(f"{told.orders:,} orders of {run}: {words or 'no news'}")
+    if told.unknown:
+        say(
+            f"pod2door: {told.unknown:,} news of {run} are of orders unknown in {directory}: is the run another shop's?"
+        )
+        raise typer.Exit(1)

@@ -84,6 +84,9 @@ def assign(
     from cli.output import print_json, print_rows
     from orders.experiment.commands import assign_users
 
+    if not (name and all(users)):
+        raise typer.BadParameter("an empty name is nobody's (a variable that is not set?)", param_hint="NAME USERS")
+
     assigned = assign_users(name, users, weights=weights, share=share)
     if json:
         print_json({"experiment": name, "variants": assigned})

@@ -9,11 +9,25 @@ from typing import Annotated
 import typer
 
 FOLDER = Path("runs/orders")
+MADE_HERE = ("settings.json", "keys", "run/lock")
+"""What a data folder holds from its first start on."""
 
 
-def _folder(path: Path | None) -> Path | None:
-    if path is not None and path.exists() and not path.is_dir():
+def _folder(name: str | Path) -> Path:
+    if not str(name):
+        raise typer.BadParameter("an empty name is no folder's (a variable that is not set?)")
+    path = Path(name)
+    if path.exists() and not path.is_dir():
         raise typer.BadParameter(f"{path} is a file, not a folder")
+    return path
+
+
+def _own_folder(name: str | Path) -> Path:
+    """A folder that data of the services may be made in: it holds some already, or nothing at all."""
+    path = _folder(name)
+    ours = any((path / made).exists() for made in MADE_HERE)
+    if path.is_dir() and not ours and any(path.iterdir()):
+        raise typer.BadParameter(f"{path} holds other things and no data of the order services; name an empty folder")
     return path
 
 
@@ -26,7 +40,10 @@ def _address_of(*schemes: str) -> Callable[[str], str]:
     return check
 
 
-Directory = Annotated[Path, typer.Option("--dir", metavar="DIR", help="The services' data folder.", callback=_folder)]
+Directory = Annotated[Path, typer.Option("--dir", metavar="DIR", help="The services' data folder.", parser=_folder)]
+NewDirectory = Annotated[
+    Path, typer.Option("--dir", metavar="DIR", help="The services' data folder; made if need be.", parser=_own_folder)
+]
 OwnDirectory = Annotated[
     Path | None,
     typer.Option(
@@ -34,7 +51,7 @@ OwnDirectory = Annotated[
         metavar="DIR",
         help="Data folder: the services that run there are used, else started there.",
         show_default="a temporary one",
-        callback=_folder,
+        parser=_own_folder,
     ),
 ]
 Production = Annotated[

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -10,12 +10,14 @@ from cli import options
 from cli import orders_options as of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from orders.serve.status import Status
     from orders.serve.supervisor import Supervisor
 
 
 def serve(
-    directory: of.Directory = of.FOLDER,
+    directory: of.NewDirectory = of.FOLDER,
     production: of.Production = False,
     postgres: of.Postgres = "",
     nats: of.Nats = "",
@@ -55,7 +57,7 @@ def _say(supervisor: Supervisor) -> None:
     urls = layout.urls(supervisor.settings)
     print_rows(
         [
-            {"part": part, "process": name, "pid": child.pid, "url": urls[part]}
+            {"part": part, "process": name, "pid": str(child.pid), "url": urls[part]}
             for name, child in supervisor.children.items()
             for part in supervisor.settings.processes[name]
         ]
@@ -83,27 +85,47 @@ def status(directory: of.Directory = of.FOLDER, json: options.Json = False) -> N
 
 
 def _show(found: Status) -> None:
+    """Tables that fit into 80 columns; what does not is told in lines of its own."""
     from cli.output import print_rows
 
+    alone = all(part.process == part.service.replace(":", "-") for part in found.parts)
+    columns = ("part", *(() if alone else ("process",)), "pid", "port", "health", "restarts")
     print_rows(
         [
             {
                 "part": part.service,
                 "process": part.process,
-                "pid": part.pid,
+                "pid": str(part.pid),
                 "port": str(part.port),
                 "health": part.health,
                 "restarts": part.restarts,
-                "figures": {name: value for name, value in part.gauges.items() if value},
             }
             for part in found.parts
-        ]
+        ],
+        columns=columns,
     )
-    figures = ("subscription", "level_ms", "p50_ms", "p95_ms", "p99_ms", "state", "handled", "depth", "retries", "dead")
-    print_rows(found.levels, columns=figures, title="\nLevels")
+    print_rows(list(_figures(found)), title="\nFigures")
+    columns = ("subscription", "level_ms", "p50_ms", "p95_ms", "p99_ms", "state", "handled")
+    print_rows(found.levels, columns=columns, title="\nLevels")
     print_rows([{"callee": callee, "state": state} for callee, state in found.breakers.items()], title="\nBreakers")
-    columns = ("condition", "severity", "name", "subject", "value", "threshold", "for_s", "meaning")
-    print_rows(found.alarms, columns=columns, title="\nAlarms")
+    for alarm in found.alarms:
+        print(_alarm(alarm))
     for part in found.parts:
         for problem in part.problems:
             print(f"{part.service}: {problem}")
+
+
+def _figures(found: Status) -> Iterator[dict[str, str | int | float]]:
+    """The figures that are not 0, counts as counts."""
+    for part in found.parts:
+        for name, value in part.gauges.items():
+            if value:
+                yield {"part": part.service, "figure": name, "value": int(value) if value.is_integer() else value}
+
+
+def _alarm(alarm: dict[str, Any]) -> str:
+    from cli.output import text_of
+
+    what = f"{alarm['condition']}, {alarm['severity']}: {alarm['name']} {alarm['subject']}".rstrip()
+    figures = f"{text_of(alarm['value'])}, threshold {text_of(alarm['threshold'])}, for {text_of(alarm['for_s'])} s"
+    return f"{what}: {figures}: {alarm['meaning']}"

@@ -15,6 +15,7 @@ from orders.exchange.placed import exported_ids
 from orders.serve.operator import Operator
 
 AT_A_TIME = 1_000
+UNKNOWN = "unknown_order"
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,11 @@ class Delivered:
 
     orders: int
     answers: dict[str, int]
+
+    @property
+    def unknown(self) -> int:
+        """News of orders that the order service never took."""
+        return self.answers.get(UNKNOWN, 0)
 
 
 def deliver(operator: Operator, run: Path) -> Delivered:

@@ -141,11 +141,28 @@ def free_port(host: str, taken: Collection[int] = (), wished: int | None = None)
     raise Pod2doorError(f"{host}: no free port between {QUIET_PORTS.start} and {QUIET_PORTS.stop}")
 
 
+def check_edge(settings: Settings) -> None:
+    """Refuse a port for customers that cannot be had, before anything starts.
+
+    Raises
+    ------
+    Pod2doorError
+    """
+    port = settings.ports.get(EDGE)
+    if port is not None and (wrong := _taken(settings.host, port)):
+        raise Pod2doorError(f"customers cannot call {settings.host}:{port}: {wrong}; --port names another")
+
+
 def _is_free(host: str, port: int) -> bool:
+    return not _taken(host, port)
+
+
+def _taken(host: str, port: int) -> str:
+    """Why nobody may listen there; "" where one may."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
-        except OSError:
-            return False
-    return True
+        except OSError as error:
+            return str(error.strerror or error).lower()
+    return ""

@@ -68,6 +68,7 @@ class Supervisor:
         """
         with ExitStack() as closing:
             closing.enter_context(state.sole_supervisor(self.settings.folder))
+            layout.check_edge(self.settings)
             closing.callback(self._stop)
             self._start()
             started()

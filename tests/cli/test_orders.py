@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from orders.contracts.levels import LEVELS_MS
 
@@ -126,6 +127,17 @@ def test_a_route_is_moved_there_and_back(shop):
 
 
 @pytest.mark.slow
+def test_a_second_shop_is_told_of_port(shop, tmp_path):
+    """Before anything starts: no keys were made."""
+    _, edge = shop
+    answer = command("serve", "--dir", str(tmp_path / "second"), "--port", edge.rpartition(":")[2])
+    assert answer.returncode == 1
+    assert "--port names another" in answer.stderr
+    assert len(answer.stderr.splitlines()) == 1
+    assert not (tmp_path / "second" / "keys").exists()
+
+
+@pytest.mark.slow
 def test_a_second_serve_of_the_same_folder_is_refused(shop):
     folder, _ = shop
     answer = command("serve", "--dir", str(folder), "--port", "1")
@@ -151,6 +163,13 @@ def test_a_second_serve_of_the_same_folder_is_refused(shop):
         ("serve --postgres nonsense", 2, "postgresql"),
         ("serve --nats nonsense", 2, "nats"),
         ("serve --dir {0}/file", 2, "is a file"),
+        ("serve --dir {0}", 2, "holds other things"),
+        ("load --dir {0}", 2, "holds other things"),
+        ("chaos --dir {0}", 2, "holds other things"),
+        ("serve --dir=", 2, "an empty name"),
+        ("load --dir=", 2, "an empty name"),
+        ("status --dir=", 2, "an empty name"),
+        ("experiment assign --weights a=1,b=1 --", 2, "Missing"),
         ("routes cart", 2, "come together"),
         ("chaos --fault meteor", 3, "unknown-fault"),
         ("experiment analyse {0}/none.csv", 3, "unreadable"),
@@ -182,6 +201,63 @@ def test_experiments(pod2door, tmp_path):
     assert "orders" in pod2door("orders", "experiment", "analyse", str(table)).out
     table.write_text("user,variant,orders\n" + "\n".join(f"u{n},control,1" for n in range(300)) + "\nx,treatment,1\n")
     assert pod2door("orders", "experiment", "analyse", str(table)).code == 1
+
+
+def test_an_empty_name_is_nobodys(pod2door):
+    for names in (("ranking", ""), ("", "u1")):
+        answer = pod2door("orders", "experiment", "assign", *names)
+        assert (answer.code, "an empty name" in answer.err) == (2, True)
+
+
+@pytest.mark.parametrize("alone", [False, True])
+def test_the_status_fits_into_80_columns(monkeypatch, capsys, alone):
+    import cli.output
+    from cli.orders_serve import _show
+    from orders.serve import layout
+    from orders.serve.status import PartStatus, Status
+
+    processes = layout.one_each() if alone else layout.PROCESSES
+    gauges = {"orders_rejected": 198.0, "orders_completed": 9879.0, "share": 0.25, "open_orders": 0.0}
+    parts = [
+        PartStatus(part, name, 4_194_303, 28_400, "unreachable", 12, [], gauges if part == "order" else {})
+        for name, parts in processes.items()
+        for part in parts
+    ]
+    level = {"level_ms": 60_000, "p50_ms": 1234.5, "p95_ms": 1234.5, "p99_ms": 61_234.5, "state": "OVER"}
+    levels = [{"subscription": "recommendations", **level, "handled": 1_234_567, "depth": 3, "retries": 0, "dead": 0}]
+    monkeypatch.setattr(cli.output, "console", lambda: Console(highlight=False, width=80))
+    _show(Status(parts, [], levels, {"recommendations": "closed"}))
+    lines = capsys.readouterr().out.splitlines()
+    assert max(map(len, lines)) <= 80
+    assert len(lines) == (1 + len(parts)) + (3 + 3) + (3 + 1) + (3 + 1)
+    words = [line.split() for line in lines]
+    named = [] if alone else ["back"]
+    assert ["notification:subscribers", *named, "4194303", "28400", "unreachable", "12"] in words
+    assert ["order", "orders_rejected", "198"] in words
+    assert ["order", "orders_completed", "9,879"] in words
+
+
+def test_news_of_unknown_orders_is_a_failure(pod2door, monkeypatch, tmp_path):
+    """A run of another shop: nothing was delivered."""
+    from orders.exchange import shipments
+
+    class Shop:
+        def __init__(self, directory):
+            pass
+
+        def __enter__(self):
+            return self
+
+        def __exit__(self, *_):
+            pass
+
+    monkeypatch.setattr("orders.serve.operator.Operator", Shop)
+    told = {"answers": {"recorded": 2, "unknown_order": 9_998}}
+    monkeypatch.setattr(shipments, "deliver", lambda *_: shipments.Delivered(5_000, told["answers"]))
+    answer = pod2door("orders", "deliver", str(tmp_path))
+    assert (answer.code, "9,998" in answer.err) == (1, True)
+    told["answers"] = {"recorded": 2, "repeated": 3}
+    assert pod2door("orders", "deliver", str(tmp_path)).code == 0
 
 
 def test_the_faults_are_listed(pod2door):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -24,7 +24,12 @@ _SIGNS: dict[Kind, str] = {"event": "─", "step": "█", "effect": "▒"}
 _STYLES: dict[Kind, str] = {"event": "dim", "step": "green", "effect": "cyan"}
 _WAIT, _BEYOND = "·", "→"
 _HEADINGS = ("service", "what", "at ms", "took ms", "level")
+_FAILED = "OVER"
 _GAP = 1
+GOOD_PICTURE, LEAST_PICTURE = 20, 10
+"""Columns; where the words leave fewer than a good one's, the levels are told only where one was not held."""
+
+Words = tuple[str, str, str, str, str]
 
 
 @dataclass(frozen=True)
@@ -126,16 +131,29 @@ def draw(flame: Flame, width: int = 100) -> RenderableType:
     from rich.text import Text
 
     rows = [_words(bar) for bar in flame.bars]
-    words = sum(max(map(len, column)) + _GAP for column in zip(_HEADINGS, *rows, strict=True))
-    columns = max(20, width - words - _GAP)
+    if width - _width(rows) < GOOD_PICTURE:
+        rows = [(*row[:-1], _FAILED if bar.held is False else "") for bar, row in zip(flame.bars, rows, strict=True)]
+    columns = max(LEAST_PICTURE, width - _width(rows))
     title = f"Order {flame.order}, correlation {flame.correlation}"
     table = Table(title=title, title_justify="left", box=None, padding=(0, _GAP, 0, 0))
-    for heading in _HEADINGS:
-        table.add_column(heading, justify="right" if heading.endswith("ms") else "left", no_wrap=True)
+    for heading, least in zip(_HEADINGS, _widths(rows), strict=True):
+        is_number = heading.endswith("ms")
+        table.add_column(
+            heading, justify="right" if is_number else "left", no_wrap=True, min_width=least if is_number else None
+        )
     table.add_column(f"0{f'{flame.axis_ms:,.0f} ms':>{columns - 1}}", no_wrap=True)
     for bar, row in zip(flame.bars, rows, strict=True):
         table.add_row(*row, Text(_picture(bar, flame.axis_ms, columns), style=_style(bar)))
     return table
+
+
+def _widths(rows: Sequence[Words]) -> list[int]:
+    return [max(map(len, column)) for column in zip(_HEADINGS, *rows, strict=True)]
+
+
+def _width(rows: Sequence[Words]) -> int:
+    """Columns that the words take, with the gap behind each and behind the picture."""
+    return sum(width + _GAP for width in _widths(rows)) + _GAP
 
 
 def _kind(span: Span) -> Kind:
@@ -161,8 +179,8 @@ def _bar(span: Span, start_us: int, waited_us: int) -> Bar:
     )
 
 
-def _words(bar: Bar) -> tuple[str, str, str, str, str]:
-    level = "" if bar.level_ms is None else f"< {bar.level_ms:,} {'held' if bar.held else 'OVER'}"
+def _words(bar: Bar) -> Words:
+    level = "" if bar.level_ms is None else f"< {bar.level_ms:,} {'held' if bar.held else _FAILED}"
     return bar.service, bar.name, f"{bar.start_ms:,.1f}", f"{bar.took_ms:,.1f}", level
 
 

@@ -68,6 +68,17 @@ def test_every_row_fits_the_terminal() -> None:
         assert max(map(len, lines)) <= width
 
 
+def test_numbers_stay_whole_on_a_narrow_terminal() -> None:
+    for width in (70, 80):
+        text = drawn("o-1", ORDER, width)
+        assert max(map(len, text.splitlines())) <= width
+        for number in ("130.0", "3.4", "179,999,865.0", "1,035.0", "60,001.0"):
+            assert f" {number} " in text
+    narrow = drawn("o-1", ORDER, 80)
+    assert "…" not in narrow
+    assert [line.split()[0] for line in narrow.splitlines() if "OVER" in line] == ["fraud", "recommendations"]
+
+
 def test_levels_are_held_or_over_as_the_contract_says() -> None:
     bars = {(bar.service, bar.name): bar for bar in compose("o-1", ORDER).bars}
     held = {service: bar.held for (service, _), bar in bars.items() if bar.kind == "effect"}

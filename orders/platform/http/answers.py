@@ -79,3 +79,8 @@ def refusal(
     if status == HTTPStatus.UNAUTHORIZED:
         headers.append((b"www-authenticate", b"Bearer"))
     return answer(status, headers, problem(status, detail, correlation))
+
+
+def closing(answer: bytes) -> bytes:
+    """Give the same answer, telling that the connection closes."""
+    return answer.replace(b"\r\n", b"\r\nconnection: close\r\n", 1)

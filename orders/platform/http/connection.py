@@ -8,9 +8,13 @@ from typing import cast
 
 import httptools
 
-from orders.platform.http.answers import refusal
+from orders.platform.http.answers import closing, refusal
 from orders.platform.http.edge_limits import EdgeLimits
 from orders.platform.http.exchange import Exchange, Handler
+from orders.platform.http.head import head_without_upgrade, problem_of, wants_continue
+
+LINGER_S = 1.0
+"""How long a closed connection's last bytes are read and thrown away."""
 
 
 class Connection(asyncio.Protocol):
@@ -70,11 +74,9 @@ class Connection(asyncio.Protocol):
         waiting, in_head, completed = self._arriving is None, self._in_head, self._completed
         self._feeding = True
         try:
-            self._parser.feed_data(data)
-        except httptools.HttpParserUpgrade:
-            pass  # answered in HTTP/1.1, as if it had not been asked for (RFC 9110, 7.8)
+            self._parse(data)
         except httptools.HttpParserError as error:
-            self._refuse(400, f"not HTTP/1.1: {error}")
+            self._refuse(505 if "Invalid HTTP version" in str(error) else 400, f"not HTTP/1.1: {error}")
         finally:
             self._feeding = False
         if waiting or completed != self._completed:
@@ -102,6 +104,25 @@ class Connection(asyncio.Protocol):
         self.send_ready()
 
     # The parser's side.
+
+    def _parse(self, data: bytes) -> None:
+        """Feed the parser. It stops at a request that offers another protocol; the edge takes none of them.
+
+        Such a request goes to a new parser without its offer, and is read and answered as if it had none (RFC 9110,
+        7.8). What follows a CONNECT is no HTTP: it is thrown away.
+        """
+        rest = memoryview(data)
+        while True:
+            try:
+                self._parser.feed_data(rest)
+                return
+            except httptools.HttpParserUpgrade as stop:
+                exchange, version = self._arriving, self._parser.get_http_version()
+                if exchange is None:
+                    return
+                rest = rest[stop.args[0] :]
+                self._parser = httptools.HttpRequestParser(self)
+                self._parser.feed_data(head_without_upgrade(exchange, version))
 
     def on_message_begin(self) -> None:
         """A request starts."""
@@ -132,22 +153,20 @@ class Connection(asyncio.Protocol):
 
     def on_headers_complete(self) -> None:
         """The body follows, if its announced length is allowed."""
-        self._in_head = False
         exchange = self._arriving
         if exchange is None:
             return
         exchange.method = self._parser.get_method()
-        headers = exchange.headers
-        if self._parser.should_upgrade():
-            exchange.last = True
-        if self._parser.get_http_version() != "1.1":
-            exchange.last = True
-        elif b"host" not in headers or b"," in headers[b"host"]:
-            self._refuse(400, "a request has one Host header")
-            return
-        if b"content-length" in headers and int(headers[b"content-length"]) > self._limits.body_bytes:
+        if self._parser.should_upgrade() and exchange.method != b"CONNECT":
+            return  # `_parse` has the head read once more
+        self._in_head = False
+        headers, version = exchange.headers, self._parser.get_http_version()
+        exchange.last = version != "1.1" or self._parser.should_upgrade()
+        if problem := problem_of(headers, version):
+            self._refuse(*problem)
+        elif b"content-length" in headers and int(headers[b"content-length"]) > self._limits.body_bytes:
             self._refuse_body()
-        elif b"expect" in headers and not self._exchanges:
+        elif b"expect" in headers and wants_continue(headers, version) and not self._exchanges:
             self._transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
 
     def on_body(self, body: bytes) -> None:
@@ -162,7 +181,7 @@ class Connection(asyncio.Protocol):
     def on_message_complete(self) -> None:
         """Hand the request over."""
         exchange = self._arriving
-        if exchange is None:
+        if exchange is None or self._in_head:
             return
         self._arriving = None
         self._completed += 1
@@ -191,7 +210,7 @@ class Connection(asyncio.Protocol):
         ready = []
         while exchanges and (answer := exchanges[0].answer) is not None:
             exchange = exchanges.popleft()
-            ready.append(_closing(answer) if exchange.last else answer)
+            ready.append(closing(answer) if exchange.last else answer)
             if exchange.last:
                 self._finish(ready)
                 return
@@ -278,12 +297,3 @@ class Connection(asyncio.Protocol):
             return
         self._reading = wanted
         (self._transport.resume_reading if wanted else self._transport.pause_reading)()
-
-
-LINGER_S = 1.0
-"""How long a closed connection's last bytes are read and thrown away."""
-
-
-def _closing(answer: bytes) -> bytes:
-    """The same answer, telling that the connection closes."""
-    return answer.replace(b"\r\n", b"\r\nconnection: close\r\n", 1)

@@ -135,6 +135,9 @@ REFUSED = {
     "length no number": (b"POST / HTTP/1.1\r\nhost: a\r\ncontent-length: x\r\n\r\n", 400),
     "header without colon": (b"GET / HTTP/1.1\r\nhost\r\n\r\n", 400),
     "space before colon": (b"GET / HTTP/1.1\r\nhost : a\r\n\r\n", 400),
+    "HTTP/2.0": (b"POST / HTTP/2.0\r\nhost: a\r\ncontent-length: 0\r\n\r\n", 505),
+    "HTTP/1.2": (b"GET / HTTP/1.2\r\nhost: a\r\n\r\n", 505),
+    "HTTP/0.9": (b"GET /\r\n\r\n", 505),
     "unknown method": (b"BREW /pot HTTP/1.1\r\nhost: a\r\n\r\n", 400),
     "long body": (b"POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 70000\r\n\r\n", 413),
     "long chunks": (
@@ -186,7 +189,7 @@ def test_a_header_that_never_ends_is_refused_before_it_fills_the_memory() -> Non
     [
         b"GET /x HTTP/1.0\r\nhost: a\r\n\r\n",
         b"GET /x HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n",
-        b"GET /x HTTP/1.1\r\nhost: a\r\nconnection: upgrade\r\nupgrade: h2c\r\n\r\n",
+        b"GET /x HTTP/1.1\r\nhost: a\r\nconnection: upgrade, close\r\nupgrade: h2c\r\n\r\n",
         b"CONNECT x:1 HTTP/1.1\r\nhost: a\r\n\r\n",
     ],
 )
@@ -198,6 +201,52 @@ def test_a_client_that_wants_one_answer_gets_one_and_the_connection_closes(first
             [(status, headers, _)] = parsed(await reader.read())
             assert (status, headers["connection"]) == (200, "close")
             writer.close()
+
+    run(test)
+
+
+OFFERS = {
+    "h2c": b"connection: Upgrade, HTTP2-Settings\r\nupgrade: h2c\r\nhttp2-settings: AAEAAEAAAAIAAAAB\r\n",
+    "websocket": b"connection: upgrade\r\nupgrade: websocket\r\nsec-websocket-version: 13\r\n",
+}
+
+
+@pytest.mark.parametrize("size", [1, 7, 10_000])
+@pytest.mark.parametrize("name", OFFERS)
+def test_a_client_that_offers_another_protocol_is_answered_as_if_it_had_not(name: str, size: int) -> None:
+    """Java's HttpClient offers h2c with its first request, POST too; body and connection go on as in any other."""
+    seen: list[dict[bytes, bytes]] = []
+
+    def note(exchange: Exchange) -> None:
+        seen.append(exchange.headers)
+        echo(exchange)
+
+    async def test() -> None:
+        chunks = b"POST /c HTTP/1.1\r\nhost: shop\r\n%btransfer-encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n"
+        whole = request(b'{"a":1}', headers=OFFERS[name]) + chunks % OFFERS[name] + request(b"last")
+        async with served(note) as server:
+            received = await talk(server, *(whole[at : at + size] for at in range(0, len(whole), size)))
+            assert [body for _, _, body in parsed(received)] == [b'POST /x {"a":1}', b"POST /c abc", b"POST /x last"]
+            assert not any(b"upgrade" in headers or b"connection" in headers for headers in seen)
+
+    run(test)
+
+
+def test_thousands_of_offers_in_one_packet_are_answered() -> None:
+    async def test() -> None:
+        async with served() as server:
+            received = await talk(server, request(b"a", headers=OFFERS["websocket"]) * 2_000)
+            assert statuses(received) == [200] * 2_000
+
+    run(test)
+
+
+def test_an_offer_gets_no_request_past_the_checks() -> None:
+    async def test() -> None:
+        head = b"POST / HTTP/1.1\r\n%bcontent-length: %d\r\n\r\n"
+        async with served() as server:
+            assert statuses(await talk(server, head % (OFFERS["h2c"], 1))) == [400]
+            assert statuses(await talk(server, head % (OFFERS["h2c"] + b"host: a\r\n", 70_000))) == [413]
 
     run(test)
 
@@ -223,6 +272,22 @@ def test_a_client_that_asks_before_it_sends_the_body_is_told_to_go_on() -> None:
             writer.write_eof()
             assert parsed(await reader.read())[0][2] == b"POST /x ok"
             writer.close()
+
+    run(test)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"POST /x HTTP/1.1\r\nhost: a\r\nexpect: tea\r\n",
+        b"POST /x HTTP/1.0\r\nhost: a\r\nexpect: 100-continue\r\n",
+    ],
+)
+def test_other_expectations_and_older_clients_get_no_100(head: bytes) -> None:
+    async def test() -> None:
+        async with served() as server:
+            received = await talk(server, head + b"content-length: 2\r\n\r\n", b"ok")
+            assert [(status, body) for status, _, body in parsed(received)] == [(200, b"POST /x ok")]
 
     run(test)
 
@@ -360,7 +425,8 @@ WORDS = st.sampled_from(
         b"GET ", b"POST ", b"/x ", b"HTTP/1.1", b"HTTP/1.0", b"\r\n", b"\n", b"\r", b"\0", b": ",
         b"\r\n\r\n", b"host: a\r\n", b"content-length: 3\r\n", b"content-length: -1\r\n",
         b"content-length: 99999999999999999999\r\n",
-        b"transfer-encoding: chunked\r\n", b"3\r\nabc\r\n", b"0\r\n\r\n", b"connection: close\r\n", b"upgrade: x\r\n",
+        b"transfer-encoding: chunked\r\n", b"3\r\nabc\r\n", b"0\r\n\r\n", b"connection: close\r\n",
+        b"upgrade: x\r\n", b"connection: upgrade\r\n",
         b"expect: 100-continue\r\n", b"abc", request(b"abc"), request(b"", method=b"GET"),
     ]
 )  # fmt: skip

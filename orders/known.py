@@ -42,10 +42,10 @@ def known_answers() -> Iterator[tuple[str, Any, Any]]:
 
 def _wait_until_done(folder: Path) -> None:
     """Wait until no order is on its way."""
-    from orders.serve.status import status
+    from orders.serve.operator import Operator
+    from orders.serve.status import gauges
 
     end_s = time.monotonic() + LIMIT_S
-    while time.monotonic() < end_s:
-        if status(folder).gauges("order").get("open_orders") == 0:
-            return
-        time.sleep(0.1)
+    with Operator(folder) as operator:
+        while gauges(operator, "order")["open_orders"] and time.monotonic() < end_s:
+            time.sleep(0.1)

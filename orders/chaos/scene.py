@@ -13,7 +13,7 @@ from orders.chaos.customers import Customers
 from orders.serve.layout import is_subscribers, service_of
 from orders.serve.operator import Operator
 from orders.serve.running import Services
-from orders.serve.status import status
+from orders.serve.status import gauges
 
 STEP_S = 0.05
 
@@ -111,12 +111,10 @@ class Scene:
 
     def settled(self) -> bool:
         """Whether no order is on its way and every subscriber has come to the log's end."""
-        figures = status(self._directory).gauges("order")
-        if figures.get("open_orders") != 0:
-            return False
         try:
             with self.operator() as operator:
-                return all(
+                figures = gauges(operator, "order")
+                return figures["open_orders"] == 0 and all(
                     told["position"] >= figures["log_position"] and told["retries"] == 0
                     for part in filter(is_subscribers, operator.parts)
                     for told in operator.ask("GET", part, "/v1/subscriptions")

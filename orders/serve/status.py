@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -74,10 +73,6 @@ class Status:
         """Whether something runs, and all of it is well."""
         return bool(self.parts) and all(part.health == "ok" for part in self.parts)
 
-    def gauges(self, service: str) -> dict[str, float]:
-        """The figures of a part; none where it does not run."""
-        return next((part.gauges for part in self.parts if part.service == service), {})
-
 
 class _Health(msgspec.Struct):
     status: str
@@ -113,20 +108,28 @@ def _ask(operator: Operator, part: str) -> PartStatus:
     place = (part, process, told.pid, told.ports[part])
     try:
         health = msgspec.json.decode(operator.send("GET", part, "/health").content, type=_Health)
-        metrics = operator.send("GET", part, "/metrics").text
+        figures = gauges(operator, part)
     except (Pod2doorError, msgspec.DecodeError):
         return PartStatus(*place, UNREACHABLE, told.restarts)
-    return PartStatus(*place, health.status, told.restarts, health.problems, dict(_gauges(metrics)))
+    return PartStatus(*place, health.status, told.restarts, health.problems, figures)
 
 
-def _gauges(text: str) -> Iterator[tuple[str, float]]:
-    """The service's own gauges, without those of its process and those that are told apart by a label."""
+def gauges(operator: Operator, part: str) -> dict[str, float]:
+    """A part's own gauges, without those of its process and those that are told apart by a label.
+
+    Raises
+    ------
+    Pod2doorError
+        Where it does not answer.
+    """
     from prometheus_client.parser import text_string_to_metric_families
 
     from orders.platform.observe.metrics import PREFIX
 
-    for family in text_string_to_metric_families(text):
-        if family.type == "gauge" and family.name.startswith(PREFIX):
-            for sample in family.samples:
-                if set(sample.labels) <= {"service"}:
-                    yield sample.name.removeprefix(PREFIX), sample.value
+    return {
+        sample.name.removeprefix(PREFIX): sample.value
+        for family in text_string_to_metric_families(operator.send("GET", part, "/metrics").text)
+        if family.type == "gauge" and family.name.startswith(PREFIX)
+        for sample in family.samples
+        if set(sample.labels) <= {"service"}
+    }

@@ -46,15 +46,15 @@ def test_all_start_and_let_nobody_in_without_a_token(services: Start) -> None:
         parts = {part.service: part for part in status(running.settings.folder).parts}
         assert set(parts) == set(running.ports) - {layout.EDGE}
         wait_until(lambda: status(running.settings.folder).well, "all services are well")
-        wait_until(
-            lambda: len(status(running.settings.folder).levels) == len(LEVELS_MS), "the watch has seen all levels"
-        )
-        assert status(running.settings.folder).breakers == {"recommendations": "closed"}
         with httpx.Client(verify=trusted(running), timeout=30) as client:
             for part in parts:
                 answers = refusals(running, client, part)
                 assert len(answers) > 2
                 assert set(answers.values()) == {401}, (part, answers)
+        wait_until(
+            lambda: len(status(running.settings.folder).levels) == len(LEVELS_MS), "the watch has seen all levels"
+        )
+        assert status(running.settings.folder).breakers == {"recommendations": "closed"}
 
 
 class Customers:

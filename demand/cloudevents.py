@@ -16,12 +16,11 @@ from typing import IO, TYPE_CHECKING, Any
 from demand.calendar import day_zero, slot_time
 from demand.catalogue import sku_id
 from demand.chunk import OrderChunk
+from demand.event_type import TYPE
 from demand.generate import order
 
 if TYPE_CHECKING:
     from datasets import Scenario
-
-TYPE = "pod2door.order.placed.v1"
 
 
 def source_of(scenario: Scenario) -> str:

@@ -12,7 +12,7 @@ import numpy as np
 
 from demand.calendar import micros, parse_rfc3339
 from demand.catalogue import parse_sku_id
-from demand.cloudevents import TYPE
+from demand.event_type import TYPE
 from demand.intake import MAX_ID, MAX_QUANTITY, NO_TIME, Batch, Findings, Vocabulary, sound_id
 from demand.kernel import MAX_LINES
 

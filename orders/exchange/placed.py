@@ -12,7 +12,7 @@ from typing import Any
 
 from core.errors import Finding, InvalidInput, Pod2doorError
 from demand.calendar import micros, parse_rfc3339
-from demand.cloudevents import TYPE
+from demand.event_type import TYPE
 from orders.contracts.events import ORDER_CREATED, ORDER_REJECTED
 from orders.platform.settings import Settings
 from orders.platform.store.open import open_database
@@ -87,10 +87,10 @@ def _read(settings: Settings) -> tuple[dict[str, Entry], set[str]]:
     rejected: set[str] = set()
     database = open_database(settings, "order", "log", LOG_TABLES)
     try:
-        for event in (event for chunk in log.read_all(database) for event in chunk):
+        for event in (event for chunk in log.read_topics(database, (ORDER_CREATED, ORDER_REJECTED)) for event in chunk):
             if event.topic == ORDER_CREATED:
                 created[event.subject] = _entry(event.subject, event.time_us, json.loads(event.state))
-            elif event.topic == ORDER_REJECTED:
+            else:
                 rejected.add(event.subject)
     finally:
         database.close()

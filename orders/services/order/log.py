@@ -48,13 +48,21 @@ def stream(database: Database, order: str) -> list[Event]:
         return streams(transaction, [order]).get(order, [])
 
 
-def read_after(database: Database, position: int, limit: int) -> list[Event]:
-    """Events after a position, at most `limit`."""
+def read_after(database: Database, position: int, limit: int, topics: Sequence[str] = ()) -> list[Event]:
+    """Events after a position, at most `limit`; only those of some topics, where they are named."""
+    chosen = f"topic IN ({', '.join('?' * len(topics))}) AND " if topics else ""
+    query = f"{_SELECT} WHERE {chosen}notification_id > ? ORDER BY notification_id LIMIT ?"
     with database.transaction(read_only=True) as transaction:
-        rows = transaction.select(
-            f"{_SELECT} WHERE notification_id > ? ORDER BY notification_id LIMIT ?", (position, limit)
-        )
+        rows = transaction.select(query, (*topics, position, limit))
     return list(_events(rows))
+
+
+def read_topics(database: Database, topics: Sequence[str]) -> Iterator[list[Event]]:
+    """All events of some topics, a chunk at a time."""
+    after = 0
+    while chunk := read_after(database, after, CHUNK, topics):
+        yield chunk
+        after = chunk[-1].position
 
 
 def read_all(database: Database, after: int = 0, upto: int | None = None) -> Iterator[list[Event]]:

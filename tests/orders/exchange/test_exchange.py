@@ -1,6 +1,8 @@
 """A scenario's orders through the services and on to the twin are the scenario's orders; its shipments come back."""
 
 import json
+import subprocess
+import sys
 
 import pytest
 
@@ -13,8 +15,11 @@ from orders.load.orders import Mix
 from orders.load.run import paced, run_load
 from orders.load.scenario_orders import scenario_orders
 from orders.platform.settings import Settings
+from orders.platform.store.open import open_database
 from orders.serve.operator import Operator
 from orders.serve.running import start
+from orders.services.order import log
+from orders.services.order.tables import LOG_TABLES
 from tests.orders.waiting import wait_until
 
 pytestmark = pytest.mark.slow
@@ -89,6 +94,30 @@ def test_declined_orders_are_left_out(tmp_path):
     assert exported.rejected > 20
     assert exported.orders + exported.rejected == report.accepted
     assert all(one["data"]["payment"] == {"token": "tok_visa"} for one in events(tmp_path / "kept.jsonl"))
+
+
+def test_an_export_waits_for_no_compiler():
+    """Nothing that takes seconds to import is needed to write lines of JSON."""
+    code = "import sys, orders.exchange.placed; print({'numba', 'scipy', 'pandas'} & set(sys.modules))"
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert told.stdout == "set()\n"
+
+
+def test_an_export_reads_only_what_it_needs(tmp_path):
+    """Two orders of three events: of the chunks, only what was created or rejected comes out of the store."""
+    settings = Settings(str(tmp_path))
+    database = open_database(settings, "order", "log", LOG_TABLES)
+    topics = ("OrderCreated.v1", "StockRefused.v1", "OrderRejected.v1")
+    rows = [
+        (3 * order + number, f"o{order}", number, topic, 1_700_000_000_000_000, "ab" * 16, b"{}")
+        for order in range(2)
+        for number, topic in enumerate(topics, start=1)
+    ]
+    with database.transaction() as transaction:
+        log.append(transaction, rows)
+    read = [event.position for chunk in log.read_topics(database, (topics[0], topics[2])) for event in chunk]
+    database.close()
+    assert read == [1, 3, 4, 6]
 
 
 def test_what_is_no_export_or_run_is_refused(tmp_path):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -12,6 +13,8 @@ import typer
 from cli import options
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from orders.experiment.analysis import Analysis
 
 app = typer.Typer(help="A/B tests: plan one, assign users, read the outcome.", no_args_is_help=True)
@@ -49,24 +52,23 @@ def plan(
     json: options.Json = False,
 ) -> None:
     """Say how many users find a difference, or which difference so many users find."""
-    from cli.output import print_json, text_of
+    from cli.output import print_json
     from orders.experiment.commands import plan as make
 
-    made = make(
-        baseline,
-        effect=effect,
-        users_per_group=users,
-        deviation=deviation,
-        users_per_day=per_day,
-        alpha=alpha,
-        power=power,
-    )
+    with _flags_checked():
+        made = make(
+            baseline,
+            effect=effect,
+            users_per_group=users,
+            deviation=deviation,
+            users_per_day=per_day,
+            alpha=alpha,
+            power=power,
+        )
     if json:
         print_json(asdict(made))
         return
-    print(
-        f"{made.users_per_group:,} users a group find a difference of {text_of(made.effect)} from {text_of(baseline)}"
-    )
+    print(f"{made.users_per_group:,} users a group find a difference of {made.effect:.4g} from {baseline:.4g}")
     print(f"in {power:.0%} of experiments, at a level of {alpha:g} (two-sided)")
     if made.days is not None:
         print(f"{made.days:,} days at {per_day:,.0f} new users a day")
@@ -87,7 +89,8 @@ def assign(
     if not (name and all(users)):
         raise typer.BadParameter("an empty name is nobody's (a variable that is not set?)", param_hint="NAME USERS")
 
-    assigned = assign_users(name, users, weights=weights, share=share)
+    with _flags_checked():
+        assigned = assign_users(name, users, weights=weights, share=share)
     if json:
         print_json({"experiment": name, "variants": assigned})
     else:
@@ -119,21 +122,35 @@ def analyse(
     from cli.output import print_json
     from orders.experiment.commands import analyse_file
 
-    found = analyse_file(
-        file,
-        metrics=metric or (),
-        covariates=_pairs(covariate or []),
-        weights=weights,
-        control=control,
-        day=day,
-        confidence=confidence,
-    )
+    with _flags_checked():
+        found = analyse_file(
+            file,
+            metrics=metric or (),
+            covariates=_pairs(covariate or []),
+            weights=weights,
+            control=control,
+            day=day,
+            confidence=confidence,
+        )
     if json:
         print_json(_document(found))
     else:
         _show(found)
     if not found.ratio.sound:
         raise typer.Exit(1)
+
+
+@contextmanager
+def _flags_checked() -> Iterator[None]:
+    """What is wrong, and not in a file, is a flag: the command's usage."""
+    from core.errors import InvalidInput, Pod2doorError
+
+    try:
+        yield
+    except InvalidInput:
+        raise
+    except Pod2doorError as error:
+        raise typer.BadParameter(str(error)) from None
 
 
 def _pairs(texts: list[str]) -> dict[str, str]:

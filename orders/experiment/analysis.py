@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from core.errors import Pod2doorError
+from core.errors import Finding, InvalidInput, Pod2doorError
 from orders.experiment.effect import adjusted_effect, mean_effect, proportion_effect, ratio_effect
 from orders.experiment.estimate import Effect
 from orders.experiment.holm import holm
@@ -89,7 +89,7 @@ def analyse(table: Table, question: Question) -> Analysis:
 
     Raises
     ------
-    Pod2doorError
+    InvalidInput
         When the table lacks a column or a variant that the question names, or a group has under two users.
     """
     _check(table, question)
@@ -99,7 +99,7 @@ def analyse(table: Table, question: Question) -> Analysis:
     if not ratio.sound:
         return Analysis(control, ratio, ())
     if min(counts) < 2:
-        raise Pod2doorError("every variant needs two users or more")
+        raise _wrong(table, "too-few-users", "every variant needs two users or more")
     found = [
         Comparison(variant, _effect(table, question, control, variant, metric), 1.0, None)
         for variant in treatments
@@ -118,12 +118,18 @@ def _check(table: Table, question: Question) -> None:
     named += [*question.covariates.values(), *([question.day] if question.day else [])]
     missing = sorted(set(named) - set(table.values))
     if missing:
-        raise Pod2doorError(f"no column {', '.join(missing)}; there are {', '.join(table.values)}")
+        message = f"has no column {', '.join(missing)}; it has {', '.join(table.values)}"
+        raise _wrong(table, "missing-column", message)
     strangers = sorted(set(table.variant.tolist()) - set(question.weights))
     if strangers:
-        raise Pod2doorError(f"variants without a planned weight: {', '.join(strangers)}")
+        message = f"has variants without a planned weight: {', '.join(strangers)}"
+        raise _wrong(table, "unknown-variant", message)
     if len(question.weights) < 2:
-        raise Pod2doorError("needs two variants or more")
+        raise _wrong(table, "one-variant", f"has only the variant {', '.join(question.weights)}; two are compared")
+
+
+def _wrong(table: Table, rule: str, message: str) -> InvalidInput:
+    return InvalidInput([Finding(table.file, 0, rule, message)])
 
 
 def _effect(table: Table, question: Question, control: str, variant: str, metric: str) -> Effect:
@@ -132,7 +138,7 @@ def _effect(table: Table, question: Question, control: str, variant: str, metric
         top, _, bottom = metric.partition("/")
         pairs = [(table.of(group, top), table.of(group, bottom)) for group in (control, variant)]
         if any(float(np.sum(below)) == 0.0 for _, below in pairs):
-            raise Pod2doorError(f"{metric}: the sum of {bottom} is 0 in a group")
+            raise _wrong(table, "no-ratio", f"{metric}: the sum of {bottom} is 0 in a group")
         return ratio_effect(pairs[0], pairs[1], metric=metric, confidence=confidence)
     before, after = table.of(control, metric), table.of(variant, metric)
     if metric in question.covariates:
@@ -152,7 +158,7 @@ def _sequential(table: Table, question: Question, control: str, one: Comparison)
     tau = question.tau
     for last in np.unique(table.values[question.day]):
         kept = table.values[question.day] <= last
-        part = Table(table.variant[kept], {name: column[kept] for name, column in table.values.items()})
+        part = Table(table.variant[kept], {name: column[kept] for name, column in table.values.items()}, table.file)
         users = [int(np.sum(part.variant == group)) for group in (control, one.variant)]
         if min(users) < MINIMUM_USERS:
             continue

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from core.errors import Pod2doorError
+from core.errors import Finding, InvalidInput, Pod2doorError
 from orders.experiment.analysis import Analysis, Question, analyse, planned_weights
 from orders.experiment.assignment import Experiment, assign
 from orders.experiment.power import (
     Plan,
+    check_users,
     days_for,
     smallest_effect_of_means,
     smallest_effect_of_proportions,
@@ -52,6 +53,7 @@ def plan(
     if effect is not None and users_per_group is None:
         users = _users(baseline, effect, deviation, alpha, power)
     elif users_per_group is not None and effect is None:
+        check_users(users_per_group)
         users = users_per_group
         effect = _smallest_effect(baseline, users, deviation, alpha, power)
     else:
@@ -121,12 +123,14 @@ def analyse_file(
     Raises
     ------
     InvalidInput
-        With every finding in the file.
+        With every finding in the file, or when it lacks what is asked for.
     Pod2doorError
-        When the file lacks what is asked for.
+        When confidence or weights make no sense.
     """
     if not 0.0 < confidence < 1.0:
         raise Pod2doorError(f"confidence must lie between 0 and 1: {confidence}")
+    if weights:
+        planned_weights((), weights)  # What is wrong with a flag is said before the file is read.
     table = read_table(path)
     adjusting = dict(covariates or {})
     others = {*adjusting.values(), day}
@@ -139,5 +143,6 @@ def analyse_file(
 def _variants(table: Table, control: str) -> list[str]:
     names = sorted(set(table.variant.tolist()))
     if control not in names:
-        raise Pod2doorError(f"no user has the variant {control!r}; there are {', '.join(names)}")
+        message = f"no user has the variant {control!r}; there are {', '.join(names)}"
+        raise InvalidInput([Finding(table.file, 0, "unknown-variant", message)])
     return [control, *(name for name in names if name != control)]

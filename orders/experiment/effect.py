@@ -85,8 +85,9 @@ def _welch(control: Values, treatment: Values) -> tuple[float, float]:
     variance = sum(parts)
     if variance == 0.0:
         return 0.0, math.inf
-    weights = sum(part**2 / (len(group) - 1) for part, group in zip(parts, (control, treatment), strict=True))
-    return math.sqrt(variance), variance**2 / weights
+    shares = (part / variance for part in parts)
+    weights = sum(share**2 / (len(group) - 1) for share, group in zip(shares, (control, treatment), strict=True))
+    return math.sqrt(variance), 1.0 / weights
 
 
 def _ratio_variance(top: Values, bottom: Values) -> float:

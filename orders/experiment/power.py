@@ -12,7 +12,10 @@ from dataclasses import dataclass
 
 from core.errors import Pod2doorError
 
-MOST_USERS = 1 << 40
+MOST_USERS = 10**10
+"""More than there are people: a plan of more is none."""
+MOST_DAYS = 36_525
+"""A hundred years."""
 FAR = 8.0
 """Standard errors beyond which the test never errs on the other side (1e-15), and that tail is NaN in scipy."""
 
@@ -46,7 +49,8 @@ def users_for_proportions(base: float, other: float, *, alpha: float = 0.05, pow
     Raises
     ------
     Pod2doorError
-        When a share is not between 0 and 1, they are equal, or level and power make no sense.
+        When a share is not between 0 and 1, they are equal, no number of users finds so small a difference, or level
+        and power make no sense.
     """
     from scipy.stats import norm
 
@@ -56,7 +60,9 @@ def users_for_proportions(base: float, other: float, *, alpha: float = 0.05, pow
     middle = (base + other) / 2.0
     null = float(norm.isf(alpha / 2.0)) * math.sqrt(2.0 * middle * (1.0 - middle))
     found = float(norm.isf(1.0 - power)) * math.sqrt(base * (1.0 - base) + other * (1.0 - other))
-    return math.ceil(((null + found) / (other - base)) ** 2)
+    users = ((null + found) / (other - base)) ** 2
+    check_users(users)
+    return math.ceil(users)
 
 
 def users_for_means(effect: float, deviation: float, *, alpha: float = 0.05, power: float = 0.8) -> int:
@@ -123,9 +129,23 @@ def smallest_effect_of_means(deviation: float, users: int, *, alpha: float = 0.0
 
 def days_for(users_per_group: int, users_per_day: float, *, groups: int = 2, share: float = 1.0) -> int:
     """Whole days until each group is full, when `share` of the users who come newly each day take part."""
-    if not (users_per_day > 0.0 and 0.0 < share <= 1.0):
+    if not (0.0 < users_per_day < math.inf and 0.0 < share <= 1.0):
         raise Pod2doorError(f"needs users a day and a share of them in (0, 1]: {users_per_day} and {share}")
-    return math.ceil(groups * users_per_group / (users_per_day * share))
+    days = groups * users_per_group / (users_per_day * share)
+    if days > MOST_DAYS:
+        raise Pod2doorError(f"{users_per_day:g} users a day fill the groups in a hundred years at the soonest")
+    return math.ceil(days)
+
+
+def check_users(users: float) -> None:
+    """Refuse groups that nobody could fill.
+
+    Raises
+    ------
+    Pod2doorError
+    """
+    if users > MOST_USERS:
+        raise Pod2doorError(f"takes more than {MOST_USERS:,} users a group: more than there are people")
 
 
 def _check_levels(alpha: float, power: float) -> None:
@@ -137,9 +157,8 @@ def _least(enough: Callable[[int], bool]) -> int:
     """The least number of users a group, two or more, that is enough: by doubling, then halving."""
     high = 2
     while not enough(high):
-        if high >= MOST_USERS:
-            raise Pod2doorError(f"not even {MOST_USERS:,} users a group find it")
         high *= 2
+        check_users(high)
     low = max(high // 2, 1)
     while high - low > 1:
         middle = (low + high) // 2

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,10 +11,15 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from core.errors import Finding, InvalidInput, Pod2doorError
+from core.errors import Finding, InvalidInput
+from orders.experiment.text_file import read_text
 
 MOST_FINDINGS = 50
 REQUIRED = ("user", "variant")
+"""Whatever their case: SQL tools like capitals."""
+LARGEST = 1e50
+"""What is larger is no figure of a user, and its variance's square no number."""
+WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
 Record = tuple[int, Mapping[str, Any]]
 
 
@@ -28,10 +32,13 @@ class Table:
     variant : array of str[n]
     values : mapping of str to float64[n]
         Every other column.
+    file : str
+        Where they come from, as findings name it.
     """
 
     variant: npt.NDArray[np.str_]
     values: Mapping[str, npt.NDArray[np.float64]]
+    file: str = ""
 
     def of(self, variant: str, column: str) -> npt.NDArray[np.float64]:
         """A column's values of one variant's users."""
@@ -39,7 +46,7 @@ class Table:
 
 
 def read_table(path: str | Path) -> Table:
-    """Read and check a file; its name ends in .parquet, or it is CSV.
+    """Read and check a file; its name ends in .parquet, or it is CSV (see `read_text`).
 
     Raises
     ------
@@ -48,16 +55,24 @@ def read_table(path: str | Path) -> Table:
         be read.
     """
     path = Path(path)
+    suffix = path.suffix.lower()
+    if suffix in WORKBOOKS:
+        message = "a workbook is not read: save the sheet as CSV"
+        raise InvalidInput([Finding(str(path), 0, "file-format", message)])
     try:
-        columns, records = _parquet(path) if path.suffix == ".parquet" else _csv(path)
+        columns, records = _parquet(path) if suffix == ".parquet" else read_text(path)
         return _checked(str(path), columns, records)
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
+    except (OSError, UnicodeError, csv.Error) as error:
         words = getattr(error, "strerror", None) or error
         raise InvalidInput([Finding(str(path), 0, "unreadable", f"cannot be read: {words}")]) from None
 
 
 def _checked(file: str, columns: list[str], records: Iterator[Record]) -> Table:
-    findings = [Finding(file, 1, "missing-column", f"has no column {c!r}") for c in REQUIRED if c not in columns]
+    names = {column: column.lower() if column.lower() in REQUIRED else column for column in columns}
+    there = f"it has {', '.join(map(repr, columns))}" if columns else "it is empty"
+    columns = [names[column] for column in columns]
+    missing = [column for column in REQUIRED if column not in columns]
+    findings = [Finding(file, 1, "missing-column", f"has no column {column!r}; {there}") for column in missing]
     findings += [Finding(file, 1, "column-twice", f"column {c!r} is there twice") for c in _repeated(columns)]
     metrics = [c for c in columns if c not in REQUIRED]
     if not metrics:
@@ -67,7 +82,8 @@ def _checked(file: str, columns: list[str], records: Iterator[Record]) -> Table:
     first_line: dict[str, int] = {}
     variants: list[str] = []
     values: list[list[float]] = []
-    for line, record in records:
+    for line, found in records:
+        record = dict.fromkeys(columns) | {names[column]: value for column, value in found.items()}
         findings += _row_findings(file, line, record, metrics, first_line)
         if len(findings) >= MOST_FINDINGS:
             break
@@ -79,7 +95,7 @@ def _checked(file: str, columns: list[str], records: Iterator[Record]) -> Table:
     if findings:
         raise InvalidInput(findings[:MOST_FINDINGS])
     block = np.array(values, np.float64)
-    return Table(np.array(variants), {c: block[:, i] for i, c in enumerate(metrics)})
+    return Table(np.array(variants), {c: block[:, i] for i, c in enumerate(metrics)}, file)
 
 
 def _row_findings(
@@ -95,33 +111,19 @@ def _row_findings(
         yield Finding(file, line, "empty-variant", "names no variant")
     for column in metrics:
         if not _is_number(record[column]):
-            yield Finding(file, line, "not-a-number", f"{column} is {record[column]!r}, not a finite number")
+            message = f"{column} is {record[column]!r}, not a number between -{LARGEST:g} and {LARGEST:g}"
+            yield Finding(file, line, "not-a-number", message)
 
 
 def _is_number(value: Any) -> bool:
     try:
-        return math.isfinite(float(value))
-    except (TypeError, ValueError):
+        return abs(float(value)) <= LARGEST
+    except (TypeError, ValueError, OverflowError):
         return False
 
 
 def _repeated(columns: list[str]) -> list[str]:
     return sorted({c for c in columns if columns.count(c) > 1})
-
-
-def _csv(path: Path) -> tuple[list[str], Iterator[Record]]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        columns = [name.strip() for name in next(csv.reader(file), [])]
-
-    def records() -> Iterator[Record]:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.reader(file)
-            next(reader, None)
-            for row in reader:
-                if row:
-                    yield reader.line_num, dict.fromkeys(columns) | dict(zip(columns, row, strict=False))
-
-    return columns, records()
 
 
 def _parquet(path: Path) -> tuple[list[str], Iterator[Record]]:
@@ -131,7 +133,7 @@ def _parquet(path: Path) -> tuple[list[str], Iterator[Record]]:
     try:
         file = parquet.ParquetFile(path)
     except pa.ArrowInvalid as error:
-        raise Pod2doorError(f"{path}: is no Parquet file: {error}") from None
+        raise InvalidInput([Finding(str(path), 0, "unreadable", f"is no Parquet file: {error}")]) from None
 
     def records() -> Iterator[Record]:
         with file:

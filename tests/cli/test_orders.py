@@ -173,12 +173,24 @@ def test_a_second_serve_of_the_same_folder_is_refused(shop):
         ("routes cart", 2, "come together"),
         ("chaos --fault meteor", 3, "unknown-fault"),
         ("experiment analyse {0}/none.csv", 3, "unreadable"),
-        ("experiment plan --baseline 0.1", 1, "either the effect or the users"),
+        ("experiment plan --baseline 0.1", 2, "either the effect or the users"),
+        ("experiment plan --baseline 2 --effect 0.1", 2, "between 0 and 1"),
+        ("experiment plan --baseline 0.1 --effect 1e-12", 2, "more than there are people"),
+        ("experiment plan --baseline 9 --deviation 2 --effect 1e-12", 2, "more than there are people"),
+        ("experiment plan --baseline 0.1 --users 99999999999", 2, "more than there are people"),
+        ("experiment plan --baseline 0.1 --effect 0.1 --per-day 1e-310", 2, "a hundred years"),
+        ("experiment assign x u --weights a", 2, "NAME=NUMBER"),
+        ("experiment analyse {0}/file --confidence 2", 2, "between 0 and 1"),
+        ("experiment analyse {0}/file --weights a", 2, "NAME=NUMBER"),
+        ("experiment analyse {0}/one.csv", 3, "one.csv: one-variant"),
+        ("experiment analyse {0}/one.csv --control other", 3, "one.csv: unknown-variant"),
+        ("experiment analyse {0}/one.csv --metric y", 3, "one.csv: missing-column"),
         ("experiment analyse {0}/file --covariate x", 2, "METRIC=COLUMN"),
     ],
 )
 def test_bad_input_is_told_in_a_line(pod2door, tmp_path, line, code, words):
     (tmp_path / "file").write_text("user,variant\n")
+    (tmp_path / "one.csv").write_text("user,variant,x\na,control,1\nb,control,2\n")
     answer = pod2door("orders", *line.format(tmp_path).split())
     said = " ".join(answer.err.replace("│", " ").split())
     assert answer.code == code

@@ -94,6 +94,48 @@ def test_a_file_that_is_no_table(tmp_path: Path, text: str, rule: str) -> None:
     assert rule in {one.rule for one in caught.value.findings}
 
 
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_table_is_read_as_spreadsheets_write_it(tmp_path: Path, separator: str, encoding: str) -> None:
+    path = tmp_path / "users.csv"
+    rows = ["USER,Variant,Bought", *(f"ü{n},{('control', 'treatment')[n % 2]},{n % 3}" for n in range(60))]
+    path.write_text("\r\n".join(rows).replace(",", separator), encoding=encoding)
+    found = analyse_file(path)
+    assert found.ratio.counts == (30, 30)
+    assert [one.effect.metric for one in found.comparisons] == ["Bought"]
+
+
+def test_a_missing_column_is_told_with_those_there_are(tmp_path: Path) -> None:
+    path = tmp_path / "users.csv"
+    path.write_text("customer|variant,x\n")
+    with pytest.raises(InvalidInput, match=r"no column 'user'; it has 'customer\|variant', 'x'"):
+        analyse_file(path)
+
+
+def test_a_workbook_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InvalidInput, match=r"file-format.*save the sheet as CSV"):
+        analyse_file(tmp_path / "users.XLSX")
+
+
+@pytest.mark.parametrize("value", ["1e308", "-1e51", "inf", "nan"])
+def test_a_value_beyond_all_figures_is_a_finding(tmp_path: Path, value: str) -> None:
+    path = tmp_path / "users.csv"
+    path.write_text(f"user,variant,x\na,control,1\nb,treatment,{value}\n")
+    with pytest.raises(InvalidInput, match=r"users\.csv:3: not-a-number"):
+        analyse_file(path)
+
+
+def test_values_of_any_size_are_compared(tmp_path: Path) -> None:
+    """The largest and the smallest: their squares' squares are no numbers."""
+    path = tmp_path / "users.csv"
+    found = []
+    for size in (1e50, 1.0, 1e-90):
+        rows = [f"u{n},{('control', 'treatment')[n % 2]},{n % 7 * size / 7}" for n in range(400)]
+        path.write_text("user,variant,x\n" + "\n".join(rows))
+        found += analyse_file(path).comparisons
+    assert [one.effect.p_value for one in found] == pytest.approx([found[1].effect.p_value] * 3)
+
+
 def test_what_cannot_be_read_is_said_in_a_line(tmp_path: Path) -> None:
     (tmp_path / "bad.parquet").write_bytes(b"no")
     (tmp_path / "bad.csv").write_bytes(b"user,variant,x\n\xff\xfe,a,1\n")

@@ -14,7 +14,7 @@ from orders.contracts.accepting import AcceptAnswer, AcceptOrder, AcceptRequest
 from orders.contracts.placing import Accepted, Card, Payment, PlaceOrder
 from orders.platform.calls import CallFailed, Overloaded, Refused
 from orders.platform.http.answers import accepted, refusal
-from orders.platform.http.card_guard import card_number_in
+from orders.platform.http.card_guard import card_number_in, may_hide_card
 from orders.platform.http.exchange import Exchange
 from orders.platform.http.rate_limit import TooMany
 from orders.platform.security.vault import BadCard
@@ -34,9 +34,6 @@ Admit = Callable[[Exchange, str], None]
 LARGEST_BATCH = 1_000
 CALLS_AT_ONCE = 16
 """While as many calls are under way, orders go on gathering: where answers take longer, batches grow, not calls."""
-
-_DIGITS = bytes.maketrans(b"123456789", b"0" * 9)
-_THIRTEEN = b"0" * 13
 
 
 class _Placed(NamedTuple):
@@ -139,7 +136,7 @@ class OrderIntake:
             raise Refused(422, f"not an order: {error}") from None
         except (ValueError, RecursionError) as error:
             raise Refused(400, f"the body is not JSON: {error}") from None
-        if _may_hide(body):
+        if may_hide_card(body):
             _check_for_cards(command)
         payment = command.payment
         if payment is None:
@@ -244,11 +241,6 @@ def _check_media_type(exchange: Exchange) -> None:
     media_type = exchange.headers.get(b"content-type", b"application/json")
     if media_type != b"application/json" and media_type.split(b";")[0].strip().lower() != b"application/json":
         raise Refused(415, "an order is sent as application/json")
-
-
-def _may_hide(body: bytes) -> bool:
-    """Say whether it is worth looking at each text: thirteen digits somewhere, or an escape that may stand for one."""
-    return b"\\" in body or _THIRTEEN in body.translate(_DIGITS, b" -")
 
 
 def _check_for_cards(command: PlaceOrder) -> None:

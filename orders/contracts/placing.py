@@ -6,7 +6,7 @@ the event of an accepted order is an OrderPlaced as the generator draws it.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Literal
 
 import msgspec
@@ -19,7 +19,7 @@ SKU = "^SKU-([0-9]{7}|[1-9][0-9]{7,11})$"
 """A SKU has one name: zeros fill its number up to seven digits, no further. Twelve digits are no card's number yet."""
 RFC3339 = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})$"
 TEXT = r"^[^\x00-\x1f\x7f-\x9f]*$"
-"""No control characters: no label shows them, and PostgreSQL keeps no NUL; one would take its whole batch down."""
+"""No control characters: PostgreSQL keeps no NUL; one would take its whole batch down. `check_text` looks further."""
 CARD_NUMBER = "^[0-9 -]{12,23}$"
 CARD_EXPIRY = "^(0[1-9]|1[0-2])/[0-9]{2}$"
 LAST = r"(?!\n)"
@@ -27,7 +27,11 @@ LAST = r"(?!\n)"
 
 OrderId = Annotated[str, Meta(min_length=1, max_length=200, pattern=ORDER + LAST)]
 SkuId = Annotated[str, Meta(pattern=SKU + LAST)]
-Moment = Annotated[str, Meta(pattern=RFC3339 + LAST, max_length=40)]
+EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
+PLACED_AT = f"RFC 3339 time on the shop's calendar, from {EARLIEST.year} to the end of {LATEST.year - 1} (UTC)."
+Moment = Annotated[str, Meta(pattern=RFC3339 + LAST, max_length=40, description=PLACED_AT)]
+DECLINED_TOKENS = "tok_declined"
+"""A payment token that begins so is declined: for tests and demonstrations."""
 
 
 def check_moment(text: str) -> str:
@@ -36,12 +40,28 @@ def check_moment(text: str) -> str:
     Raises
     ------
     ValueError
-        Where there is no such day, hour or offset: 30 February matches the pattern.
+        Where there is no such day, hour or offset (30 February matches the pattern), or it is none of this century.
     """
     try:
-        datetime.fromisoformat(text.upper())
+        moment = datetime.fromisoformat(text.upper())
     except ValueError as error:
         raise ValueError(f"placed_at: {error}") from None
+    if not EARLIEST <= moment < LATEST:
+        raise ValueError(f"placed_at: not from {EARLIEST.year} to {LATEST.year - 1}")
+    return text
+
+
+def check_text(field: str, text: str) -> str:
+    """Give a text back that labels and lists can show: letters, digits, signs and spaces of any script.
+
+    Raises
+    ------
+    ValueError
+        Where there is another character in it, such as one that turns the direction of writing.
+    """
+    if not text.isprintable():
+        unseen = next(sign for sign in text if not sign.isprintable())
+        raise ValueError(f"{field}: a character that cannot be shown, U+{ord(unseen):04X}")
     return text
 
 
@@ -65,6 +85,10 @@ class Payment(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
     token: Annotated[str, Meta(min_length=1, max_length=80, pattern=TEXT + LAST)] | None = None
     card: Card | None = None
 
+    def __post_init__(self) -> None:
+        """Refuse a token that no list can show."""
+        check_text("payment.token", self.token or "")
+
 
 class PlaceOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """Place an order. The id makes it idempotent: the same order twice is answered twice and taken once.
@@ -78,9 +102,10 @@ class PlaceOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_d
     customer : str
         Whose order; "" is a guest.
     payment : Payment or None
-        None is paid by the customer's stored method.
+        None names no way to pay, and is charged all the same. The cart's checkout fills in the customer's stored one.
     placed_at : str or None
-        RFC 3339 time on the shop's calendar (`orders load --from SCENARIO` gives the scenario's); None is now.
+        RFC 3339 time on the shop's calendar, 2000 to 2099 (`orders load --from SCENARIO` gives the scenario's); None
+        is now.
     """
 
     order: OrderId
@@ -92,7 +117,9 @@ class PlaceOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_d
     placed_at: Moment | None = None
 
     def __post_init__(self) -> None:
-        """Refuse a moment that looks like one and never was."""
+        """Refuse what no pattern tells: texts that cannot be shown, a moment that never was."""
+        check_text("zone", self.zone)
+        check_text("customer", self.customer)
         if self.placed_at is not None:
             check_moment(self.placed_at)
 

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 
 import msgspec
 
-from orders.contracts.placing import PlaceOrder
+from orders.contracts.placing import DECLINED_TOKENS, PlaceOrder
 from orders.contracts.prices import price_cents
 from orders.monolith.tables import ORDERS, STOCK
 from orders.platform.store import Database, Transaction
 
-DECLINED_TOKENS = "tok_declined"
 LIMIT_CENTS = 500_000
 """Payment is declined by the rule that the payment service has (assumed)."""
 SHOWN = [column for column in ORDERS.columns if column != "body"]

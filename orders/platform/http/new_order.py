@@ -5,11 +5,28 @@ The models say what `orders.contracts.placing` says; a test holds the two schema
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from orders.contracts.placing import CARD_EXPIRY, CARD_NUMBER, ORDER, RFC3339, SKU, TEXT, check_moment
+from orders.contracts.placing import (
+    CARD_EXPIRY,
+    CARD_NUMBER,
+    ORDER,
+    PLACED_AT,
+    RFC3339,
+    SKU,
+    TEXT,
+    check_moment,
+    check_text,
+)
+
+Moment = Annotated[str, Field(pattern=RFC3339, max_length=40, description=PLACED_AT), AfterValidator(check_moment)]
+
+
+def _shown(field: str) -> AfterValidator:
+    return AfterValidator(partial(check_text, field))
 
 
 class _Model(BaseModel):
@@ -33,7 +50,7 @@ class PaymentCard(_Model):
 class OrderPayment(_Model):
     """By a token of the vault or by a card, never by both."""
 
-    token: Annotated[str, Field(min_length=1, max_length=80, pattern=TEXT)] | None = None
+    token: Annotated[str, Field(min_length=1, max_length=80, pattern=TEXT), _shown("payment.token")] | None = None
     card: PaymentCard | None = None
 
 
@@ -41,9 +58,9 @@ class NewOrder(_Model):
     """An order to place. Its id makes it idempotent."""
 
     order: Annotated[str, Field(min_length=1, max_length=200, pattern=ORDER)]
-    zone: Annotated[str, Field(min_length=1, max_length=40, pattern=TEXT)]
+    zone: Annotated[str, Field(min_length=1, max_length=40, pattern=TEXT), _shown("zone")]
     promise: Literal["ultra_fast", "same_day", "one_day", "two_day", "standard"]
     lines: Annotated[list[OrderLine], Field(min_length=1, max_length=8)]
-    customer: Annotated[str, Field(max_length=80, pattern=TEXT)] = ""
+    customer: Annotated[str, Field(max_length=80, pattern=TEXT), _shown("customer")] = ""
     payment: OrderPayment | None = None
-    placed_at: Annotated[str, Field(pattern=RFC3339, max_length=40), AfterValidator(check_moment)] | None = None
+    placed_at: Moment | None = None

@@ -8,6 +8,7 @@ from __future__ import annotations
 import itertools
 import json
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -33,8 +34,10 @@ COMMAND = jsonschema_rs.validator_for(
 )
 _numbers = itertools.count()
 
-text = st.text(st.characters(exclude_categories=("Cc", "Cs")), min_size=1, max_size=40)
-moments = st.datetimes(timezones=st.timezones()).map(lambda moment: moment.isoformat(timespec="seconds"))
+text = st.text(st.characters(exclude_categories=("C", "Z")), min_size=1, max_size=40)
+moments = st.datetimes(datetime(2000, 1, 2), datetime(2099, 12, 30), timezones=st.timezones()).map(
+    lambda moment: moment.isoformat(timespec="seconds")
+)
 goods = st.lists(
     st.fixed_dictionaries({"sku": st.integers(0, 10**9).map("SKU-{:07d}".format), "quantity": st.integers(1, 255)}),
     min_size=1,
@@ -49,11 +52,11 @@ commands = st.fixed_dictionaries(
     optional={
         "customer": st.just("ann"),
         "payment": st.sampled_from(
-            [{"token": "tok_visa"}, {"card": {"number": "4111111111111111", "expiry": "12/29"}}]
+            [{"token": "tok_visa"}, {"card": {"number": "4111111111111111", "expiry": "12/99"}}]
         ),
         "placed_at": moments
         | st.from_regex(
-            r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?([Zz]|\+[0-9]{2}:[0-9]{2})",
+            r"20[0-9]{2}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?([Zz]|\+[0-9]{2}:[0-9]{2})",
             fullmatch=True,
         ),
     },
@@ -94,7 +97,7 @@ def test_what_was_accepted_is_exported_as_the_twins_schema_has_it(
             key: command[key] for key in ("zone", "promise", "lines")
         }
         assert event["time"] == command.get("placed_at", event["time"])
-        assert "4111" not in json.dumps(event)
+        assert "4111111111111111" not in json.dumps(event)
 
 
 def test_an_order_of_the_scenarios_form_is_a_command(shop: Shop, edge: httpx.Client) -> None:
@@ -105,7 +108,16 @@ def test_an_order_of_the_scenarios_form_is_a_command(shop: Shop, edge: httpx.Cli
     assert set(data["properties"]) <= {field.encode_name for field in msgspec.structs.fields(PlaceOrder)}
 
 
-@pytest.mark.parametrize("moment", ["2026-02-30T00:00:00Z", "2026-01-01T24:61:00Z", "0000-01-01T00:00:00Z"])
+@pytest.mark.parametrize(
+    "moment",
+    [
+        "2026-02-30T00:00:00Z",
+        "2026-01-01T24:61:00Z",
+        "0000-01-01T00:00:00Z",
+        "0001-01-01T00:00:00+23:59",
+        "2100-01-01T00:00:00Z",
+    ],
+)
 def test_a_moment_that_never_was_is_refused(shop: Shop, edge: httpx.Client, moment: str) -> None:
     lines = [{"sku": "SKU-0000001", "quantity": 1}]
     order = {"order": "never", "zone": "Z", "promise": "standard", "lines": lines, "placed_at": moment}

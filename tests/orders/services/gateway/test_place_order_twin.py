@@ -55,12 +55,11 @@ def test_the_schemas_of_the_answer_are_the_same() -> None:
     assert hot == twin
 
 
-PRINTABLE = st.characters(exclude_categories=("C", "Z"))
-"""Other characters are looked at after decoding, on both ways."""
+SIGNS = st.characters(exclude_categories=("Cs",))
 
 FIELDS = {
-    "order": st.text(PRINTABLE, max_size=3) | st.sampled_from(["\0", "o-1\n", "a/b", ".", "é", 1]),
-    "zone": st.text(PRINTABLE, max_size=41) | st.none(),
+    "order": st.text(SIGNS, max_size=3) | st.sampled_from(["\0", "o-1\n", "a/b", ".", "é", 1]),
+    "zone": st.text(SIGNS, max_size=41) | st.none(),
     "promise": st.sampled_from(["one_day", "two_day", "never", 1]),
     "lines": st.lists(
         st.fixed_dictionaries(
@@ -72,9 +71,9 @@ FIELDS = {
         ),
         max_size=9,
     ),
-    "customer": st.text(PRINTABLE, max_size=3) | st.none(),
+    "customer": st.text(SIGNS, max_size=3) | st.none(),
     "payment": st.none()
-    | st.fixed_dictionaries({}, optional={"token": st.text(PRINTABLE, max_size=2) | st.none(), "card": st.none()}),
+    | st.fixed_dictionaries({}, optional={"token": st.text(SIGNS, max_size=2) | st.none(), "card": st.none()}),
     "placed_at": st.sampled_from(
         [
             None,
@@ -82,6 +81,8 @@ FIELDS = {
             "2026-11-24T12:00:00Z\n",
             "2026-02-30T12:00:00Z",
             "0000-01-01t00:00:00z",
+            "0001-01-01T00:00:00+23:59",
+            "2100-01-01T00:00:00Z",
             "2026-11-24",
             3,
         ]

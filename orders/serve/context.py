@@ -97,7 +97,7 @@ class ServiceContext:
         """
         if self.service not in SEES_CARDS:
             raise PermissionError(f"{self.service} sees no cards")
-        return Vault.open(self.settings.folder)
+        return Vault.open(self.settings.folder, self.clock.now_us)
 
     @cached_property
     def tracer(self) -> Tracer:

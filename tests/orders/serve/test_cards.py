@@ -46,7 +46,7 @@ def order(number: int, payment: object, **more: object) -> dict[str, object]:
 
 
 def card(number: str) -> dict[str, object]:
-    return {"card": {"number": number, "expiry": "12/29"}}
+    return {"card": {"number": number, "expiry": "12/99"}}
 
 
 def place_good_ones(client: httpx.Client) -> list[str]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,7 +17,7 @@ from hypothesis import strategies as st
 from orders.contracts.accepting import AcceptAnswer, AcceptRequest
 from orders.contracts.placing import Accepted, PlaceOrder
 from orders.platform.calls import CallFailed, Overloaded, Refused
-from orders.platform.http.card_guard import holds_card_number
+from orders.platform.http.card_guard import card_number_in, holds_card_number, may_hide_card
 from orders.platform.http.exchange import Exchange
 from orders.platform.http.intake import CALLS_AT_ONCE, LARGEST_BATCH, Accept, OrderIntake
 from orders.platform.http.rate_limit import TooMany
@@ -25,7 +27,7 @@ from tests.orders.waiting import until
 
 CARD = "4111111111111111"
 CORRELATION = "0af7651916cd43dd8448eb211c80319c"
-VAULT = Vault(bytes(32))
+VAULT = Vault(bytes(32), lambda: 1_764_000_000_000_000)  # November 2025
 
 
 @dataclass(eq=False)
@@ -177,7 +179,16 @@ def test_a_card_is_a_token_before_anyone_sees_the_order() -> None:
         {"order": CARD},
         {"order": f"order-{CARD}x"},
         {"order": "4111-1111-1111-1111"},
+        {"order": "4242--4242._4242-4242"},
+        {"order": "a:42.42.42.42.42.42.42.42"},
         {"zone": "3782 822463 10005"},
+        {"zone": "ZIP4242_4242_4242_4242x"},
+        {"zone": "4242/4242/4242/4242"},
+        {"zone": "42424242 42424242"},
+        {"zone": "4242  4242   4242  4242"},
+        {"zone": "4 2 4 2 4 2 4 2 4 2 4 2 4 2 4 2"},
+        {"zone": "４２４２４２４２４２４２４２４２"},
+        {"zone": "٤٢٤٢–٤٢٤٢–٤٢٤٢–٤٢٤٢"},
         {"customer": f"c{CARD}"},
         {"payment": {"token": f"tok_{CARD}"}},
         {"lines": [{"sku": f"SKU-{CARD}", "quantity": 1}]},
@@ -189,7 +200,8 @@ def test_a_card_number_anywhere_else_is_refused_and_not_repeated(fields: dict[st
     [(status, _, content)] = ask(msgspec.json.encode(order(**fields)), accept=taken.accept)
     assert status == 422
     assert not taken.requests
-    assert "1111" not in msgspec.json.encode(content["detail"]).decode()
+    assert not {"1111", "4242"} & set(re.findall("[0-9]{4}", content["detail"]))
+    assert next(iter(fields)) in content["detail"]
 
 
 def test_an_escape_hides_no_card_number() -> None:
@@ -202,6 +214,68 @@ def test_ids_that_are_no_card_numbers_are_let_in() -> None:
     for number in range(300):
         for made in (f"{1_764_000_000_000 + number}", f"20261124-{number:06d}-001", f"{number:032x}"):
             assert not holds_card_number(made)
+
+
+DIGITS = ("0123456789", "٠١٢٣٤٥٦٧٨٩", "０１２３４５６７８９")
+GAPS = st.sampled_from(["", "", " ", "-", ".", "_", "/", "--", "–", "x"])
+
+
+@st.composite
+def cardlike(draw: st.DrawFn) -> str:
+    """A card's number, written in one of many ways; some of them hide it from the guard, most do not."""
+    script, number = draw(st.sampled_from(DIGITS)), draw(st.sampled_from([CARD, "4242424242424242", "378282246310005"]))
+    size, gap = draw(st.integers(2, 8)), draw(GAPS)
+    groups = [number[start : start + size] for start in range(0, len(number), size)]
+    return draw(GAPS) + "".join(script[int(sign)] if sign.isdigit() else sign for sign in gap.join(groups))
+
+
+@settings(max_examples=300, deadline=None)
+@given(cardlike() | st.text("0123456789 ._/-Zip٤–\\", min_size=1, max_size=40), st.sampled_from(["zone", "customer"]))
+def test_what_the_guard_finds_the_glance_before_it_never_misses(text: str, field: str) -> None:
+    for escaped in (False, True):
+        body = json.dumps(order(**{field: text[:40]}), ensure_ascii=escaped).encode()
+        command = msgspec.json.decode(body, type=PlaceOrder)
+        assert may_hide_card(body) or not card_number_in(command)
+
+
+@given(st.lists(st.sampled_from([" ", "-", "--", ".", "_", "/", "  ", "–"]), min_size=3, max_size=3))
+def test_a_card_is_found_whatever_separates_its_groups(between: list[str]) -> None:
+    text = "".join(group + gap for group, gap in zip(["4242"] * 4, [*between, ""], strict=True))
+    assert holds_card_number(text)
+    assert holds_card_number(f"ZIP{text}", free=True)
+    assert not holds_card_number(f"{text[:-1]}3", free=True)
+
+
+def test_most_orders_are_glanced_at_only() -> None:
+    assert not may_hide_card(msgspec.json.encode(order(placed_at="2026-11-24T12:00:00.123456-05:00")))
+
+
+def test_a_text_that_cannot_be_shown_is_refused_by_its_name() -> None:
+    for fields in ({"zone": "a\u202eb"}, {"customer": "a\u00a0b"}, {"payment": {"token": "tok_\u200b"}}):
+        [(status, _, content)] = ask(msgspec.json.encode(order(**fields)))
+        assert status == 422
+        assert next(iter(fields)) in content["detail"]
+        assert "cannot be shown, U+" in content["detail"]
+
+
+@pytest.mark.parametrize(
+    ("moment", "status"),
+    [
+        ("2000-01-01T00:00:00Z", 202),
+        ("2099-12-31T23:59:59.999999Z", 202),
+        ("2100-01-01T00:00:00+00:01", 202),
+        ("2000-01-01T00:00:00+00:01", 422),
+        ("2100-01-01T00:00:00Z", 422),
+        ("1900-01-01T00:00:00Z", 422),
+        ("9999-12-31T23:59:59-23:59", 422),
+        ("0001-01-01T00:00:00+23:59", 422),
+        ("2026-02-30T00:00:00Z", 422),
+    ],
+)
+def test_an_order_is_placed_in_this_century(moment: str, status: int) -> None:
+    [(got, _, content)] = ask(msgspec.json.encode(order(placed_at=moment)))
+    assert got == status
+    assert status == 202 or "placed_at" in content["detail"]
 
 
 WRONG = {
@@ -228,6 +302,7 @@ WRONG = {
         msgspec.json.encode(order(payment={"card": {"number": "4111111111111112", "expiry": "12/29"}})),
         422,
     ),
+    "expired card": (msgspec.json.encode(order(payment={"card": {"number": CARD, "expiry": "10/25"}})), 422),
 }
 
 

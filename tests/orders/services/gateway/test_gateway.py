@@ -138,7 +138,7 @@ async def test_a_shadow_that_is_gone_is_counted_and_harms_nobody(settings: Setti
 @in_loop
 async def test_orders_go_to_the_monolith_while_it_owns_them(settings: Settings) -> None:
     async with shop(settings, "monolith", monolith_routes=["orders"], opening_stock=3) as here:
-        card = {"number": "4111 1111 1111 1111", "expiry": "12/29"}
+        card = {"number": "4111 1111 1111 1111", "expiry": "12/99"}
         for body, status in (
             (order(1, payment={"card": card}), 202),
             (order(1, payment={"card": card}), 202),
@@ -298,7 +298,7 @@ def test_a_cart_is_filled_checked_out_and_ordered_whoever_owns_it(settings: Sett
             cart = (await here.edge.get(path, headers=ada)).json()
             assert [(line["sku"], line["quantity"]) for line in cart["lines"]] == [("SKU-0000001", 2)]
             assert cart["total_cents"] == 2 * price_cents("SKU-0000001")
-            card = {"number": "4111111111111111", "expiry": "12/29"}
+            card = {"number": "4111111111111111", "expiry": "12/99"}
             token = (await here.edge.post("/v1/payment-tokens", json=card)).json()["token"]
             wish = {"zone": "ZIP-432", "promise": "one_day", "token": token}
             placed = await here.edge.post("/v1/checkout/ada%40example.com", json=wish, headers=ada)

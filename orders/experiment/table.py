@@ -83,7 +83,7 @@ def _checked(file: str, columns: list[str], records: Iterator[Record]) -> Table:
     variants: list[str] = []
     values: list[list[float]] = []
     for line, found in records:
-        record = dict.fromkeys(columns) | {names[column]: value for column, value in found.items()}
+        record: dict[str, Any] = dict.fromkeys(columns) | {names[column]: value for column, value in found.items()}
         findings += _row_findings(file, line, record, metrics, first_line)
         if len(findings) >= MOST_FINDINGS:
             break

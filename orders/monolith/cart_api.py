@@ -16,7 +16,7 @@ from orders.platform.http.permission import only_customer
 from orders.platform.service import Context
 from orders.platform.store import Database
 
-Units = Annotated[int, Field(ge=1, le=carts.MOST_UNITS)]
+Units = Annotated[int, Field(strict=True, ge=1, le=carts.MOST_UNITS)]
 
 
 class CartLine(BaseModel):

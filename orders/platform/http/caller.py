@@ -7,6 +7,9 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+CLIENT = "x-forwarded-for"
+"""The header in which the gateway, and nobody else, says where a customer's request came from."""
+
 
 @dataclass(frozen=True)
 class Caller:
@@ -18,15 +21,19 @@ class Caller:
         On whose behalf: a customer's id, or the service (or "operator") that signed the token.
     correlation : str
         Of the request.
+    address : str
+        The customer's, as the gateway saw it; "" for who comes another way.
     """
 
     name: str
     correlation: str
+    address: str = ""
 
 
 def _caller(request: Request) -> Caller:
     claims = request.scope["claims"]
-    return Caller(claims.subject or claims.issuer, request.scope["correlation"])
+    address = request.headers.get(CLIENT, "")
+    return Caller(claims.subject or claims.issuer, request.scope["correlation"], address)
 
 
 CallerOf = Annotated[Caller, Depends(_caller)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from pathlib import Path
 
 from orders.platform.security.identities import Identity, KeyRing
@@ -15,6 +16,11 @@ USER = "user"
 LIFETIME_S = 3600
 HEADER = "x-customer-token"
 """Behind the gateway a customer's token goes in a header of its own: Authorization is the calling service's."""
+
+
+def hashed(customer: str) -> str:
+    """A customer's name as it may be kept, and told to other services, once the account is erased."""
+    return sha256(customer.encode()).hexdigest()
 
 
 class CustomerTokens:

@@ -12,7 +12,7 @@ from orders.services.cart.carts import MOST_UNITS, Cart
 from orders.services.cart.editing import GUEST
 
 GUEST_CART = f"^{GUEST}[a-p]{{32}}$"
-Units = Annotated[int, Field(ge=1, le=MOST_UNITS)]
+Units = Annotated[int, Field(strict=True, ge=1, le=MOST_UNITS)]
 
 
 class LineV1(BaseModel):

@@ -30,7 +30,7 @@ class Query:
     Attributes
     ----------
     text : str
-        Any of its words; "" is everything.
+        Any of its words; "" is everything. What holds no word at all finds nothing.
     category : str
         "" is any.
     max_price_cents : int or None
@@ -86,7 +86,7 @@ class SearchIndex:
     def search(self, query: Query) -> Found:
         """A page of the products that match, the best first, the more popular first among equals."""
         words = set(words_of(query.text))
-        score = self._bm25(words) * self._popularity if words else self._popularity
+        score = self._bm25(words) * self._popularity if query.text.strip() else self._popularity
         kept = score > 0.0
         if query.category:
             kept &= self._category == CATEGORIES.index(query.category)

@@ -11,6 +11,7 @@ from orders.platform.security.tokens import TokenRefused
 if TYPE_CHECKING:
     from orders.platform.http.exchange import Exchange
     from orders.platform.security.customers import CustomerVerifier
+    from orders.services.gateway.erased import Erased
 
 GUEST = ""
 
@@ -21,12 +22,15 @@ class Admission:
     Parameters
     ----------
     verifier : CustomerVerifier
+    erased : Erased
+        Customers whose tokens are no good any more.
     limit : RateLimit
         A client is a customer with a token, or all guests from one address.
     """
 
-    def __init__(self, verifier: CustomerVerifier, limit: RateLimit) -> None:
+    def __init__(self, verifier: CustomerVerifier, erased: Erased, limit: RateLimit) -> None:
         self._verifier = verifier
+        self._erased = erased
         self._limit = limit
 
     def admit(self, exchange: Exchange) -> tuple[str, str]:
@@ -40,7 +44,7 @@ class Admission:
         Raises
         ------
         Refused
-            401 for a token that is no good, 429 for too many requests.
+            401 for a token that is no good or whose account is gone, 429 for too many requests.
         """
         header = exchange.headers.get(b"authorization")
         customer, token = self._known(header) if header else (GUEST, "")
@@ -76,6 +80,9 @@ class Admission:
         if kind.lower() != "bearer":
             raise Refused(401, "Authorization: Bearer TOKEN is the way to say who you are")
         try:
-            return self._verifier.verify(token.strip()).subject, token.strip()
+            customer = self._verifier.verify(token.strip()).subject
         except TokenRefused as refused:
             raise Refused(refused.status, str(refused)) from None
+        if customer in self._erased:
+            raise Refused(401, "the account was erased")
+        return customer, token.strip()

@@ -11,6 +11,7 @@ from urllib.parse import unquote
 from orders.platform.cache.http import etag, is_current
 from orders.platform.calls import CallFailed, Overloaded, Refused, deadlines
 from orders.platform.http.answers import METHODS, answer, refusal
+from orders.platform.http.caller import CLIENT
 from orders.platform.http.rate_limit import TooMany
 from orders.services.gateway.order_owner import check_list, check_order
 from orders.services.gateway.request import Request, read_request
@@ -40,13 +41,14 @@ Answered = tuple[int, dict[str, str], bytes]
 
 @dataclass(frozen=True)
 class _Going:
-    """A request on its way: whose it is, and how long its answer may take."""
+    """A request on its way: whose it is, where it came from, and how long its answer may take."""
 
     route: Route
     request: Request
     customer: str
     token: str
     correlation: str
+    client: str
     allowed_s: float
 
 
@@ -98,7 +100,8 @@ class Proxy:
             customer, token = self._admission.admit(exchange)
             request = read_request(exchange)
             route = self._route(request, customer)
-            going = _Going(route, request, customer, token, correlation, _allowed_s(exchange, route))
+            client, allowed_s = exchange.connection.peer, _allowed_s(exchange, route)
+            going = _Going(route, request, customer, token, correlation, client, allowed_s)
             answered = await self._ask(going)
             exchange.reply(_reply(exchange, route, request, answered, correlation))
         except Refused as error:
@@ -169,7 +172,7 @@ class Proxy:
             timeout_s=going.allowed_s,
             correlation=going.correlation,
             token=going.token,
-            headers=request.headers,
+            headers={**request.headers, CLIENT: going.client},
         )
 
     def _compare(self, going: _Going, answered: Answered) -> None:

@@ -17,6 +17,7 @@ from orders.platform.security.scopes import READ, STEPS, WRITE
 from orders.platform.service import Context, Running, Service
 from orders.services.gateway.admin_api import admin_router
 from orders.services.gateway.admission import Admission
+from orders.services.gateway.erased import Erased
 from orders.services.gateway.health import HealthWatch
 from orders.services.gateway.monolith_orders import accept_at_monolith
 from orders.services.gateway.own_answers import OwnAnswers
@@ -42,7 +43,8 @@ async def build(context: Context) -> Running:
     settings = context.settings
     table = RoutingTable(settings.folder / "gateway" / "routes.json", settings)
     rate = settings.client_rate_per_s
-    admission = Admission(CustomerVerifier(settings.folder), RateLimit(rate, max(1.0, rate * BURST_S)))
+    erased = Erased(context.calls)
+    admission = Admission(CustomerVerifier(settings.folder), erased, RateLimit(rate, max(1.0, rate * BURST_S)))
     health = HealthWatch(context.calls, ROUTED)
     breaker = Breaker("recommendations")
     context.metrics.gauge("breaker_open", lambda: breaker.state != "closed", callee=breaker.name)
@@ -75,7 +77,7 @@ async def build(context: Context) -> Running:
 
     return Running(
         routers=(place_order_router(intake), admin_router(table, proxy, health, context.audit), status_page.router()),
-        tasks=(health.run, report, watch.run),
+        tasks=(health.run, report, watch.run, erased.run),
         gauges=lambda: {"orders_open": intake.open},
         edge=handle,
     )

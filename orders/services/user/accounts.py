@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import Any
 
 from orders.platform.clock import Clock
 from orders.platform.faults import around_commit, fault_point
+from orders.platform.security.customers import hashed
 from orders.platform.store import Database, Table, Transaction
 from orders.services.user.passwords import Kept
 
@@ -91,7 +91,7 @@ class Accounts:
         """
         row = (user, kept.salt, kept.digest, "", self._clock.now_us())
         with self._database.transaction() as transaction:
-            gone = transaction.find("erased", ("user_hash",), "user_hash", [_hash(user)])
+            gone = transaction.find("erased", ("user_hash",), "user_hash", [hashed(user)])
             if gone or not transaction.insert_new("users", tuple(USERS.columns), [row], ("user_id",)):
                 raise Taken(f"{user} is taken")
             fault_point(FAULT_POINTS[0])
@@ -146,11 +146,17 @@ class Accounts:
             found = bool(transaction.delete("users", ("user_id",), [(user,)]))
             transaction.delete("addresses", ("user_id",), [(user,)])
             if found:
-                mark = (_hash(user), self._clock.now_us())
+                mark = (hashed(user), self._clock.now_us())
                 transaction.insert("erased", tuple(ERASED.columns), [mark], ignore=True)
             fault_point(FAULT_POINTS[2])
         fault_point(FAULT_POINTS[3])
         return found
+
+    def erased_since(self, moment_us: int) -> list[str]:
+        """Whose account was erased after a moment, as hashes."""
+        with self._database.transaction(read_only=True) as transaction:
+            rows = transaction.select("SELECT user_hash FROM erased WHERE erased_us > ?", (moment_us,))
+        return [user for (user,) in rows]
 
     def _update(self, user: str, columns: Sequence[str], values: Sequence[Any]) -> bool:
         with self._database.transaction() as transaction:
@@ -164,7 +170,3 @@ def _read(transaction: Transaction, user: str) -> Account | None:
     found = transaction.find("addresses", ("name", "zone", "street", "city"), "user_id", [user])
     created_us, payment = rows[0]
     return Account(user, created_us, payment, tuple(Address(*row) for row in sorted(found)))
-
-
-def _hash(user: str) -> str:
-    return sha256(user.encode()).hexdigest()

@@ -17,6 +17,7 @@ from orders.services.user.contracts import (
     TEXT,
     AccountV1,
     AddressV1,
+    Erasures,
     Login,
     PasswordChange,
     PaymentV1,
@@ -33,6 +34,7 @@ def make_routers(context: Context, accounts: Accounts, logins: Logins) -> tuple[
     everyone = APIRouter(prefix="/v1", tags=["users"])
     own = APIRouter(prefix="/v1/users/{customer}", tags=["users"], dependencies=[Depends(only_customer(context))])
     _add_doors(everyone, logins)
+    _add_erasures(everyone, context, accounts)
     _add_account(own, context, accounts, logins)
     _add_belongings(own, context, accounts)
     return everyone, own
@@ -49,8 +51,16 @@ def _add_doors(router: APIRouter, logins: Logins) -> None:
     async def post_session(login: Login, caller: CallerOf) -> Session:
         """Log in."""
         with _refusing():
-            token = await logins.token(login.user, login.password.get_secret_value(), caller.correlation)
+            token = await logins.token(login.user, login.password.get_secret_value(), caller)
         return Session(token=token, expires_in_s=LIFETIME_S)
+
+
+def _add_erasures(router: APIRouter, context: Context, accounts: Accounts) -> None:
+    @router.get("/erasures")
+    async def get_erasures() -> Erasures:
+        """Tell whose tokens the gateway must refuse now."""
+        since_us = context.clock.now_us() - LIFETIME_S * 1_000_000
+        return Erasures(users=await context.run(accounts.erased_since, since_us))
 
 
 def _add_account(router: APIRouter, context: Context, accounts: Accounts, logins: Logins) -> None:
@@ -72,7 +82,7 @@ def _add_account(router: APIRouter, context: Context, accounts: Accounts, logins
         """Change the password."""
         old, new = change.old.get_secret_value(), change.new.get_secret_value()
         with _refusing():
-            await logins.change_password(customer, old, new, caller.correlation)
+            await logins.change_password(customer, old, new, caller)
 
 
 def _add_belongings(router: APIRouter, context: Context, accounts: Accounts) -> None:

@@ -67,6 +67,12 @@ class PaymentV1(Strict):
     token: Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[A-Za-z][A-Za-z0-9_.:-]*$")]
 
 
+class Erasures(BaseModel):
+    """Whose account was erased while tokens may still be good: SHA-256 of each name, in hex."""
+
+    users: list[str]
+
+
 class AccountV1(BaseModel):
     """All that is known of a user; it is also the export."""
 

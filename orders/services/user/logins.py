@@ -6,6 +6,7 @@ from http import HTTPStatus
 from urllib.parse import quote
 
 from orders.platform.calls import CallFailed
+from orders.platform.http.caller import Caller
 from orders.platform.http.rate_limit import RateLimit, TooMany
 from orders.platform.security.customers import CustomerTokens
 from orders.platform.security.identities import Identity
@@ -15,7 +16,9 @@ from orders.services.user.passwords import Passwords
 
 ATTEMPTS_PER_S = 1 / 30
 ATTEMPTS_AT_ONCE = 5
-"""A user's logins: five at once, then two a minute, whoever tries."""
+"""A user's logins from one address: five at once, then two a minute."""
+EVERYWHERE = 20
+"""So many times more from all addresses together: who guesses from one keeps nobody out, who has many is slowed too."""
 CART_S = 3.0
 
 
@@ -37,7 +40,8 @@ class Logins:
         self._accounts = accounts
         self._passwords = Passwords()
         self._tokens = CustomerTokens(Identity(context.settings.folder / "keys", context.service))
-        self._limit = RateLimit(ATTEMPTS_PER_S, ATTEMPTS_AT_ONCE)
+        self._limit_here = RateLimit(ATTEMPTS_PER_S, ATTEMPTS_AT_ONCE)
+        self._limit_everywhere = RateLimit(EVERYWHERE * ATTEMPTS_PER_S, EVERYWHERE * ATTEMPTS_AT_ONCE)
 
     async def register(self, user: str, password: str) -> None:
         """Open an account.
@@ -50,24 +54,24 @@ class Logins:
         await self._context.run(self._accounts.register, user, kept)
         self._context.audit.record(user, "register", user, "done")
 
-    async def token(self, user: str, password: str, correlation: str) -> str:
+    async def token(self, user: str, password: str, caller: Caller) -> str:
         """Log in: a customer's token.
 
         Raises
         ------
         TooMany, WrongPassword
         """
-        await self._prove(user, password, "login", correlation)
+        await self._prove(user, password, "login", caller)
         return self._tokens.issue(user)
 
-    async def change_password(self, user: str, old: str, new: str, correlation: str) -> None:
+    async def change_password(self, user: str, old: str, new: str, caller: Caller) -> None:
         """Keep another password from now on.
 
         Raises
         ------
         TooMany, WrongPassword
         """
-        await self._prove(user, old, "change password", correlation)
+        await self._prove(user, old, "change password", caller)
         await self._context.run(self._accounts.set_password, user, await self._passwords.keep(new))
 
     async def erase(self, user: str, correlation: str) -> bool:
@@ -88,8 +92,10 @@ class Logins:
         self._context.audit.record(user, "erase", user, "done" if erased else "nobody", correlation)
         return erased
 
-    async def _prove(self, user: str, password: str, action: str, correlation: str) -> None:
-        if wait_s := self._limit.retry_after_s(user):
+    async def _prove(self, user: str, password: str, action: str, caller: Caller) -> None:
+        correlation = caller.correlation
+        here = f"{user} {caller.address}"
+        if wait_s := self._limit_here.retry_after_s(here) or self._limit_everywhere.retry_after_s(user):
             self._context.audit.record(user, action, user, "too many attempts", correlation)
             raise TooMany(wait_s)
         kept = await self._context.run(self._accounts.password, user)

@@ -92,6 +92,17 @@ async def test_a_cart_holds_what_an_order_takes(settings: Settings) -> None:
 
 
 @in_loop
+async def test_a_quantity_is_a_number_and_a_whole_one(settings: Settings) -> None:
+    """As in POST /v1/orders."""
+    async with shop(settings, Orders()) as (_, client):
+        await fill(client, SKUS[0])
+        for odd in (True, "2", 2.0, None):
+            added = await client.post(f"{CART}/lines", json={"sku": SKUS[0], "quantity": odd})
+            changed = await client.put(f"{CART}/lines/{SKUS[0]}", json={"quantity": odd})
+            assert (added.status_code, changed.status_code) == (422, 422), odd
+
+
+@in_loop
 async def test_of_two_changes_at_one_version_the_second_is_refused(settings: Settings) -> None:
     async with shop(settings, Orders()) as (_, client):
         await fill(client, SKUS[0])

@@ -23,7 +23,7 @@ def plain(products: list[Product], query: Query) -> tuple[int, list[str]]:
     wanted = set(words_of(query.text))
     scored = []
     for rank, (product, words) in enumerate(zip(products, documents, strict=True), start=1):
-        score = 0.0 if wanted else 1.0
+        score = 0.0 if query.text.strip() else 1.0
         for word in wanted & words:
             having = sum(word in other for other in documents)
             rarity = math.log(1 + (len(documents) - having + 0.5) / (having + 0.5))
@@ -46,6 +46,9 @@ QUERIES = [
     Query(category="toys", max_price_cents=500),
     Query("nothing of the kind: zzz"),
     Query("zzz"),
+    Query("東"),
+    Query('*"\0'),
+    Query("  "),
 ]
 
 

@@ -8,9 +8,11 @@ from typing import Any
 import httpx
 import pytest
 
+from orders.platform.http.caller import CLIENT
 from orders.platform.security.customers import CustomerVerifier
 from orders.platform.settings import Settings
 from orders.services.user import passwords
+from orders.services.user.logins import EVERYWHERE
 from tests.orders.in_loop import in_loop
 from tests.orders.services.hosting import Hosted, hosted
 
@@ -60,6 +62,26 @@ async def test_guessing_is_slowed_down_for_the_right_password_too(settings: Sett
         late = await login(client)
         assert late.status_code == 429
         assert int(late.headers["retry-after"]) > 0
+
+
+@in_loop
+async def test_who_guesses_keeps_nobody_out(settings: Settings) -> None:
+    """The limit is each address's; all of them together have one, too, which is far higher."""
+    async with hosted(settings, "user") as host:
+        client = await registered(host)
+
+        async def tried(address: str, password: str) -> int:
+            from_there = host.gateway("user") | {CLIENT: address}
+            answer = await client.post("/v1/sessions", json={**ANN, "password": password}, headers=from_there)
+            return answer.status_code
+
+        assert [await tried("10.0.0.1", "guess") for _ in range(6)] == [401] * 5 + [429]
+        assert await tried("10.0.0.2", ANN["password"]) == 201
+        guesses = 0
+        while await tried(f"10.1.{guesses // 5}.1", "guess") == 401:
+            guesses += 1
+            assert guesses < 100 * EVERYWHERE
+        assert guesses > 4 * EVERYWHERE
 
 
 @in_loop

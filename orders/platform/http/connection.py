@@ -71,7 +71,8 @@ class Connection(asyncio.Protocol):
         """Read on. Whatever comes, it ends in requests, in a refusal, or in waiting for more."""
         if self._refused or self.closing:
             return
-        waiting, in_head, completed = self._arriving is None, self._in_head, self._completed
+        waiting, completed = self._arriving is None, self._completed
+        in_head, body_bytes = self._in_head, self._body_bytes
         self._feeding = True
         try:
             self._parse(data)
@@ -81,8 +82,8 @@ class Connection(asyncio.Protocol):
             self._feeding = False
         if waiting or completed != self._completed:
             self._since = self._loop.time()
-        elif in_head and self._in_head:
-            self._count_head(len(data))
+        elif in_head == self._in_head:
+            self._count_head(len(data) - self._body_bytes + body_bytes)
         self.send_ready()
 
     def eof_received(self) -> bool:
@@ -139,9 +140,8 @@ class Connection(asyncio.Protocol):
             self._count_head(len(url))
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """One header, whole."""
-        exchange = self._arriving
-        if exchange is None:
+        """One header, whole. Trailers, which follow a body in chunks, are dropped (RFC 9110, 6.5.1)."""
+        if (exchange := self._arriving) is None or not self._in_head:
             return
         headers, key = exchange.headers, name.lower()
         headers[key] = value if key not in headers else b"%b, %b" % (headers[key], value)
@@ -253,7 +253,7 @@ class Connection(asyncio.Protocol):
     def _count_head(self, size: int) -> None:
         self._head_bytes += size
         if self._head_bytes > self._limits.head_bytes:
-            self._refuse(431, f"request line and headers are larger than {self._limits.head_bytes} bytes")
+            self._refuse(431, f"all but the body is larger than {self._limits.head_bytes} bytes")
 
     def _refuse_body(self) -> None:
         self._refuse(413, f"the body is larger than {self._limits.body_bytes} bytes")

@@ -12,7 +12,8 @@ class EdgeLimits:
     Attributes
     ----------
     body_bytes, head_bytes, headers : int
-        Largest body (413 beyond), largest request line plus headers, most headers (431 beyond).
+        Largest body (413 beyond); largest request line plus headers plus what frames a body in chunks, most headers
+        (431 beyond).
     request_s, idle_s, write_s : float
         How long one request may take to arrive (408 beyond), a connection may lie idle, an answer may wait to be read.
     pipelined : int

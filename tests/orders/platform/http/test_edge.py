@@ -123,6 +123,26 @@ def test_a_chunked_body_is_put_together() -> None:
     run(test)
 
 
+CHUNKED = b"POST / HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\n"
+
+
+def test_trailers_are_no_headers_and_small_chunks_are_welcome() -> None:
+    seen: list[dict[bytes, bytes]] = []
+
+    def note(exchange: Exchange) -> None:
+        seen.append(exchange.headers)
+        echo(exchange)
+
+    async def test() -> None:
+        async with served(note) as server:
+            chunks = [b"40\r\n" + b"a" * 64 + b"\r\n"] * 1_000
+            received = await talk(server, CHUNKED, *chunks, b"0\r\nauthorization: Bearer x\r\n\r\n", request(b"next"))
+            assert [len(body) for _, _, body in parsed(received)] == [64_007, 12]
+            assert not any(b"authorization" in headers for headers in seen)
+
+    run(test)
+
+
 REFUSED = {
     "not HTTP": (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", 400),
     "no host": (b"GET / HTTP/1.1\r\n\r\n", 400),
@@ -169,11 +189,16 @@ def test_a_bad_request_is_refused_in_one_line_after_the_good_ones_before_it(name
     run(test)
 
 
-def test_a_header_that_never_ends_is_refused_before_it_fills_the_memory() -> None:
+@pytest.mark.parametrize(
+    "start",
+    [b"GET / HTTP/1.1\r\nhost: a\r\nx: ", CHUNKED + b"1\r\na\r\n0\r\nx: ", CHUNKED + b"1;x="],
+    ids=["header", "trailer", "chunk extension"],
+)
+def test_what_never_ends_is_refused_before_it_fills_the_memory(start: bytes) -> None:
     async def test() -> None:
         async with served() as server:
             reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
-            writer.write(b"GET / HTTP/1.1\r\nhost: a\r\nx: ")
+            writer.write(start)
             for _ in range(40):
                 writer.write(b"a" * 1_000)
                 await writer.drain()

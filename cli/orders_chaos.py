@@ -37,7 +37,7 @@ def chaos(
     if listed:
         _list([(one.name, one.what) for one in faults], json)
         return
-    say(f"{len(faults)} faults; every message comes twice and out of order all the while")
+    say(f"{len(faults)} fault{'s' * (len(faults) != 1)}; every message comes twice and out of order all the while")
     with TemporaryDirectory(prefix="pod2door-chaos-") as scratch:
         outcomes = sweep(
             directory or Path(scratch),

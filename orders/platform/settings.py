@@ -7,6 +7,8 @@ from pathlib import Path
 
 import msgspec
 
+from core.errors import Finding, InvalidInput
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -75,5 +77,15 @@ class Settings:
 
     @classmethod
     def read(cls, path: Path) -> Settings:
-        """Read what `write` wrote."""
-        return msgspec.json.decode(path.read_bytes(), type=cls)
+        """Read what `write` wrote.
+
+        Raises
+        ------
+        InvalidInput
+            Where the file holds something else.
+        """
+        try:
+            return msgspec.json.decode(path.read_bytes(), type=cls)
+        except msgspec.DecodeError as error:
+            message = f"not what `orders serve` wrote: {error}"
+            raise InvalidInput([Finding(str(path), 0, "unreadable", message)]) from None

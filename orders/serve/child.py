@@ -46,6 +46,7 @@ class Child:
         self._faults = faults
         self._process: subprocess.Popen[bytes] | None = None
         self._pause_s = FIRST_PAUSE_S
+        self._began_at = 0
         self._started_s = 0.0
         self._due_s = 0.0
 
@@ -66,14 +67,22 @@ class Child:
 
     @property
     def output(self) -> Path:
-        """What it printed: where a start failed, the reason."""
+        """What it printed, this time and before."""
         return self._directory / "logs" / f"{self.name}.out"
+
+    @property
+    def said(self) -> str:
+        """What it printed since it was started last: where a start failed, the reason."""
+        with self.output.open("rb") as output:
+            output.seek(self._began_at)
+            return output.read().decode(errors="replace")
 
     def start(self) -> None:
         """Start it. The kernel ends it with the thread that calls this: call it from one that lives on."""
         self.output.parent.mkdir(parents=True, exist_ok=True)
         environment = {**os.environ, PARENT: str(os.getpid()), FAULTS: json.dumps(self._faults)}
         with self.output.open("ab") as output:
+            self._began_at = output.tell()
             # Its own session: Ctrl-C reaches the supervisor alone, which stops the processes in order.
             self._process = subprocess.Popen(
                 self._command,

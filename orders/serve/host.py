@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -65,7 +66,9 @@ class Host:
         while not stop.is_set() and not self._failed():
             _, waiting = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
         for task in self._failed():
-            self._log.error("task failed", task=task.get_name(), exc_info=task.exception())
+            error = task.exception()
+            self._log.error("task failed", task=task.get_name(), exc_info=error)
+            print(f"{task.get_name()}: {type(error).__name__}: {error}", file=sys.stderr, flush=True)
         return not self._failed()
 
     async def close(self) -> None:

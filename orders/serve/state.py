@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-from core.errors import Pod2doorError
+from core.errors import Finding, InvalidInput, Pod2doorError
 from orders.platform.security import files
 
 
@@ -72,13 +72,22 @@ def write(directory: Path, state: ServicesState) -> None:
 
 
 def read(directory: Path) -> ServicesState | None:
-    """What runs in a data folder now; None where nothing does, whatever an old file says."""
+    """What runs in a data folder now; None where nothing does, whatever an old file says.
+
+    Raises
+    ------
+    InvalidInput
+        Where somebody else wrote into the file.
+    """
     if not running(directory):
         return None
     try:
         return msgspec.json.decode(path_of(directory).read_bytes(), type=ServicesState)
     except FileNotFoundError:
         return None
+    except msgspec.DecodeError as error:
+        message = f"not what `orders serve` wrote: {error}"
+        raise InvalidInput([Finding(str(path_of(directory)), 0, "unreadable", message)]) from None
 
 
 def _lock_path(directory: Path) -> Path:

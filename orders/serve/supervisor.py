@@ -186,7 +186,7 @@ class Supervisor:
             processes=processes,
             servers=self.server_pids(),
         )
-        if told != self._told:
+        if told != self._told or not state.path_of(settings.folder).exists():
             state.write(settings.folder, told)
             self._told = told
 
@@ -222,5 +222,5 @@ def serve(settings: Settings, started: Callable[[Supervisor], None]) -> None:
 
 
 def _last_line(child: Child) -> str:
-    lines = [line for line in child.output.read_text(errors="replace").splitlines() if line.strip()]
+    lines = [line for line in child.said.splitlines() if line.strip()]
     return f"{lines[-1].strip() if lines else 'it said nothing'} (all of it: {child.output})"

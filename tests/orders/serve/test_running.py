@@ -81,6 +81,13 @@ def test_keys_are_rotated_while_everything_runs(running: Services) -> None:
     assert get(running, "fraud", "/metrics", running.token("fraud")) == 200
 
 
+def test_services_json_comes_back(running: Services) -> None:
+    path = state.path_of(running.settings.folder)
+    path.unlink()
+    wait_until(path.exists, "it is written anew")
+    assert {part.health for part in parts(running).values()} == {"ok"}
+
+
 def test_one_folder_has_one_supervisor(running: Services) -> None:
     with pytest.raises(Pod2doorError, match="run already"), start(running.settings.directory, processes=SMALL):
         pass

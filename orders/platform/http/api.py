@@ -68,7 +68,7 @@ def make_api(service: Service, running: Running, context: Host) -> FastAPI:
     if context.settings.fault_injection:
         app.include_router(faults_router())
     _add_operations_routes(app, running, context)
-    add_error_handlers(app)
+    add_error_handlers(app, context.log)
     _complete_openapi(app, running)
     app.add_middleware(
         Door, verify=context.verifier.verify, metrics=context.metrics, log=context.log, tracer=context.tracer

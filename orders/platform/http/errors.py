@@ -22,6 +22,7 @@ from orders.platform.store import StoreUnavailable
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
+    from structlog.typing import FilteringBoundLogger
 
 RETRY_AFTER_S = 1
 MOST_ERRORS = 3
@@ -58,11 +59,13 @@ def problem_response(
     return Response(problem(status, detail, correlation), status, sent, media_type=MEDIA_TYPE)
 
 
-def add_error_handlers(app: FastAPI) -> None:
-    """Let an app answer every error with a problem document."""
+def add_error_handlers(app: FastAPI, log: FilteringBoundLogger) -> None:
+    """Let an app answer every error with a problem document; what is wrong with its store, only the log is told."""
 
     async def answer(request: Request, error: Exception) -> Response:
         status, detail = describe(error)
+        if isinstance(error, StoreUnavailable):
+            log.warning("store unavailable", method=request.method, path=request.url.path, problem=str(error))
         headers = _headers(error) if status != 405 else {"allow": ", ".join(_offered(app, request))}
         return problem_response(status, detail, request.scope.get("correlation", ""), headers)
 
@@ -81,8 +84,10 @@ def describe(error: Exception) -> tuple[int, str]:
             return error.status, str(error)
         case TooLate():
             return 504, str(error)
-        case CallFailed() | StoreUnavailable():
+        case CallFailed():
             return 503, str(error)
+        case StoreUnavailable():
+            return 503, "the store of this service cannot be used now; its log knows why, by the correlation id"
         case msgspec.ValidationError():
             return 422, str(error)
         case msgspec.DecodeError():

@@ -201,8 +201,8 @@ class OrderIntake:
                 raise CallFailed(f"{len(answer.statuses)} answers for {len(orders)} orders")
         except Overloaded as error:
             return [(503, str(error), 1)] * len(orders)
-        except CallFailed as error:
-            why = f"not known whether the order was taken ({error}): send the same order again"
+        except CallFailed:
+            why = "not known whether the order was taken: send the same order again"
             return [(503, why, 1)] * len(orders)
         except Refused as error:
             return [(error.status, str(error), 0)] * len(orders)

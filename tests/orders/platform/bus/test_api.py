@@ -36,7 +36,7 @@ def test_an_operator_looks_at_dead_letters_and_sends_them_again(bus: OpenBus, of
             runner = Runner(subscription(counter), it, office)
             app = FastAPI()
             app.include_router(dead_letters_router([runner], office))
-            add_error_handlers(app)
+            add_error_handlers(app, office.log)
             callers = [Claims(name, "fraud", frozenset(scopes), "", 0.0) for name, scopes in CALLERS.items()]
             transport, bare = (httpx.ASGITransport(known_as(app, caller)) for caller in callers)
             async with at_work(runner.run), httpx.AsyncClient(transport=transport, base_url="http://fraud") as client:

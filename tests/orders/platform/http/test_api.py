@@ -28,6 +28,7 @@ from orders.platform.security.scopes import OPERATOR, READ, STEPS, WRITE
 from orders.platform.security.tokens import Issuer, Verifier
 from orders.platform.service import Running, Service
 from orders.platform.settings import Settings
+from orders.platform.store import StoreUnavailable
 from tests.orders.untraced import Untraced
 
 ORDER = StepOrder("o-1", "0" * 32, (("SKU-0000001", 1),), "ZIP-432", "one_day", "", "", 100)
@@ -46,6 +47,7 @@ def router() -> APIRouter:
         "many": TooMany(9),
         "not-now": HTTPException(429, "wait", {"Retry-After": "4"}),
         "broken": ZeroDivisionError("a secret"),
+        "store": StoreUnavailable("runs/secret/order/log.db: no such file"),
     }
 
     @made.get("/raise/{what}")
@@ -173,7 +175,7 @@ def test_a_batch_is_answered_in_its_own_form(tmp_path: Path, media_type: str) ->
 
 @api
 async def test_errors_are_one_line_and_keep_secrets(client: httpx.AsyncClient, host: Host) -> None:
-    expected = {"call": 503, "refused": 409, "many": 429, "not-now": 429, "broken": 500}
+    expected = {"call": 503, "refused": 409, "many": 429, "not-now": 429, "broken": 500, "store": 503}
     for what, status in expected.items():
         with capture_logs() as logs:
             answer = await client.get(f"/v1/raise/{what}")
@@ -184,8 +186,9 @@ async def test_errors_are_one_line_and_keep_secrets(client: httpx.AsyncClient, h
         assert "\n" not in problem["detail"]
         assert "secret" not in answer.text
         assert problem["correlation"] == answer.headers["x-correlation-id"]
-        assert bool(logs) == (status == 500)
-        assert (answer.headers.get("retry-after") or "") == {"call": "1", "many": "9", "not-now": "4"}.get(what, "")
+        assert bool(logs) == (what in ("broken", "store"))
+        waits = {"call": "1", "store": "1", "many": "9", "not-now": "4"}
+        assert (answer.headers.get("retry-after") or "") == waits.get(what, "")
     wrong = await client.post("/v1/items", json={"name": 1, "secret": "4111111111111111"})
     assert wrong.status_code == 422
     assert "4111" not in wrong.text

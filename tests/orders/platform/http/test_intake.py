@@ -344,7 +344,7 @@ def test_each_order_of_a_batch_gets_its_own_answer() -> None:
 @pytest.mark.parametrize(
     ("accept", "status"),
     [
-        (failing(CallFailed("gone")), 503),
+        (failing(CallFailed("order.accept: StoreUnavailable: runs/secret/log.db")), 503),
         (failing(Overloaded("full")), 503),
         (failing(Refused(403, "you may not")), 403),
         (answer_too_few, 503),
@@ -353,6 +353,7 @@ def test_each_order_of_a_batch_gets_its_own_answer() -> None:
 def test_whatever_happens_behind_it_every_order_is_answered(accept: Accept, status: int) -> None:
     answers = ask(*(msgspec.json.encode(order(order=f"o-{n}")) for n in range(3)), accept=accept)
     assert [got for got, _, _ in answers] == [status] * 3
+    assert not any("secret" in content["detail"] for _, _, content in answers)
 
 
 def test_a_client_that_asks_too_often_is_told_when_to_come_again() -> None:

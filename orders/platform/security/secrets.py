@@ -7,7 +7,6 @@ The master key comes from the environment (POD2DOOR_MASTER_KEY, 32 bytes in base
 from __future__ import annotations
 
 import base64
-import binascii
 import os
 import secrets as randomness
 from pathlib import Path
@@ -23,18 +22,18 @@ NONCE = 12
 
 
 def _master_key(keys: Path) -> bytes:
-    text = os.environ.get(MASTER)
+    text, path = os.environ.get(MASTER), keys / "master.key"
+    source = MASTER if text is not None else str(path)
     if text is None:
-        path = keys / "master.key"
         if not path.exists():
             files.create(path, base64.b64encode(randomness.token_bytes(32)))
-        text = path.read_text()
+        text = path.read_text(errors="replace")
     try:
         key = base64.b64decode(text, validate=True)
-    except binascii.Error:
+    except ValueError:
         key = b""
     if len(key) != 32:
-        raise Pod2doorError(f"{MASTER}: not 32 bytes in base64")
+        raise Pod2doorError(f"{source}: not 32 bytes in base64")
     return key
 
 

@@ -53,6 +53,14 @@ def test_a_bad_master_key_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         Secrets(tmp_path)
 
 
+@pytest.mark.parametrize("content", [b"", b"short", b"\xff\xfe", "é".encode()])
+def test_a_bad_file_of_the_master_key_is_told_by_its_name(tmp_path: Path, content: bytes) -> None:
+    Secrets(tmp_path)
+    (tmp_path / "keys" / "master.key").write_bytes(content)
+    with pytest.raises(Pod2doorError, match=r"keys/master\.key: not 32 bytes"):
+        Secrets(tmp_path)
+
+
 def test_secrets_cannot_be_swapped(tmp_path: Path) -> None:
     secrets = Secrets(tmp_path)
     secrets.put("one", b"1")

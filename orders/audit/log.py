@@ -78,6 +78,8 @@ def read_log(stores: Stores) -> tuple[dict[str, Order], int, list[Wrong]]:
     orders: dict[str, Order] = {}
     versions: Counter[str] = Counter()
     wrongs: list[Wrong] = []
+    if not stores.has("order", "log", "stored_events"):
+        wrongs.append(Wrong("lost", "no-log", "order", "there is no event log: whatever was accepted is unknown"))
     events = 0
     for events, row in enumerate(stores.rows("order", "log", sql), start=1):
         wrongs += _misplaced(events, row, versions)

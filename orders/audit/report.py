@@ -16,7 +16,7 @@ from orders.audit.log import Fate, Order, read_log, ways
 from orders.audit.money import cents_kept, money
 from orders.audit.parcels import parcels
 from orders.audit.stock import stock
-from orders.audit.stores import SqliteStores, Stores, postgres_stores
+from orders.audit.stores import Stores, postgres_stores, sqlite_stores
 from orders.audit.wrong import Harm, Wrong
 
 
@@ -114,8 +114,5 @@ def _forgotten(orders: dict[str, Order], acknowledged: Iterable[str]) -> Iterato
 
 @contextmanager
 def _stores(directory: Path, postgres: str) -> Iterator[Stores]:
-    if not postgres:
-        yield SqliteStores(directory)
-        return
-    with postgres_stores(postgres) as stores:
+    with postgres_stores(postgres) if postgres else sqlite_stores(directory) as stores:
         yield stores

@@ -10,6 +10,7 @@ import pytest
 
 from orders.audit.log import price_cents
 from orders.audit.report import Audit, audit
+from orders.audit.stores import sqlite_stores
 from orders.contracts import prices
 from orders.load.orders import Mix
 from orders.load.run import run_load
@@ -154,7 +155,32 @@ def test_an_order_that_was_answered_and_forgotten_is_lost(folder):
     assert [(wrong.harm, wrong.subject) for wrong in verdict.wrongs] == [("lost", "never-written")]
 
 
-def test_a_folder_without_stores_holds_nothing(tmp_path):
-    document = audit(tmp_path).to_json()
-    assert (document["ok"], document["orders"], document["money_usd"]) == (True, 0, 0.0)
-    assert json.dumps(document, allow_nan=False)
+def test_a_folder_without_a_log_is_no_empty_shop(tmp_path):
+    (tmp_path / "order").mkdir()
+    for _ in range(2):
+        verdict = audit(tmp_path)
+        assert [(wrong.harm, wrong.rule) for wrong in verdict.wrongs] == [("lost", "no-log")]
+        document = verdict.to_json()
+        assert (document["ok"], document["orders"], document["money_usd"]) == (False, 0, 0.0)
+        assert json.dumps(document, allow_nan=False)
+        (tmp_path / "order" / "log.db").touch()
+
+
+def test_a_folder_may_have_any_name(folder, tmp_path):
+    named = tmp_path / "pct%20#?x"
+    shutil.copytree(folder, named, ignore=shutil.ignore_patterns("*.sock", "run"))
+    assert audit(named).orders == audit(folder).orders > 0
+
+
+def test_what_is_read_of_a_store_is_of_one_moment(folder, tmp_path):
+    """Money comes in between the entries and the accounts."""
+    copy = tmp_path / "copy"
+    shutil.copytree(folder / "payment", copy / "payment")
+    accounts = "SELECT SUM(cents * cents) FROM accounts"
+    with sqlite_stores(copy) as stores, closing(sqlite3.connect(copy / "payment/ledger.db")) as other, other:
+        before = stores.rows("payment", "ledger", accounts)
+        other.execute("UPDATE accounts SET cents = cents * 2")
+        other.commit()
+        assert stores.rows("payment", "ledger", accounts) == before
+    with sqlite_stores(copy) as stores:
+        assert stores.rows("payment", "ledger", accounts) != before

@@ -70,7 +70,8 @@ async def build(context: Context) -> Running:
 
     def handle(exchange: Exchange) -> None:
         method = b"GET" if exchange.method == b"HEAD" else exchange.method
-        own_routes.get((method, exchange.target), proxy.take)(exchange)
+        path = exchange.target.partition(b"?")[0]  # none of these takes a query: what a link adds is not looked at
+        own_routes.get((method, path), proxy.take)(exchange)
 
     async def report() -> None:
         await _report(context, intake)

@@ -156,6 +156,14 @@ async def test_orders_go_to_the_monolith_while_it_owns_them(settings: Settings) 
 
 
 @in_loop
+async def test_what_a_link_adds_to_a_path_of_the_edge_changes_nothing(settings: Settings) -> None:
+    async with shop(settings, "monolith", monolith_routes=["orders"]) as here:
+        assert (await here.edge.post("/v1/orders?utm=1", json=order(1))).status_code == 202
+        assert (await here.edge.get("/health?utm=1")).status_code == 200
+        assert (await here.edge.put("/v1/orders?utm=1", json=order(1))).status_code == 405
+
+
+@in_loop
 async def test_an_answer_has_a_tag_and_is_not_sent_again_to_who_has_it(settings: Settings) -> None:
     async with shop(settings, "monolith", monolith_routes=["products"]) as here:
         first = await here.edge.get("/v1/products/SKU-0000001")

@@ -109,7 +109,7 @@ class Writer:
         return [self._inbox.popleft() for _ in range(min(len(self._inbox), MOST_WRITES))]
 
     def _write(self, writes: list[Write]) -> None:
-        careful = False
+        careful, pause_s = False, FIRST_PAUSE_S
         while writes:
             rows: list[Row] = []
             versions = Versions(self._versions)
@@ -124,6 +124,9 @@ class Writer:
                 self._refuse(writes, str(error))
                 if not self._landed(writes):
                     writes = [write for write in writes if write.must]
+                    if writes:
+                        # The disk may have room for the small write that `_landed` tries, and none for these.
+                        pause_s = self._pause(pause_s, str(error))
                     continue
             self._committed(writes, versions, rows)
             return
@@ -167,10 +170,22 @@ class Writer:
                     lease.hold(transaction, self._epoch)
                     return log.last_position(transaction) > self.position
             except StoreUnavailable as error:
-                time.sleep(pause_s)
-                pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
-                self._refuse_waiting(str(error))
+                pause_s = self._pause(pause_s, str(error))
         raise StoreUnavailable(self.trouble)
+
+    def _pause(self, pause_s: float, trouble: str) -> float:
+        """Wait, refuse what came meanwhile; how long to wait the next time.
+
+        Raises
+        ------
+        StoreUnavailable
+            Where the writer is to stop: what must be written is done again after the next start.
+        """
+        time.sleep(pause_s)
+        self._refuse_waiting(trouble)
+        if self._stopping:
+            raise StoreUnavailable(trouble)
+        return min(2 * pause_s, LONGEST_PAUSE_S)
 
     def _refuse_waiting(self, trouble: str) -> None:
         """Refuse what came meanwhile, but for what must be written."""

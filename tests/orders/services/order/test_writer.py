@@ -6,8 +6,9 @@ import asyncio
 
 import pytest
 
+from orders.platform import faults
 from orders.platform.clock import Clock
-from orders.platform.store import Database
+from orders.platform.store import Database, Transaction
 from orders.services.order import log
 from orders.services.order.lease import LeaseLost
 from orders.services.order.saga.recovery import pack, recover
@@ -15,7 +16,7 @@ from orders.services.order.saga.snapshots import Snapshot, take_snapshots
 from orders.services.order.tables import LOG_TABLES
 from orders.services.order.tail import KEPT, Tail
 from orders.services.order.writer import Writer
-from orders.services.order.writing import Append, NewEvent
+from orders.services.order.writing import Append, NewEvent, Versions
 from tests.orders.conftest import OpenDatabase
 from tests.orders.in_loop import in_loop
 from tests.orders.services.order.conftest import OpenShop
@@ -101,6 +102,64 @@ async def test_a_store_that_breaks_refuses_and_heals(shop: OpenShop) -> None:
         assert set(await it.accept(*many)) == {202}
         await it.finish()
         assert it.topics("a") == it.topics("b0") == HAPPY
+
+
+class NewOrder:
+    """A write that may be refused."""
+
+    must = False
+    closed = ()
+
+    def __init__(self) -> None:
+        self.ended: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+
+    def events(self, transaction: Transaction, versions: Versions, *, careful: bool) -> list[NewEvent]:
+        return [event(f"n{id(self)}")]
+
+    def written(self) -> None:
+        self.ended.set_result("written")
+
+    def refused(self) -> None:
+        self.ended.set_result("refused")
+
+
+@in_loop
+async def test_a_disk_with_room_for_little_refuses_new_orders_and_does_not_spin(database: OpenDatabase) -> None:
+    """The saga's events find no room again and again, a small write does: new orders hear of it, and the disk rests."""
+    writer = Writer(database("order", "log", LOG_TABLES), Clock(), 0.0)
+    writer.start({})
+    full = faults.Armed("fail", times=0)
+    faults.arm("order.writer.before_commit", full)
+    try:
+        saga = asyncio.ensure_future(written(writer, event("a")))
+        await until(lambda: full.passed > 0)
+        for _ in range(3):
+            order = NewOrder()
+            writer.submit(order)
+            assert await asyncio.wait_for(order.ended, 20) == "refused"
+        assert full.passed < 30
+    finally:
+        faults.disarm()
+    await asyncio.wait_for(saga, 20)
+    order = NewOrder()
+    writer.submit(order)
+    assert await asyncio.wait_for(order.ended, 20) == "written"
+    await asyncio.to_thread(writer.stop)
+
+
+@in_loop
+async def test_a_writer_stops_while_the_disk_is_full(database: OpenDatabase) -> None:
+    writer = Writer(database("order", "log", LOG_TABLES), Clock(), 0.0)
+    writer.start({})
+    full = faults.Armed("fail", times=0)
+    faults.arm("order.writer.before_commit", full)
+    try:
+        writer.submit(Append([event("a")], (), lambda: None))
+        await until(lambda: full.passed > 0)
+        await asyncio.wait_for(asyncio.to_thread(writer.stop), 20)
+    finally:
+        faults.disarm()
+    assert stored(database("order", "log", LOG_TABLES)) == []
 
 
 @pytest.mark.parametrize("reach", [0, 1, KEPT // 2])

@@ -80,11 +80,14 @@ def audit(
     json: options.Json = False,
 ) -> None:
     """Let the auditor read all stores and logs; ends with 1 where an order is lost, doubled or stuck."""
+    from cli.output import say
     from orders.audit.report import audit as ask
     from orders.platform.settings import Settings
+    from orders.serve import state
 
     settings = Settings.read(of.folder_in_use(directory) / "settings.json")
-    verdict = ask(directory, postgres=settings.postgres if settings.production else "", deadline_s=deadline)
+    postgres = settings.postgres if settings.production else ""
+    verdict = ask(directory, postgres=postgres, deadline_s=deadline, at_work=True)
     document = verdict.to_json()
     if json:
         from cli.output import print_json
@@ -93,6 +96,8 @@ def audit(
     else:
         _say_verdict(document)
     if not verdict.ok:
+        if not state.running(directory):
+            say(f"No services run in {directory}: what only waits for them is told as lost. Start them, and ask again.")
         raise typer.Exit(1)
 
 

@@ -74,10 +74,11 @@ def audit(
     postgres: str = "",
     acknowledged: Iterable[str] | None = None,
     deadline_s: float = 60.0,
+    at_work: bool = False,
 ) -> Audit:
     """Ask whether an order was lost, doubled or stuck.
 
-    Subscribers that are still at work count as having lost what they have not handled: let them drain first.
+    Without `at_work`, what a subscriber has not handled is lost: let all of them drain first.
 
     Parameters
     ----------
@@ -89,12 +90,16 @@ def audit(
         Orders that a client was told are accepted: each must be in the log.
     deadline_s : float
         An order still open after so many seconds is stuck.
+    at_work : bool
+        The subscribers are at work: each has the time of its level to handle an order.
     """
     with _stores(directory, postgres) as stores:
         orders, events, wrongs = read_log(stores)
-        wrongs += ways(orders, time.time_ns() // 1000, round(deadline_s * 1e6))
+        now_us = time.time_ns() // 1000
+        wrongs += ways(orders, now_us, round(deadline_s * 1e6))
         wrongs += _forgotten(orders, acknowledged or ())
-        for question in (money, stock, parcels, fanout, letters):
+        wrongs += fanout(stores, orders, now_us if at_work else None)
+        for question in (money, stock, parcels, letters):
             wrongs += question(stores, orders)
         fates = Counter(order.fate for order in orders.values())
         return Audit(

@@ -3,15 +3,18 @@
 import json
 import shutil
 import sqlite3
+import time
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from orders.audit.fanout import EFFECTS, LEVEL_S
 from orders.audit.log import price_cents
 from orders.audit.report import Audit, audit
 from orders.audit.stores import sqlite_stores
 from orders.contracts import prices
+from orders.contracts.levels import LEVELS_MS
 from orders.load.orders import Mix
 from orders.load.run import run_load
 from orders.serve.running import start
@@ -184,3 +187,36 @@ def test_what_is_read_of_a_store_is_of_one_moment(folder, tmp_path):
         assert stores.rows("payment", "ledger", accounts) == before
     with sqlite_stores(copy) as stores:
         assert stores.rows("payment", "ledger", accounts) != before
+
+
+@pytest.mark.parametrize(
+    ("age_s", "missed"),
+    [
+        (-3_600, set()),
+        (20, {"fraud", "inventory", "shipping"}),
+        (3_600, {"fraud", "inventory", "shipping", "recommendations"}),
+    ],
+)
+def test_subscribers_at_work_have_the_time_of_their_level(folder, tmp_path, age_s, missed):
+    """Recommendations may wait for a minute; after a third of it, the others have missed the order."""
+    copy = tmp_path / "copy"
+    shutil.copytree(folder, copy, ignore=shutil.ignore_patterns("*.sock", "run"))
+    with closing(sqlite3.connect(copy / "order/log.db")) as log, log:
+        (order,) = log.execute(f"SELECT {CONFIRMED}").fetchone()
+        log.execute("UPDATE stored_events SET recorded_at_us = ?", [round((time.time() - age_s) * 1e6)])
+    for subscriber in ("fraud", "inventory", "shipping", "recommendations"):
+        service, store, rows = EFFECTS[subscriber]
+        with closing(sqlite3.connect(copy / service / f"{store}.db")) as connection, connection:
+            table = rows.split()[3]
+            assert connection.execute(f"DELETE FROM {table} WHERE order_id = ?", [order]).rowcount == 1
+
+    def subjects(at_work):
+        found = audit(copy, at_work=at_work).wrongs
+        return {wrong.message.split()[0] for wrong in found if wrong.rule == "not-handled"}
+
+    assert subjects(at_work=True) == missed
+    assert subjects(at_work=False) == {"fraud", "inventory", "shipping", "recommendations"}
+
+
+def test_the_levels_are_the_contracts():
+    assert {name: round(level_s * 1000) for name, level_s in LEVEL_S.items()} == dict(LEVELS_MS)

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from orders.contracts.placing import SKU, Promise
 from orders.contracts.prices import price_cents
 from orders.monolith import carts
+from orders.platform.http.new_order import shown_text
 from orders.platform.http.path_parts import SkuPath
 from orders.platform.http.permission import only_customer
 from orders.platform.service import Context
@@ -59,7 +60,7 @@ class Checkout(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    zone: Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[^\x00-\x1f\x7f]+$")]
+    zone: Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[^\x00-\x1f\x7f]+$"), shown_text("zone")]
     promise: Promise
     token: Annotated[str, Field(max_length=80, pattern=r"^[A-Za-z0-9_.:-]*$")] = ""
 

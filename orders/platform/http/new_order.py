@@ -25,7 +25,8 @@ from orders.contracts.placing import (
 Moment = Annotated[str, Field(pattern=RFC3339, max_length=40, description=PLACED_AT), AfterValidator(check_moment)]
 
 
-def _shown(field: str) -> AfterValidator:
+def shown_text(field: str) -> AfterValidator:
+    """Check a model's text as `check_text` does."""
     return AfterValidator(partial(check_text, field))
 
 
@@ -50,7 +51,7 @@ class PaymentCard(_Model):
 class OrderPayment(_Model):
     """By a token of the vault or by a card, never by both."""
 
-    token: Annotated[str, Field(min_length=1, max_length=80, pattern=TEXT), _shown("payment.token")] | None = None
+    token: Annotated[str, Field(min_length=1, max_length=80, pattern=TEXT), shown_text("payment.token")] | None = None
     card: PaymentCard | None = None
 
 
@@ -58,9 +59,9 @@ class NewOrder(_Model):
     """An order to place. Its id makes it idempotent."""
 
     order: Annotated[str, Field(min_length=1, max_length=200, pattern=ORDER)]
-    zone: Annotated[str, Field(min_length=1, max_length=40, pattern=TEXT), _shown("zone")]
+    zone: Annotated[str, Field(min_length=1, max_length=40, pattern=TEXT), shown_text("zone")]
     promise: Literal["ultra_fast", "same_day", "one_day", "two_day", "standard"]
     lines: Annotated[list[OrderLine], Field(min_length=1, max_length=8)]
-    customer: Annotated[str, Field(max_length=80, pattern=TEXT), _shown("customer")] = ""
+    customer: Annotated[str, Field(max_length=80, pattern=TEXT), shown_text("customer")] = ""
     payment: OrderPayment | None = None
     placed_at: Moment | None = None

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from orders.contracts.placing import SKU, Promise
 from orders.contracts.prices import price_cents
+from orders.platform.http.new_order import shown_text
 from orders.services.cart.carts import MOST_UNITS, Cart
 from orders.services.cart.editing import GUEST
 
@@ -62,7 +63,7 @@ class CheckoutV1(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    zone: Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[^\x00-\x1f\x7f]+$")]
+    zone: Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[^\x00-\x1f\x7f]+$"), shown_text("zone")]
     promise: Promise
     token: Annotated[str, Field(max_length=80, pattern=r"^[A-Za-z0-9_.:-]*$")] = ""
 

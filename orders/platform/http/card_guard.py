@@ -53,10 +53,12 @@ def holds_card_number(text: str, free: bool = False) -> bool:
         No id: groups may have any size and letters beside them.
     """
     text = _in_ascii(text)
-    return not _UUID.fullmatch(text) and any(
-        _SHORTEST <= len(digits) <= _LONGEST and _ISSUER.match(digits) and luhn_holds(digits)
-        for digits in _numbers(text, _GROUPS if free else _GROUPS_IN_ID)
-    )
+    return not _UUID.fullmatch(text) and any(map(_may_be_card, _numbers(text, _GROUPS if free else _GROUPS_IN_ID)))
+
+
+def holds_bare_card_number(text: str) -> bool:
+    """Say whether 13 to 19 digits in a row may be a card's number, in the trace id that a caller made up, too."""
+    return any(map(_may_be_card, _BARE.findall(text)))
 
 
 def texts_of(command: PlaceOrder) -> Iterable[tuple[str, str]]:
@@ -69,6 +71,10 @@ def texts_of(command: PlaceOrder) -> Iterable[tuple[str, str]]:
         yield "payment.token", command.payment.token or ""
     for number, line in enumerate(command.lines):
         yield f"lines[{number}].sku", line.sku
+
+
+def _may_be_card(digits: str) -> bool:
+    return _SHORTEST <= len(digits) <= _LONGEST and bool(_ISSUER.match(digits)) and luhn_holds(digits)
 
 
 def _numbers(text: str, grouped: re.Pattern[str]) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from orders.platform.http.card_guard import holds_bare_card_number
 from orders.platform.http.correlation import correlation_of, new_correlation
 
 if TYPE_CHECKING:
@@ -45,11 +46,19 @@ class Exchange:
             self.connection.send_ready()
 
     def correlation(self) -> str:
-        """Find the request's correlation id, or draw one: call it once."""
-        traceparent, given = self.headers.get(b"traceparent", b""), self.headers.get(b"x-correlation-id", b"")
-        if not traceparent and not given:
-            return new_correlation()
-        return correlation_of(traceparent.decode("latin-1"), given.decode("latin-1"))
+        """Find the request's correlation id, or draw one: call it once.
+
+        It goes into every store. A header that may hold a card's number is dropped, as if it had not come.
+        """
+        traceparent, given = self._traced(b"traceparent"), self._traced(b"x-correlation-id")
+        return correlation_of(traceparent, given) if traceparent or given else new_correlation()
+
+    def _traced(self, name: bytes) -> str:
+        value = self.headers.get(name, b"").decode("latin-1")
+        if value and holds_bare_card_number(value):
+            del self.headers[name]
+            return ""
+        return value
 
 
 class Handler(Protocol):

@@ -152,6 +152,9 @@ def test_what_comes_together_is_one_call_and_one_write_for_each_connection() -> 
         ({b"traceparent": f"00-{CORRELATION}-b7ad6b7169203331-01".encode()}, CORRELATION),
         ({b"x-correlation-id": b"0AF76519-16cd-43dd-8448-eb211c80319c"}, CORRELATION),
         ({b"x-correlation-id": b"not one\xff"}, ""),
+        ({b"x-correlation-id": f"abcdefabcdefabcd{CARD}".encode()}, ""),
+        ({b"traceparent": f"00-abcdefabcdefabcd{CARD}-b7ad6b7169203331-01".encode()}, ""),
+        ({b"traceparent": f"00-{CORRELATION}-{CARD}-01".encode()}, ""),
         ({b"traceparent": b"00-00000000000000000000000000000000-b7ad6b7169203331-01"}, ""),
     ],
 )
@@ -159,6 +162,8 @@ def test_the_correlation_id_is_the_callers_or_a_new_one(given_headers: dict[byte
     [(_, headers, _)] = ask(msgspec.json.encode(order()), headers=given_headers)
     got = headers["x-correlation-id"]
     assert got == correlation if correlation else len(got) == 32 and int(got, 16)
+    assert CARD not in got
+    assert not any(CARD.encode() in value for value in given_headers.values())
 
 
 def test_a_card_is_a_token_before_anyone_sees_the_order() -> None:

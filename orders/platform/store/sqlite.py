@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self, TypeVar
@@ -13,8 +14,12 @@ from urllib.parse import quote
 import msgspec
 
 from orders.platform.store import Conflict, Kind, Row, StoreUnavailable, Table
-from orders.platform.store.schema import check_numbered, create_table, quoted
+from orders.platform.store.schema import check_numbered, create_table, kinds, quoted
 from orders.platform.store.sqlite_file import open_file
+
+ROWS_AT_ONCE = 32
+"""Rows a statement. Each step of one gives the interpreter's lock away and has to wait for it again: with a busy
+event loop in the process that is dearer than the row."""
 
 BUSY_TIMEOUT_S = 5.0
 """How long a transaction waits for the one writer before it (assumed)."""
@@ -156,7 +161,7 @@ class SqliteTransaction:
         """Insert rows; how many went in."""
         if ignore:
             check_numbered(self._database.tables[table], columns)
-        return self._many(_insert(table, columns) + (" ON CONFLICT DO NOTHING" if ignore else ""), rows)
+        return self._insert(table, columns, rows, " ON CONFLICT DO NOTHING" if ignore else "")
 
     def insert_new(self, table: str, columns: Sequence[str], rows: Sequence[Row], key: Sequence[str]) -> set[Row]:
         """Insert the rows whose key is not there yet; the keys that went in."""
@@ -172,7 +177,7 @@ class SqliteTransaction:
     def add(self, table: str, key: Sequence[str], amounts: Sequence[str], rows: Sequence[Row]) -> None:
         """Add to counters."""
         sums = ", ".join(f'"{name}" = "{table}"."{name}" + excluded."{name}"' for name in amounts)
-        self._many(f"{_insert(table, (*key, *amounts))} ON CONFLICT ({quoted(key)}) DO UPDATE SET {sums}", rows)
+        self._insert(table, (*key, *amounts), rows, f" ON CONFLICT ({quoted(key)}) DO UPDATE SET {sums}")
 
     def update(self, table: str, key: Sequence[str], columns: Sequence[str], rows: Sequence[Row]) -> int:
         """Set columns of the rows with these keys; how many were found."""
@@ -188,9 +193,11 @@ class SqliteTransaction:
         if not values:
             return []
         among = msgspec.json.encode(values).decode()
-        return self.select(
-            f'SELECT {quoted(columns)} FROM "{table}" WHERE "{key}" IN (SELECT value FROM json_each(?))', (among,)
-        )
+        found = f'FROM "{table}" WHERE "{key}" IN (SELECT value FROM json_each(?))'
+        if not _fit_for_json(self._database.tables[table], columns):
+            return self.select(f"SELECT {quoted(columns)} {found}", (among,))
+        packed = self.select(f"SELECT json_group_array(json_array({quoted(columns)})) {found}", (among,))
+        return _rows(packed[0][0])
 
     def select(self, sql: str, parameters: Sequence[Any] = ()) -> list[Row]:
         """The rows of a SELECT."""
@@ -199,6 +206,17 @@ class SqliteTransaction:
     def execute(self, sql: str, parameters: Sequence[Any] = ()) -> int:
         """Any other statement; rows touched."""
         return max(self._do(self._connection.execute, sql, parameters).rowcount, 0)
+
+    def _insert(self, table: str, columns: Sequence[str], rows: Sequence[Row], conflict: str) -> int:
+        """Insert rows, `ROWS_AT_ONCE` a statement, the rest one by one; how many went in."""
+        whole = len(rows) - len(rows) % ROWS_AT_ONCE
+        count = 0
+        if whole:
+            sql = _insert(table, columns, ROWS_AT_ONCE) + conflict
+            starts = range(0, whole, ROWS_AT_ONCE)
+            groups = [tuple(chain.from_iterable(rows[start : start + ROWS_AT_ONCE])) for start in starts]
+            count = self._many(sql, groups)
+        return count + self._many(_insert(table, columns) + conflict, rows[whole:])
 
     def _many(self, sql: str, rows: Sequence[Row]) -> int:
         if not rows:
@@ -228,8 +246,18 @@ def _options(table: Table) -> str:
     return "STRICT, WITHOUT ROWID" if table.key else "STRICT"
 
 
-def _insert(table: str, columns: Sequence[str]) -> str:
-    return f'INSERT INTO "{table}" ({quoted(columns)}) VALUES ({", ".join("?" * len(columns))})'
+def _insert(table: str, columns: Sequence[str], rows: int = 1) -> str:
+    row = f"({', '.join('?' * len(columns))})"
+    return f'INSERT INTO "{table}" ({quoted(columns)}) VALUES {", ".join([row] * rows)}'
+
+
+def _fit_for_json(table: Table, columns: Sequence[str]) -> bool:
+    """Texts and integers come through JSON as they are; reals and bytes do not."""
+    kind_of = kinds(table)
+    return all(kind_of[column] in ("text", "integer") for column in columns)
+
+
+_rows = msgspec.json.Decoder(list[tuple[Any, ...]]).decode
 
 
 def _where(key: Sequence[str]) -> str:

@@ -29,6 +29,7 @@ TYPES: Mapping[Kind, str] = {"text": "TEXT", "integer": "INTEGER", "real": "REAL
 _SETTINGS = (
     "PRAGMA foreign_keys = OFF",
     "PRAGMA cache_size = -16000",
+    "PRAGMA wal_autocheckpoint = 8000",  # pages: 64 MB, so that a page that is written often is copied seldom
 )
 _UNAVAILABLE = frozenset(
     {

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import partial
-from types import MappingProxyType
 
 from core.errors import Pod2doorError
 from orders.chaos.fault import Fault
-from orders.chaos.scene import NotReached, Scene
+from orders.chaos.scene import Scene
 from orders.contracts.levels import LEVELS_MS
 from orders.platform.bus import ledger, parking, relay, sqlite_bus
 from orders.services.inventory import queries as receipts
@@ -23,9 +22,7 @@ from orders.services.shipping import steps as shipping
 
 AT = 3
 """A process dies when it passes a point for the third time: something is under way by then."""
-PARKED_S = 30.0
-"""How long a subscriber that fails may take to set an event aside."""
-NEVER = 1_000_000_000
+RECEIVE = "inventory.receive"
 
 Stimulus = Callable[[Scene], None]
 """Makes happen what seldom happens by itself, so that the point is passed."""
@@ -60,24 +57,23 @@ def _subscribers() -> dict[str, str]:
 
 
 def _kill(part: str, point: str, scene: Scene) -> None:
+    """Arm the point, see to it that it is passed, and wait until the process is back; it has no faults then."""
     stimulus = _stimulus(part, point)
-    receives = point.startswith("inventory.receive")
     with scene.struck(part):
+        scene.arm(part, point, do="kill", at=1 if stimulus else AT)
         if stimulus is not None:
             stimulus(scene)
-        scene.arm(part, point, do="kill", at=AT if stimulus is None and not receives else 1)
-        if receives:
-            _receive(scene, point)
-    if receives:
-        _receive(scene, point)
+    if point.startswith(RECEIVE):
+        _receive(point, scene)
 
 
 def _stimulus(part: str, point: str) -> Stimulus | None:
-    for beginning, stimulus in _STIMULI.items():
-        if point.startswith(beginning):
-            return stimulus
+    if point.startswith(("payment.refund", "shipping.cancel_shipment")):
+        return _time_out
+    if point.startswith(RECEIVE):
+        return partial(_receive, point)
     if ".retry." in point:
-        return partial(_fail_for_a_while, part, point.split(".")[0])
+        return partial(_fail, part, point.split(".")[0])
     return None
 
 
@@ -86,21 +82,12 @@ def _time_out(scene: Scene) -> None:
     scene.arm("shipping", "shipping.create_shipment.before_commit", do="fail", times=0)
 
 
-def _fail_for_a_while(part: str, subscriber: str, scene: Scene) -> None:
-    """Events are parked, to be tried again."""
-    point = f"{subscriber}.handle.before_commit"
-    scene.arm(part, point, do="fail", times=0)
-    if not scene.wait(lambda: scene.parked(part) > 0, PARKED_S):
-        raise NotReached(f"{subscriber} parked nothing")
-    scene.arm(part, point, do="fail", at=NEVER)
+def _fail(part: str, subscriber: str, scene: Scene) -> None:
+    """The subscriber fails of whatever it handles: events are parked, and tried again."""
+    scene.arm(part, f"{subscriber}.handle.before_commit", do="fail", times=0)
 
 
-def _receive(scene: Scene, receipt: str) -> None:
+def _receive(receipt: str, scene: Scene) -> None:
     """Goods are booked in; whoever got no answer books the same receipt again."""
     with suppress(Pod2doorError), scene.operator() as operator:
         operator.ask("POST", "inventory", "/v1/stock/SKU-0000001/receipts", {"receipt": receipt, "quantity": 7})
-
-
-_STIMULI: Mapping[str, Stimulus] = MappingProxyType(
-    {"payment.refund": _time_out, "shipping.cancel_shipment": _time_out}
-)

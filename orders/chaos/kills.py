@@ -23,6 +23,9 @@ from orders.services.shipping import steps as shipping
 AT = 3
 """A process dies when it passes a point for the third time: something is under way by then."""
 RECEIVE = "inventory.receive"
+PARKED_S = 30.0
+"""How long a subscriber that fails may take to set an event aside."""
+NEVER = 1_000_000_000
 
 Stimulus = Callable[[Scene], None]
 """Makes happen what seldom happens by itself, so that the point is passed."""
@@ -73,7 +76,7 @@ def _stimulus(part: str, point: str) -> Stimulus | None:
     if point.startswith(RECEIVE):
         return partial(_receive, point)
     if ".retry." in point:
-        return partial(_fail, part, point.split(".")[0])
+        return partial(_fail_until_parked, part, point.split(".")[0])
     return None
 
 
@@ -82,9 +85,13 @@ def _time_out(scene: Scene) -> None:
     scene.arm("shipping", "shipping.create_shipment.before_commit", do="fail", times=0)
 
 
-def _fail(part: str, subscriber: str, scene: Scene) -> None:
-    """The subscriber fails of whatever it handles: events are parked, and tried again."""
-    scene.arm(part, f"{subscriber}.handle.before_commit", do="fail", times=0)
+def _fail_until_parked(part: str, subscriber: str, scene: Scene) -> None:
+    """The subscriber fails until it has set events aside; then it gets to trying them again."""
+    point = f"{subscriber}.handle.before_commit"
+    scene.arm(part, point, do="fail", times=0)
+    scene.wait(lambda: scene.parked(part) != 0, PARKED_S)
+    with suppress(Pod2doorError):
+        scene.arm(part, point, do="fail", at=NEVER)
 
 
 def _receive(receipt: str, scene: Scene) -> None:

@@ -104,6 +104,14 @@ class Scene:
             time.sleep(STEP_S)
         return True
 
+    def parked(self, part: str) -> int:
+        """How many events the subscriptions of a part are to try again; -1 where it does not answer."""
+        try:
+            with self.operator() as operator:
+                return sum(told["retries"] for told in operator.ask("GET", part, "/v1/subscriptions"))
+        except Pod2doorError:
+            return -1
+
     def settled(self) -> bool:
         """Whether no order is on its way and every subscriber has come to the log's end."""
         try:

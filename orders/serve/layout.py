@@ -14,6 +14,7 @@ from types import MappingProxyType
 
 from core.errors import Pod2doorError
 from orders.platform.settings import Settings
+from orders.serve.port_block import QUIET_PORTS, reserve_block
 
 EDGE = "edge"
 """The hot edge's name among the ports; it runs where the gateway runs."""
@@ -51,8 +52,6 @@ BUILD_ORDER = (*PROCESSES[BACK], *PROCESSES[FRONT])
 
 FIRST_PORT = 8400
 """The edge's, where it is free; the parts' follow."""
-QUIET_PORTS = range(20_000, 32_000)
-"""Below the ports that outgoing connections get (Linux: 32768 up): nobody takes one while a process restarts."""
 
 
 def one_each() -> dict[str, list[str]]:
@@ -105,10 +104,11 @@ def laid_out(settings: Settings, *, quiet_ports: bool = False) -> Settings:
         raise Pod2doorError("a part of a service runs in one process only")
     wanted = [EDGE, *parts] if GATEWAY in parts else parts
     ports = dict(settings.ports)
+    block = reserve_block() if quiet_ports else QUIET_PORTS
     for number, part in enumerate(wanted):
         if part not in ports:
             wished = None if quiet_ports else FIRST_PORT + number
-            ports[part] = free_port(settings.host, ports.values(), wished)
+            ports[part] = free_port(settings.host, ports.values(), wished, block)
     return replace(settings, processes=processes, ports=ports)
 
 
@@ -125,7 +125,7 @@ def urls(settings: Settings) -> dict[str, str]:
     return made
 
 
-def free_port(host: str, taken: Collection[int] = (), wished: int | None = None) -> int:
+def free_port(host: str, taken: Collection[int] = (), wished: int | None = None, among: range = QUIET_PORTS) -> int:
     """A port that nobody listens on: the one wished for, if it is free and not among `taken`, else one at random.
 
     Raises
@@ -134,11 +134,11 @@ def free_port(host: str, taken: Collection[int] = (), wished: int | None = None)
         Where none is free.
     """
     candidates = [] if wished is None else [wished]
-    candidates += random.sample(QUIET_PORTS, 200)
+    candidates += random.sample(among, min(200, len(among)))
     for port in candidates:
         if port not in taken and _is_free(host, port):
             return port
-    raise Pod2doorError(f"{host}: no free port between {QUIET_PORTS.start} and {QUIET_PORTS.stop}")
+    raise Pod2doorError(f"{host}: no free port between {among.start} and {among.stop}")
 
 
 def check_edge(settings: Settings) -> None:

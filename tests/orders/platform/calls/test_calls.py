@@ -27,7 +27,8 @@ from orders.platform.security.tokens import Issuer, Verifier, write_grants
 from orders.platform.service import Running, Service
 from orders.platform.settings import Settings
 from orders.serve.api_server import ApiServer
-from orders.serve.layout import QUIET_PORTS, free_port
+from orders.serve.layout import free_port
+from orders.serve.port_block import QUIET_PORTS
 from tests.orders.untraced import Untraced
 
 BATCH = StepRequest([StepOrder("o-1", "c" * 32, (("SKU-0000001", 2),), "z", "standard", "", "", 100)])

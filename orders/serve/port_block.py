@@ -11,7 +11,6 @@ import os
 import random
 import tempfile
 from pathlib import Path
-from typing import IO
 
 from core.errors import Pod2doorError
 
@@ -20,8 +19,8 @@ QUIET_PORTS = range(20_000, 32_000)
 BLOCK = 40
 """Ports of a block: more than there are parts, so that some may be taken by others."""
 
-_held: list[IO[str]] = []
-"""Locks of this process's blocks; the system lets go of them when it ends."""
+_held: list[int] = []
+"""Open files with the locks of this process's blocks; the system closes them when it ends."""
 
 
 def reserve_block() -> range:
@@ -36,11 +35,11 @@ def reserve_block() -> range:
     folder.mkdir(mode=0o700, exist_ok=True)
     starts = list(QUIET_PORTS[::BLOCK])
     for start in random.sample(starts, len(starts)):
-        file = (folder / str(start)).open("w")
+        file = os.open(folder / str(start), os.O_RDWR | os.O_CREAT, 0o600)
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            file.close()
+            os.close(file)
             continue
         _held.append(file)
         return range(start, start + BLOCK)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from typer.models import OptionInfo
 
 FOLDER = Path("runs/orders")
 MADE_HERE = ("settings.json", "keys", "run/lock")
@@ -31,13 +31,17 @@ def _own_folder(name: str | Path) -> Path:
     return path
 
 
-def _address_of(*schemes: str) -> Callable[[str], str]:
+def _address(flag: str, words: str, default: str, *schemes: str) -> OptionInfo:
+    """An option that takes an address of one of these schemes."""
+
     def check(address: str) -> str:
         if address and not address.startswith(tuple(f"{scheme}://" for scheme in schemes)):
             raise typer.BadParameter(f"{address!r} is no address that begins with {' or '.join(schemes)}://")
         return address
 
-    return check
+    metavar = "URL" if flag == "--url" else "ADDRESS"
+    option: OptionInfo = typer.Option(flag, metavar=metavar, help=words, show_default=default, callback=check)
+    return option
 
 
 Directory = Annotated[Path, typer.Option("--dir", metavar="DIR", help="The services' data folder.", parser=_folder)]
@@ -57,36 +61,9 @@ OwnDirectory = Annotated[
 Production = Annotated[
     bool, typer.Option("--production", help="PostgreSQL and NATS in place of SQLite; started here without addresses.")
 ]
-Postgres = Annotated[
-    str,
-    typer.Option(
-        "--postgres",
-        metavar="ADDRESS",
-        help="A PostgreSQL of your own.",
-        show_default="started here",
-        callback=_address_of("postgresql", "postgres"),
-    ),
-]
-Nats = Annotated[
-    str,
-    typer.Option(
-        "--nats",
-        metavar="ADDRESS",
-        help="A NATS of your own.",
-        show_default="started here",
-        callback=_address_of("nats", "tls"),
-    ),
-]
-Edge = Annotated[
-    str,
-    typer.Option(
-        "--url",
-        metavar="URL",
-        help="The edge of running services.",
-        show_default="starts its own",
-        callback=_address_of("http"),
-    ),
-]
+Postgres = Annotated[str, _address("--postgres", "A PostgreSQL of your own.", "started here", "postgresql", "postgres")]
+Nats = Annotated[str, _address("--nats", "A NATS of your own.", "started here", "nats", "tls")]
+Edge = Annotated[str, _address("--url", "The edge of running services.", "starts its own", "http")]
 
 
 def folder_in_use(directory: Path) -> Path:

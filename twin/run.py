@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
@@ -36,6 +37,17 @@ RUNS = Path("runs")
 
 MOST_LOGGED = 200_000
 """Orders whose decisions are logged at most before only the sampled ones are (about 2 KB each)."""
+
+
+PlanOf = Callable[[Scenario, Horizon, Progress], tuple[Scenario, Prepared]]
+
+
+def plan_of(scenario: Scenario, when: Horizon, steps: Progress) -> tuple[Scenario, Prepared]:
+    """The scenario with picking by its floors, and its plan over the horizon; neither depends on the seed."""
+    steps.at("floors")
+    scenario = with_floors(scenario, steps.of("floors"))
+    steps.at("plan")
+    return scenario, prepare(scenario, when)
 
 
 class Orders:
@@ -81,6 +93,8 @@ def run(
     packages: Keep = "sample",
     route_stations: str | None = None,
     route_iterations: int = ITERATIONS_PER_STOP,
+    report: bool = True,
+    planned: PlanOf = plan_of,
     progress: Report | None = None,
 ) -> RunResult:
     """Run the twin end to end, into a run folder.
@@ -102,6 +116,11 @@ def run(
         Solve the routes of these stations ("3": the busiest, ids joined by ",", or "metro:SEA"); else all estimated.
     route_iterations : int
         Steps of that search for each stop.
+    report : bool
+        Whether to write report.html (some 5 MB) too.
+    planned : callable
+        ``planned(scenario, horizon, steps)``: the scenario with its floors, and its plan; a batch keeps them for the
+        next seed.
     progress : callable, optional
         ``progress(stage, done)`` with `done` in 0..1.
 
@@ -122,11 +141,12 @@ def run(
     with RunFolder(out or _default_folder(scenario)) as folder:
         steps = Progress(folder.status, *([progress] if progress else []), routes=routes is not None)
         keeper = Keeper(_to_keep(scenario, orders, packages))
-        happened, prepared = happen(scenario, orders, steps, _to_log(scenario, keeper.numbers), keeper, routes)
+        log = _to_log(scenario, keeper.numbers)
+        happened, prepared = happen(scenario, orders, steps, log, keeper, routes, planned)
         steps.at("answers", 0.4)
         answers = answer(happened)
         document = document_of(happened, prepared, answers, orders.seed, orders.to_json())
-        _write(folder, scenario, prepared, answers, document, steps)
+        _write(folder, scenario, prepared, answers, document, steps, report)
         if packages != "none":
             write_samples(folder.writing, happened, prepared, keeper.kept(), lambda done: steps.at("report", done))
         folder.publish()
@@ -175,6 +195,7 @@ def happen(
     log: np.ndarray,
     keeper: Keeper,
     routes: Request | None = None,
+    planned: PlanOf = plan_of,
 ) -> tuple[Happened, Prepared]:
     """Floors, plan, sourcing, packages, chosen stations' routes; nothing is written.
 
@@ -186,12 +207,11 @@ def happen(
         Sees the measured orders pass.
     routes : Request, optional
         Stations whose routes are solved.
+    planned : callable
+        As `run` takes it.
     """
     when = horizon(scenario.settings)
-    steps.at("floors")
-    scenario = with_floors(scenario, steps.of("floors"))
-    steps.at("plan")
-    prepared = prepare(scenario, when)
+    scenario, prepared = planned(scenario, when, steps)
     steps.at("orders and sourcing")
     n_orders = orders.n_orders
     # Every order makes more than two hops: their memory is touched while sourcing leaves a processor idle.
@@ -273,6 +293,7 @@ def _write(
     answers: Answers,
     document: dict[str, Any],
     steps: Progress,
+    report: bool,
 ) -> None:
     """Every file of the run but `status.json`."""
     tables = answers.tables | {"flows": prepared.planned.flow_table}
@@ -280,10 +301,11 @@ def _write(
         table.to_parquet(folder.writing / f"{name}.parquet", index=False, compression="zstd")
     _write_scenario(folder, scenario)
     steps.at("report")
-    from datasets.outlines import state_rings
-    from twin.report import write_report
+    if report:
+        from datasets.outlines import state_rings
+        from twin.report import write_report
 
-    write_report(folder.writing / "report.html", document, tables, state_rings())
+        write_report(folder.writing / "report.html", document, tables, state_rings())
     write_json(folder.writing / "result.json", document)
 
 

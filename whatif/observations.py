@@ -1,0 +1,41 @@
+"""What a batch, or some runs, saw: a figure by variant, seed and KPI; all that statistics take."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+
+@dataclass(frozen=True)
+class Observations:
+    """Key figures of runs.
+
+    Attributes
+    ----------
+    values : DataFrame
+        float64; index (variant: int, seed: int), sorted; a column a KPI, in the order in which runs say them. NaN where a
+        KPI does not exist for a run.
+    units : mapping of str to str
+        By KPI.
+    names : tuple of str
+        Of the variants, by number; 0 is the reference.
+    levels : DataFrame
+        A row a variant, a column a factor: numbers where the factor is numeric, else labels. Empty without factors.
+    paired : bool
+        Whether a seed means the same orders in every variant (common random numbers).
+    """
+
+    values: pd.DataFrame
+    units: Mapping[str, str]
+    names: tuple[str, ...]
+    levels: pd.DataFrame = field(default_factory=pd.DataFrame)
+    paired: bool = True
+
+    def of(self, variant: int, kpi: str) -> pd.Series:
+        """A KPI's values of a variant by seed, those that exist."""
+        if variant not in self.values.index.get_level_values(0):
+            return pd.Series(np.zeros(0), dtype=float)
+        return self.values.loc[variant, kpi].dropna()

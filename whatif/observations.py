@@ -16,8 +16,8 @@ class Observations:
     Attributes
     ----------
     values : DataFrame
-        float64; index (variant: int, seed: int), sorted; a column a KPI, in the order in which runs say them. NaN where a
-        KPI does not exist for a run.
+        float64; index (variant: int, seed: int), sorted; a column a KPI, in the order in which runs say them. NaN
+        where a KPI does not exist for a run.
     units : mapping of str to str
         By KPI.
     names : tuple of str

@@ -27,7 +27,8 @@ class Task:
     options : mapping
         Of the part; plain values.
     reference : tuple of Edit
-        Of parts that take the rest of the twin as it is: the edits of the twin around the part (the batch's common ones).
+        Of parts that take the rest of the twin as it is: the edits of the twin around the part (the batch's
+        common ones).
     """
 
     part: str

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
+
+from core.kpi import Kpi
 
 
 @dataclass(frozen=True)
@@ -39,3 +41,32 @@ class Observations:
         if variant not in self.values.index.get_level_values(0):
             return pd.Series(np.zeros(0), dtype=float)
         return self.values.loc[variant, kpi].dropna()
+
+
+def observations_of(
+    kpis: Mapping[tuple[int, int], Sequence[Kpi]],
+    names: Sequence[str],
+    levels: pd.DataFrame | None = None,
+    *,
+    paired: bool = True,
+) -> Observations:
+    """Key figures by (variant, seed) as a table.
+
+    Parameters
+    ----------
+    kpis : mapping of (int, int) to sequence of Kpi
+    names : sequence of str
+        Of the variants, by number.
+    levels : DataFrame, optional
+        A row a variant, a column a factor.
+    """
+    keys = sorted(kpis)
+    order = dict.fromkeys(kpi.name for key in keys for kpi in kpis[key])
+    values = pd.DataFrame(
+        [{kpi.name: kpi.value for kpi in kpis[key]} for key in keys],
+        index=pd.MultiIndex.from_tuples(keys, names=["variant", "seed"]),
+        columns=list(order),
+        dtype=float,
+    )
+    units = {kpi.name: kpi.unit for key in keys for kpi in kpis[key]}
+    return Observations(values, units, tuple(names), pd.DataFrame() if levels is None else levels, paired)

@@ -63,7 +63,11 @@ OPS = {
     "policy": Op((), ("key", "value"), policy=True),
 }
 LANE_OPS = frozenset({"close_lane", "open_lane", "add_lane"})
-EDIT_FILE_KEYS = ("base", "name", "description", "seeds", "edits", "factors")
+EDIT_FILE_KEYS = (
+    *("base", "name", "question", "description", "part", "options", "seeds", "metrics", "design", "budget", "stop"),
+    *("edits", "factors", "variants", "growth", "trial"),
+)
+"""Top-level keys of a file of edits, which may be a batch file (`whatif.batch_file`)."""
 
 
 @dataclass(frozen=True)

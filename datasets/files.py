@@ -155,7 +155,10 @@ def read_toml(path: Path, report: Report) -> RawToml | None:
         return None
     try:
         data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except RecursionError:
+        report(Finding(shown(path), 0, "bad-toml", "not TOML that can be read: it is nested too deep"))
+        return None
+    except ValueError as error:  # TOMLDecodeError, or a whole number of more digits than Python reads
         message = str(error)
         place = _TOML_PLACE.search(message)
         line = int(place[1]) if place and place[1] else text.rstrip().count("\n") + 1

@@ -111,3 +111,9 @@ def test_a_large_broken_file_is_answered_soon(write_network: WriteNetwork) -> No
     rows = "".join(f"{i % 9000},abc,-83,1,ST-{i}\n" for i in range(18_000))
     findings = datasets.check(write_network({"zones.csv": "zone,lat,lon,population,station\n" + rows}))
     assert len(findings) >= 9_000 + 18_000 + 18_000
+
+
+@pytest.mark.parametrize("value", ["[" * 50_000, "{a = " * 5_000, "1" * 5_000])
+def test_toml_that_python_cannot_read(write_network: WriteNetwork, value: str) -> None:
+    rules = [f.rule for f in datasets.check(write_network({"scenario.toml": f"a = {value}"}))]
+    assert rules == ["bad-toml"]

@@ -41,6 +41,63 @@ def _zone_tables(
     return first, np.concatenate(words), np.concatenate(members).astype(np.int32)
 
 
+def _counts(
+    scenario: Scenario, days: int, offsets: npt.NDArray[np.int64], weight: npt.NDArray[np.float64]
+) -> npt.NDArray[np.int64]:
+    settings, mean = scenario.settings.demand, mean_lines(scenario)
+    event = None
+    if settings.event_day >= 0 and len(scenario.event_profile):
+        share = scenario.event_profile.sort_values("hour")
+        hours = np.zeros(int(share["hour"].max()) + 1)
+        hours[share["hour"].to_numpy(int)] = share["share"].to_numpy(float)
+        event = Event(int(settings.event_day), round(settings.event_units / mean), hours)
+    hours = np.zeros(24)
+    hours[scenario.profile["hour"].to_numpy(int)] = scenario.profile["share"].to_numpy(float)
+    return orders_by_slot(
+        days,
+        offsets,
+        weight,
+        lambda day: round(settings.units_per_day * scenario.day_factor(day) / mean),
+        hours,
+        event,
+    )
+
+
+def _order_tables(
+    scenario: Scenario,
+    cell_first: npt.NDArray[np.int64],
+    group_first: npt.NDArray[np.int64],
+    zone: npt.NDArray[np.uint64],
+    zone_own: npt.NDArray[np.int32],
+) -> OrderTables:
+    rows, row_of = np.unique(scenario.promise_share, axis=0, return_inverse=True)
+    if len(rows) > 1 << 16:
+        raise ValueError("zones differ in more than 65,536 ways in the promises that they are offered")
+    return OrderTables(
+        cell_first=cell_first,
+        group_first=group_first,
+        zone=zone,
+        zone_own=zone_own,
+        promise_row=row_of.ravel().astype(np.uint16),
+        promise=thresholds(rows),
+        lines=thresholds(np.asarray(scenario.settings.demand.lines_share, float)),
+    )
+
+
+def _line_tables(scenario: Scenario, catalogue: Catalogue) -> LineTables:
+    served_by = scenario.promises["source_kind"].to_numpy()
+    return LineTables(
+        from_hub=(served_by == "prime_now_hub") & (catalogue.hub_pool >= 0),
+        table=catalogue.all.table,
+        edge=catalogue.all.edge,
+        hub_table=catalogue.hub.table,
+        hub_edge=catalogue.hub.edge,
+        velocity_end=catalogue.velocity_end,
+        pools=catalogue.pools,
+        hub_pool=max(0, catalogue.hub_pool),
+    )
+
+
 class Demand:
     """A scenario's demand, ready to draw orders from: how many in each slot, and the tables of the draw.
 
@@ -58,7 +115,6 @@ class Demand:
 
     def __init__(self, scenario: Scenario) -> None:
         run = scenario.settings.run
-        self.scenario = scenario
         self.catalogue = Catalogue(scenario)
         self.n_slots = SLOTS_PER_DAY * int(run.warmup_days + run.measured_days + run.cooldown_days)
         weight = scenario.zones["demand_weight"].to_numpy(float)
@@ -67,65 +123,14 @@ class Demand:
             raise InvalidInput([Finding("zones.csv", 0, "no-demand", "no zone has a demand above 0")])
         offset = np.rint(scenario.zones["clock_offset_h"].to_numpy(float)[zones] * SLOTS_PER_H).astype(np.int64)
         offsets, group_of = np.unique(offset, return_inverse=True)
-        counts = self._counts(offsets, np.bincount(group_of, weight[zones]).astype(np.float64))
+        counts = _counts(
+            scenario, self.n_slots // SLOTS_PER_DAY, offsets, np.bincount(group_of, weight[zones]).astype(np.float64)
+        )
         cell_first = np.concatenate([[0], np.cumsum(counts.ravel())]).astype(np.int64)
         self.slot_first_order = cell_first[:: len(offsets)].copy()
         self.n_orders = int(cell_first[-1])
-        self._orders = self._order_tables(cell_first, *_zone_tables(zones, weight, group_of, len(offsets)))
-        self._lines = self._line_tables()
-
-    def _counts(self, offsets: npt.NDArray[np.int64], weight: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
-        settings, mean = self.scenario.settings.demand, mean_lines(self.scenario)
-        event = None
-        if settings.event_day >= 0 and len(self.scenario.event_profile):
-            share = self.scenario.event_profile.sort_values("hour")
-            hours = np.zeros(int(share["hour"].max()) + 1)
-            hours[share["hour"].to_numpy(int)] = share["share"].to_numpy(float)
-            event = Event(int(settings.event_day), round(settings.event_units / mean), hours)
-        hours = np.zeros(24)
-        hours[self.scenario.profile["hour"].to_numpy(int)] = self.scenario.profile["share"].to_numpy(float)
-        return orders_by_slot(
-            self.n_slots // SLOTS_PER_DAY,
-            offsets,
-            weight,
-            lambda day: round(settings.units_per_day * self.scenario.day_factor(day) / mean),
-            hours,
-            event,
-        )
-
-    def _order_tables(
-        self,
-        cell_first: npt.NDArray[np.int64],
-        group_first: npt.NDArray[np.int64],
-        zone: npt.NDArray[np.uint64],
-        zone_own: npt.NDArray[np.int32],
-    ) -> OrderTables:
-        rows, row_of = np.unique(self.scenario.promise_share, axis=0, return_inverse=True)
-        if len(rows) > 1 << 16:
-            raise ValueError("zones differ in more than 65,536 ways in the promises that they are offered")
-        return OrderTables(
-            cell_first=cell_first,
-            group_first=group_first,
-            zone=zone,
-            zone_own=zone_own,
-            promise_row=row_of.ravel().astype(np.uint16),
-            promise=thresholds(rows),
-            lines=thresholds(np.asarray(self.scenario.settings.demand.lines_share, float)),
-        )
-
-    def _line_tables(self) -> LineTables:
-        catalogue = self.catalogue
-        served_by = self.scenario.promises["source_kind"].to_numpy()
-        return LineTables(
-            from_hub=(served_by == "prime_now_hub") & (catalogue.hub_pool >= 0),
-            table=catalogue.all.table,
-            edge=catalogue.all.edge,
-            hub_table=catalogue.hub.table,
-            hub_edge=catalogue.hub.edge,
-            velocity_end=catalogue.velocity_end,
-            pools=catalogue.pools,
-            hub_pool=max(0, catalogue.hub_pool),
-        )
+        self._orders = _order_tables(scenario, cell_first, *_zone_tables(zones, weight, group_of, len(offsets)))
+        self._lines = _line_tables(scenario, self.catalogue)
 
     def chunk(self, seed: int, first: int, last: int) -> OrderChunk:
         """Orders `first` to `last` (left out) of the seed.

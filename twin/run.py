@@ -132,10 +132,11 @@ def run(
         When the run cannot be written.
     """
     started = time.perf_counter()
+    # Of the scenario as it came: what its orders are drawn from is known already where another seed of it has run.
+    orders = Orders(scenario, int(scenario.settings.run.seed if seed is None else seed), orders_file)
     if seed is not None:
         scenario = replace(scenario, settings=Settings({**scenario.settings, "run.seed": seed}))
     routes = request(route_stations, route_iterations, scenario)
-    orders = Orders(scenario, int(scenario.settings.run.seed), orders_file)
     if orders_out is not None:
         demand.write(orders_out, orders.stream(), scenario)
     with RunFolder(out or _default_folder(scenario)) as folder:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
+import weakref
 from collections.abc import Callable, Iterable
 
 import numpy as np
@@ -229,3 +231,12 @@ def test_pools_goods_and_velocities_get_their_lines(make_scenario: Callable[...,
     assert by_velocity.to_dict() == pytest.approx({"A": 0.50, "B": 0.35, "C": 0.15}, abs=0.005)
     same = pools[(pools.goods == "sortable") & (pools.velocity == "C")]["seen"]
     assert same.max() / same.min() < 1.15
+
+
+def test_a_scenario_is_let_go_though_its_demand_was_built():
+    scenario = make_scenario(n_zones=20)
+    demand.demand_of(scenario)
+    left = weakref.ref(scenario)
+    del scenario
+    gc.collect()
+    assert left() is None

@@ -233,7 +233,7 @@ def test_pools_goods_and_velocities_get_their_lines(make_scenario: Callable[...,
     assert same.max() / same.min() < 1.15
 
 
-def test_a_scenario_is_let_go_though_its_demand_was_built():
+def test_a_scenario_is_let_go_though_its_demand_was_built(make_scenario):
     scenario = make_scenario(n_zones=20)
     demand.demand_of(scenario)
     left = weakref.ref(scenario)

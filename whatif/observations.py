@@ -28,6 +28,8 @@ class Observations:
         A row a variant, a column a factor: numbers where the factor is numeric, else labels. Empty without factors.
     paired : bool
         Whether a seed means the same orders in every variant (common random numbers).
+    notes : tuple of str
+        What a reader should know before trusting a comparison: runs of two versions, a run that was given twice.
     """
 
     values: pd.DataFrame
@@ -35,6 +37,7 @@ class Observations:
     names: tuple[str, ...]
     levels: pd.DataFrame = field(default_factory=pd.DataFrame)
     paired: bool = True
+    notes: tuple[str, ...] = ()
 
     def of(self, variant: int, kpi: str) -> pd.Series:
         """A KPI's values of a variant by seed, those that exist."""
@@ -49,6 +52,7 @@ def observations_of(
     levels: pd.DataFrame | None = None,
     *,
     paired: bool = True,
+    notes: Sequence[str] = (),
 ) -> Observations:
     """Key figures by (variant, seed) as a table.
 
@@ -69,4 +73,4 @@ def observations_of(
         dtype=float,
     )
     units = {kpi.name: kpi.unit for key in keys for kpi in kpis[key]}
-    return Observations(values, units, tuple(names), pd.DataFrame() if levels is None else levels, paired)
+    return Observations(values, units, tuple(names), pd.DataFrame() if levels is None else levels, paired, tuple(notes))

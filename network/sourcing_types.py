@@ -46,7 +46,7 @@ class CandidateTable:
         Cut-off of the promise at the station: slot of the day, 0..287, on the scenario's clock.
     due_slots : int32[S, P]
         Slots from the cycle's end (the cut-off itself) to the deadline.
-    within_slots : int32[P]
+    within_slots : int32[P] or int32[S, P]
         Length of promises that count from the order (ultra_fast), or from the hub's opening when it is
         closed; 0 for those with a cut-off.
     """

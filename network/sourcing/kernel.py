@@ -115,15 +115,15 @@ def open_slot(t: Tables, s: State, out: Output, slot: int, n_packages: int, n_or
 
 
 @kernel
-def put_ask(t: Tables, pair: int, promise: int, slot: int, ask: np.ndarray) -> None:
+def put_ask(t: Tables, pair: int, slot: int, ask: np.ndarray) -> None:
     """Write what an order asks into `ask`; zeros where nobody delivers."""
     ask[ASK_SLOT], ask[ASK_STEP] = slot, SLOTS_PER_DAY
     if pair < 0:
         ask[ASK_POSITION] = ask[ASK_DEADLINE] = 0
-    elif t.within[promise] > 0:
+    elif t.within[pair] > 0:
         start = max(int(t.opening[pair // t.n_promises, slot // SLOTS_PER_H]), slot)
         ask[ASK_POSITION] = max(slot - start, -NEVER + 1)
-        ask[ASK_DEADLINE] = start + t.within[promise]
+        ask[ASK_DEADLINE] = start + t.within[pair]
         ask[ASK_STEP] = SLOTS_PER_H
     else:
         position = slot % SLOTS_PER_DAY - t.cycle[pair, 0]
@@ -211,7 +211,7 @@ def source_chunk(
             watched = n_watched < len(watch) and watch[n_watched] == i
             n_watched += watched
             promise, pair = np.int64(orders.promise[i]), block.pair[i - block_start]
-            put_ask(t, pair, promise, slot, ask)
+            put_ask(t, pair, slot, ask)
             before, lost, done = n_packages, 0, 0
             n_lines = orders.line_first[i + 1] - line
             while done != (1 << n_lines) - 1:

@@ -8,11 +8,12 @@ import numpy as np
 
 from demand.chunk import OrderChunk
 from network.paths import Paths
+from network.sourcing.arms import cut_at
 from network.sourcing.decisions import make_log
 from network.sourcing.group import MAX_LINES, make_group
 from network.sourcing.kernel import BAD_LINES, BAD_SLOT, Orders, make_block, source_chunk
 from network.sourcing.room import Room
-from network.sourcing.tables import build_tables
+from network.sourcing.tables import build_tables, weighing
 from network.sourcing_types import CandidateTable, Sourced, SourcingPolicy, Stock
 from network.timetable import Timetable
 
@@ -28,6 +29,7 @@ def source(
     n_slots: int | None = None,
     n_orders: int = 0,
     watch: int | Iterable[int] | None = None,
+    later: tuple[int, SourcingPolicy] | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Sourced:
     """Source every order when it is placed, in order of its number (rules: docs/sourcing.md).
@@ -50,6 +52,8 @@ def source(
         Orders expected, so that memory is taken once; 0 when unknown.
     watch : int or iterable of int, optional
         Orders whose decisions are logged: every n-th number, or these numbers.
+    later : (slot, SourcingPolicy), optional
+        How backlog is weighed from that slot on.
     progress : callable, optional
         Called after each chunk with orders and packages so far.
 
@@ -67,11 +71,13 @@ def source(
         raise ValueError(f"watch every {watched}-th order")
     room, group, ask, block = Room(n_orders, n_slots), make_group(), np.zeros(4, np.int64), make_block()
     first_order: int | None = None
-    for chunk in chunks:
+    for chunk in chunks if later is None else cut_at(later[0], chunks):
         first_order = chunk.first_order if first_order is None else first_order
         if not len(chunk):
             continue
         _check(chunk, first_order + int(room.counts[1]), candidates)
+        if later is not None and chunk.slot[0] >= later[0]:
+            tables = tables._replace(**weighing(later[1]))
         rows = _watched_rows(watched, chunk)
         n_watched_lines = int((chunk.line_first[rows + 1] - chunk.line_first[rows]).sum())
         out, log = room.output(len(chunk), len(chunk.pool)), make_log(n_watched_lines, tables.width)

@@ -52,7 +52,7 @@ class Tables(NamedTuple):
     cell: np.ndarray  # int32[Q * M]: first candidate of the cell in `record`, or -1
     record: np.ndarray  # int64[C * width]: candidates, -1 past the last
     cycle: np.ndarray  # int32[Q, 2]: cut-off, slots from the cycle's start to the deadline
-    within: np.ndarray  # int32[P]
+    within: np.ndarray  # int32[Q]
     opening: np.ndarray  # int32[S, hours]: first slot from the hour's start at which the station works; -1 never
     door_by: np.ndarray  # int32[paths, 288]
     kind: np.ndarray  # int32[M, 2]: goods, rarity (0 is the rarest pool)
@@ -189,7 +189,7 @@ def build_tables(
         cell=np.where(cell >= 0, cell * width, -1).ravel().astype(np.int32),
         record=record,
         cycle=np.stack([candidates.cutoff.ravel(), candidates.due_slots.ravel() + SLOTS_PER_DAY], 1).astype(np.int32),
-        within=candidates.within_slots.astype(np.int32),
+        within=np.broadcast_to(candidates.within_slots, candidates.cutoff.shape).ravel().astype(np.int32),
         opening=openings(at_station),
         door_by=np.ascontiguousarray(paths.door_by, np.int32),
         kind=np.stack([stock.goods_of_pool, rarity], 1).astype(np.int32),
@@ -198,11 +198,18 @@ def build_tables(
         open_total=open_total,
         cover=np.ascontiguousarray(cover),
         refill=stock.refill[origins].astype(np.int32),
-        free_slots=int(policy.free_backlog_h * SLOTS_PER_H),
-        mills_per_slot_12=int(policy.congestion_mills_per_h),
-        max_wait=int(policy.max_backlog_h * SLOTS_PER_H),
+        **weighing(policy),
     )
     return tables, fresh_state(tables, np.ascontiguousarray(on_hand)), origins
+
+
+def weighing(policy: SourcingPolicy) -> dict[str, int]:
+    """The fields of `Tables` that say how backlog is weighed."""
+    return {
+        "free_slots": int(policy.free_backlog_h * SLOTS_PER_H),
+        "mills_per_slot_12": int(policy.congestion_mills_per_h),
+        "max_wait": int(policy.max_backlog_h * SLOTS_PER_H),
+    }
 
 
 def fresh_state(tables: Tables, on_hand: np.ndarray) -> State:

@@ -13,7 +13,7 @@ from network.sourcing.decisions import make_log
 from network.sourcing.group import MAX_LINES, make_group
 from network.sourcing.kernel import BAD_LINES, BAD_SLOT, Orders, make_block, source_chunk
 from network.sourcing.room import Room
-from network.sourcing.tables import build_tables, weighing
+from network.sourcing.tables import build_tables, weighed
 from network.sourcing_types import CandidateTable, Sourced, SourcingPolicy, Stock
 from network.timetable import Timetable
 
@@ -77,7 +77,7 @@ def source(
             continue
         _check(chunk, first_order + int(room.counts[1]), candidates)
         if later is not None and chunk.slot[0] >= later[0]:
-            tables = tables._replace(**weighing(later[1]))
+            tables = weighed(tables, later[1])
         rows = _watched_rows(watched, chunk)
         n_watched_lines = int((chunk.line_first[rows + 1] - chunk.line_first[rows]).sum())
         out, log = room.output(len(chunk), len(chunk.pool)), make_log(n_watched_lines, tables.width)

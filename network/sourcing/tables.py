@@ -198,18 +198,20 @@ def build_tables(
         open_total=open_total,
         cover=np.ascontiguousarray(cover),
         refill=stock.refill[origins].astype(np.int32),
-        **weighing(policy),
+        free_slots=0,
+        mills_per_slot_12=0,
+        max_wait=0,
     )
-    return tables, fresh_state(tables, np.ascontiguousarray(on_hand)), origins
+    return weighed(tables, policy), fresh_state(tables, np.ascontiguousarray(on_hand)), origins
 
 
-def weighing(policy: SourcingPolicy) -> dict[str, int]:
-    """The fields of `Tables` that say how backlog is weighed."""
-    return {
-        "free_slots": int(policy.free_backlog_h * SLOTS_PER_H),
-        "mills_per_slot_12": int(policy.congestion_mills_per_h),
-        "max_wait": int(policy.max_backlog_h * SLOTS_PER_H),
-    }
+def weighed(tables: Tables, policy: SourcingPolicy) -> Tables:
+    """The tables with backlog weighed as the policy says."""
+    return tables._replace(
+        free_slots=int(policy.free_backlog_h * SLOTS_PER_H),
+        mills_per_slot_12=int(policy.congestion_mills_per_h),
+        max_wait=int(policy.max_backlog_h * SLOTS_PER_H),
+    )
 
 
 def fresh_state(tables: Tables, on_hand: np.ndarray) -> State:

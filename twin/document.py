@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib.metadata import version
 from typing import Any
 
+from datasets import Scenario
 from twin import published
 from twin.answers import Answers, Happened
 from twin.planning import Prepared
@@ -25,13 +26,7 @@ def document_of(
     bands = published.compare(values) if published.applies(scenario.name) and not scenario.edits else []
     return {
         "version": version("pod2door"),
-        "scenario": {
-            "name": scenario.name,
-            "base": scenario.base,
-            "description": str(scenario.settings.scenario.description),
-            "seed": seed,
-            "edits": [str(edit) for edit in scenario.edits],
-        },
+        "scenario": scenario_json(scenario, seed),
         "orders": orders,
         "window": happened.horizon.to_json(),
         "plan": prepared.summary,
@@ -49,6 +44,17 @@ def document_of(
             for b, value, ok in bands
         ],
     } | _last_mile(happened)
+
+
+def scenario_json(scenario: Scenario, seed: int) -> dict[str, Any]:
+    """What was run."""
+    return {
+        "name": scenario.name,
+        "base": scenario.base,
+        "description": str(scenario.settings.scenario.description),
+        "seed": seed,
+        "edits": [str(edit) for edit in scenario.edits],
+    }
 
 
 def _last_mile(happened: Happened) -> dict[str, Any]:

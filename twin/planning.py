@@ -122,12 +122,6 @@ def plan(scenario: Scenario) -> dict[str, Any]:
     """`network plan`: sourcing and flows only, as a JSON document."""
     started = time.perf_counter()
     planned = plan_scenario(with_floors(scenario))
-    limits = pd.concat(
-        [
-            planned.facility_table.rename(columns={"id": "place"})[["place", "saves_usd"]],
-            planned.lane_table.rename(columns={"lane": "place"})[["place", "saves_usd"]],
-        ]
-    ).sort_values("saves_usd", ascending=False, kind="stable")
     return {
         "status": planned.status,
         "engine": planned.engine,
@@ -144,11 +138,21 @@ def plan(scenario: Scenario) -> dict[str, Any]:
         "unreachable_zones": list(planned.unreachable),
         "shadow_prices": [
             {"place": place, "saves_usd_per_day": round(float(usd), 2)}
-            for place, usd in limits.head(10).itertuples(index=False)
-            if usd > 0
+            for place, usd in shadow_prices(planned).head(10).itertuples(index=False)
         ],
         "seconds": round(time.perf_counter() - started, 3),
     }
+
+
+def shadow_prices(planned: Plan) -> pd.DataFrame:
+    """Facilities and lanes that limit a plan, the dearest first: place, saves_usd (of a day, see `Plan`)."""
+    limits = pd.concat(
+        [
+            planned.facility_table.rename(columns={"id": "place"})[["place", "saves_usd"]],
+            planned.lane_table.rename(columns={"lane": "place"})[["place", "saves_usd"]],
+        ]
+    ).sort_values("saves_usd", ascending=False, kind="stable")
+    return limits[limits["saves_usd"] > 0].reset_index(drop=True)
 
 
 def write_graph(scenario: Scenario, out: Path) -> dict[str, Any]:

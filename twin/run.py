@@ -12,7 +12,7 @@ from typing import Any, Literal
 import numpy as np
 
 import demand
-from datasets import Scenario, Settings, bundled
+from datasets import Scenario, Settings
 from demand.generate import Demand
 from demand.recorded import RecordedOrders
 from network.simulate import Movement, Room, door_departure, simulate
@@ -298,9 +298,8 @@ def _write(
 ) -> None:
     """Every file of the run but `status.json`."""
     tables = answers.tables | {"flows": prepared.planned.flow_table}
-    for name, table in tables.items():
-        table.to_parquet(folder.writing / f"{name}.parquet", index=False, compression="zstd")
-    _write_scenario(folder, scenario)
+    folder.write_tables(tables)
+    folder.write_scenario(scenario)
     steps.at("report")
     if report:
         from datasets.outlines import state_rings
@@ -308,10 +307,3 @@ def _write(
 
         write_report(folder.writing / "report.html", document, tables, state_rings())
     write_json(folder.writing / "result.json", document)
-
-
-def _write_scenario(folder: RunFolder, scenario: Scenario) -> None:
-    """What is needed to run it again: a .toml over a bundled scenario, else a whole folder."""
-    (folder.writing / "scenario.toml").write_text(scenario.to_toml(), encoding="utf-8")
-    if scenario.base not in bundled():
-        scenario.write_folder(folder.writing / "scenario")

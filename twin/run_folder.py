@@ -12,9 +12,13 @@ import shutil
 import time
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from core.errors import Finding, InvalidInput, Pod2doorError
+from datasets import Scenario, bundled
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 STATUS = "status.json"
 _WRITING = ".writing"
@@ -83,6 +87,17 @@ class RunFolder:
             "error": None,
         }
         write_json(self.path / STATUS, document | more)
+
+    def write_tables(self, tables: Mapping[str, pd.DataFrame]) -> None:
+        """Write tables, by name, as Parquet."""
+        for name, table in tables.items():
+            table.to_parquet(self.writing / f"{name}.parquet", index=False, compression="zstd")
+
+    def write_scenario(self, scenario: Scenario) -> None:
+        """Write what is needed to run it again: a .toml over a bundled scenario, else a whole folder."""
+        (self.writing / "scenario.toml").write_text(scenario.to_toml(), encoding="utf-8")
+        if scenario.base not in bundled():
+            scenario.write_folder(self.writing / "scenario")
 
     def publish(self) -> None:
         """Move every file into place; `result.json` last, so that its presence means a whole run."""

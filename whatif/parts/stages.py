@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import datasets
 from datasets import Edit, Scenario
+from twin.horizon import Horizon, horizon
+from twin.progress import Progress
 from twin.run import PlanOf, plan_of
 
 if TYPE_CHECKING:
-    from twin.horizon import Horizon
     from twin.planning import Prepared
-    from twin.progress import Progress
     from whatif.parts.cache import Taking
 
 
@@ -25,6 +25,12 @@ def scenario_key(base: str, edits: Sequence[Edit]) -> Hashable:
 def scenario_of(base: str, edits: Sequence[Edit], taking: Taking) -> Scenario:
     """The edited scenario."""
     return taking.get("scenario", scenario_key(base, edits), lambda: datasets.load(base, edits=edits))
+
+
+def plan_stage(base: str, edits: Sequence[Edit], taking: Taking) -> tuple[Scenario, Prepared]:
+    """The edited scenario with its floors, and its plan; neither depends on the seed."""
+    scenario = scenario_of(base, edits, taking)
+    return kept_plan(scenario_key(base, edits), taking)(scenario, horizon(scenario.settings), Progress())
 
 
 def kept_plan(key: Hashable, taking: Taking) -> PlanOf:

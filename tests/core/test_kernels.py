@@ -3,8 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from cli import kernels
-from core import cache
+from core import cache, kernels
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from datasets import schema
+from datasets.uncertainty import PLAIN, Uncertainty, sure, uncertainties
 
 PAGE = Path(__file__).parents[2] / "docs" / "assumptions.md"
 
@@ -19,17 +20,6 @@ reasoned, and yours to replace. Written by
 """
 
 
-def _sure(source: str) -> str:
-    """How sure a source is: the word that its text begins with, and "mixed" where it goes on with the other."""
-    text = source.lower()
-    if text.startswith("derived"):
-        return "derived"
-    published, assumed = "published" in text, "assumed" in text
-    if published and assumed:
-        return "mixed"
-    return "published" if published else "assumed"
-
-
 def _line(*cells: str) -> str:
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |\n"
 
@@ -37,14 +27,14 @@ def _line(*cells: str) -> str:
 def _rows(columns: Iterable[schema.Column]) -> Iterator[str]:
     for c in columns:
         if c.default and c.source:
-            yield _line(f"`{c.name}`", c.default, c.unit, c.description, _sure(c.source), c.source)
+            yield _line(f"`{c.name}`", c.default, c.unit, c.description, sure(c.source), c.source)
 
 
 def _kinds() -> Iterator[str]:
     with (schema.FOLDER / "facility_defaults.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             if row["default"] not in ("", "0", "-"):
-                yield _line(row["kind"], f"`{row['column']}`", row["default"], _sure(row["source"]), row["source"])
+                yield _line(row["kind"], f"`{row['column']}`", row["default"], sure(row["source"]), row["source"])
 
 
 def _default_tables() -> Iterator[str]:
@@ -54,7 +44,19 @@ def _default_tables() -> Iterator[str]:
                 source = row.pop("source", "")
                 key, *rest = row.items()
                 values = ", ".join(f"{k} {v}" for k, v in rest if v)
-                yield _line(f"{name}: `{key[1]}`", values, _sure(source), source)
+                yield _line(f"{name}: `{key[1]}`", values, sure(source), source)
+
+
+def _range(row: Uncertainty) -> str:
+    return "not varied" if row.low is None else f"{row.low:g} to {row.high:g}"
+
+
+def _ranges() -> Iterator[str]:
+    yield "\n## What `whatif sensitivity` tries\n\n"
+    yield f"Assumed numbers that are not in this table: {PLAIN}. Of facilities, and of several rows (`*`): factors.\n\n"
+    yield _line("default", "range", "why") + "|---|---|---|\n"
+    for row in uncertainties().values():
+        yield _line(f"`{row.key}`", _range(row), row.source)
 
 
 def page() -> str:
@@ -77,7 +79,7 @@ def page() -> str:
         _line("row", "values", "sure", "source"),
         "|---|---|---|---|\n",
     ]
-    return "".join([*parts, *_default_tables()])
+    return "".join([*parts, *_default_tables(), *_ranges()])
 
 
 def build() -> None:

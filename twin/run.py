@@ -245,10 +245,10 @@ def happen(
             lambda done: steps.at("routes", done),
         )
     steps.at("answers")
-    return _followed(scenario, when, prepared, orders, sourced, movement, keeper, doors, solved), prepared
+    return followed(scenario, when, prepared, orders, sourced, movement, keeper, doors, solved), prepared
 
 
-def _followed(
+def followed(
     scenario: Scenario,
     when: Horizon,
     prepared: Prepared,

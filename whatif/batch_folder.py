@@ -1,0 +1,154 @@
+"""A batch's folder, read: which run each variant and seed is, and what it came to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from core.errors import Finding, InvalidInput
+from datasets.files import shown
+from whatif.result_fields import read_json
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from whatif.observations import Observations
+
+RUNS = "runs.parquet"
+KPIS = "kpis.parquet"
+STORE = "store"
+RUNS_COLUMNS = {"variant": "i", "name": "t", "seed": "i", "address": "t", "state": "t", "error": "t"}
+"""Columns of runs.parquet and their kinds (i: whole number, t: text, f: number); factors stand beside them."""
+KPIS_COLUMNS = {"variant": "i", "seed": "i", "kpi": "t", "value": "f", "unit": "t"}
+
+
+@dataclass(frozen=True)
+class BatchRecord:
+    """A batch that was run, or is being run.
+
+    Attributes
+    ----------
+    name : str
+    place : Path
+    store : Path
+        Where its runs lie; may be gone.
+    runs : DataFrame
+        A row a run: variant, name, a column a factor, seed, address, state, error.
+    kpis : DataFrame
+        variant, seed, kpi, value, unit.
+    """
+
+    name: str
+    place: Path
+    store: Path
+    runs: pd.DataFrame
+    kpis: pd.DataFrame
+
+    @property
+    def factors(self) -> list[str]:
+        """Names of what was varied."""
+        return [name for name in self.runs.columns if name not in RUNS_COLUMNS]
+
+    def finished(self) -> list[str]:
+        """Addresses of the runs that have key figures, by variant and seed."""
+        rows = self.runs.merge(self.kpis[["variant", "seed"]].drop_duplicates(), on=["variant", "seed"])
+        return list(rows.sort_values(["variant", "seed"])["address"])
+
+    def folder(self, address: str) -> Path:
+        """Where a run of the batch lies, or would."""
+        return self.store / address
+
+
+def is_batch(folder: Path) -> bool:
+    """Whether a folder is a batch's that has tables."""
+    return (folder / RUNS).is_file() and (folder / KPIS).is_file()
+
+
+def read_batch_folder(place: Path) -> BatchRecord:
+    """Read a batch's tables.
+
+    Raises
+    ------
+    InvalidInput
+        With every finding: a table is missing, is no Parquet, lacks a column or holds one of another kind.
+    """
+    findings: list[Finding] = []
+    runs = _table(place / RUNS, RUNS_COLUMNS, findings)
+    kpis = _table(place / KPIS, KPIS_COLUMNS, findings)
+    if runs is None or kpis is None or findings:
+        raise InvalidInput(findings)
+    _unique(runs, ["variant", "seed"], place / RUNS, findings)
+    _unique(kpis, ["variant", "seed", "kpi"], place / KPIS, findings)
+    if findings:
+        raise InvalidInput(findings)
+    return BatchRecord(place.resolve().name, place, _store_of(place), runs, kpis)
+
+
+def batch_observations(batch: BatchRecord) -> Observations:
+    """A batch's key figures: its own variants and factors, paired by seed."""
+    import pandas as pd
+
+    from whatif.observations import Observations
+
+    values = batch.kpis.pivot(index=["variant", "seed"], columns="kpi", values="value")
+    order = list(dict.fromkeys(batch.kpis["kpi"]))
+    first = batch.runs.drop_duplicates("variant").set_index("variant")
+    first = first.reindex(range(int(first.index.max()) + 1 if len(first) else 0))
+    failed = int((batch.runs["error"].fillna("") != "").sum())
+    return Observations(
+        values=values[order].astype(float).sort_index().rename_axis(columns=None),
+        units=dict(zip(batch.kpis["kpi"], batch.kpis["unit"], strict=True)),
+        names=tuple(first["name"].fillna("not run")),
+        levels=first[batch.factors] if batch.factors else pd.DataFrame(),
+        notes=(f"{failed} runs of {batch.name} failed and are left out",) if failed else (),
+    )
+
+
+def _store_of(place: Path) -> Path:
+    """The store that the batch names, one beside the batch, or the one in ./runs."""
+    named: Any = (read_json(place / "status.json", []) or {}).get("store")
+    places = [Path(named)] if isinstance(named, str) and named else []
+    places += [place.resolve().parent / STORE, Path("runs") / STORE]
+    return next((store for store in places if store.is_dir()), places[0])
+
+
+def _table(file: Path, columns: dict[str, str], findings: list[Finding]) -> pd.DataFrame | None:
+    import pandas as pd
+    import pyarrow as pa
+
+    try:
+        table = pd.read_parquet(file)
+    except FileNotFoundError:
+        findings.append(Finding(shown(file), 0, "missing-file", "no such file"))
+        return None
+    except (OSError, ValueError, pa.ArrowException) as error:
+        message = str(error).splitlines()[0] if str(error) else type(error).__name__
+        findings.append(Finding(shown(file), 0, "unreadable-table", f"is no whole Parquet file: {message}"))
+        return None
+    missing = [name for name in columns if name not in table.columns]
+    if missing:
+        findings.append(Finding(shown(file), 0, "bad-table", f"lacks the column {', '.join(missing)}"))
+        return None
+    for name, kind in columns.items():
+        if not _is_kind(table[name], kind):
+            findings.append(Finding(shown(file), 0, "bad-table", f"column {name} holds {table[name].dtype}"))
+    return table
+
+
+def _is_kind(column: Any, kind: str) -> bool:
+    from pandas.api import types
+
+    if kind == "i":
+        return types.is_integer_dtype(column)
+    if kind == "f":
+        return types.is_numeric_dtype(column) and not types.is_bool_dtype(column)
+    return types.is_string_dtype(column) or bool(column.isna().all())
+
+
+def _unique(table: pd.DataFrame, key: Sequence[str], file: Path, findings: list[Finding]) -> None:
+    twice = table[table.duplicated(list(key))]
+    if len(twice):
+        row = ", ".join(f"{name} {twice.iloc[0][name]}" for name in key)
+        findings.append(Finding(shown(file), 0, "bad-table", f"{row} stands there twice"))

@@ -22,6 +22,7 @@ from network.timetable import DoorDepartures, Timetable, timetable_of
 from routing.estimate import VanSettings, door_cost_usd
 from twin.floors import with_floors
 from twin.horizon import Horizon
+from twin.progress import Progress
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,17 @@ class Prepared:
             "unserved_packages": p.unserved_packages,
             "unserved": p.unserved,
         }
+
+
+PlanOf = Callable[[Scenario, Horizon, Progress], tuple[Scenario, Prepared]]
+
+
+def plan_of(scenario: Scenario, when: Horizon, steps: Progress) -> tuple[Scenario, Prepared]:
+    """The scenario with picking by its floors, and its plan over the horizon; neither depends on the seed."""
+    steps.at("floors")
+    scenario = with_floors(scenario, steps.of("floors"))
+    steps.at("plan")
+    return scenario, prepare(scenario, when)
 
 
 def prepare(scenario: Scenario, when: Horizon) -> Prepared:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
@@ -15,18 +14,17 @@ import demand
 from datasets import Scenario, Settings
 from demand.generate import Demand
 from demand.recorded import RecordedOrders
-from network.simulate import Movement, Room, door_departure, simulate
-from network.sourcing import source
+from network.simulate import Movement, door_departure
 from network.sourcing_types import Sourced
 from twin.answers import Answers, Happened, answer
 from twin.delivery import DoorPlan, Outcome, tally
 from twin.document import document_of
 from twin.doors import door_plan, with_routes
-from twin.floors import with_floors
 from twin.horizon import Horizon, horizon
 from twin.kept import Keeper
 from twin.last_mile import ITERATIONS_PER_STOP, LastMile, Request, request, solve_last_mile
-from twin.planning import Prepared, prepare
+from twin.moving import move
+from twin.planning import PlanOf, Prepared, plan_of
 from twin.progress import Progress, Report
 from twin.result import RunResult
 from twin.run_folder import RunFolder, write_json
@@ -37,17 +35,6 @@ RUNS = Path("runs")
 
 MOST_LOGGED = 200_000
 """Orders whose decisions are logged at most before only the sampled ones are (about 2 KB each)."""
-
-
-PlanOf = Callable[[Scenario, Horizon, Progress], tuple[Scenario, Prepared]]
-
-
-def plan_of(scenario: Scenario, when: Horizon, steps: Progress) -> tuple[Scenario, Prepared]:
-    """The scenario with picking by its floors, and its plan over the horizon; neither depends on the seed."""
-    steps.at("floors")
-    scenario = with_floors(scenario, steps.of("floors"))
-    steps.at("plan")
-    return scenario, prepare(scenario, when)
 
 
 class Orders:
@@ -211,25 +198,8 @@ def happen(
     planned : callable
         As `run` takes it.
     """
-    when = horizon(scenario.settings)
-    scenario, prepared = planned(scenario, when, steps)
-    steps.at("orders and sourcing")
-    n_orders = orders.n_orders
-    # Every order makes more than two hops: their memory is touched while sourcing leaves a processor idle.
-    with Room(2 * n_orders) as room:
-        sourced = source(
-            orders.stream(),
-            prepared.candidates,
-            prepared.paths,
-            prepared.timetable,
-            prepared.stock,
-            policy=prepared.policy,
-            n_slots=when.n_slots,
-            n_orders=n_orders,
-            watch=log,
-            progress=lambda done, _: steps.at("orders and sourcing", done / max(1, n_orders)),
-        )
-        movement = simulate(prepared.timetable, prepared.paths, sourced, room=room, progress=steps.of("packages"))
+    moved = move(scenario, orders, steps, log, planned)
+    scenario, when, prepared = moved.scenario, moved.horizon, moved.prepared
     doors, solved = door_plan(scenario, prepared, orders.seed), None
     if routes is not None:
         steps.at("routes")
@@ -238,14 +208,14 @@ def happen(
             scenario,
             when,
             prepared,
-            sourced,
-            movement,
+            moved.sourced,
+            moved.movement,
             doors,
             orders.stream,
             lambda done: steps.at("routes", done),
         )
     steps.at("answers")
-    return followed(scenario, when, prepared, orders, sourced, movement, keeper, doors, solved), prepared
+    return followed(scenario, when, prepared, orders, moved.sourced, moved.movement, keeper, doors, solved), prepared
 
 
 def followed(

@@ -7,6 +7,16 @@ next wave (`waves`). What comes out replaces the estimate: delivery times packag
 """
 
 from twin.last_mile.request import ITERATIONS_PER_STOP, Request, request, request_of
-from twin.last_mile.solving import LastMile, solve_last_mile
+from twin.last_mile.solving import LastMile, Leaving, leaving, solve_last_mile, solve_leaving
 
-__all__ = ["ITERATIONS_PER_STOP", "LastMile", "Request", "request", "request_of", "solve_last_mile"]
+__all__ = [
+    "ITERATIONS_PER_STOP",
+    "LastMile",
+    "Leaving",
+    "Request",
+    "leaving",
+    "request",
+    "request_of",
+    "solve_last_mile",
+    "solve_leaving",
+]

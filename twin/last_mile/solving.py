@@ -17,6 +17,7 @@ from twin.last_mile.addresses import addresses
 from twin.last_mile.departing import Departing, Stream, departing, door_rows, packages_by_station, station_of
 from twin.last_mile.request import Request
 from twin.last_mile.search import Effort
+from twin.last_mile.stations import StationChoice
 from twin.last_mile.vans import WaveVans, wave_vans
 from twin.last_mile.wave_problem import Depot
 from twin.last_mile.waves import SolvedWave, solve_waves
@@ -66,6 +67,24 @@ class LastMile:
         return slots
 
 
+@dataclass(frozen=True)
+class Leaving:
+    """What leaves the chosen stations.
+
+    Attributes
+    ----------
+    stations : int64[s]
+        Facility rows, ascending.
+    departures : int64[k]
+        Rows of the timetable's departures.
+    packages : Departing
+    """
+
+    stations: np.ndarray
+    departures: np.ndarray
+    packages: Departing
+
+
 def solve_last_mile(
     request: Request,
     scenario: Scenario,
@@ -91,25 +110,45 @@ def solve_last_mile(
     progress : callable
         Told the share of all packages whose waves are solved.
     """
-    timetable, seed = movement.timetable, int(plan.seed)
+    left = leaving(request.stations, when, sourced, movement, plan, stream)
+    return solve_leaving(request, scenario, prepared, left, plan, progress)
+
+
+def leaving(
+    stations: StationChoice, when: Horizon, sourced: Sourced, movement: Movement, plan: DoorPlan, stream: Stream
+) -> Leaving:
+    """Look up what leaves the chosen stations with vans; parameters as `solve_last_mile` takes them."""
+    timetable = movement.timetable
     measured = door_rows(timetable, when.first_slot, when.last_slot)
-    stations = request.stations.among(packages_by_station(movement, measured[_of_vans(plan, timetable, measured)]))
+    chosen = stations.among(packages_by_station(movement, measured[_of_vans(plan, timetable, measured)]))
     rows = door_rows(timetable, when.first_slot, when.order_slots)
-    rows = rows[np.isin(station_of(timetable, rows), stations)]
-    packages = departing(movement, sourced, plan, rows, stream)
+    rows = rows[np.isin(station_of(timetable, rows), chosen)]
+    return Leaving(chosen, rows, departing(movement, sourced, plan, rows, stream))
+
+
+def solve_leaving(
+    request: Request,
+    scenario: Scenario,
+    prepared: Prepared,
+    left: Leaving,
+    plan: DoorPlan,
+    progress: Callable[[float], None],
+) -> LastMile:
+    """Solve the waves of packages that leave; parameters as `solve_last_mile` takes them."""
+    timetable, packages, seed = prepared.timetable, left.packages, int(plan.seed)
     places = addresses(packages, scenario.zones, float(scenario.settings.door.packages_per_stop), seed)
     effort, tell = Effort(request.iterations_per_stop, seed), _Counter(len(packages), progress)
 
     def solve_one(station: int) -> list[SolvedWave]:
-        own = rows[station_of(timetable, rows) == station]
+        own = left.departures[station_of(timetable, left.departures) == station]
         vans = [wave_vans(scenario, timetable, prepared.doors, station, row) for row in own.tolist()]
         waves = [(some, van_of(scenario, some)) for some in sorted(vans, key=lambda some: some.slot)]
         return solve_waves(depot_of(scenario, station), waves, packages, places, effort, tell.add)
 
     with ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="routes") as pool:
-        solved = list(pool.map(solve_one, stations.tolist()))
+        solved = list(pool.map(solve_one, left.stations.tolist()))
     waves = tuple(wave for waves in solved for wave in waves)
-    return LastMile(request, stations, waves, packages, _station_of_zone(prepared, plan))
+    return LastMile(request, left.stations, waves, packages, _station_of_zone(prepared, plan))
 
 
 def _of_vans(plan: DoorPlan, timetable: Timetable, departures: np.ndarray) -> np.ndarray:

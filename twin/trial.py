@@ -1,0 +1,151 @@
+"""An experiment in one simulated world: other rules for some zones, from some moment on, in the same queues and trucks.
+
+What is not treated shares centres, trucks and backlog with what is, so a trial shows what a real one would: those who
+keep the usual rules feel the others', and the first days feel what was placed before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import tee
+
+import numpy as np
+
+from demand.chunk import OrderChunk
+from network.simulate import Room, door_departure, simulate
+from network.sourcing import source
+from network.sourcing.arms import treated_orders
+from twin.answers import Happened
+from twin.arms import Arms
+from twin.cells import Days, cells
+from twin.kept import Keeper
+from twin.run import Orders, followed
+
+NEVER = 1 << 30
+"""A slot beyond every horizon."""
+
+
+@dataclass(frozen=True)
+class Trial:
+    """Who is treated, and since when.
+
+    Attributes
+    ----------
+    treated : bool[Z]
+        Zones whose orders follow the other rules.
+    from_slot : int
+        First slot of these rules.
+    """
+
+    treated: np.ndarray
+    from_slot: int
+
+
+@dataclass(frozen=True)
+class World:
+    """A trial as it went.
+
+    Attributes
+    ----------
+    happened : Happened
+        As of a run; zones and facilities count both sets of rules together.
+    cells : int64[measures, Z, days]
+        See `twin.cells`.
+    """
+
+    happened: Happened
+    cells: np.ndarray
+
+
+def nobody(arms: Arms) -> Trial:
+    """The usual rules for all."""
+    return Trial(np.zeros(arms.n_zones, bool), NEVER)
+
+
+def everybody(arms: Arms) -> Trial:
+    """The other rules for all, from the start."""
+    return Trial(np.ones(arms.n_zones, bool), 0)
+
+
+class TrialOrders(Orders):
+    """The orders of a trial, told apart by their zones."""
+
+    def __init__(self, arms: Arms, trial: Trial, seed: int) -> None:
+        super().__init__(arms.usual, seed, None)
+        self._trial = trial
+        self._other = None if arms.same_asks else Orders(arms.other, seed, None)
+
+    def stream(self, first: int = 0, last: int | None = None) -> Iterator[OrderChunk]:
+        """Orders `first` to `last` (left out), in chunks."""
+        usual = super().stream(first, last)
+        one, two = tee(usual) if self._other is None else (usual, self._other.stream(first, last))
+        return treated_orders(one, two, self._trial.treated, self._trial.from_slot)
+
+
+def happen(arms: Arms, trial: Trial, seed: int, days: Days) -> World:
+    """Source and move every order of a trial.
+
+    Parameters
+    ----------
+    arms : Arms
+    trial : Trial
+        How backlog is weighed changes for the whole network at its slot, where everybody is treated, and never else.
+    seed : int
+        Of the orders.
+    days : Days
+        What is counted; inside the measured window.
+    """
+    prepared, when = arms.prepared, arms.when
+    orders = TrialOrders(arms, trial, seed)
+    with Room(2 * orders.n_orders) as room:
+        sourced = source(
+            orders.stream(),
+            prepared.candidates,
+            prepared.paths,
+            prepared.timetable,
+            prepared.stock,
+            policy=prepared.policy,
+            n_slots=when.n_slots,
+            n_orders=orders.n_orders,
+            later=(trial.from_slot, arms.other_policy) if trial.treated.all() else None,
+        )
+        movement = simulate(prepared.timetable, prepared.paths, sourced, room=room)
+    doors, keeper = arms.doors(seed), Keeper(np.zeros(0, np.int64))
+    happened = followed(arms.usual, when, prepared, orders, sourced, movement, keeper, doors, None)
+    measured = (happened.first_package, happened.last_package)
+    counted = cells(
+        orders.stream(*orders.between(when.first_slot, when.last_slot)),
+        sourced,
+        door_departure(movement, *measured),
+        measured[0],
+        doors,
+        prepared.paths.cost_mills,
+        arms.n_zones,
+        days,
+    )
+    if not trial.treated.any():
+        # Paths that nobody takes would change the last bit of sums over paths.
+        happened = replace(happened, paths=arms.planned[0].paths)
+    return World(_folded(happened), counted)
+
+
+def _folded(happened: Happened) -> Happened:
+    """Zones and facilities of both sets of rules as one; a zone's drive is the mean of its packages'."""
+    outcome = happened.outcome
+    (one, other), (one_km, other_km) = (
+        np.split(x, 2, axis=1) for x in (outcome.zone_packages.astype(float), happened.stem_km)
+    )
+    both = one + other
+    mean = (one_km * one + other_km * other) / np.where(both > 0, both, 1.0)
+    km = np.where(other == 0, one_km, np.where(one == 0, other_km, mean))
+    names = ("station_delivered", "station_late", "source_packages", "source_units")
+    folded = outcome._replace(
+        zone_packages=_sum(outcome.zone_packages, axis=1), **{name: _sum(getattr(outcome, name)) for name in names}
+    )
+    return replace(happened, outcome=folded, stem_km=km)
+
+
+def _sum(counts: np.ndarray, axis: int = 0) -> np.ndarray:
+    one, other = np.split(counts, 2, axis=axis)
+    return np.asarray(one + other)

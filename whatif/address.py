@@ -38,7 +38,7 @@ def address(task: Task, base: str | None = None) -> str:
         "options": plain(task.options),
         "files": _files(task.options),
         "reference": plain_edits(task.reference),
-        "program": program_digest(),
+        "program": program_digest(task.part),
     }
     return digest_of(content)
 

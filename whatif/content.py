@@ -13,13 +13,16 @@ from core.cache import ROOT
 from datasets import bundled
 from datasets.loading import BUNDLED
 
-PACKAGES = ("core", "datasets", "demand", "network", "orders", "routing", "twin", "warehouse", "whatif/parts")
+PACKAGES = ("core", "datasets", "demand", "network", "routing", "twin", "warehouse", "whatif/parts")
 """Whose code and data a run is made of."""
+
+MORE = {"orders": ("orders",)}
+"""What a part needs beside them."""
 
 LIBRARIES = ("highspy", "mesa", "numba", "numpy", "ortools", "pandas", "pyarrow", "scipy")
 """Whose version may change a run's bytes."""
 
-_KINDS = frozenset({".py", ".csv", ".toml", ".json", ".geojson", ".npz", ".parquet"})
+_KINDS = frozenset({".py", ".csv", ".toml", ".json", ".geojson", ".npz", ".parquet", ".gz"})
 _LEFT_OUT = frozenset({"__pycache__", "build"})
 _DEPTH = 8
 
@@ -80,15 +83,15 @@ def _base_of(settings: Path) -> str | None:
 
 
 @cache
-def program_digest() -> str:
-    """Digest of the code and data that runs are made of, and of the versions of what they stand on.
+def program_digest(part: str) -> str:
+    """Digest of the code and data that a part's runs are made of, and of the versions of what they stand on.
 
     A version number alone would give runs of yesterday's code back while the code is being changed.
     """
     digest = hashlib.sha256(f"{platform.python_version_tuple()[:2]}".encode())
     for library in LIBRARIES:
         digest.update(f"{library}={_version(library)}\0".encode())
-    for package in PACKAGES:
+    for package in (*PACKAGES, *MORE.get(part, ())):
         for file in sorted((ROOT / package).rglob("*")):
             if file.suffix in _KINDS and not _LEFT_OUT & set(file.relative_to(ROOT).parts):
                 digest.update(str(file.relative_to(ROOT)).encode() + b"\0" + file.read_bytes() + b"\0")

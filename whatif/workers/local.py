@@ -1,0 +1,118 @@
+"""Workers on this machine: processes of one thread each, quiet, gone when the command is."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from whatif.workers.voice import OURS
+
+_POOLS = ("NUMBA_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+ONE_THREAD = dict.fromkeys(_POOLS, "1")
+"""So that two workers on two cores do not fight for them."""
+
+_MEMORY_USED = 0.9
+
+CONFIG = {
+    "distributed.scheduler.allowed-failures": 1_000_000,  # workers count who died of what (`whatif.workers.perform`)
+    "distributed.scheduler.work-stealing-interval": "100ms",
+    "distributed.worker.profile.enabled": False,
+    "distributed.worker.memory.target": False,
+    "distributed.worker.memory.spill": False,
+    "distributed.worker.memory.pause": False,
+    "distributed.worker.http.routes": [],
+    "distributed.scheduler.http.routes": [],
+    "distributed.diagnostics.nvml": False,
+}
+
+
+@contextmanager
+def local_client(n_workers: int, scratch: Path) -> Iterator[Any]:
+    """A Dask client of a cluster of processes on this machine, bound to it alone.
+
+    Workers end with this process however it ends: each watches a pipe to it.
+
+    Parameters
+    ----------
+    n_workers : int
+    scratch : Path
+        Where Dask keeps its own files.
+    """
+    import dask
+    from distributed import Client, LocalCluster
+
+    quiet()
+    with dask.config.set(CONFIG):
+        with _without_interrupts():
+            cluster = LocalCluster(
+                n_workers=n_workers,
+                threads_per_worker=1,
+                processes=True,
+                host="127.0.0.1",
+                dashboard_address=None,
+                silence_logs=logging.CRITICAL,
+                memory_limit=memory_of_one(n_workers),
+                local_directory=str(scratch),
+                env={OURS: "1", **ONE_THREAD},
+                preload=["whatif.workers.voice"],
+            )
+        client = None
+        try:
+            client = Client(cluster, set_as_default=False)
+            yield client
+        finally:
+            end(cluster)
+            if client is not None:
+                client.close()
+
+
+def memory_of_one(n_workers: int) -> int:
+    """Bytes that a worker may hold before its nanny ends it."""
+    from distributed.system import MEMORY_LIMIT
+
+    return int(MEMORY_LIMIT * _MEMORY_USED / n_workers)
+
+
+def cores() -> int:
+    """Processors that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def quiet() -> None:
+    """Nothing of Dask's logging reaches the user: what matters is told in our words."""
+    for name in ("distributed", "tornado", "asyncio"):
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
+
+
+def pids(cluster: Any) -> list[int]:
+    """Processes of the workers that run now."""
+    return [nanny.pid for nanny in cluster.workers.values() if nanny.pid]
+
+
+def end(cluster: Any) -> None:
+    """End the workers at once: whatever they had made is in the store, whole."""
+    for nanny in list(cluster.workers.values()):
+        cluster.loop.add_callback(nanny.close_gracefully)
+    cluster.loop.add_callback(_kill, cluster)
+    cluster.close()
+
+
+def _kill(cluster: Any) -> None:
+    for pid in pids(cluster):
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+
+
+@contextmanager
+def _without_interrupts() -> Iterator[None]:
+    """Threads and processes that are started meanwhile never see Ctrl-C, which a terminal sends to all of them."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -24,17 +24,18 @@ COMMAND_LINE = ("--edit", 0)
 
 @dataclass(frozen=True)
 class Op:
-    """An operation's fields; `table` names the table whose columns it takes too."""
+    """An operation's fields; of `one_of` it needs one, and `table` names the table whose columns it takes too."""
 
     required: tuple[str, ...]
     optional: tuple[str, ...] = ()
     table: str = ""
+    one_of: tuple[str, ...] = ()
     policy: bool = False
     """Takes the settings under ``policy.`` as fields."""
 
     def takes(self, name: str) -> bool:
         """Whether the operation has this field."""
-        known = self.required + self.optional
+        known = self.required + self.optional + self.one_of
         if name in known or (self.policy and f"policy.{name}" in schema.settings()):
             return True
         return bool(self.table) and name in schema.table(self.table)
@@ -44,8 +45,12 @@ class Op:
         more = list(schema.table(self.table)) if self.table else []
         if self.policy:
             more += [key.removeprefix("policy.") for key in schema.settings() if key.startswith("policy.")]
-        return [*self.required, *self.optional, *more]
+        return [*self.required, *self.optional, *self.one_of, *more]
 
+
+ALL = "all"
+ZONE_FIELDS = ("zone", "state", "region")
+"""Fields that choose zones, each a name or several joined by ``;``; of a zone also ``802*``."""
 
 OPS = {
     "set": Op(("key", "value")),
@@ -55,13 +60,22 @@ OPS = {
     "add_facility": Op(("facility", "kind", "lat", "lon"), table="facilities"),
     "move_facility": Op(("facility", "lat", "lon")),
     "capacity": Op(("factor",), ("facility", "lane")),
+    "robots": Op(("facility",), one_of=("value", "factor")),
+    "stations": Op(("facility",), one_of=("value", "factor")),
+    "pickers": Op(("facility",), one_of=("value", "factor")),
+    "shifts": Op(("facility", "value")),
     "close_lane": Op((), ("lane", "origin", "destination")),
     "open_lane": Op((), ("lane", "origin", "destination")),
     "add_lane": Op(("origin", "destination"), table="lanes"),
-    "demand": Op(("factor",), ("zone", "state", "region")),
+    "demand": Op(("factor",), (*ZONE_FIELDS, "promise")),
+    "offer": Op(("promise",), ZONE_FIELDS),
+    "withdraw": Op(("promise",), ZONE_FIELDS),
     "outage": Op(("facility", "from", "to"), ("robots", "stations")),
-    "policy": Op((), ("key", "value"), policy=True),
+    "policy": Op((), ("name", "key", "value"), policy=True),
 }
+STAFF_OPS = ("robots", "stations", "pickers", "shifts")
+"""Operations that change the column of facilities of their name."""
+TEXT_FIELDS = ("key", "facility", "lane", "origin", "destination", *ZONE_FIELDS, "promise", "name")
 LANE_OPS = frozenset({"close_lane", "open_lane", "add_lane"})
 EDIT_FILE_KEYS = (
     *("base", "name", "question", "description", "part", "options", "seeds", "metrics", "design", "budget", "stop"),
@@ -101,18 +115,30 @@ class Edit:
 
 
 def parse_edit(text: str, draft: Draft) -> Edit | None:
-    """An edit of the command line, or None when a finding says what is wrong with its form.
+    """An edit of the command line, or None when a finding says what is wrong with its form; see `edit_of_text`."""
+    findings: list[Finding] = []
+    edit = edit_of_text(text, findings)
+    for finding in findings:
+        draft.report(finding)
+    return edit
+
+
+def edit_of_text(text: str, findings: list[Finding]) -> Edit | None:
+    """An edit of ``PLACE.COLUMN=VALUE``, or of one of the short forms of `datasets.shorthand`.
 
     The value stays text: absolute, ``+N``, ``-N`` or ``xF``; columns that may themselves be negative (`lat`,
     `lon`, `clock_offset_h`) take "-84.5" as the value.
     """
+    from datasets.shorthand import operation_of
+
     key, sign, value = text.partition("=")
     key, value = key.strip(), value.strip()
     if not sign or "." not in key or not value or key.startswith(".") or key.endswith("."):
         message = f"{text!r} is not PLACE.COLUMN=VALUE (FC-CVG-1.robots=+50)"
-        draft.report(Finding(*COMMAND_LINE, "bad-edit", message))
+        findings.append(Finding(*COMMAND_LINE, "bad-edit", message))
         return None
-    return Edit("set", {"key": key, "value": value})
+    short = operation_of(key, value)
+    return edit_of(short, *COMMAND_LINE, findings) if short else Edit("set", {"key": key, "value": value})
 
 
 def read_edits_file(path: Path, draft: Draft) -> list[Edit]:
@@ -170,13 +196,15 @@ def edit_of(item: Mapping[str, Any], file: str, line: int, findings: list[Findin
     for key in op.required:
         if key not in values:
             wrong("missing-field", f"op {name} needs {key!r}")
+    if op.one_of and len(values.keys() & set(op.one_of)) != 1:
+        wrong("missing-field", f"op {name} needs {' or '.join(map(repr, op.one_of))}, and not both")
     for key, value in values.items():
         if not op.takes(key):
             wrong("unknown-field", f"op {name} takes no {key!r}{hint(key, op.fields())}")
         elif isinstance(value, (dict, bool)) or (isinstance(value, list) and key in op.required):
             wrong("wrong-type", f"op {name}: {key} is {value!r}")
-    for key in ("key", "facility", "lane", "origin", "destination", "zone", "state", "region"):
-        if key in values and not isinstance(values[key], str):
+    for key in TEXT_FIELDS:
+        if op.takes(key) and key in values and not isinstance(values[key], str):
             wrong("wrong-type", f"op {name}: {key} {values[key]!r} is not text")
     if "factor" in values and not _is_factor(values["factor"]):
         wrong("wrong-type", f"op {name}: factor {values['factor']!r} is not a number of 0 or more")

@@ -112,6 +112,12 @@ def classes_of(facilities: pd.DataFrame) -> npt.NDArray[np.object_]:
     return np.array([known[key] for key in keys], dtype=object)
 
 
+def modes_of(facilities: pd.DataFrame) -> list[str]:
+    """How each facility picks: "pods", "pickers", or ""."""
+    floors = floor_classes()
+    return [floors[name].mode if name else "" for name in classes_of(facilities)]
+
+
 def estimate_units_per_h(facilities: pd.DataFrame) -> Floats:
     """Units an hour of each facility's floor by simple rates; 0 where it has none."""
     units = np.zeros(len(facilities))

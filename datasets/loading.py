@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from core.errors import Finding, InvalidInput
-from datasets import checks, schema
+from datasets import checks, offers, schema
 from datasets.applying import apply_edits
 from datasets.cells import hint
 from datasets.draft import Draft, Origin, default_settings
@@ -190,6 +190,7 @@ def _complete_tables(draft: Draft) -> None:
 
 
 def _freeze(draft: Draft, place: str) -> Scenario:
+    draft.tables["offers"] = offers.in_order(draft.tables["offers"], draft.tables["zones"], draft.tables["promises"])
     tables = {name: _final(name, draft.tables[name]) for name in schema.TABLES}
     tables["outages"] = _final("outages", outage_table(draft.outages, draft.tables["facilities"]))
     return Scenario(

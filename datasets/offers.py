@@ -37,11 +37,14 @@ def nearest_km(places: pd.DataFrame, targets: pd.DataFrame) -> npt.NDArray[np.fl
     return far
 
 
-def offered(zones: pd.DataFrame, facilities: pd.DataFrame, promises: pd.DataFrame) -> npt.NDArray[np.bool_]:
+def offered(
+    zones: pd.DataFrame, facilities: pd.DataFrame, promises: pd.DataFrame, offers: pd.DataFrame | None = None
+) -> npt.NDArray[np.bool_]:
     """Whether each promise is offered to each zone.
 
-    A promise with `reach_km` is offered where an open facility of its `source_kind` lies within reach;
-    the slowest (the last row) is offered everywhere, so that nobody is left without.
+    A promise with `reach_km` is offered where an open facility of its `source_kind` lies within reach, unless
+    `offers` says otherwise of the zone; the slowest (the last row) is offered everywhere, so that nobody is left
+    without.
 
     Returns
     -------
@@ -55,11 +58,56 @@ def offered(zones: pd.DataFrame, facilities: pd.DataFrame, promises: pd.DataFram
                 sources = facilities[(facilities["kind"] == kind) & (facilities["status"] == "open")]
                 near[kind] = nearest_km(zones, sources)
             result[:, column] = near[kind] <= reach
+    if offers is not None and len(offers):
+        zone, promise, row = _cells(zones, promises, offers)
+        said = offers["offered"].to_numpy()[row]
+        for word, value in (("yes", True), ("no", False)):
+            result[zone[said == word], promise[said == word]] = value
+        result[:, -1] = True
     return result
 
 
-def promise_share(offered: npt.NDArray[np.bool_], promises: pd.DataFrame) -> npt.NDArray[np.float64]:
+def demand_factors(zones: pd.DataFrame, promises: pd.DataFrame, offers: pd.DataFrame) -> npt.NDArray[np.float64] | None:
+    """Factor on each zone's orders of each promise, float64[Z, P]; None where all are 1."""
+    if not len(offers) or (offers["demand_factor"] == 1).all():
+        return None
+    factors = np.ones((len(zones), len(promises)))
+    zone, promise, row = _cells(zones, promises, offers)
+    factors[zone, promise] = offers["demand_factor"].to_numpy(float)[row]
+    return factors
+
+
+def in_order(offers: pd.DataFrame, zones: pd.DataFrame, promises: pd.DataFrame) -> pd.DataFrame:
+    """The table by zone and promise, in the order of these, so that it does not tell in which order it was made."""
+    if not len(offers):
+        return offers
+    zone, promise, row = _cells(zones, promises, offers)
+    return offers.iloc[row[np.lexsort((promise, zone))]]
+
+
+def _cells(
+    zones: pd.DataFrame, promises: pd.DataFrame, offers: pd.DataFrame
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Rows of the zone, of the promise and of `offers`, for those offers whose zone and promise exist."""
+    zone, promise = (
+        offers[name].map({key: row for row, key in enumerate(table[name])}).fillna(-1).to_numpy(np.int64)
+        for name, table in (("zone", zones), ("promise", promises))
+    )
+    row = np.flatnonzero((zone >= 0) & (promise >= 0))
+    return zone[row], promise[row], row
+
+
+def promise_share(
+    offered: npt.NDArray[np.bool_], promises: pd.DataFrame, factors: npt.NDArray[np.float64] | None = None
+) -> npt.NDArray[np.float64]:
     """Share of each zone's orders by promise: what is not offered moves to the next slower one that is.
+
+    Parameters
+    ----------
+    offered : bool[Z, P]
+    promises : DataFrame
+    factors : float64[Z, P], optional
+        On what is ordered with each promise, as of `demand_factors`.
 
     Returns
     -------
@@ -73,4 +121,7 @@ def promise_share(offered: npt.NDArray[np.bool_], promises: pd.DataFrame) -> npt
         carried = carried + share[:, column]
         result[:, column] = np.where(offered[:, column], carried, 0.0)
         carried = np.where(offered[:, column], 0.0, carried)
+    if factors is not None:
+        asked = result * factors
+        result = np.where(asked.sum(axis=1, keepdims=True) > 0, asked, result)
     return result / result.sum(axis=1, keepdims=True)

@@ -107,7 +107,7 @@ def parse_moment(value: Any, first_day: int) -> int:
 
 
 def outage_table(outages: Sequence[Outage], facilities: pd.DataFrame) -> pd.DataFrame:
-    """The scenario's table: each facility's whole outages, then its partial ones cut where they overlap.
+    """The scenario's table: each facility's whole outages, then its partial ones cut where they overlap, by time.
 
     Parameters
     ----------
@@ -117,8 +117,9 @@ def outage_table(outages: Sequence[Outage], facilities: pd.DataFrame) -> pd.Data
     """
     has = facilities.drop_duplicates("id").set_index("id")[["robots", "stations"]].to_dict("index")
     rows: list[tuple[str, int, int, int, int]] = []
-    for facility in dict.fromkeys(outage.facility for outage in outages):
-        own = [outage for outage in outages if outage.facility == facility]
+    struck = {outage.facility for outage in outages}
+    for facility in (name for name in facilities["id"] if name in struck):
+        own = sorted((o for o in outages if o.facility == facility), key=lambda o: (o.from_slot, o.to_slot))
         rows += [(facility, o.from_slot, o.to_slot, 0, 0) for o in own if not (o.robots or o.stations)]
         rows += _pieces(facility, [o for o in own if o.robots or o.stations], has[facility])
     table = pd.DataFrame(rows, columns=[name for name in schema.table("outages") if name != "pick_left"])

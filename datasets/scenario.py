@@ -39,6 +39,8 @@ class Scenario:
         `pick_from_floor`, true where `pick_packages_per_h` is no figure of the facility's own but its floor's (by
         simple rates; `twin.floors` takes the floor's curve instead), and `equipment_usd_per_day`, the cost of robots
         and pick stations, which adds to `fixed_usd_per_day`.
+    offers : DataFrame
+        zone, promise, offered, demand_factor: where a promise differs from what `promises` says of it.
     stock : DataFrame
         pool, facility, cover_units (-1: no limit), units_on_hand (-1: no limit).
     distances : DataFrame
@@ -63,6 +65,7 @@ class Scenario:
     zones: pd.DataFrame
     lanes: pd.DataFrame
     promises: pd.DataFrame
+    offers: pd.DataFrame
     goods: pd.DataFrame
     pools: pd.DataFrame
     stock: pd.DataFrame
@@ -89,14 +92,15 @@ class Scenario:
         """Is the promise offered to the zone? bool[Z, P]."""
         from datasets.offers import offered
 
-        return offered(self.zones, self.facilities, self.promises)
+        return offered(self.zones, self.facilities, self.promises, self.offers)
 
     @cached_property
     def promise_share(self) -> npt.NDArray[np.float64]:
         """Share of a zone's orders by promise, float[Z, P]; rows add up to 1."""
-        from datasets.offers import promise_share
+        from datasets.offers import demand_factors, promise_share
 
-        return promise_share(self.offered, self.promises)
+        factors = demand_factors(self.zones, self.promises, self.offers)
+        return promise_share(self.offered, self.promises, factors)
 
     @cached_property
     def stock_mask(self) -> npt.NDArray[np.bool_]:

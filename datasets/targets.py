@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import Any, NamedTuple
 
@@ -25,8 +26,8 @@ TABLE_WORDS = {
 OUTAGES = ("outage", "robots_outage", "stations_outage")
 """What an edit may set of a facility beside its columns (see `datasets.outages`)."""
 
-_SIGNED = re.compile(r"[+-]\s*[\d.]")
-_FACTOR = re.compile(r"x\s*([\d.].*)")
+SIGNED = re.compile(r"[+-]\s*[\d.]")
+FACTOR = re.compile(r"x\s*([\d.].*)")
 
 
 class EditError(Exception):
@@ -100,15 +101,19 @@ def changed(column: schema.Column, current: Any, value: Any) -> str:
         When a step or a factor is asked of what is no number.
     """
     text = str(value).strip()
-    factor = _FACTOR.fullmatch(text)
-    step = isinstance(value, str) and bool(_SIGNED.match(text)) and not column.signed
+    factor = FACTOR.fullmatch(text)
+    step = isinstance(value, str) and bool(SIGNED.match(text)) and not column.signed
     if not column.numeric or not (factor or step):
         return text
     try:
         amount = float(factor[1] if factor else text.replace(" ", ""))
     except ValueError:
         raise EditError("wrong-type", f"{text!r} is not a number") from None
+    if not math.isfinite(amount):
+        raise EditError("not-finite", f"{text!r} is not a finite number")
     if current is None or current != current:
         raise EditError("missing-value", f"{column.name} is empty: there is nothing to change by {text}")
     number = float(current) * amount if factor else float(current) + amount
+    if not math.isfinite(number):
+        raise EditError("out-of-range", f"{column.name} {current:g} changed by {text} is beyond all bounds")
     return str(round(number)) if column.type == "integer" else repr(round(number, 9))

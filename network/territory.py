@@ -68,7 +68,7 @@ def assign(
     stations: np.ndarray,
     capacity: np.ndarray,
     door_cost: DoorCost,
-    reach_km: float,
+    reach_km: float | np.ndarray,
     fixed: bool = True,
 ) -> Territory:
     """Give every zone to one station so that the last mile is cheapest within the stations' capacities.
@@ -84,7 +84,7 @@ def assign(
         Packages a day.
     door_cost : callable
         See `DoorCost`.
-    reach_km : float
+    reach_km : float or float64[Z]
         Great circle beyond which a zone is out of a station's reach.
     fixed : bool
         Whether a zone's own `station` is binding.
@@ -115,7 +115,9 @@ def assign(
     )
 
 
-def _choices(scenario: Scenario, asked: np.ndarray, stations: np.ndarray, reach_km: float, fixed: bool) -> _Choices:
+def _choices(
+    scenario: Scenario, asked: np.ndarray, stations: np.ndarray, reach_km: float | np.ndarray, fixed: bool
+) -> _Choices:
     from scipy.spatial import cKDTree
 
     from datasets.offers import EARTH_RADIUS_KM, unit_vectors
@@ -136,7 +138,7 @@ def _choices(scenario: Scenario, asked: np.ndarray, stations: np.ndarray, reach_
         station[bound] = own[bound, None]
         chord[bound] = np.linalg.norm(points[bound] - sites[own[bound]], axis=1)[:, None]
     km = 2 * EARTH_RADIUS_KM * np.arcsin(np.clip(chord / 2, 0.0, 1.0))
-    usable = km <= reach_km
+    usable = km <= np.broadcast_to(reach_km, len(zones))[asked, None]
     if fixed:
         usable[bound] = np.arange(count) == 0  # where the user says so, whatever the distance
     row, column = np.nonzero(usable)

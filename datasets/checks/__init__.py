@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from datasets.checks import clock, floors, identity, reach, sense, shares, sufficiency
+from datasets.checks import clock, floors, identity, offers, reach, sense, shares, sufficiency
 from datasets.draft import Draft
 
 Rule = Callable[[Draft], None]
@@ -19,6 +19,7 @@ BEFORE_LANES: tuple[Rule, ...] = (identity.duplicate_ids,)
 AFTER_LANES: tuple[Rule, ...] = (
     *identity.RULES,
     *shares.RULES,
+    *offers.RULES,
     *clock.RULES,
     *sense.RULES,
     *floors.RULES,

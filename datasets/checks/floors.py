@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
 from core.errors import Finding
 from datasets.draft import Draft
 from datasets.filling import FROM_FLOOR
-from datasets.floor_classes import classes_of, floor_classes
+from datasets.floor_classes import modes_of
 from datasets.outages import ALL
 from datasets.targets import EditError, find_target
 
@@ -18,7 +16,7 @@ FLOOR_COLUMNS = ("robots", "stations", "pickers", "pick_factor")
 def outages_of_what_is_there(draft: Draft) -> None:
     """Robots and stations that stand still are there."""
     facilities = draft.tables["facilities"].drop_duplicates("id")
-    there = facilities.assign(mode=_modes(facilities)).set_index("id")
+    there = facilities.assign(mode=modes_of(facilities)).set_index("id")
     for outage in draft.outages:
         row = there.loc[outage.facility]
         for what in ("robots", "stations"):
@@ -35,7 +33,7 @@ def outages_of_what_is_there(draft: Draft) -> None:
 
 def edits_without_effect(draft: Draft) -> None:
     """An edit of a floor's robots, stations or pickers changes what the facility picks."""
-    modes = _modes(draft.tables["facilities"])
+    modes = modes_of(draft.tables["facilities"])
     for edit in draft.edits:
         if edit.op not in ("set", "scale"):
             continue
@@ -65,12 +63,6 @@ def _idle(draft: Draft, row: int, column: str, mode: str) -> str:
     if mode == "pods" and column == "pickers" and pickers > stations:
         return f"they work at {stations:.0f} stations"
     return ""
-
-
-def _modes(facilities: pd.DataFrame) -> list[str]:
-    """How each facility picks: "pods", "pickers", or ""."""
-    floors = floor_classes()
-    return [floors[name].mode if name else "" for name in classes_of(facilities)]
 
 
 RULES = (outages_of_what_is_there, edits_without_effect)

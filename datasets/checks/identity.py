@@ -38,6 +38,8 @@ REFERENCES = (
     ("lanes", "origin", "facilities", "id"),
     ("lanes", "destination", "facilities", "id"),
     ("zones", "station", "facilities", "id"),
+    ("offers", "zone", "zones", "zone"),
+    ("offers", "promise", "promises", "promise"),
     ("stock", "facility", "facilities", "id"),
     ("stock", "pool", "pools", "pool"),
     ("pools", "goods", "goods", "goods"),

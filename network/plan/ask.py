@@ -94,7 +94,11 @@ def _territories(
     vans = assign(scenario, packages[:, ~hub].sum(axis=1), stations[~is_hub], capacity, door_cost, reach)
     offered = scenario.offered[:, hub].any(axis=1) if hub.any() else np.zeros(len(packages), bool)
     limits = scenario.promises["reach_km"].to_numpy(float)[hub]
-    hub_reach = float(np.where(limits > 0, limits, reach).max(initial=0.0))
+    hub_reach = np.full(len(packages), np.where(limits > 0, limits, reach).max(initial=0.0))
+    by_hub = set(scenario.promises["promise"][hub])
+    offers = scenario.offers
+    beyond = offers["zone"][offers["promise"].isin(by_hub) & (offers["offered"] == "yes")]
+    hub_reach[scenario.zones["zone"].isin(beyond)] = reach
     quick = np.where(offered, packages[:, hub].sum(axis=1), np.nan)
     return vans, assign(scenario, quick, stations[is_hub], capacity, hub_door_cost, hub_reach, fixed=False)
 

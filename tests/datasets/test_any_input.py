@@ -29,6 +29,7 @@ def small_rows(name: str) -> str:
         "lanes": "origin,destination,mode,km,hours,departures\nFC-A,DS-A,truck,30,2,22:00\nFC-B,DS-B,,,,\n",
         "stock": "pool,facility,cover_units\nsortable-A1,FC-A,5\nhub,FC-B,\n",
         "distances": "origin,destination,km\nFC-A,DS-A,40\n",
+        "offers": "zone,promise,offered,demand_factor\n43001,same_day,no,\n43002,one_day,,1.5\n",
     }[name]
 
 

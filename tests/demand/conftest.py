@@ -68,6 +68,7 @@ def make_scenario() -> Callable[..., Scenario]:
             zones=country(n_zones),
             lanes=pd.DataFrame(),
             promises=default_table("promises"),
+            offers=pd.DataFrame(),
             goods=default_table("goods"),
             pools=default_table("pools"),
             stock=pd.DataFrame(),

@@ -64,6 +64,8 @@ class Made:
     ----------
     error, trace : str
         One line, and all of it; "" where it did not fail.
+    refused : str
+        Why the worker must not make the run, nor any other of the batch; "" where it may.
     kept : bool
         The run was there already.
     seconds, overhead_s : float
@@ -77,6 +79,7 @@ class Made:
 
     error: str = ""
     trace: str = ""
+    refused: str = ""
     kept: bool = False
     seconds: float = 0.0
     overhead_s: float = 0.0

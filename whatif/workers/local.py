@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from core.errors import Pod2doorError
 from whatif.workers.voice import OURS
 
 _POOLS = ("NUMBA_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
@@ -47,26 +48,31 @@ def local_client(n_workers: int, scratch: Path) -> Iterator[Any]:
     from distributed import Client, LocalCluster
 
     quiet()
+    cluster = client = None
     with dask.config.set(CONFIG):
-        with _without_interrupts():
-            cluster = LocalCluster(
-                n_workers=n_workers,
-                threads_per_worker=1,
-                processes=True,
-                host="127.0.0.1",
-                dashboard_address=None,
-                silence_logs=logging.CRITICAL,
-                memory_limit=memory_of_one(n_workers),
-                local_directory=str(scratch),
-                env={OURS: "1", **ONE_THREAD},
-                preload=["whatif.workers.voice"],
-            )
-        client = None
         try:
+            with _without_interrupts():
+                cluster = LocalCluster(
+                    n_workers=n_workers,
+                    threads_per_worker=1,
+                    processes=True,
+                    host="127.0.0.1",
+                    dashboard_address=None,
+                    silence_logs=logging.CRITICAL,
+                    memory_limit=memory_of_one(n_workers),
+                    local_directory=str(scratch),
+                    env={OURS: "1", **ONE_THREAD},
+                    preload=["whatif.workers.voice"],
+                )
             client = Client(cluster, set_as_default=False)
             yield client
+        except (OSError, RuntimeError) as error:
+            if client is not None:
+                raise
+            raise Pod2doorError(f"{n_workers} workers cannot be started: {error}") from error
         finally:
-            end(cluster)
+            if cluster is not None:
+                end(cluster)
             if client is not None:
                 client.close()
 

@@ -45,8 +45,10 @@ def _perform(job: Job) -> Made:
     store = Store.seen(job.store, job.mark)
     if store is not None and store.has(job.address):
         return Made(kept=True)
-    if (refused := refusal(job)) or (refused := _dies(job, store)):
-        return Made(error=refused)
+    if refused := refusal(job):
+        return Made(refused=refused)
+    if deadly := _deadly(job, store):
+        return Made(error=deadly)
     made_in = Path(job.making if store else tempfile.gettempdir()) / uuid.uuid4().hex
     folder = made_in / job.address
     try:
@@ -94,12 +96,12 @@ def refusal(job: Job) -> str:
     except OSError as error:
         return f"the scenario {job.task.base} cannot be read on the worker: {error.strerror or error}"
     if address(job.task, job.base) == job.address:
-        return f"the scenario {job.task.base} is another on the worker, or has changed since the batch began"
-    return "the worker runs another program, or the program has changed since the batch began"
+        return f"the scenario {job.task.base} has changed since the batch began, or is another on the worker"
+    return "the program has changed since the batch began, or the worker runs another"
 
 
-def _dies(job: Job, store: Store | None) -> str:
-    """Whether too many workers died of this run already; counts this attempt."""
+def _deadly(job: Job, store: Store | None) -> str:
+    """That too many workers died of this run already, or ""; counts this attempt."""
     file = attempts(Path(job.making), job.address)
     if store is None or not file.parent.is_dir():
         return ""

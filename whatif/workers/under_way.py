@@ -82,6 +82,8 @@ class UnderWay:
                 continue
             made = self._made(sent)
             if made is not None:
+                if made.refused:
+                    raise Pod2doorError(f"{made.refused}; the same command begins anew, with what it finds then")
                 del self._sent[sent.job.address]
                 return sent.job, sent.waiting, made
 

@@ -138,7 +138,7 @@ def _size(term: str, factors: tuple[Coded, ...], fit: Any, confidence: float, fr
         low, high = 2 * fit.conf_int(1 - confidence).loc[symbol] if freedom else (None, None)
         ends = dict(zip(factors[0].labels, (-effect / 2, effect / 2), strict=True)) if len(factors) == 1 else {}
         return Effect(term, names, effect, low, high, ends, 1)
-    own = [name for name in fit.params.index if name.startswith(f"{symbol}[")]
+    own = [name for name in fit.params.index if name.startswith(f"{symbol}[") and ":" not in name]
     if len(factors) > 1:
         freedoms = [f.columns.shape[1] for f in factors]
         return Effect(term, names, None, None, None, {}, int(np.prod(freedoms)))

@@ -57,12 +57,10 @@ def holds_to(rungs: Sequence[Rung], at_least: float) -> float | None:
 
 
 def bend(rungs: Sequence[Rung]) -> float | None:
-    """Level farthest from the straight line between the first rung and the last."""
+    """Level at which the metric begins to fall away: the knee of the trade-off between level and metric."""
     import numpy as np
 
     from core.pareto import knee
 
-    if len(rungs) < 3:
-        return None
-    found = knee(np.array([[rung.value, rung.mean] for rung in rungs]))
-    return rungs[int(found)].value if 0 < found < len(rungs) - 1 else None
+    found = knee(np.array([[rung.value, rung.mean] for rung in rungs]), minimise=(False, False))
+    return None if found is None else rungs[found].value

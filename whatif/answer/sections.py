@@ -1,0 +1,157 @@
+"""What a batch says beside its differences: the best, what moves a figure most, what works together, the trade-off."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from whatif.answer.words import columns, decimals, difference, figure, listed, said, unit_of_difference
+from whatif.compare.anova import effects_of
+from whatif.compare.best import best_subset
+from whatif.compare.direction import better_of
+from whatif.compare.effects import Effect
+from whatif.compare.front import Point, pareto_front
+from whatif.compare.tornado import Swing, tornado_of
+from whatif.growth import Growth, Relief, Rung
+from whatif.observations import Observations
+
+MOST_LISTED = 8
+MOST_TABLES = 3
+
+
+def best_lines(observations: Observations, metrics: Sequence[str]) -> list[str]:
+    """Which variants may be the best in each metric that has a better side."""
+    lines = []
+    for kpi in metrics:
+        if better_of(kpi) is None:
+            continue
+        found = best_subset(observations, kpi)
+        names = [observations.names[v] for v in found.may_be_best]
+        if not names:
+            continue
+        most = "Lowest" if found.better == "lower" else "Highest"
+        rest = len(observations.names) - len(names)
+        ruled = f"; the other {rest} surely {'is' if rest == 1 else 'are'} not" if rest and not found.note else ""
+        lines.append(f"{most} {said(kpi)}: {listed(names)}{ruled}{'. ' + found.note if found.note else ''}.")
+    return lines
+
+
+def tornado_lines(observations: Observations, kpi: str) -> list[str]:
+    """Each factor's reach alone, the widest first."""
+    found = tornado_of(observations, kpi)
+    if len(found.swings) < 2:
+        return []
+    unit = unit_of_difference(found.unit)
+    rows = [[swing.factor, *_ends(swing), _reach(swing, found.swings[0].span)] for swing in found.swings[:MOST_LISTED]]
+    return [f"{said(kpi)}, {unit}, each alone:", *(f"  {line}" for line in columns(rows))]
+
+
+def _ends(swing: Swing) -> list[str]:
+    digits = decimals(swing.span / 20 or None, swing.span)
+    return [difference(swing.low, digits), difference(swing.high, digits)]
+
+
+def _reach(swing: Swing, widest: float) -> str:
+    return "█" * round(20 * swing.span / widest) if widest else ""
+
+
+def effect_lines(observations: Observations, kpi: str) -> list[str]:
+    """Two factors that together do other than each alone would: the KPI's means by both, the strongest first."""
+    if len(observations.levels.columns) < 2:
+        return []
+    pairs = [effect for effect in effects_of(observations, kpi).effects if len(effect.factors) == 2]
+    together = [effect for effect in pairs if (effect.p_holm or 1.0) < 0.05]
+    together.sort(key=lambda effect: -(effect.partial_eta2 or 0.0))
+    if pairs and not together:
+        return [f"{said(kpi)}: the factors add up; none changes what another does."]
+    return [line for effect in together[:MOST_TABLES] for line in _means(observations, kpi, effect)]
+
+
+def _means(observations: Observations, kpi: str, effect: Effect) -> list[str]:
+    """A KPI's means by the levels of two factors."""
+    first, second = effect.factors
+    by_variant = observations.values[kpi].groupby(level=0).mean()
+    frame = observations.levels.loc[by_variant.index, [first, second]].assign(mean=by_variant)
+    means = frame.groupby([first, second], sort=False)["mean"].mean().unstack(sort=False)
+    for axis in (0, 1):
+        if means.axes[axis].dtype.kind in "if":
+            means = means.sort_index(axis=axis)
+    head = f"{said(kpi)}, {observations.units.get(kpi, '')}: what {first} does depends on {second}"
+    if max(means.shape) > MOST_LISTED:
+        return [f"{head} ({means.shape[0]} x {means.shape[1]} levels)"]
+    digits = decimals(float(means.to_numpy().std()) / 5 or None, float(means.iloc[0, 0]))
+    rows = [["", *(f"{level}" for level in means.columns)]]
+    rows += [[f"{level}", *(figure(value, digits) for value in row)] for level, row in means.iterrows()]
+    return [f"{head}:", *(f"  {line}" for line in columns(rows))]
+
+
+def front_lines(observations: Observations, metrics: Sequence[str]) -> list[str]:
+    """The trade-off between the first two metrics that have a better side."""
+    sided = [kpi for kpi in metrics if better_of(kpi)][:2]
+    if len(sided) < 2 or len(observations.names) < 3:
+        return []
+    found = pareto_front(observations, sided[0], sided[1])
+    front = [point for point in found.points if point.on_front]
+    if len(front) < 2:
+        return [f"'{point.name}' has both the best {said(sided[0])} and the best {said(sided[1])}." for point in front]
+    rows = [["", f"{said(sided[0])}, {found.units[0]}", f"{said(sided[1])}, {found.units[1]}", ""]]
+    rows += [_point(point, found.knee) for point in front[:MOST_LISTED]]
+    unsure = sum(point.could_be_on_front for point in found.points) - len(front)
+    lines = [f"No other variant beats these in both {said(sided[0])} and {said(sided[1])}:"]
+    lines += [f"  {line}" for line in columns(rows)]
+    return [*lines, f"  ({unsure} more could be among them)"] if unsure > 0 else lines
+
+
+def _point(point: Point, knee: int | None) -> list[str]:
+    cells = []
+    for axis in (point.x, point.y):
+        half = None if axis.low is None or axis.high is None else (axis.high - axis.low) / 2
+        cells.append(figure(axis.mean, decimals(half, axis.mean)))
+    return [point.name, *cells, "the knee" if point.variant == knee else ""]
+
+
+# -- growth ------------------------------------------------------------------------------------------------
+
+
+def growth_lines(growth: Growth, unit: str) -> list[str]:
+    """How far it carries, where it bends, what to add first."""
+    ask, metric = growth.ask, said(growth.ask.metric)
+    limit = f"{ask.at_least:g} {unit}"
+    rows = [[ask.factor, f"{metric}, {unit}", ""], *(_rung(rung) for rung in growth.rungs)]
+    lines = [*columns(rows), ""]
+    if growth.holds_to is None:
+        lines.append(f"{metric} is below {limit} at every level.")
+    elif all(rung.holds for rung in growth.rungs):
+        lines.append(f"{metric} holds {limit} at every level, up to {growth.holds_to:g}.")
+    else:
+        lines.append(f"{metric} holds {limit} up to {growth.holds_to:.2f} (between tested levels by a straight line).")
+    if growth.knee is not None:
+        lines.append(f"The knee is at {growth.knee:g}: beyond it, each step costs more than the one before.")
+    if growth.steps:
+        lines += ["", f"What to add first at {growth.relieved_at}, {ask.add:.0%} at a time:"]
+        lines += [f"  {number}. {_relief(step, unit)}" for number, step in enumerate(growth.steps, 1)]
+        lines.append(_verdict(growth, limit))
+    return lines
+
+
+def _rung(rung: Rung) -> list[str]:
+    half = None if rung.ci_low is None or rung.ci_high is None else (rung.ci_high - rung.ci_low) / 2
+    digits = decimals(half, rung.mean)
+    spread = f" ± {figure(half, digits)}" if half else ""
+    return [rung.level, f"{figure(rung.mean, digits)}{spread}", "holds" if rung.holds else "breaks"]
+
+
+def _relief(step: Relief, unit: str) -> str:
+    half = None if step.ci_low is None or step.ci_high is None else (step.ci_high - step.ci_low) / 2
+    digits = decimals(half, step.delta or step.after)
+    why = step.why
+    if step.price_usd_per_day:
+        why = f"the plan would give {step.price_usd_per_day:,.0f} USD a day for one more package an hour"
+    done = f"{figure(step.before, digits)} to {figure(step.after, digits)} {unit}"
+    return f"{step.place}: {done} ({why}){'' if step.kept else '; no help in the simulation, taken back'}"
+
+
+def _verdict(growth: Growth, limit: str) -> str:
+    kept = sum(step.kept for step in growth.steps)
+    if growth.relieved:
+        return f"After {kept} {'step' if kept == 1 else 'steps'} it holds {limit} there. Capacity itself is not priced."
+    return f"After {kept} of {len(growth.steps)} steps it still does not hold {limit} there; `steps` allows more."

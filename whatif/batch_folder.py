@@ -58,7 +58,7 @@ class BatchRecord:
 
     def folder(self, address: str) -> Path:
         """Where a run of the batch lies, or would."""
-        return self.store / address
+        return self.store / address[:2] / address
 
 
 def is_batch(folder: Path) -> bool:

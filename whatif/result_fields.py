@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -87,8 +88,8 @@ class Fields:
             self.wrong("kpis", "is missing" if listed is None else f"{short(listed)} is not a list")
             return ()
         kpis = [kpi for place, item in enumerate(listed) if (kpi := self._kpi(place, item)) is not None]
-        names = [kpi.name for kpi in kpis]
-        for name in dict.fromkeys(name for name in names if names.count(name) > 1):
+        twice = [name for name, count in Counter(kpi.name for kpi in kpis).items() if count > 1]
+        for name in twice:
             self.wrong("kpis", f"{name!r} stands there twice")
         return tuple(kpis)
 

@@ -45,8 +45,13 @@ class Runs:
     skipped: tuple[Finding, ...] = ()
     notes: tuple[str, ...] = ()
 
-    def of_batches(self) -> tuple[RunRecord, ...]:
+    def of_batches(self, *, here_only: bool = False) -> tuple[RunRecord, ...]:
         """Finished runs of the batches, by batch, variant and seed; a run that several hold stands there once.
+
+        Parameters
+        ----------
+        here_only : bool
+            Leave out runs whose folders are not in the store.
 
         Raises
         ------
@@ -56,9 +61,10 @@ class Runs:
         findings: list[Finding] = []
         records: dict[Path, RunRecord] = {}
         for folder in (batch.folder(address) for batch in self.batches for address in batch.finished()):
+            if folder in records or (here_only and not folder.is_dir()):
+                continue
             try:
-                if folder not in records:
-                    records[folder] = read_run(folder)
+                records[folder] = read_run(folder)
             except InvalidInput as error:
                 findings += error.findings
         if findings:

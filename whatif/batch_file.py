@@ -46,7 +46,7 @@ def read_batch(path: str | Path, extra_edits: Sequence[str] = ()) -> Batch:
     """
     path = Path(path)
     findings: list[Finding] = []
-    fields = _opened(path, findings)
+    fields = opened(path, findings)
     if fields is None:
         raise InvalidInput(findings)
     batch = _batch(fields, path)
@@ -56,7 +56,8 @@ def read_batch(path: str | Path, extra_edits: Sequence[str] = ()) -> Batch:
     return replace(batch, edits=(*batch.edits, *extra))
 
 
-def _opened(path: Path, findings: list[Finding]) -> Fields | None:
+def opened(path: Path, findings: list[Finding]) -> Fields | None:
+    """A TOML file's fields; None, with a finding, when it cannot be read."""
     try:
         too_large = path.is_file() and path.stat().st_size > MOST_BYTES
     except (OSError, ValueError) as error:  # a name with a zero byte, a folder that may not be entered
@@ -71,7 +72,7 @@ def _opened(path: Path, findings: list[Finding]) -> Fields | None:
 
 def _batch(fields: Fields, path: Path) -> Batch:
     fields.only(EDIT_FILE_KEYS)
-    metrics, seeds = fields.texts("metrics"), _seeds(fields)
+    metrics, seeds = fields.texts("metrics"), seeds_in(fields)
     factors = factors_of(fields.sections("factors"))
     if "variants" in fields.table:
         if "factors" in fields.table:
@@ -82,13 +83,13 @@ def _batch(fields: Fields, path: Path) -> Batch:
         fields.findings.append(Finding(factor.file, factor.line, rule, message))
     return Batch(
         name=fields.text("name") or path.stem,
-        base=_base(fields, path),
+        base=base_of(fields, path),
         question=fields.text("question"),
         description=fields.text("description"),
         part=cast(Part, fields.choice("part", get_args(Part), "twin")),
         options=fields.plain("options"),
         seeds=seeds,
-        edits=_common_edits(fields),
+        edits=common_edits(fields),
         factors=factors,
         design=cast(DesignKind, design),
         design_options=design_options,
@@ -101,11 +102,12 @@ def _batch(fields: Fields, path: Path) -> Batch:
     )
 
 
-def _base(fields: Fields, path: Path) -> str:
+def base_of(fields: Fields, path: Path) -> str:
+    """The file's base: a bundled name, or the absolute path of a folder or file beside it; "" with a finding."""
     base = fields.text("base")
     if not base.strip("\0 "):
         if isinstance(fields.table.get("base", ""), str):
-            fields.wrong("base", "missing-field", 'a batch needs a base: the scenario that it varies (base = "us")')
+            fields.wrong("base", "missing-field", 'a base is needed: the scenario that is varied (base = "us")')
         return ""
     if base in bundled():
         return base
@@ -123,7 +125,8 @@ def _exists(place: Path) -> bool:
         return False
 
 
-def _seeds(fields: Fields) -> tuple[int, ...]:
+def seeds_in(fields: Fields) -> tuple[int, ...]:
+    """The file's seeds; those of `Batch` by default."""
     if "seeds" not in fields.table:
         return Batch.seeds
     try:
@@ -133,7 +136,8 @@ def _seeds(fields: Fields) -> tuple[int, ...]:
         return Batch.seeds
 
 
-def _common_edits(fields: Fields) -> tuple[Edit, ...]:
+def common_edits(fields: Fields) -> tuple[Edit, ...]:
+    """The file's ``[[edits]]``."""
     edits: list[Edit] = []
     for item in fields.sections("edits"):
         edits += edits_of([item.table], item.place, _about(item))

@@ -8,8 +8,8 @@ from typing import Any, Literal
 
 from datasets import Edit
 
-Part = Literal["twin", "plan", "floor", "routes", "orders"]
-"""What a run is: the whole twin; the network's plan alone; one floor; stations' routes; the order services."""
+Part = Literal["twin", "plan", "floor", "routes", "orders", "trial"]
+"""What a run is: the whole twin; the network's plan alone; one floor; stations' routes; the order services; a trial."""
 
 DesignKind = Literal["full", "fractional", "one_at_a_time", "latin_hypercube", "sobol", "morris", "saltelli", "listed"]
 

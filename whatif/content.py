@@ -16,7 +16,7 @@ from datasets.loading import BUNDLED
 PACKAGES = ("core", "datasets", "demand", "network", "routing", "twin", "warehouse", "whatif/parts")
 """Whose code and data a run is made of."""
 
-MORE = {"orders": ("orders",)}
+MORE = {"orders": ("orders",), "trial": ("whatif/trials",)}
 """What a part needs beside them."""
 
 LIBRARIES = ("highspy", "mesa", "numba", "numpy", "ortools", "pandas", "pyarrow", "scipy")

@@ -13,9 +13,10 @@ from itertools import tee
 import numpy as np
 
 from demand.chunk import OrderChunk
-from network.simulate import Room, door_departure, simulate
+from network.simulate import Movement, Room, door_departure, simulate
 from network.sourcing import source
 from network.sourcing.arms import treated_orders
+from network.sourcing_types import Sourced
 from twin.answers import Happened
 from twin.arms import Arms
 from twin.cells import Days, cells
@@ -40,22 +41,6 @@ class Trial:
 
     treated: np.ndarray
     from_slot: int
-
-
-@dataclass(frozen=True)
-class World:
-    """A trial as it went.
-
-    Attributes
-    ----------
-    happened : Happened
-        As of a run; zones and facilities count both sets of rules together.
-    cells : int64[measures, Z, days]
-        See `twin.cells`.
-    """
-
-    happened: Happened
-    cells: np.ndarray
 
 
 def nobody(arms: Arms) -> Trial:
@@ -83,7 +68,54 @@ class TrialOrders(Orders):
         return treated_orders(one, two, self._trial.treated, self._trial.from_slot)
 
 
-def happen(arms: Arms, trial: Trial, seed: int, days: Days) -> World:
+@dataclass(frozen=True)
+class World:
+    """A trial as it went: every order sourced, every package moved.
+
+    Attributes
+    ----------
+    arms : Arms
+    trial : Trial
+    orders : TrialOrders
+    sourced : Sourced
+    movement : Movement
+    """
+
+    arms: Arms
+    trial: Trial
+    orders: TrialOrders
+    sourced: Sourced
+    movement: Movement
+
+    def happened(self) -> Happened:
+        """As of a run, for its answers; zones and facilities count both sets of rules together."""
+        arms, nothing = self.arms, Keeper(np.zeros(0, np.int64))
+        doors = arms.doors(self.orders.seed)
+        happened = followed(
+            arms.usual, arms.when, arms.prepared, self.orders, self.sourced, self.movement, nothing, doors, None
+        )
+        if not self.trial.treated.any():
+            # Paths that nobody takes would change the last bit of sums over paths.
+            happened = replace(happened, paths=arms.planned[0].paths)
+        return _folded(happened)
+
+    def cells(self, days: Days) -> np.ndarray:
+        """Counts by zone and day, int64[measures, Z, days] (`twin.cells`); days inside the measured window."""
+        arms, when = self.arms, self.arms.when
+        first, last = (int(self.sourced.slot_first_package[slot]) for slot in (when.first_slot, when.last_slot))
+        return cells(
+            self.orders.stream(*self.orders.between(when.first_slot, when.last_slot)),
+            self.sourced,
+            door_departure(self.movement, first, last),
+            first,
+            arms.doors(self.orders.seed),
+            arms.prepared.paths.cost_mills,
+            arms.n_zones,
+            days,
+        )
+
+
+def happen(arms: Arms, trial: Trial, seed: int) -> World:
     """Source and move every order of a trial.
 
     Parameters
@@ -93,10 +125,8 @@ def happen(arms: Arms, trial: Trial, seed: int, days: Days) -> World:
         How backlog is weighed changes for the whole network at its slot, where everybody is treated, and never else.
     seed : int
         Of the orders.
-    days : Days
-        What is counted; inside the measured window.
     """
-    prepared, when = arms.prepared, arms.when
+    prepared = arms.prepared
     orders = TrialOrders(arms, trial, seed)
     with Room(2 * orders.n_orders) as room:
         sourced = source(
@@ -106,28 +136,12 @@ def happen(arms: Arms, trial: Trial, seed: int, days: Days) -> World:
             prepared.timetable,
             prepared.stock,
             policy=prepared.policy,
-            n_slots=when.n_slots,
+            n_slots=arms.when.n_slots,
             n_orders=orders.n_orders,
             later=(trial.from_slot, arms.other_policy) if trial.treated.all() else None,
         )
         movement = simulate(prepared.timetable, prepared.paths, sourced, room=room)
-    doors, keeper = arms.doors(seed), Keeper(np.zeros(0, np.int64))
-    happened = followed(arms.usual, when, prepared, orders, sourced, movement, keeper, doors, None)
-    measured = (happened.first_package, happened.last_package)
-    counted = cells(
-        orders.stream(*orders.between(when.first_slot, when.last_slot)),
-        sourced,
-        door_departure(movement, *measured),
-        measured[0],
-        doors,
-        prepared.paths.cost_mills,
-        arms.n_zones,
-        days,
-    )
-    if not trial.treated.any():
-        # Paths that nobody takes would change the last bit of sums over paths.
-        happened = replace(happened, paths=arms.planned[0].paths)
-    return World(_folded(happened), counted)
+    return World(arms, trial, orders, sourced, movement)
 
 
 def _folded(happened: Happened) -> Happened:

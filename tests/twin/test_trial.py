@@ -59,7 +59,11 @@ def arms(usual) -> Arms:
 
 
 def world(arms: Arms, trial: Trial) -> World:
-    return happen(arms, trial, SEED, Days(arms.when.first_slot, arms.when.days))
+    return happen(arms, trial, SEED)
+
+
+def cells_of(world: World) -> np.ndarray:
+    return world.cells(Days(world.arms.when.first_slot, world.arms.when.days))
 
 
 def alone(scenario: Scenario) -> Happened:
@@ -96,21 +100,21 @@ def test_the_two_rules_differ(usual):
 
 def test_nobody_treated_is_the_usual_run(usual, untreated):
     expected = alone(usual)
-    assert np.array_equal(untreated.happened.sourced.word, expected.sourced.word)
-    assert_same(untreated.happened, expected)
-    assert repr(values(untreated.happened)) == repr(values(expected))
+    assert np.array_equal(untreated.sourced.word, expected.sourced.word)
+    assert_same(untreated.happened(), expected)
+    assert repr(values(untreated.happened())) == repr(values(expected))
 
 
 def test_everybody_treated_is_the_other_run(usual, arms, treated):
-    expected, found = alone(other_rules(usual)), treated.happened
+    expected, found = alone(other_rules(usual)), treated.happened()
     assert np.array_equal(found.sourced.word, expected.sourced.word + np.uint32(len(arms.planned[0].paths)))
     assert_same(found, expected)
     assert values(found) == pytest.approx(values(expected), rel=1e-12, nan_ok=True)
 
 
 def test_what_is_placed_before_a_switch_is_sourced_as_usual(arms, untreated):
-    found = world(arms, Trial(everybody(arms).treated, NOON)).happened.sourced
-    usual = untreated.happened.sourced
+    found = world(arms, Trial(everybody(arms).treated, NOON)).sourced
+    usual = untreated.sourced
     before = int(usual.slot_first_package[NOON])
     assert int(found.slot_first_package[NOON]) == before
     assert np.array_equal(found.word[:before], usual.word[:before])
@@ -123,7 +127,7 @@ def test_what_is_placed_before_a_switch_is_sourced_as_usual(arms, untreated):
 def test_a_trial_by_zone_is_sound(arms, zones, slot):
     """The whole movement is audited; treated zones, from the slot on, are the only ones with the other paths."""
     trial = Trial(np.isin(np.arange(arms.n_zones), zones), slot)
-    happened = world(arms, trial).happened
+    happened = world(arms, trial)
     timetable, paths = arms.prepared.timetable, arms.prepared.paths
     assert audit(timetable, paths, happened.sourced, happened.movement) == []
     (chunk,) = Orders(arms.usual, SEED, None).stream()
@@ -137,8 +141,8 @@ def test_a_trial_by_zone_is_sound(arms, zones, slot):
 @pytest.mark.parametrize("of", ["untreated", "treated"])
 def test_cells_add_up_to_the_tally(request, of):
     """The tally by promise is counted by another kernel."""
-    found, outcome = request.getfixturevalue(of), request.getfixturevalue(of).happened.outcome
-    sums = dict(zip(MEASURES, found.cells.sum(axis=(1, 2)).tolist(), strict=True))
+    found, outcome = request.getfixturevalue(of), request.getfixturevalue(of).happened().outcome
+    sums = dict(zip(MEASURES, cells_of(found).sum(axis=(1, 2)).tolist(), strict=True))
     assert sums == sums | {
         "orders": outcome.orders,
         "packages": outcome.placed.sum(),
@@ -151,22 +155,22 @@ def test_cells_add_up_to_the_tally(request, of):
         "split_orders": outcome.split_orders,
     }
     assert 0 < sums["unserved"] < sums["packages"]
-    made = found.cells[MEASURES.index("packages")] - found.cells[MEASURES.index("unserved")]
+    made = cells_of(found)[MEASURES.index("packages")] - cells_of(found)[MEASURES.index("unserved")]
     assert np.array_equal(made.sum(axis=1), outcome.zone_packages.sum(axis=0))
 
 
 def test_cells_cost_what_the_ways_cost(arms, treated):
-    happened = treated.happened
+    happened = treated.happened()
     path = happened.sourced.word[happened.first_package : happened.last_package] & np.uint32((1 << PATH_BITS) - 1)
-    assert treated.cells[MEASURES.index("way_mills")].sum() == arms.prepared.paths.cost_mills[path].sum()
+    assert cells_of(treated)[MEASURES.index("way_mills")].sum() == arms.prepared.paths.cost_mills[path].sum()
 
 
 def test_days_begin_at_any_time_and_leave_the_rest_out(arms, untreated):
-    two_hours = happen(arms, nobody(arms), SEED, Days(arms.when.last_slot - 24, 1)).cells
+    two_hours = happen(arms, nobody(arms), SEED).cells(Days(arms.when.last_slot - 24, 1))
     (chunk,) = Orders(arms.usual, SEED, None).stream()
     rows = (chunk.slot >= arms.when.last_slot - 24) & (chunk.slot < arms.when.last_slot)
     assert np.array_equal(two_hours[0, :, 0], np.bincount(chunk.zone[rows], minlength=arms.n_zones))
-    assert (two_hours <= untreated.cells).all()
+    assert (two_hours <= cells_of(untreated)).all()
 
 
 def test_only_rules_may_differ(usual):

@@ -32,8 +32,8 @@ class BatchRecord:
     ----------
     name : str
     place : Path
-    store : Path
-        Where its runs lie; may be gone.
+    stores : tuple of Path
+        Where its runs may lie, the first that holds one counts: beside the batch, where it was run, in ./runs.
     runs : DataFrame
         A row a run: variant, name, a column a factor, seed, address, state, error.
     kpis : DataFrame
@@ -42,7 +42,7 @@ class BatchRecord:
 
     name: str
     place: Path
-    store: Path
+    stores: tuple[Path, ...]
     runs: pd.DataFrame
     kpis: pd.DataFrame
 
@@ -57,8 +57,9 @@ class BatchRecord:
         return list(rows.sort_values(["variant", "seed"])["address"])
 
     def folder(self, address: str) -> Path:
-        """Where a run of the batch lies, or would."""
-        return self.store / address[:2] / address
+        """Where a run of the batch lies; the last place where it might, if none holds it."""
+        places = [store / address[:2] / address for store in self.stores]
+        return next((place for place in places if place.is_dir()), places[-1])
 
 
 def is_batch(folder: Path) -> bool:
@@ -83,7 +84,7 @@ def read_batch_folder(place: Path) -> BatchRecord:
     _unique(kpis, ["variant", "seed", "kpi"], place / KPIS, findings)
     if findings:
         raise InvalidInput(findings)
-    return BatchRecord(place.resolve().name, place, _store_of(place), runs, kpis)
+    return BatchRecord(place.resolve().name, place, _stores(place), runs, kpis)
 
 
 def batch_observations(batch: BatchRecord) -> Observations:
@@ -96,22 +97,22 @@ def batch_observations(batch: BatchRecord) -> Observations:
     order = list(dict.fromkeys(batch.kpis["kpi"]))
     first = batch.runs.drop_duplicates("variant").set_index("variant")
     first = first.reindex(range(int(first.index.max()) + 1 if len(first) else 0))
-    failed = int((batch.runs["error"].fillna("") != "").sum())
+    counts = batch.runs["state"].value_counts()
+    said = {"failed": "failed and are left out", "queued": "have not run yet"}
     return Observations(
         values=values[order].astype(float).sort_index().rename_axis(columns=None),
         units=dict(zip(batch.kpis["kpi"], batch.kpis["unit"], strict=True)),
         names=tuple(first["name"].fillna("not run")),
         levels=first[batch.factors] if batch.factors else pd.DataFrame(),
-        notes=(f"{failed} runs of {batch.name} failed and are left out",) if failed else (),
+        notes=tuple(f"{counts[state]} runs of {batch.name} {what}" for state, what in said.items() if state in counts),
     )
 
 
-def _store_of(place: Path) -> Path:
-    """The store that the batch names, one beside the batch, or the one in ./runs."""
+def _stores(place: Path) -> tuple[Path, ...]:
+    """The store beside the batch (they may have been moved together), the one that it names, the one in ./runs."""
     named: Any = (read_json(place / "status.json", []) or {}).get("store")
-    places = [Path(named)] if isinstance(named, str) and named else []
-    places += [place.resolve().parent / STORE, Path("runs") / STORE]
-    return next((store for store in places if store.is_dir()), places[0])
+    there = [Path(named)] if isinstance(named, str) and named and "\0" not in named else []
+    return (place.resolve().parent / STORE, *there, Path("runs").resolve() / STORE)
 
 
 def _table(file: Path, columns: dict[str, str], findings: list[Finding]) -> pd.DataFrame | None:

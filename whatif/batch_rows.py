@@ -21,7 +21,8 @@ def batch_rows(batches: Sequence[BatchRecord], names: Mapping[Path, str], taken:
     ----------
     batches : sequence of BatchRecord
     names : mapping of Path to str
-        Names of the runs whose folders are there, by resolved folder; of others the address is the name.
+        Names of the runs whose folders are there, by resolved folder; of others the address is the name, of one
+        that was not run there is none.
     taken : collection of str
         Columns that no factor can have; such a one is called "NAME (factor)".
 
@@ -34,7 +35,8 @@ def batch_rows(batches: Sequence[BatchRecord], names: Mapping[Path, str], taken:
     for batch, name in zip(batches, batch_names(batches), strict=True):
         factors = {factor: f"{factor} (factor)" if factor.casefold() in taken else factor for factor in batch.factors}
         for item in batch.runs.sort_values(["variant", "seed"]).to_dict("records"):
-            run = names.get(batch.folder(str(item["address"])).resolve(), str(item["address"]))
+            address = str(item["address"] or "")
+            run = names.get(batch.folder(address).resolve(), address) if address else None
             known = name, item["variant"], item["name"], item["seed"], run, item["state"], item["error"]
             row = dict(zip((*OF_BATCH, *OF_RUN), known, strict=True))
             rows.append(row | {column: item[factor] for factor, column in factors.items()})

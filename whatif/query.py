@@ -13,12 +13,11 @@ import duckdb
 
 from core.errors import Finding, InvalidInput
 from datasets.cells import hint
+from whatif.asking import ask, tables_of
 from whatif.query_result import QueryResult
 from whatif.read_only import check_question, sql_finding
-from whatif.run_tables import OWN, RunTables, run_tables
-from whatif.runs import read_runs
-from whatif.table_files import broken_files
-from whatif.views import needed, open_views
+from whatif.run_tables import OWN, RunTables
+from whatif.views import needed
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -64,47 +63,30 @@ def query(
     started = time.perf_counter()
     check_question(sql)
     tables, notes = tables_of(places, skip_unreadable=skip_unreadable)
-    while True:
-        try:
-            arrow, types = _answer(tables, sql, limit)
-            break
-        except duckdb.Error as error:
-            broken = broken_files(tables, needed(tables, sql), error)
-            if not broken:
-                raise InvalidInput([_finding(error, tables)]) from error
-            if not skip_unreadable:
-                raise InvalidInput(broken.values()) from error
-        notes += [str(finding) for finding in broken.values()]
-        tables = tables.without(broken)
+    try:
+        arrow, types = _answer(tables, sql, limit, skip_unreadable, notes)
+    except duckdb.Error as error:
+        raise InvalidInput([_finding(error, tables)]) from error
     more = limit is not None and arrow.num_rows > limit
     arrow = arrow.slice(0, limit) if more else arrow
     return QueryResult(arrow, types, time.perf_counter() - started, more, tuple(notes))
 
 
-def tables_of(places: Sequence[str | Path], *, skip_unreadable: bool = False) -> tuple[RunTables, list[str]]:
-    """Tables of the runs at some places, and what is not in them.
-
-    Raises
-    ------
-    InvalidInput
-        As of `read_runs`.
-    """
-    runs = read_runs(places, skip_unreadable=skip_unreadable)
-    tables = run_tables(runs, runs.of_batches(here_only=True))
-    return tables, [str(finding) for finding in (*runs.skipped, *tables.passed_over)]
-
-
-def _answer(tables: RunTables, sql: str, limit: int | None) -> tuple[pa.Table, tuple[str, ...]]:
+def _answer(
+    tables: RunTables, sql: str, limit: int | None, skip_unreadable: bool, notes: list[str]
+) -> tuple[pa.Table, tuple[str, ...]]:
     """All rows, or one more than the limit; with every view, where those that the question names are not enough."""
+
+    def question(engine: duckdb.DuckDBPyConnection, _: RunTables) -> tuple[pa.Table, tuple[str, ...]]:
+        return _rows(engine, sql, limit)
+
     names = needed(tables, sql)
     try:
-        with open_views(tables, names) as engine:
-            return _rows(engine, sql, limit)
+        return ask(tables, names, question, skip_unreadable=skip_unreadable, notes=notes)
     except duckdb.CatalogException:
         if len(names) == len(tables.files):
             raise
-    with open_views(tables, tables.files) as engine:
-        return _rows(engine, sql, limit)
+    return ask(tables, tables.files, question, skip_unreadable=skip_unreadable, notes=notes)
 
 
 def _rows(engine: duckdb.DuckDBPyConnection, sql: str, limit: int | None) -> tuple[pa.Table, tuple[str, ...]]:

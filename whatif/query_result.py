@@ -82,7 +82,7 @@ class QueryResult:
             When the file cannot be written.
         """
         if isinstance(out, Path):
-            with _whole(out) as beside, beside.open("w", encoding="utf-8", newline="") as file:
+            with whole_file(out) as beside, beside.open("w", encoding="utf-8", newline="") as file:
                 self.write_csv(file)
             return
         writer = csv.writer(out, lineterminator="\n")
@@ -103,7 +103,7 @@ class QueryResult:
         if twice is not None:
             message = f"two columns are called {twice!r}: rename one (AS ...) for a Parquet file"
             raise InvalidInput([Finding("query", 0, "sql", message)])
-        with _whole(out) as beside:
+        with whole_file(out) as beside:
             pq.write_table(self.arrow, beside, compression="zstd")
 
 
@@ -161,7 +161,7 @@ def _cell(value: Any) -> Any:
 
 
 @contextmanager
-def _whole(out: Path) -> Iterator[Path]:
+def whole_file(out: Path) -> Iterator[Path]:
     """A file beside `out` that takes its name when it is written."""
     beside = out.with_name(f".{out.name}.{uuid4().hex}")
     try:

@@ -15,6 +15,7 @@ import pyarrow as pa
 from core.errors import Finding
 from datasets.files import shown
 from whatif.batch_rows import OF_RUN, Row, batch_rows, kpis_without_folder
+from whatif.restore import place_in_archive
 from whatif.run_record import RunRecord
 from whatif.runs import Runs
 
@@ -29,7 +30,7 @@ OWN: Mapping[str, Mapping[str, pa.DataType]] = {
         "edits": _TEXT,
         "part": _TEXT,
         "routes": _TEXT,
-        "orders": _TEXT,
+        "orders_from": _TEXT,
         "version": _TEXT,
         "started": _TIME,
         "seconds": _FLOAT,
@@ -94,7 +95,7 @@ def run_tables(runs: Runs, of_batches: Sequence[RunRecord]) -> RunTables:
     gone = kpis_without_folder(runs.batches, [place.name for place in names])
     of_run: dict[str, Row] = {}
     for row in listed:
-        of_run.setdefault(row["run"], {key: value for key, value in row.items() if key not in OF_RUN})
+        of_run.setdefault(row["run"] or "", {key: value for key, value in row.items() if key not in OF_RUN})
     rows = [of_run.get(names[place], {}) | _row(record, names[place]) for place, record in records.items()]
     rows += [of_run[address] | {"run": address} for address in gone]
     own = {
@@ -124,11 +125,11 @@ def _row(record: RunRecord, name: str) -> Row:
         "edits": "; ".join(record.edits),
         "part": record.part,
         "routes": record.routes,
-        "orders": str(record.orders.get("from", "")),
+        "orders_from": str(record.orders.get("from", "")),
         "version": record.version,
         "started": None if started is None else datetime.fromtimestamp(started, UTC).replace(tzinfo=None),
         "seconds": record.seconds if math.isfinite(record.seconds) else None,
-        "place": shown(record.place),
+        "place": place_in_archive(record.place.resolve()) or shown(record.place),
     }
 
 

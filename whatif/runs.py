@@ -45,13 +45,15 @@ class Runs:
     skipped: tuple[Finding, ...] = ()
     notes: tuple[str, ...] = ()
 
-    def of_batches(self, *, here_only: bool = False) -> tuple[RunRecord, ...]:
+    def of_batches(self, *, here_only: bool = False, skip_unreadable: bool = False) -> tuple[RunRecord, ...]:
         """Finished runs of the batches, by batch, variant and seed; a run that several hold stands there once.
 
         Parameters
         ----------
         here_only : bool
             Leave out runs whose folders are not in the store.
+        skip_unreadable : bool
+            Leave out broken ones too.
 
         Raises
         ------
@@ -67,7 +69,7 @@ class Runs:
                 records[folder] = read_run(folder)
             except InvalidInput as error:
                 findings += error.findings
-        if findings:
+        if findings and not skip_unreadable:
             raise InvalidInput(findings)
         return tuple(records.values())
 
@@ -117,7 +119,7 @@ class _Reader:
         """A place as a user gives it."""
         path = Path(place)
         if path.is_file() and path.suffix == ".zip":
-            from whatif.archive import unpacked
+            from whatif.restore import unpacked
 
             self._below(unpacked(path), 0)
             return

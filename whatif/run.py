@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,6 +37,7 @@ def run_batch(
     store: Store | Path | None = None,
     workers: int | None = None,
     scheduler: str | None = None,
+    runner: DaskRunner | None = None,
     progress: Report | None = None,
     variants: Sequence[Variant] | None = None,
 ) -> BatchResult:
@@ -51,6 +53,8 @@ def run_batch(
         ``runs/<name>-<8 digits of its content>`` by default.
     store, workers, scheduler
         As `whatif.cluster.open_runner` takes them.
+    runner : DaskRunner, optional
+        Workers that are there already, in place of those.
     progress : callable, optional
         ``progress(stage, done)`` with `done` in 0..1.
     variants : sequence of Variant, optional
@@ -67,7 +71,8 @@ def run_batch(
     started = time.monotonic()
     state = BatchState.of(batch, _variants(batch) if variants is None else variants)
     content = content_of(batch, state.variants)
-    with open_runner(store, workers=workers, scheduler=scheduler) as runner:
+    ours = nullcontext(runner) if runner else open_runner(store, workers=workers, scheduler=scheduler)
+    with ours as runner:
         digest = digest_of(content)
         with BatchOutput(out or default_folder(batch, digest), batch, digest, runner.store.path) as output:
             work = _Work(state, runner, output, progress or _silent, started)

@@ -86,3 +86,21 @@ def sentence(row: Row) -> str:
 
 def _needed(row: Row) -> str:
     return f"; about {row.needed:,} seeds would show one of this size" if row.needed and row.needed > row.n else ""
+
+
+def cells(row: Row) -> dict[str, str]:
+    """A row of a comparison as a person reads it."""
+    digits = digits_of(row)
+    interval = "\u2013"
+    if row.ci_low is not None and row.ci_high is not None:
+        interval = f"{difference(row.ci_low, digits)} to {difference(row.ci_high, digits)}"
+    return {
+        "figure": said(row.name),
+        "reference": figure(row.reference, digits),
+        "value": figure(row.value, digits),
+        "difference": "\u2013" if row.delta is None else difference(row.delta, digits),
+        "interval": interval,
+        "unit": row.unit,
+        "p": "\u2013" if row.p_holm is None else f"{row.p_holm:.3f}" if row.p_holm >= 0.001 else "< 0.001",
+        "": row.note or f"{judged(row)}{_needed(row)}",
+    }

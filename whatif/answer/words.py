@@ -25,7 +25,7 @@ def decimals(half_width: float | None, value: float) -> int:
 
 
 def _clamp(digits: int) -> int:
-    return min(6, max(0, digits))
+    return min(4, max(0, digits))
 
 
 def figure(value: float | None, digits: int) -> str:

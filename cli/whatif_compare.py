@@ -1,0 +1,70 @@
+"""`pod2door whatif compare`: what differs between runs, and whether it is more than chance."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli import options
+
+if TYPE_CHECKING:
+    from whatif.compare import Comparison
+
+Places = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="RUN ...",
+        help="Run folders, batch folders, folders of runs, archives (.zip); the first is the reference.",
+        show_default=False,
+    ),
+]
+
+
+def compare(
+    runs: Places,
+    kpi: Annotated[
+        list[str] | None,
+        typer.Option("--kpi", metavar="NAME", help="Only these figures, chosen beforehand. Repeatable."),
+    ] = None,
+    confidence: Annotated[float, typer.Option("--confidence", min=0.5, max=0.9999, help="Of the intervals.")] = 0.95,
+    across: Annotated[bool, typer.Option("--across", help="Compare runs of different networks all the same.")] = False,
+    json: options.Json = False,
+) -> None:
+    """Compare runs: only what differs, paired by seed, with intervals and what chance alone would do.
+
+    Runs of one scenario and several seeds count as one variant.
+    """
+    from cli.output import print_json, say
+    from whatif.compare import compare as compared
+    from whatif.runs import observations_of, read_runs
+
+    seen = observations_of(read_runs(runs), across=across)
+    found = compared(seen, kpis=kpi, confidence=confidence)
+    say(*seen.notes)
+    if json:
+        print_json(found.to_json() | {"notes": list(seen.notes)})
+        return
+    _print(found)
+
+
+def _print(found: Comparison) -> None:
+    from cli.output import print_rows
+    from whatif.answer.differences import cells
+
+    if not found.seeds:
+        print("There is one variant: nothing to compare it with.")
+        return
+    for seeds in found.seeds:
+        rows = [cells(row) for row in found.rows if row.variant == seeds.variant]
+        how = f"{seeds.n} seeds in pairs" if seeds.paired else "unpaired"
+        title = f"{seeds.name} against {found.reference_name} ({how})"
+        if rows:
+            print_rows(rows, title=title)
+        else:
+            print(f"{title}: the runs are the same.")
+        print()
+    print(
+        f"{len(found.rows)} figures differ, {found.same} are the same. Intervals: {found.confidence:.0%}, each alone; "
+        f"p: adjusted for {found.tested} comparisons (Holm)."
+    )

@@ -1,0 +1,96 @@
+"""`pod2door whatif run`: a batch file from its first line to its answer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli import options
+
+if TYPE_CHECKING:
+    from whatif.study import Plan
+
+BatchFile = Annotated[
+    Path,
+    typer.Argument(metavar="FILE", help="A batch: base, seeds, edits, factors (docs/whatif.md).", show_default=False),
+]
+Store = Annotated[
+    Path | None,
+    typer.Option("--store", metavar="DIR", help="Where runs are kept by content.", show_default="runs/store"),
+]
+Workers = Annotated[
+    int | None,
+    typer.Option("--workers", min=1, max=512, metavar="N", help="Processes here.", show_default="one a processor"),
+]
+Scheduler = Annotated[
+    str | None,
+    typer.Option(
+        "--scheduler",
+        metavar="ADDRESS",
+        help="A Dask cluster instead: tcp://host:port.",
+        show_default=False,
+    ),
+]
+
+
+def run(
+    file: BatchFile,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="DIR", help="The batch's folder.", show_default="runs/<name>-<content>"),
+    ] = None,
+    store: Store = None,
+    workers: Workers = None,
+    scheduler: Scheduler = None,
+    edit: options.Edits = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Many runs are meant.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Check the file and list its variants; run nothing.")
+    ] = False,
+    json: options.Json = False,
+) -> None:
+    """Run a batch: every variant with the same seeds, kept by content; then what differs, and how sure that is.
+
+    The same command goes on where it was ended, and is quick when all is there.
+    """
+    from cli.output import finding_line, print_json, say
+    from cli.progress import progress
+    from whatif import study
+
+    with progress() as report:
+        report("checking", 0.0)
+        planned = study.plan(file, edits=edit or (), yes=yes or dry_run)
+        say(*(finding_line(warning) for warning in planned.warnings))
+        if dry_run:
+            _print_plan(planned, json)
+            return
+        done = study.run(planned, out=out, store=store, workers=workers, scheduler=scheduler, progress=report)
+        report("done", 1.0)
+    if json:
+        print_json(done.to_json())
+    else:
+        print(done.text, end="")
+    failures = done.result.failures
+    say(*(f"{failure.name}, seed {failure.seed}: failed: {failure.error} ({failure.log})" for failure in failures))
+    if not json:
+        result = done.result
+        print(f"\nbatch: {result.out}  ({result.runs - result.kept} run, {result.kept} kept, {result.seconds:.1f} s)")
+    if failures:
+        raise typer.Exit(1)
+
+
+def _print_plan(planned: Plan, json: bool) -> None:
+    from cli.output import print_json, print_rows
+
+    batch = planned.batch
+    rows = [
+        {"variant": variant.number, "name": variant.name, "edits": [str(edit) for edit in variant.edits]}
+        for variant in planned.variants
+    ]
+    runs = len(rows) * len(batch.seeds)
+    if json:
+        print_json({"name": batch.name, "variants": rows, "seeds": list(batch.seeds), "runs": runs})
+        return
+    print_rows(rows, title=f"{batch.name}: {len(rows)} variants x {len(batch.seeds)} seeds = {runs} runs")

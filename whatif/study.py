@@ -1,0 +1,145 @@
+"""A batch file from its first line to its answer: read, checked, run, compared, told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from core.errors import Finding, InvalidInput
+from twin.run_folder import write_json
+from whatif.batch import Batch, Variant
+from whatif.batch_result import BatchResult
+from whatif.run import Report
+
+ANSWER_TEXT, ANSWER_JSON = "answer.txt", "answer.json"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A batch that is ready to be run.
+
+    Attributes
+    ----------
+    batch : Batch
+    variants : tuple of Variant
+    warnings : tuple of Finding
+        What is doubtful about it, and runs.
+    """
+
+    batch: Batch
+    variants: tuple[Variant, ...]
+    warnings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True)
+class Study:
+    """A batch that was run, and what it says.
+
+    Attributes
+    ----------
+    result : BatchResult
+    text : str
+        The answer, as it is read; "" where no run of the batch is there.
+    document : mapping
+        The answer as JSON: empty where there is none.
+    """
+
+    result: BatchResult
+    text: str
+    document: dict[str, Any]
+
+    def to_json(self) -> dict[str, Any]:
+        """The command's answer."""
+        return self.result.to_json() | {"answer": self.document}
+
+
+def plan(file: Path, *, edits: Sequence[str] = (), yes: bool = False) -> Plan:
+    """Read a batch file, and check all of it before anything runs.
+
+    Parameters
+    ----------
+    file : Path
+    edits : sequence of str
+        Changes to every variant, as ``run --edit`` takes them.
+    yes : bool
+        Whether many runs are meant.
+
+    Raises
+    ------
+    InvalidInput
+        With every finding; or when there are too many runs.
+    """
+    from whatif.batch_file import read_batch
+    from whatif.checking import check
+    from whatif.design import variants
+    from whatif.growth import read_ask
+    from whatif.size import refuse_too_many
+
+    batch = read_batch(file, edits)
+    columns = variants(batch)
+    findings = check(batch, columns)
+    if any(finding.severity == "error" for finding in findings):
+        raise InvalidInput(findings)
+    if batch.growth:
+        read_ask(batch)
+    refuse_too_many(batch, columns, yes=yes)
+    return Plan(batch, columns, tuple(findings))
+
+
+def run(
+    plan: Plan,
+    *,
+    out: Path | None = None,
+    store: Path | None = None,
+    workers: int | None = None,
+    scheduler: str | None = None,
+    progress: Report | None = None,
+) -> Study:
+    """Run a planned batch, and put its answer into its folder.
+
+    Parameters
+    ----------
+    out, store, workers, scheduler, progress
+        As `whatif.run.run_batch` takes them.
+
+    Raises
+    ------
+    InvalidInput, Pod2doorError
+        As `whatif.run.run_batch` does.
+    """
+    from whatif.aliases import aliases
+    from whatif.answer import answer
+    from whatif.cluster import open_runner
+    from whatif.growth import grow
+    from whatif.run import observations, run_batch
+
+    batch, growth = plan.batch, None
+    with open_runner(store, workers=workers, scheduler=scheduler) as runner:
+        result = run_batch(batch, out=out, runner=runner, progress=progress, variants=plan.variants)
+        if not any(result.seeds):
+            return Study(result, "", {})
+        seen = observations(result.out)
+        if batch.growth:
+            growth = grow(batch, plan.variants, seen, runner)
+    told = answer(batch, seen, summary=_summary(plan, result), confounded=aliases(batch).lines(), growth=growth)
+    (result.out / ANSWER_TEXT).write_text(told.text(), encoding="utf-8")
+    write_json(result.out / ANSWER_JSON, told.to_json())
+    return Study(result, told.text(), told.to_json())
+
+
+def _summary(plan: Plan, result: BatchResult) -> list[str]:
+    """What was run, in a line or two; the same for the same batch, however it was disturbed."""
+    batch, n = plan.batch, len(plan.variants)
+    seeds = sorted(set(result.seeds))
+    each = f"{seeds[0]}" if len(seeds) == 1 else f"{seeds[0]} to {seeds[-1]}"
+    lines = [
+        f"{n} {'variant' if n == 1 else 'variants'} of {batch.base}, {each} seeds each, the same orders for all: "
+        f"{result.runs} runs."
+    ]
+    if result.failed:
+        lines.append(f"{result.failed} of them failed and are not counted.")
+    if result.skipped:
+        lines.append(f"{result.skipped} were not needed, or not in the budget.")
+    return lines

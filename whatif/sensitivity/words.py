@@ -41,7 +41,7 @@ def _effect(found: Sensitivity, of_kpi: OfKpi, effect: Effect) -> str:
         alone = f", {100 * max(effect.signed, 0):.0f} % alone" if effect.size - effect.signed > 0.05 else ""
         conf = f"± {100 * effect.size_conf:.0f}"
         return f"{head} has part in {100 * effect.size:.0f} % ({conf}) of how it varies{alone}"
-    text = f"{head} {_direction(effect)} by about {_quantity(effect.size, of_kpi.unit)}"
+    text = f"{head} {_direction(effect)} by about {_difference(effect.size, of_kpi.unit)}"
     return f"{text}, more or less as the others are" if effect.spread > effect.size / 2 else text
 
 
@@ -57,7 +57,7 @@ def _rest(found: Sensitivity, of_kpi: OfKpi, told: Sequence[Effect], named: int)
         yield f"{_count(len(smaller), 'other')} move{'s' * (len(smaller) == 1)} it less: {_most(smaller, of_kpi)}."
     untold = [effect for effect in of_kpi.effects if not effect.told]
     none = sum(effect.size == 0 for effect in untold)
-    spread = f"from seed to seed it differs by {_quantity(of_kpi.between_seeds, of_kpi.unit)}"
+    spread = f"from seed to seed it differs by {_difference(of_kpi.between_seeds, of_kpi.unit)}"
     if none:
         yield f"{none} of {len(of_kpi.effects)} {'does' if none == 1 else 'do'} not move it at all here."
     if len(untold) > none:
@@ -69,7 +69,7 @@ def _rest(found: Sensitivity, of_kpi: OfKpi, told: Sequence[Effect], named: int)
 
 def _most(effects: Sequence[Effect], of_kpi: OfKpi) -> str:
     first = effects[0]
-    return f"at most {first.key}, by {_quantity(first.size, of_kpi.unit)}"
+    return f"at most {first.key}, by {_difference(first.size, of_kpi.unit)}"
 
 
 def _caveats(found: Sensitivity) -> Iterator[str]:
@@ -96,5 +96,10 @@ def _count(number: int, noun: str) -> str:
     return f"{number} {noun[:-1] + 'ies' if noun.endswith('y') else noun + 's'}"
 
 
+def _difference(value: float, unit: str) -> str:
+    """A difference: of percentages in points."""
+    return f"{value:.3g} {'points' if unit == '%' else unit}".rstrip()
+
+
 def _quantity(value: float, unit: str) -> str:
-    return f"{value:.4g} {unit}".rstrip() if unit != "times" else f"{value:.4g} times"
+    return f"{value:.4g} {unit}".rstrip()

@@ -83,16 +83,9 @@ def _names(groups: Sequence[Group]) -> list[str]:
         "routes": len({group.first.routes for group in groups}) > 1,
     }
     names = [_name(group.first, common, several) for group in groups]
-    seen: dict[str, int] = {}
-    for place, name in enumerate(names):
-        seen[name] = seen.get(name, 0) + 1
-        if names.count(name) > 1:
-            names[place] = f"{name} ({groups[place].first.run_id})" if _ids_differ(groups) else f"{name} ({place + 1})"
-    return names
-
-
-def _ids_differ(groups: Sequence[Group]) -> bool:
-    return len({group.first.run_id for group in groups}) == len(groups)
+    ids = [group.first.run_id for group in groups]
+    marks = ids if len(set(ids)) == len(ids) else [str(place + 1) for place in range(len(ids))]
+    return [f"{name} ({mark})" if names.count(name) > 1 else name for name, mark in zip(names, marks, strict=True)]
 
 
 def _name(run: RunRecord, common: set[str], several: dict[str, bool]) -> str:

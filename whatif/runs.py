@@ -117,20 +117,31 @@ class _Reader:
 
     def read(self, place: str | Path) -> None:
         """A place as a user gives it."""
-        path = Path(place)
+        if not str(place).strip():
+            self.findings.append(Finding(repr(str(place)), 0, "no-run", "no place is named"))
+            return
+        try:
+            self._place(Path(place))
+        except InvalidInput as error:
+            self._broken(error, named=True)
+        except (OSError, ValueError) as error:  # a name that is too long, holds a NUL, lies where nobody may look
+            why = error.strerror if isinstance(error, OSError) else error
+            self.findings.append(Finding(shown(Path(place)), 0, "no-run", f"cannot be read: {why}"))
+
+    def _place(self, path: Path) -> None:
         if path.is_file() and path.suffix == ".zip":
             from whatif.restore import unpacked
 
             self._below(unpacked(path), 0)
-            return
-        if path.exists() or not glob.has_magic(str(place)):
+        elif path.exists() or not glob.has_magic(str(path)):
             self._folder(path)
-            return
-        found = sorted(Path(path.anchor).glob(str(path.relative_to(path.anchor))))
-        for match in found:
-            self.read(match)
-        if not found:
-            self.findings.append(Finding(str(place), 0, "no-run", "nothing is named like this"))
+        else:
+            matches = sorted(Path(path.anchor).glob(str(path.relative_to(path.anchor))))
+            if not matches:
+                self.findings.append(Finding(str(path), 0, "no-run", "nothing is named like this"))
+            for match in matches:
+                if match.name != STORE:
+                    self._place(match)
 
     def _folder(self, folder: Path) -> None:
         """A folder that the user named: a run, a batch, or one that holds some."""
@@ -138,22 +149,23 @@ class _Reader:
             self._batch(folder, named=True)
         elif is_run(folder) or not folder.is_dir():
             self._run(folder, named=True)
-        else:
-            before = len(self.seen), len(self.findings)
-            self._below(folder, 0)
-            if before == (len(self.seen), len(self.findings)):
-                message = f"holds no run, {DEPTH} folders deep"
-                self.findings.append(Finding(shown(folder), 0, "no-run", message))
+        elif not self._below(folder, 0):
+            message = f"holds no run, {DEPTH} folders deep"
+            self.findings.append(Finding(shown(folder), 0, "no-run", message))
 
-    def _below(self, folder: Path, depth: int) -> None:
-        """Runs and batches in a folder, by name; a store's runs come with their batches."""
+    def _below(self, folder: Path, depth: int) -> bool:
+        """Runs and batches in a folder, by name; whether there are any. A store's runs come with their batches."""
+        found = False
         for inside in _folders(folder, self.findings):
             if is_batch(inside):
                 self._batch(inside, named=False)
+                found = True
             elif is_run(inside):
                 self._run(inside, named=False)
+                found = True
             elif inside.name != STORE and not inside.is_symlink() and depth + 1 < DEPTH:
-                self._below(inside, depth + 1)
+                found = self._below(inside, depth + 1) or found
+        return found
 
     def _run(self, folder: Path, *, named: bool) -> None:
         if self._new(folder, named):

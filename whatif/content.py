@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import os
 import platform
 import tomllib
 from functools import cache
@@ -42,10 +44,12 @@ def base_digest(base: str) -> str:
     Raises
     ------
     OSError
-        When a file cannot be read.
+        When there are none, or a file cannot be read.
     """
-    digest = hashlib.sha256()
-    for file in _files(base, 0):
+    digest, files = hashlib.sha256(), _files(base, 0)
+    if not files:
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), base)
+    for file in files:
         digest.update(f"{file.name}\0{file_digest(file)}\0".encode())
     return digest.hexdigest()
 

@@ -49,6 +49,20 @@ class PartModule(Protocol):
         """What is wrong with a batch's options, held against its base; all at once."""
         ...
 
+    def without_effect(self, reference: Scenario, edited: Scenario, options: Mapping[str, Any]) -> list[Finding]:
+        """Findings for edits that the part cannot see, one an edit; `run` refuses them.
+
+        Parameters
+        ----------
+        reference : Scenario
+            With the batch's common edits.
+        edited : Scenario
+            With a variant's.
+        options : mapping
+            The batch's.
+        """
+        ...
+
     def run(self, task: Task, folder: Path, cache: WorkerCache) -> PartRun:
         """Run a task into a folder that does not exist yet.
 

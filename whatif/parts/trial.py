@@ -37,6 +37,7 @@ MEANING = {
     "shared": "of the bias: what the treated gain because others are not treated",
     "carried": "of the bias: what was placed before is still there",
     "chosen": "of the bias: the treated are not like all",
+    "earlier": "of the bias: what was placed before and is still under way feels the trial",
     "calendar": "of the bias: what would have changed anyway",
 }
 

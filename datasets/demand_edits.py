@@ -42,7 +42,7 @@ def demand(draft: Draft, edit: Edit) -> None:
 
 def _grow_zones(draft: Draft, growth: Floats, edit: Edit) -> float:
     """Multiply the zones' weights; by what the total then grows."""
-    zones = draft.tables["zones"]
+    zones = draft.own("zones")
     weight = zones["demand_weight"].to_numpy(dtype=float)
     new, total = weight * growth, np.nansum(weight)
     zones["demand_weight"] = new
@@ -66,7 +66,7 @@ def _grow_promises(draft: Draft, zones: Mask, edit: Edit) -> Floats:
     factors[cells] *= factor
     if factors[cells].max() > column.high:
         raise EditError("out-of-range", f"a demand_factor of {factors[cells].max():g} is above {column.high:g}")
-    draft.tables["offers"]["demand_factor"] = factors
+    draft.own("offers")["demand_factor"] = factors
     return np.where(grows, before * factor, before).sum(axis=1)
 
 
@@ -77,7 +77,7 @@ def offer(draft: Draft, edit: Edit) -> None:
         slowest = draft.column("promises", "promise")[-1]
         raise EditError("slowest-promise", f"{slowest} is the slowest promise: without it some would have none")
     cells = offer_cells(draft, zones[:, None] & promises, edit)
-    table = draft.tables["offers"]
+    table = draft.own("offers")
     table.iloc[cells, table.columns.get_loc("offered")] = "yes" if edit.op == "offer" else "no"
 
 

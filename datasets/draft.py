@@ -15,7 +15,8 @@ import pandas as pd
 from core.errors import Finding, Severity
 from datasets import schema
 from datasets.cells import InvalidValue, hint, typed, typed_setting
-from datasets.files import RawTable, RawToml, read_csv
+from datasets.files import RawTable, RawToml, State, read_csv, state_of
+from datasets.memory import Memory, Same
 
 if TYPE_CHECKING:
     from datasets.edits import Edit
@@ -59,6 +60,10 @@ class Draft:
         Facilities that edits add.
     paths, tomls : dict of str to Path, list of Path
         Files that were read: of tables, and scenario.toml of each base and of the place itself.
+    seen : list
+        What was looked at, with its `datasets.files.state_of` before that.
+    memory : Memory
+        Of what was made of the same tables before.
     """
 
     label: str
@@ -72,7 +77,9 @@ class Draft:
     added: set[str] = field(default_factory=set)
     paths: dict[str, Path] = field(default_factory=dict)
     tomls: list[Path] = field(default_factory=list)
+    seen: list[tuple[Path, State]] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    memory: Memory = field(default_factory=Memory)
 
     def report(self, finding: Finding) -> None:
         """Take a finding; line breaks and the like in what it cites are escaped, so that it prints as one line."""
@@ -91,11 +98,42 @@ class Draft:
 
     def column(self, table: str, name: str) -> npt.NDArray[Any]:
         """Values of a table's column."""
-        return self.tables[table][name].to_numpy()
+        frame = self.tables[table]
+        return self.memory.get(("column", table, name), Same(frame), lambda: frame[name].to_numpy())
+
+    def places(self, table: str) -> npt.NDArray[np.float64]:
+        """Latitude and longitude of each row, degrees, float64[n, 2]."""
+        return np.stack([self.column(table, name) for name in ("lat", "lon")], axis=1)
 
     def failed(self) -> bool:
         """Whether any finding so far is an error."""
         return any(finding.severity == "error" for finding in self.findings)
+
+    def see(self, path: Path) -> None:
+        """Note the state of what is about to be read."""
+        self.seen.append((path, state_of(path)))
+
+    def fork(self) -> Draft:
+        """A draft that goes on from here, with the same tables and memory: see `own`."""
+        return replace(
+            self,
+            tables=dict(self.tables),
+            origins={name: replace(origin, edited=dict(origin.edited)) for name, origin in self.origins.items()},
+            given=set(self.given),
+            settings=dict(self.settings),
+            setting_places=dict(self.setting_places),
+            outages=list(self.outages),
+            edits=list(self.edits),
+            added=set(self.added),
+            paths=dict(self.paths),
+            tomls=list(self.tomls),
+            findings=list(self.findings),
+        )
+
+    def own(self, table: str) -> pd.DataFrame:
+        """A copy of the table, now the draft's, to write into at once: forks share tables, and none is changed."""
+        self.tables[table] = self.tables[table].copy(deep=False)
+        return self.tables[table]
 
     # -- filling ---------------------------------------------------------------------------------------
 

@@ -207,7 +207,8 @@ def edit_of(item: Mapping[str, Any], file: str, line: int, findings: list[Findin
         if op.takes(key) and key in values and not isinstance(values[key], str):
             wrong("wrong-type", f"op {name}: {key} {values[key]!r} is not text")
     if "factor" in values and not _is_factor(values["factor"]):
-        wrong("wrong-type", f"op {name}: factor {values['factor']!r} is not a number of 0 or more")
+        form = " (on the command line: x1.2)" if file == COMMAND_LINE[0] else ""
+        wrong("wrong-type", f"op {name}: factor {values['factor']!r} is not a number of 0 or more{form}")
     return Edit(name, values, file, line) if len(findings) == before else None
 
 

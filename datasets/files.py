@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import os
 import re
@@ -16,6 +17,9 @@ from core.errors import Finding
 
 Report = Callable[[Finding], None]
 """Takes a finding; usually a list's append."""
+
+State = tuple[object, ...]
+"""What `state_of` says; equal where nothing has changed."""
 
 MAX_BYTES = 1 << 30
 _TOML_PLACE = re.compile(r"\(at (?:line (\d+), column \d+|end of document)\)")
@@ -70,6 +74,19 @@ def shown(path: Path) -> str:
         return os.path.relpath(path) if path.is_absolute() and path.is_relative_to(Path.cwd()) else str(path)
     except OSError:  # the working folder is gone
         return str(path)
+
+
+def state_of(path: Path) -> State:
+    """What a scenario is read from there: a folder's CSV files, a file's content, or that there is neither."""
+    try:
+        if path.is_dir():
+            return ("folder", *sorted(entry.name for entry in os.scandir(path) if entry.name.endswith(".csv")))
+        if not path.is_file() or path.stat().st_size > MAX_BYTES:
+            return ("none",)
+        with path.open("rb") as file:
+            return ("file", hashlib.file_digest(file, "blake2b").digest())
+    except (OSError, ValueError) as error:
+        return ("none", type(error).__name__)
 
 
 def read_text(path: Path, report: Report) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from datasets import schema
 from datasets.draft import Draft, Origin
 from datasets.floor_classes import classes_of, equipment_usd_per_day, estimate_units_per_h
 from datasets.lanes import Floats, default_lanes, fill_lanes
+from datasets.memory import Same, content
 from datasets.settings import Settings
 from datasets.stock import default_stock
 
@@ -51,18 +53,26 @@ def fill_facilities(facilities: pd.DataFrame) -> pd.DataFrame:
 
 def fill_zones(draft: Draft) -> None:
     """Households, area and weight of demand from the population where empty."""
-    zones = draft.tables["zones"].copy()
+    zones = draft.tables["zones"]
+    per = draft.settings["demand.people_per_household"], draft.settings["demand.people_per_km2"]
+    draft.tables["zones"] = draft.memory.get("zones", (Same(zones), *per), lambda: _filled_zones(zones, *per))
+
+
+def _filled_zones(zones: pd.DataFrame, per_household: float, per_km2: float) -> pd.DataFrame:
     people = zones["population"]
-    zones["households"] = zones["households"].fillna((people / draft.settings["demand.people_per_household"]).round(0))
-    zones["land_km2"] = zones["land_km2"].fillna((people / draft.settings["demand.people_per_km2"]).round(3))
-    zones["demand_weight"] = zones["demand_weight"].fillna(people)
-    draft.tables["zones"] = zones
+    filled = {
+        "households": (people / per_household).round(0),
+        "land_km2": (people / per_km2).round(3),
+        "demand_weight": people,
+    }
+    empty = [name for name in filled if zones[name].isna().any()]
+    return zones.assign(**{name: zones[name].fillna(filled[name]) for name in empty}) if empty else zones
 
 
 def resolve_units(draft: Draft) -> None:
     """Units a day from the population where the settings say 0."""
     if draft.settings["demand.units_per_day"] == 0:
-        people = float(draft.tables["zones"]["population"].sum())
+        people = float(np.nansum(draft.column("zones", "population")))
         draft.settings["demand.units_per_day"] = round(people * draft.settings["demand.units_per_person_day"], 3)
 
 
@@ -72,30 +82,71 @@ def lanes_and_stock(draft: Draft) -> None:
     A facility that an edit adds gets lanes and stock by rule beside what is there: the others' stay as they were, so
     that two runs differ by the facility alone.
     """
-    facilities, settings = usable_facilities(draft.tables["facilities"]), Settings(draft.settings)
-    road_km = RoadKm(facilities, draft.tables["distances"])
-    added = set(facilities["id"]) & draft.added
-    before = facilities[~facilities["id"].isin(added)].reset_index(drop=True)
+    facilities = usable_facilities(draft.tables["facilities"])
     if "lanes" not in draft.given:
-        draft.tables["lanes"] = default_lanes(before, settings, road_km)
         draft.origins["lanes"] = Origin(draft.origins["facilities"].file, [])
-    if "stock" not in draft.given:
-        draft.tables["stock"] = default_stock(draft.tables["pools"], before)
-    if added:
+    settings = {key: draft.settings[key] for key in _lane_settings()}
+    key = tuple(settings.values()), Same(draft.tables["distances"]), frozenset(draft.added)
+    given = draft.tables["lanes"] if "lanes" in draft.given else None
+    seen = _LANE_ENDS if given is not None and not draft.added else _LANE_RULE
+    draft.tables["lanes"] = draft.memory.get(
+        "lanes",
+        (*key, content(facilities, seen), given is None or Same(given)),
+        lambda: _lanes(facilities[list(seen)], Settings(settings), draft.tables["distances"], given, draft.added),
+    )
+    pools, stock = draft.tables["pools"], draft.tables["stock"] if "stock" in draft.given else None
+    if stock is None or draft.added:
+        draft.tables["stock"] = draft.memory.get(
+            "stock",
+            (content(facilities, _STOCK_RULE), Same(pools), frozenset(draft.added), stock is None or Same(stock)),
+            lambda: _stock(facilities[list(_STOCK_RULE)], pools, stock, draft.added),
+        )
+
+
+_LANE_ENDS = ("id", "kind", "lat", "lon")
+_LANE_RULE = (*_LANE_ENDS, "state", "region", "goods", "capacity_packages_per_h")
+_STOCK_RULE = ("id", "kind", "region", "goods", "capacity_packages_per_h")
+"""Columns of facilities that filling lanes, lanes by rule and stock by rule look at: they are given no others."""
+
+
+@cache
+def _lane_settings() -> tuple[str, ...]:
+    """Settings that lanes by rule look at: they are given no others."""
+    wanted = ("lanes.", "costs.", "policy.target_fill")
+    return tuple(key for key in schema.settings() if key.startswith(wanted))
+
+
+def _lanes(
+    facilities: pd.DataFrame,
+    settings: Settings,
+    distances: pd.DataFrame,
+    given: pd.DataFrame | None,
+    added: set[str],
+) -> pd.DataFrame:
+    road_km, new = RoadKm(facilities, distances), facilities["id"].isin(added)
+    before = facilities[~new].reset_index(drop=True)
+    lanes = default_lanes(before, settings, road_km) if given is None else given
+    if new.any():
         rule = default_lanes(facilities, settings, road_km)
-        _append_new(draft, "lanes", rule[rule["origin"].isin(added) | rule["destination"].isin(added)])
-        rule = default_stock(draft.tables["pools"], facilities)
-        _append_new(draft, "stock", rule[rule["facility"].isin(added)])
-    draft.tables["lanes"] = fill_lanes(draft.tables["lanes"], facilities, settings, road_km)
+        lanes = _append_new(lanes, rule[rule["origin"].isin(added) | rule["destination"].isin(added)])
+    return fill_lanes(lanes, facilities, settings, road_km)
 
 
-def _append_new(draft: Draft, table: str, rows: pd.DataFrame) -> None:
-    """Append the rows whose ends are not there yet."""
-    ends = ["origin", "destination"] if table == "lanes" else ["pool", "facility"]
-    there = draft.tables[table]
+def _stock(facilities: pd.DataFrame, pools: pd.DataFrame, given: pd.DataFrame | None, added: set[str]) -> pd.DataFrame:
+    new = facilities["id"].isin(added)
+    stock = default_stock(pools, facilities[~new].reset_index(drop=True)) if given is None else given
+    if new.any():
+        rule = default_stock(pools, facilities)
+        stock = _append_new(stock, rule[rule["facility"].isin(added)])
+    return stock
+
+
+def _append_new(there: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+    """The table with those rows whose ends are not there yet."""
+    ends = ["origin", "destination"] if "origin" in there else ["pool", "facility"]
     known = set(zip(*(there[name] for name in ends), strict=True))
     fresh = [pair not in known for pair in zip(*(rows[name] for name in ends), strict=True)]
-    draft.tables[table] = pd.concat([there, rows[np.array(fresh, dtype=bool)]], ignore_index=True)
+    return pd.concat([there, rows[np.array(fresh, dtype=bool)]], ignore_index=True)
 
 
 def usable_facilities(facilities: pd.DataFrame) -> pd.DataFrame:
@@ -109,14 +160,12 @@ def finish_tables(draft: Draft) -> None:
     """What comes after every edit: gaps that edits left, derived columns, ``capacity.scale``."""
     fill_zones(draft)
     resolve_units(draft)
-    settings, facilities = Settings(draft.settings), usable_facilities(draft.tables["facilities"])
-    if draft.tables["lanes"].isna().any(axis=None):
+    if any(np.isnan(draft.column("lanes", column.name)).any() for column in _numbers_of_lanes()):
+        facilities = usable_facilities(draft.tables["facilities"])
         road_km = RoadKm(facilities, draft.tables["distances"])
-        draft.tables["lanes"] = fill_lanes(draft.tables["lanes"], facilities, settings, road_km)
-    stock = draft.tables["stock"].copy()
-    stock["cover_units"] = stock["cover_units"].fillna(stock["units_on_hand"]).fillna(-1)
-    stock["units_on_hand"] = stock["units_on_hand"].fillna(stock["cover_units"])
-    draft.tables["stock"] = stock
+        draft.tables["lanes"] = fill_lanes(draft.tables["lanes"], facilities, Settings(draft.settings), road_km)
+    stock = draft.tables["stock"]
+    draft.tables["stock"] = draft.memory.get("filled stock", Same(stock), lambda: _filled_stock(stock))
     scale = draft.settings["capacity.scale"]
     if scale != 1:
         table = draft.tables["facilities"].copy()
@@ -128,6 +177,15 @@ def finish_tables(draft: Draft) -> None:
         lanes["vehicles_per_departure"] = np.ceil(lanes["vehicles_per_departure"] * scale)
         draft.tables["lanes"] = lanes
     draft.tables["facilities"] = with_floors_by_rate(draft.tables["facilities"], draft.settings)
+
+
+def _numbers_of_lanes() -> list[schema.Column]:
+    return [column for column in schema.table("lanes").values() if column.numeric]
+
+
+def _filled_stock(stock: pd.DataFrame) -> pd.DataFrame:
+    cover = stock["cover_units"].fillna(stock["units_on_hand"]).fillna(-1)
+    return stock.assign(cover_units=cover, units_on_hand=stock["units_on_hand"].fillna(cover))
 
 
 def with_floors_by_rate(facilities: pd.DataFrame, settings: Mapping[str, Any]) -> pd.DataFrame:

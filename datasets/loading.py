@@ -11,13 +11,14 @@ import numpy as np
 import pandas as pd
 
 from core.errors import Finding, InvalidInput
-from datasets import checks, offers, schema
+from datasets import bases, checks, offers, schema
 from datasets.applying import apply_edits
 from datasets.cells import hint
 from datasets.draft import Draft, Origin, default_settings
 from datasets.edits import Edit, edits_of, is_lane_edit, parse_edit, read_edits_file
 from datasets.files import RawToml, read_toml, shown
 from datasets.filling import DERIVED, fill_draft, finish_tables, lanes_and_stock
+from datasets.memory import Same
 from datasets.outages import outage_table
 from datasets.scenario import Scenario
 from datasets.settings import Settings
@@ -71,9 +72,8 @@ def _in_order(findings: list[Finding]) -> list[Finding]:
 
 
 def _draft(place: str | Path, edits: Sequence[str | Edit], edits_file: str | Path | None) -> Draft:
-    draft = Draft(str(place), settings=default_settings())
-    inherent: list[Edit] = []
-    if not read_place(draft, place, inherent):
+    draft, inherent = _read(place)
+    if inherent is None:
         return draft
     changes: list[Edit] = []
     if edits_file is not None:
@@ -81,9 +81,7 @@ def _draft(place: str | Path, edits: Sequence[str | Edit], edits_file: str | Pat
     for edit in edits:
         if (parsed := parse_edit(edit, draft) if isinstance(edit, str) else edit) is not None:
             changes.append(parsed)
-    draft.edits, changes = changes, inherent + changes
-    _complete_tables(draft)
-    fill_draft(draft)
+    draft.edits, changes = changes, [*inherent, *changes]
     draft.added = {edit.values["facility"] for edit in changes if edit.op == "add_facility"}
     apply_edits(draft, [edit for edit in changes if not is_lane_edit(edit)])
     checks.run(draft, checks.BEFORE_LANES)
@@ -94,15 +92,32 @@ def _draft(place: str | Path, edits: Sequence[str | Edit], edits_file: str | Pat
     return draft
 
 
+def _read(place: str | Path) -> tuple[Draft, tuple[Edit, ...] | None]:
+    """A draft of one's own of what the place's files say, and the place's own edits; None where it is no scenario."""
+    base = bases.find(place)
+    if base is None:
+        draft = Draft(str(place), settings=default_settings())
+        inherent: list[Edit] = []
+        if not read_place(draft, place, inherent):
+            return draft, None
+        _complete_tables(draft)
+        fill_draft(draft)
+        base = bases.keep(place, draft, inherent, draft.seen)
+    return base.draft.fork(), base.edits
+
+
 # -- places ----------------------------------------------------------------------------------------------
 
 
 def read_place(draft: Draft, place: str | Path, edits: list[Edit], depth: int = 0) -> bool:
     """Read a place and, before it, its base; append its own edits; False when there is nothing to go on with."""
+    draft.see(Path(place))
     path = _resolve(draft, place)
     if path is None:
         return False
     folder, toml_path = (path, path / "scenario.toml") if path.is_dir() else (path.parent, path)
+    draft.see(folder)
+    draft.see(toml_path)
     toml: RawToml | None = None
     if path.is_file() or toml_path.exists():
         toml = read_toml(toml_path, draft.report)
@@ -170,6 +185,7 @@ def _read_tables(draft: Draft, folder: Path) -> None:
     for name in schema.TABLES:
         path = folder / f"{name}.csv"
         if path.exists() or path.is_symlink():
+            draft.see(path)
             draft.paths[name] = path
             draft.read_table(name, path, given=True)
         elif name in schema.REQUIRED_TABLES and name not in draft.tables:
@@ -190,9 +206,11 @@ def _complete_tables(draft: Draft) -> None:
 
 
 def _freeze(draft: Draft, place: str) -> Scenario:
-    draft.tables["offers"] = offers.in_order(draft.tables["offers"], draft.tables["zones"], draft.tables["promises"])
-    tables = {name: _final(name, draft.tables[name]) for name in schema.TABLES}
-    tables["outages"] = _final("outages", outage_table(draft.outages, draft.tables["facilities"]))
+    given = draft.tables["offers"]
+    draft.tables["offers"] = offers.in_order(given, draft.tables["zones"], draft.tables["promises"])
+    draft.tables["outages"] = outage_table(draft.outages, draft.tables["facilities"])
+    # Copies, which pandas makes real when somebody writes into one: what is kept stays as it is.
+    tables = {name: _kept_final(draft, name).copy(deep=False) for name in (*schema.TABLES, "outages")}
     return Scenario(
         name=draft.settings["scenario.name"],
         base=place,
@@ -201,6 +219,11 @@ def _freeze(draft: Draft, place: str) -> Scenario:
         warnings=tuple(_in_order(draft.findings)),
         **tables,
     )
+
+
+def _kept_final(draft: Draft, name: str) -> pd.DataFrame:
+    frame = draft.tables[name]
+    return draft.memory.get(("final", name), Same(frame), lambda: _final(name, frame))
 
 
 def _final(name: str, frame: pd.DataFrame) -> pd.DataFrame:

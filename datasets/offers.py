@@ -24,14 +24,18 @@ def nearest_km(places: pd.DataFrame, targets: pd.DataFrame) -> npt.NDArray[np.fl
 
     Both need `lat` and `lon` in degrees; places without coordinates (NaN) get infinity too.
     """
+    return km_to_nearest(*(table[["lat", "lon"]].to_numpy(float) for table in (places, targets)))
+
+
+def km_to_nearest(places: npt.NDArray[np.float64], targets: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """As `nearest_km`, of degrees of latitude and longitude, float64[n, 2]."""
     from scipy.spatial import cKDTree
 
     far = np.full(len(places), np.inf)
-    ends = [table[["lat", "lon"]].to_numpy(float) for table in (places, targets)]
-    valid = [np.isfinite(end).all(axis=1) for end in ends]
+    valid = [np.isfinite(end).all(axis=1) for end in (places, targets)]
     if not valid[0].any() or not valid[1].any():
         return far
-    points, goals = (unit_vectors(end[ok, 0], end[ok, 1]) for end, ok in zip(ends, valid, strict=True))
+    points, goals = (unit_vectors(*end[ok].T) for end, ok in zip((places, targets), valid, strict=True))
     chord, _ = cKDTree(goals).query(points)
     far[valid[0]] = 2 * EARTH_RADIUS_KM * np.arcsin(np.clip(chord / 2, 0.0, 1.0))
     return far

@@ -31,14 +31,21 @@ def rows_of(draft: Draft, name: str) -> list[int]:
     return rows.tolist()
 
 
+def with_floor(draft: Draft, rows: list[int], column: str) -> list[int]:
+    """Those of the facilities on whose floors such things work; all of them where that does not matter."""
+    if column not in FLOOR_MODES:
+        return rows
+    modes = modes_of(draft.tables["facilities"])
+    return [row for row in rows if modes[row] in FLOOR_MODES[column]]
+
+
 def staff(draft: Draft, edit: Edit) -> None:
     """Set, or change, robots, stations, pickers or shifts."""
     column, name = edit.op, edit.values["facility"]
     value = f"x{edit.values['factor']}" if "factor" in edit.values else edit.values["value"]
     rows = rows_of(draft, name)
     if is_group(name) and column in FLOOR_MODES:
-        modes = modes_of(draft.tables["facilities"])
-        rows = [row for row in rows if modes[row] in FLOOR_MODES[column]]
+        rows = with_floor(draft, rows, column)
         if not rows:
             who = "facility" if name == ALL else name
             raise EditError("nothing-there", f"no {who} has a floor with {column}")

@@ -116,4 +116,4 @@ def changed(column: schema.Column, current: Any, value: Any) -> str:
     number = float(current) * amount if factor else float(current) + amount
     if not math.isfinite(number):
         raise EditError("out-of-range", f"{column.name} {current:g} changed by {text} is beyond all bounds")
-    return str(round(number)) if column.type == "integer" else repr(round(number, 9))
+    return str(round(number)) if column.type == "integer" and abs(number) < 1e15 else repr(round(number, 9))

@@ -34,13 +34,13 @@ def write_rows(draft: Draft, table: str, rows: Sequence[int], name: str, value: 
     """
     if table == "zones":
         fill_zones(draft)
-    column, frame = schema.table(table)[name], draft.tables[table]
-    before = frame[name].to_numpy()
+    column, before = schema.table(table)[name], draft.column(table, name)
     texts = [changed(column, before[row], value) for row in rows]
     values, wrong = typed(column, texts)
     if wrong:
         which = f"{_row_name(draft, table, rows[wrong[0].row])}: " if len(rows) > 1 else ""
         raise EditError(wrong[0].rule, which + wrong[0].message)
+    frame = draft.own(table)
     frame.iloc[list(rows), frame.columns.get_loc(name)] = values.to_numpy()
     draft.origins[table].edited |= dict.fromkeys(rows, edit.place)
     if table == "facilities":
@@ -56,7 +56,7 @@ def _row_name(draft: Draft, table: str, row: int) -> str:
 
 def _forget_ways(draft: Draft, moved: list[str]) -> None:
     """Facilities have moved: their given lanes get new kilometres, hours and costs."""
-    lanes = draft.tables["lanes"]
+    lanes = draft.own("lanes")
     touches = lanes["origin"].isin(moved) | lanes["destination"].isin(moved)
     lanes.loc[touches, list(LANE_FOLLOWS_KM)] = np.nan
 

@@ -6,12 +6,11 @@ findings already, so that one broken cell does not hide, or multiply, what else 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from datasets.checks import clock, floors, identity, offers, reach, sense, shares, sufficiency
+from datasets.checks.watched import Rule, try_rule
 from datasets.draft import Draft
-
-Rule = Callable[[Draft], None]
 
 BEFORE_LANES: tuple[Rule, ...] = (identity.duplicate_ids,)
 """Rules that must look before lanes and stock are made by rule."""
@@ -29,6 +28,6 @@ AFTER_LANES: tuple[Rule, ...] = (
 
 
 def run(draft: Draft, rules: Sequence[Rule]) -> None:
-    """Try every rule."""
+    """Try every rule that may have something to say."""
     for rule in rules:
-        rule(draft)
+        try_rule(draft, rule)

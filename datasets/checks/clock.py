@@ -30,19 +30,19 @@ def whole_offsets(draft: Draft) -> None:
 
 def departures_after_cutoff(draft: Draft) -> None:
     """A fulfilment centre has a departure that still takes what was ordered just before the cut-off, in time."""
-    lanes = draft.tables["lanes"]
     kinds = dict(zip(draft.column("facilities", "id"), draft.column("facilities", "kind"), strict=True))
     ways: dict[str, list[tuple[str, str, float]]] = {}
-    columns = (lanes[name] for name in ("origin", "destination", "departures", "hours", "status"))
+    columns = (draft.column("lanes", name) for name in ("origin", "destination", "departures", "hours", "status"))
     for origin, destination, departures, hours, status in zip(*columns, strict=True):
         if kinds.get(origin) == "fulfilment_centre" and status == "open" and departures and hours == hours:
             ways.setdefault(origin, []).append((kinds.get(destination, ""), departures, hours))
     for promise, cutoff, due in _promises(draft):
         wave = _last_wave(draft, due)
+        status = draft.column("facilities", "status")
         for row, facility in enumerate(draft.column("facilities", "id")):
             # Same-day orders go straight to a station; a centre that has none near takes no part.
             mine = [way for way in ways.get(facility, []) if due >= SLOTS_PER_DAY or way[0] == "delivery_station"]
-            if mine and draft.column("facilities", "status")[row] == "open" and not _in_time(mine, cutoff, wave):
+            if mine and status[row] == "open" and not _in_time(mine, cutoff, wave):
                 last = max(slot for _, text, _ in mine for slot in _departures(text))
                 message = (
                     f"no departure of {facility} takes {promise} orders of the cut-off ({time_of_day(cutoff)}) "
@@ -53,11 +53,12 @@ def departures_after_cutoff(draft: Draft) -> None:
 
 def _promises(draft: Draft) -> Iterator[tuple[str, int, int]]:
     """(promise, cut-off slot, slots from the cut-off's midnight to the deadline) of same-day and one-day promises."""
-    table = draft.tables["promises"]
-    for row in table[table["source_kind"] == "fulfilment_centre"].itertuples():
-        if row.hours == 0 and row.deadline_days <= 1 and row.cutoff and row.deadline_time and row.share > 0:
-            due = int(row.deadline_days) * SLOTS_PER_DAY + parse_time_of_day(row.deadline_time)
-            yield row.promise, parse_time_of_day(row.cutoff), due
+    names = ("promise", "source_kind", "hours", "deadline_days", "cutoff", "deadline_time", "share")
+    for promise, kind, hours, days, cutoff, time, share in zip(
+        *(draft.column("promises", name) for name in names), strict=True
+    ):
+        if kind == "fulfilment_centre" and hours == 0 and days <= 1 and cutoff and time and share > 0:
+            yield promise, parse_time_of_day(cutoff), int(days) * SLOTS_PER_DAY + parse_time_of_day(time)
 
 
 def _last_wave(draft: Draft, due: int) -> int:
@@ -88,10 +89,9 @@ def waves_before_deadline(draft: Draft) -> None:
     waves = parse_waves(draft.settings["door.waves"])
     load = draft.settings["door.load_min"] / 60
     ends = [wave.slot + (load + wave.hours) * SLOTS_PER_H for wave in waves]
-    table = draft.tables["promises"]
-    for row, (promise, hours, text, share) in enumerate(
-        zip(table["promise"], table["hours"], table["deadline_time"], table["share"], strict=True)
-    ):
+    names = ("promise", "hours", "deadline_time", "share")
+    columns = (draft.column("promises", name) for name in names)
+    for row, (promise, hours, text, share) in enumerate(zip(*columns, strict=True)):
         if hours == 0 and text and share > 0 and parse_time_of_day(text) < min(ends):
             message = f"{promise}: no van wave (door.waves) ends its routes by {text}"
             draft.about_row("promises", row, "no-wave-in-time", message, "warning")
@@ -107,7 +107,7 @@ def event_days(draft: Draft) -> None:
             "demand.event_day", "event-without-units", "demand.event_units is 0: the event has no orders", "warning"
         )
     days = sum(draft.settings[f"run.{part}_days"] for part in ("warmup", "measured", "cooldown"))
-    length = -(-len(draft.tables["event_profile"]) // 24)
+    length = -(-len(draft.column("event_profile", "hour")) // 24)
     if day + length > days:
         message = f"the event (day {day}, {length} days) outlasts the {days} days that have orders"
         draft.about_setting("demand.event_day", "event-outside-run", message, "warning")

@@ -10,7 +10,7 @@ from datasets.draft import Draft
 def duplicate_ids(draft: Draft) -> None:
     """No two rows of a table have the same name."""
     for table, keys in schema.KEYS.items():
-        if table not in draft.tables or (table == "lanes" and "lanes" not in draft.given):
+        if table == "lanes" and "lanes" not in draft.given:
             continue
         first: dict[tuple[object, ...], int] = {}
         for row, name in enumerate(zip(*(draft.column(table, key).tolist() for key in keys), strict=True)):
@@ -25,10 +25,11 @@ def duplicate_ids(draft: Draft) -> None:
 
 def lane_names(draft: Draft) -> None:
     """Lanes whose names were filled in (ORIGIN>DEST) do not meet others; say so where `duplicate_ids` could not."""
-    if "lanes" in draft.given:
+    lanes = draft.column("lanes", "lane")
+    if "lanes" in draft.given and len(set(lanes)) < len(lanes):
         reported = {(f.file, f.line) for f in draft.findings if f.rule == "duplicate-id"}
         seen: set[str] = set()
-        for row, lane in enumerate(draft.column("lanes", "lane")):
+        for row, lane in enumerate(lanes):
             if lane in seen and draft.origins["lanes"].place(row) not in reported:
                 draft.about_row("lanes", row, "duplicate-id", f"lane {lane!r} stands twice")
             seen.add(lane)
@@ -54,16 +55,18 @@ HINTS = 20
 def unknown_references(draft: Draft) -> None:
     """What a row names exists."""
     for table, column, other, key in REFERENCES:
-        names = draft.tables[table][column]
-        known = list(draft.column(other, key))
-        bad = names[(names != "") & ~names.isin(known)]
+        names, known = draft.column(table, column), draft.column(other, key)
+        unknown = set(names) - set(known) - {""}
+        if not unknown:
+            continue
+        bad = [(row, name) for row, name in enumerate(names) if name in unknown]
         noun = {"facilities": "facility", "goods": "goods"}.get(other, other.rstrip("s"))
         # To look for what was meant is slow: the first names will do.
-        hints = {name: hint(name, known) for name in bad.unique()[:HINTS]}
-        for row, name in bad.items():
-            draft.about_row(
-                table, int(row), "unknown-reference", f"{column} {name!r} is no {noun}{hints.get(name, '')}"
-            )
+        first = list(dict.fromkeys(name for _, name in bad))[:HINTS]
+        hints = {name: hint(name, list(known)) for name in first}
+        for row, name in bad:
+            message = f"{column} {name!r} is no {noun}{hints.get(name, '')}"
+            draft.about_row(table, row, "unknown-reference", message)
 
 
 def station_kinds(draft: Draft) -> None:
@@ -78,14 +81,15 @@ def station_kinds(draft: Draft) -> None:
 
 def stock_kinds(draft: Draft) -> None:
     """Stock lies where such goods can lie."""
-    facilities = draft.tables["facilities"].drop_duplicates("id").set_index("id")
+    ids, kinds, goods_held = (draft.column("facilities", name).tolist()[::-1] for name in ("id", "kind", "goods"))
+    holder = dict(zip(ids, zip(kinds, goods_held, strict=True), strict=True))  # of two of a name, the first
     goods_of = dict(zip(draft.column("pools", "pool"), draft.column("pools", "goods"), strict=True))
     for row, (pool, facility) in enumerate(
         zip(draft.column("stock", "pool"), draft.column("stock", "facility"), strict=True)
     ):
-        if facility not in facilities.index or pool not in goods_of:
+        if facility not in holder or pool not in goods_of:
             continue
-        kind, goods = facilities.at[facility, "kind"], facilities.at[facility, "goods"]
+        kind, goods = holder[facility]
         if kind and kind not in ("fulfilment_centre", "prime_now_hub"):
             draft.about_row("stock", row, "not-a-store", f"facility {facility!r} is a {kind}, which holds no stock")
         elif goods_of[pool] and goods and goods_of[pool] not in goods.split(";"):

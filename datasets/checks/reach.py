@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import numpy as np
-import pandas as pd
+import numpy.typing as npt
 
 from datasets.draft import Draft
-from datasets.filling import usable_facilities
-from datasets.offers import nearest_km
+from datasets.offers import km_to_nearest
 from datasets.roads import great_circle_km
 from datasets.stock import HUB_POOL
 
@@ -18,8 +17,8 @@ MANY_ZONES = 20
 
 
 def _open_ids(draft: Draft, kind: str) -> set[str]:
-    facilities = draft.tables["facilities"]
-    return set(facilities["id"][(facilities["kind"] == kind) & (facilities["status"] == "open")])
+    ids, kinds, status = (draft.column("facilities", name) for name in ("id", "kind", "status"))
+    return set(ids[(kinds == kind) & (status == "open")])
 
 
 def _reached(start: Iterable[str], ways: dict[str, list[str]]) -> set[str]:
@@ -34,11 +33,11 @@ def _reached(start: Iterable[str], ways: dict[str, list[str]]) -> set[str]:
 
 def _ways(draft: Draft) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
     """Open lanes between open facilities, forwards and backwards."""
-    facilities, lanes = draft.tables["facilities"], draft.tables["lanes"]
-    is_open = set(facilities["id"][facilities["status"] == "open"])
+    is_open = set(draft.column("facilities", "id")[draft.column("facilities", "status") == "open"])
+    columns = (draft.column("lanes", name) for name in ("origin", "destination", "status"))
     forward: dict[str, list[str]] = {}
     back: dict[str, list[str]] = {}
-    for origin, destination, status in zip(lanes["origin"], lanes["destination"], lanes["status"], strict=True):
+    for origin, destination, status in zip(*columns, strict=True):
         if status == "open" and origin in is_open and destination in is_open:
             forward.setdefault(origin, []).append(destination)
             back.setdefault(destination, []).append(origin)
@@ -47,7 +46,7 @@ def _ways(draft: Draft) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
 
 def sources_and_stations(draft: Draft) -> None:
     """Somebody ships, and somebody delivers."""
-    if not len(draft.tables["facilities"]):
+    if not len(draft.column("facilities", "id")):
         return
     for kind, rule in (("fulfilment_centre", "no-source"), ("delivery_station", "no-station")):
         if not _open_ids(draft, kind) and not _unsure(draft, kind):
@@ -56,8 +55,14 @@ def sources_and_stations(draft: Draft) -> None:
 
 def _unsure(draft: Draft, kind: str) -> bool:
     """Whether rows whose kind or status is a finding already leave the question open."""
-    facilities = draft.tables["facilities"]
-    return bool(((facilities["kind"] == "") | ((facilities["kind"] == kind) & (facilities["status"] == ""))).any())
+    kinds, status = draft.column("facilities", "kind"), draft.column("facilities", "status")
+    return bool(((kinds == "") | ((kinds == kind) & (status == ""))).any())
+
+
+def _some_unusable(draft: Draft) -> bool:
+    ids, kinds = draft.column("facilities", "id"), draft.column("facilities", "kind")
+    nowhere = np.isnan(draft.column("facilities", "lat")) | np.isnan(draft.column("facilities", "lon"))
+    return bool((ids == "").any() or (kinds == "").any() or nowhere.any() or len(set(ids)) < len(ids))
 
 
 def islands(draft: Draft) -> None:
@@ -65,19 +70,15 @@ def islands(draft: Draft) -> None:
     centres, stations = _open_ids(draft, "fulfilment_centre"), _open_ids(draft, "delivery_station")
     if not centres or not stations:
         return
-    if "lanes" not in draft.given and len(usable_facilities(draft.tables["facilities"])) < len(
-        draft.tables["facilities"]
-    ):
+    if "lanes" not in draft.given and _some_unusable(draft):
         return  # lanes by rule do not lead to what is broken
     forward, back = _ways(draft)
     fed, feeding = _reached(centres, forward), _reached(stations, back)
     if not centres & feeding and not draft.failed():
         draft.about_row("lanes", None, "no-way", "no fulfilment centre reaches any delivery station over open lanes")
         return
-    facilities = draft.tables["facilities"]
-    for row, (name, kind, status) in enumerate(
-        zip(facilities["id"], facilities["kind"], facilities["status"], strict=True)
-    ):
+    columns = (draft.column("facilities", name) for name in ("id", "kind", "status"))
+    for row, (name, kind, status) in enumerate(zip(*columns, strict=True)):
         if status != "open" or kind in ("prime_now_hub", "") or not name:
             continue
         if name not in feeding:
@@ -91,20 +92,23 @@ def islands(draft: Draft) -> None:
 
 def unreachable_zones(draft: Draft) -> None:
     """Every zone with people has a station within a van's reach."""
-    zones, facilities = draft.tables["zones"], draft.tables["facilities"]
-    stations = facilities[facilities["id"].isin(_open_ids(draft, "delivery_station"))]
-    if not len(stations):
+    open_station = (draft.column("facilities", "kind") == "delivery_station") & (
+        draft.column("facilities", "status") == "open"
+    )
+    if not open_station.any():
         return
-    km = nearest_km(zones, stations)
-    fixed = _fixed_km(zones, facilities)
+    ends = [draft.places(table) for table in ("zones", "facilities")]
+    km = km_to_nearest(ends[0], ends[1][open_station])
+    fixed = _fixed_km(draft, *ends)
     km = np.where(np.isnan(fixed), km, fixed)
     limit = draft.settings["door.max_km"]
-    lives = zones["demand_weight"].to_numpy(float) > 0
+    lives = draft.column("zones", "demand_weight") > 0
     far = np.flatnonzero(np.isfinite(km) & (km > limit) & lives)
+    names = draft.column("zones", "zone")
     if len(far) > MANY_ZONES:
         worst = far[np.argsort(-km[far], kind="stable")[:3]]
-        named = ", ".join(f"{zones['zone'].iloc[row]} ({km[row]:.0f} km)" for row in worst)
-        people = zones["population"].iloc[far].sum()
+        named = ", ".join(f"{names[row]} ({km[row]:.0f} km)" for row in worst)
+        people = np.nansum(draft.column("zones", "population")[far])
         message = (
             f"{len(far)} zones ({people:,.0f} people) lie beyond door.max_km ({limit:g}) of a station: {named} ..."
         )
@@ -112,27 +116,29 @@ def unreachable_zones(draft: Draft) -> None:
         return
     for row in far:
         which = "its" if not np.isnan(fixed[row]) else "the nearest open"
-        message = f"zone {zones['zone'].iloc[row]!r} lies {km[row]:.0f} km from {which} station (door.max_km {limit:g})"
+        message = f"zone {names[row]!r} lies {km[row]:.0f} km from {which} station (door.max_km {limit:g})"
         draft.about_row("zones", int(row), "unreachable-zone", message, "warning")
 
 
-def _fixed_km(zones: pd.DataFrame, facilities: pd.DataFrame) -> np.ndarray:
+def _fixed_km(draft: Draft, zones: npt.NDArray[np.float64], sites: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     """Great circle to the zone's own station; NaN where it has none."""
-    km = np.full(len(zones), np.nan)
-    rows = np.flatnonzero(zones["station"] != "")
+    own = draft.column("zones", "station")
+    km = np.full(len(own), np.nan)
+    rows = np.flatnonzero(own != "")
     if len(rows):
-        places = facilities.drop_duplicates("id").set_index("id")[["lat", "lon"]]
-        ends = places.reindex(zones["station"].iloc[rows].to_numpy()).to_numpy(float)
-        own = zones[["lat", "lon"]].to_numpy(float)[rows]
-        km[rows] = great_circle_km(own[:, 0], own[:, 1], ends[:, 0], ends[:, 1])
+        ids = draft.column("facilities", "id").tolist()
+        row_of = dict(zip(reversed(ids), reversed(range(len(ids))), strict=True))
+        places = np.vstack([sites, [np.nan, np.nan]])
+        ends = places[[row_of.get(name, -1) for name in own[rows]]]
+        km[rows] = great_circle_km(zones[rows, 0], zones[rows, 1], ends[:, 0], ends[:, 1])
     return km
 
 
 def stock_somewhere(draft: Draft) -> None:
     """Every pool lies in an open facility."""
-    facilities, stock = draft.tables["facilities"], draft.tables["stock"]
-    is_open = facilities["id"][facilities["status"] == "open"]
-    held = set(stock["pool"][stock["facility"].isin(is_open) & (stock["cover_units"] != 0)])
+    is_open = set(draft.column("facilities", "id")[draft.column("facilities", "status") == "open"])
+    columns = (draft.column("stock", name) for name in ("pool", "facility", "cover_units"))
+    held = {pool for pool, facility, cover in zip(*columns, strict=True) if facility in is_open and cover != 0}
     hubs = _open_ids(draft, "prime_now_hub")
     if not _open_ids(draft, "fulfilment_centre"):
         return
@@ -146,9 +152,8 @@ def stock_somewhere(draft: Draft) -> None:
 
 def somebody_orders(draft: Draft) -> None:
     """There is demand."""
-    zones = draft.tables["zones"]
-    weight = zones["demand_weight"].to_numpy(float)
-    if len(zones) and not np.isnan(weight).any() and not weight.sum() > 0:
+    weight = draft.column("zones", "demand_weight")
+    if len(weight) and not np.isnan(weight).any() and not weight.sum() > 0:
         draft.about_row("zones", None, "no-demand", "nobody orders: every zone's demand_weight is 0")
 
 

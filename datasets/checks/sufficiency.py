@@ -23,17 +23,17 @@ def _shift_hours(text: str) -> float:
 def packages_per_day(draft: Draft) -> float:
     """Packages that a day's units become; of an event's day where it has more."""
     units = draft.settings["demand.units_per_day"]
-    if draft.settings["demand.event_day"] >= 0 and len(draft.tables["event_profile"]):
-        units = max(units, draft.settings["demand.event_units"] / (len(draft.tables["event_profile"]) / 24))
+    hours = len(draft.column("event_profile", "hour"))
+    if draft.settings["demand.event_day"] >= 0 and hours:
+        units = max(units, draft.settings["demand.event_units"] / (hours / 24))
     return float(units) / UNITS_PER_PACKAGE
 
 
 def _per_day(draft: Draft, kind: str, column: str) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_]]:
     """Daily capacity of each facility by hourly `column`, and which are open and of this kind."""
-    facilities = draft.tables["facilities"]
-    rows = ((facilities["kind"] == kind) & (facilities["status"] == "open")).to_numpy()
-    hours = np.array([_shift_hours(text) for text in facilities["shifts"]])
-    return np.nan_to_num(facilities[column].to_numpy(float)) * hours, rows
+    rows = (draft.column("facilities", "kind") == kind) & (draft.column("facilities", "status") == "open")
+    hours = np.array([_shift_hours(text) for text in draft.column("facilities", "shifts")])
+    return np.nan_to_num(draft.column("facilities", column)) * hours, rows
 
 
 def _compare(draft: Draft, what: str, capacity: float, demand: float) -> None:
@@ -63,8 +63,7 @@ def stations(draft: Draft) -> None:
     capacity, rows = _per_day(draft, "delivery_station", "capacity_packages_per_h")
     if not rows.any():
         return
-    facilities = draft.tables["facilities"]
-    vans = np.nan_to_num((facilities["vans"] * facilities["packages_per_van"]).to_numpy(float))
+    vans = np.nan_to_num(draft.column("facilities", "vans") * draft.column("facilities", "packages_per_van"))
     _compare(draft, "open delivery stations sort", capacity[rows].sum(), packages_per_day(draft))
     _compare(draft, "vans of open delivery stations take", vans[rows].sum(), packages_per_day(draft))
 

@@ -120,7 +120,9 @@ def _ask(fields: Fields) -> Ask:
         draw=_given(fields.whole("draw", 0, 2**63 - 1), ask.draw),
         placebos=_given(fields.whole("placebos", 20, MOST_PLACEBOS), ask.placebos),
     )
-    return _by_place(fields, replace(ask, kind="geo")) if kind == "geo" else _of_all(fields, ask)
+    if kind == "geo":
+        return _by_place(fields, replace(ask, kind="geo"))
+    return _of_all(fields, ask) if kind == "switch" else ask
 
 
 def _given(value: int | None, default: int) -> int:

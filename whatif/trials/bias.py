@@ -13,6 +13,9 @@ from whatif.trials.metrics import Metric
 from whatif.trials.panel import by_day, by_place
 from whatif.trials.worlds import OTHER, SWITCHED, TRIAL, USUAL, Cells
 
+BEFORE, AFTER = 0, 1
+"""Columns of a place's values."""
+
 
 @dataclass(frozen=True)
 class SeedReading:
@@ -30,8 +33,9 @@ class SeedReading:
 
         Of a geo trial: ``chance`` (what is read where nothing is changed), ``controls`` (what the trial does to those
         who keep the rules, sign turned), ``shared`` (what the treated gain because others are not treated),
-        ``carried`` (what was placed before is still there), ``chosen`` (the treated places are not like all).
-        Of a switch: ``calendar`` (what would have changed anyway) and ``carried``.
+        ``carried`` (what was placed before is still there), ``chosen`` (the treated places are not like all) and
+        ``earlier`` (orders of the days before that are still under way feel the trial too, sign turned).
+        Of a switch: ``calendar`` (what would have changed anyway), ``carried`` and ``earlier``.
     """
 
     seed: int
@@ -58,11 +62,17 @@ def _geo(cells: Cells, design: Design, metric: Metric, seed: int) -> SeedReading
     values = {world: value[panel.kept] for world, value in panel.values.items()}
     everyone = np.ones(len(weight), bool)
 
+    def mean(world: str, some: np.ndarray, period: int) -> float:
+        return float(np.average(values[world][some, period], weights=weight[some]))
+
     def after(world: str, some: np.ndarray) -> float:
-        return float(np.average(values[world][some, 1], weights=weight[some]))
+        return mean(world, some, AFTER)
+
+    def moved_before(some: np.ndarray) -> float:
+        return mean(TRIAL, some, BEFORE) - mean(USUAL, some, BEFORE)
 
     def read(world: str) -> Estimate:
-        return difference_in_differences(values[world][:, 1] - values[world][:, 0], treated, weight)
+        return difference_in_differences(values[world][:, AFTER] - values[world][:, BEFORE], treated, weight)
 
     truth = after(OTHER, everyone) - after(USUAL, everyone)
     parts = {
@@ -71,6 +81,7 @@ def _geo(cells: Cells, design: Design, metric: Metric, seed: int) -> SeedReading
         "shared": after(TRIAL, treated) - after(SWITCHED, treated),
         "carried": after(SWITCHED, treated) - after(OTHER, treated),
         "chosen": after(OTHER, treated) - after(USUAL, treated) - truth,
+        "earlier": moved_before(~treated) - moved_before(treated),
     }
     return SeedReading(seed, read(TRIAL), truth, parts)
 
@@ -82,9 +93,12 @@ def _switch(cells: Cells, design: Design, metric: Metric, seed: int) -> SeedRead
     def after(world: str) -> float:
         return float(np.average(panel.values[world][late], weights=weight[late]))
 
+    # What the trial did to the days before it, alone: nothing changed in the days after.
+    moved = np.where(late, 0.0, panel.values[TRIAL] - panel.values[USUAL])
     parts = {
         "calendar": before_and_after(panel.values[USUAL], weight, design.before).value,
         "carried": after(TRIAL) - after(OTHER),
+        "earlier": before_and_after(moved, weight, design.before).value,
     }
     reading = before_and_after(panel.values[TRIAL], weight, design.before)
     return SeedReading(seed, reading, after(OTHER) - after(USUAL), parts)

@@ -145,5 +145,5 @@ def _places(by: By, arms: Arms) -> tuple[np.ndarray, np.ndarray]:
 def _unknown(ask: Ask, places: np.ndarray) -> Iterator[Finding]:
     for name in ask.named:
         if name not in places:
-            message = f"no zone is of {NOUNS[ask.by][0]} {name!r}{hint(name, list(map(str, places[:5000])))}"
+            message = f"{NOUNS[ask.by][0]} {name!r} has no zone here{hint(name, list(map(str, places[:5000])))}"
             yield ask.wrong(f"unknown-{ask.by}", message)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from whatif.trials.design import Design
-from whatif.trials.estimate import CONFIDENCE, Estimate, before_and_after, difference_in_differences
+from whatif.trials.estimate import CONFIDENCE, WEEK, Estimate, before_and_after, difference_in_differences
 from whatif.trials.metrics import Metric
 from whatif.trials.panel import by_day, by_place
 from whatif.trials.worlds import USUAL, Cells
@@ -82,7 +82,7 @@ def power_of(usual: Sequence[Cells], design: Design, metric: Metric, placebos: i
     """
     only = [{USUAL: cells[USUAL]} for cells in usual]
     if design.treated.all():
-        return _power([reading for cells in only for reading in _other_days(cells, metric)], ())
+        return _power([reading for cells in only for reading in _other_days(cells, metric, design.before)], ())
     assigned = list(_assignments(design, placebos, draw))
     readings = [reading for cells in only for reading in _other_places(cells, design, metric, assigned)]
     by_days = tuple((days, _scatter(only, design, metric, assigned, days)) for days in range(1, design.after + 1))
@@ -143,7 +143,9 @@ def _scatter(
     return _rms(np.concatenate(values))
 
 
-def _other_days(cells: Cells, metric: Metric) -> Iterator[Estimate]:
+def _other_days(cells: Cells, metric: Metric, before: int) -> Iterator[Estimate]:
+    """Other beginnings that would be read in the same way: against the same weekdays, or against all days before."""
     panel = by_day(cells, metric)
-    for before in range(1, len(panel.weight)):
-        yield before_and_after(panel.values[USUAL], panel.weight, before)
+    for day in range(1, len(panel.weight)):
+        if (day >= WEEK) == (before >= WEEK):
+            yield before_and_after(panel.values[USUAL], panel.weight, day)

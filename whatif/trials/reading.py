@@ -15,6 +15,9 @@ from whatif.trials.design import Design
 from whatif.trials.metrics import METRICS, Metric
 from whatif.trials.power import Power
 
+MOST_LISTED = 500
+"""Treated places that are listed by name."""
+
 
 @dataclass(frozen=True)
 class Mean:
@@ -82,6 +85,13 @@ class TrialReading:
         """Seeds in which an effect would be seen."""
         return sum(seed.estimate.significant for seed in self.seeds)
 
+    def _treated_places(self) -> list[str] | None:
+        """Their names; None where they are all, or too many to list."""
+        design = self.design
+        if design.treated.all() or design.treated.sum() > MOST_LISTED:
+            return None
+        return [name for name, treated in zip(design.places, design.treated, strict=True) if treated]
+
     def to_json(self) -> dict[str, Any]:
         """Everything as plain values."""
         design, power, effect = self.design, self.power, self.truth.value
@@ -94,7 +104,8 @@ class TrialReading:
             "days": {"before": design.before, "after": design.after},
             "by": self.ask.by,
             "places": len(design.places),
-            "treated": [name for name, treated in zip(design.places, design.treated, strict=True) if treated],
+            "treated": int(design.treated.sum()),
+            "treated_places": self._treated_places(),
             "reading": self.reading.to_json(),
             "truth": self.truth.to_json(),
             "bias": self.bias.to_json() | {"parts": self.parts},

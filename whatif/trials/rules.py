@@ -26,7 +26,7 @@ def both_scenarios(batch: Batch, ask: Ask) -> tuple[Scenario, Scenario]:
     """
     usual = datasets.load(batch.base, edits=batch.edits)
     other = datasets.load(batch.base, edits=(*batch.edits, *ask.edits))
-    findings = [*_no_rules(batch, ask, usual, other), *_unfit(ask, usual, other)]
+    findings = list(_no_rules(batch, ask, usual, other)) or list(_unfit(ask, usual, other))
     if findings:
         raise InvalidInput(findings)
     return usual, other
@@ -61,6 +61,6 @@ def _unfit(ask: Ask, usual: Scenario, other: Scenario) -> Iterator[Finding]:
     if repriced and ask.metric == "way_cost_per_package":
         message = f"{', '.join(repriced)} changes what ways are reckoned to cost: a cost cannot be the trial's metric"
         yield ask.wrong("cost-repriced", message)
-    same = usual.promises.equals(other.promises) and usual.settings == other.settings
-    if same and usual.lanes.equals(other.lanes):
+    tables = (getattr(usual, name).equals(getattr(other, name)) for name in ("promises", "offers", "lanes"))
+    if usual.settings == other.settings and all(tables):
         yield ask.wrong("nothing-to-try", "the trial's edits change nothing")

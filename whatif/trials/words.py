@@ -17,7 +17,7 @@ MATTERS = 0.15
 
 def lines_of(trial: TrialReading) -> tuple[str, ...]:
     """What a manager reads, a thought a line."""
-    return (_tried(trial), *_before(trial), *_read(trial), _true(trial), *_why(trial), *_enough(trial), *_cure(trial))
+    return (_tried(trial), *_before(trial), *_read(trial), _true(trial), *_why(trial), *_cure(trial), *_enough(trial))
 
 
 def _tried(trial: TrialReading) -> str:
@@ -55,21 +55,19 @@ def _read(trial: TrialReading) -> Iterator[str]:
     if math.isnan(estimate.error):
         yield f"What the trial reads: {_change(trial, estimate.value)}, without an error."
     else:
-        seen = "an effect" if estimate.significant else "no clear effect"
+        seen = "it looks like an effect" if estimate.significant else "no clear effect"
         interval = f"95 % interval {_plain(estimate.low)} to {_plain(estimate.high)}"
         yield f"What the trial reads: {_change(trial, estimate.value)} ({interval}): {seen} (seed {first.seed})."
     if len(trial.seeds) > 1:
         mean, count = _change(trial, trial.reading.value), len(trial.seeds)
-        yield f"Over {count} seeds: {mean} on average; an effect is seen in {trial.seen} of {count}."
+        yield f"Over {count} seeds: {mean} on average; it looks like an effect in {trial.seen} of {count}."
     for seed, error in trial.failed:
         yield f"Seed {seed} failed: {error}"
 
 
 def _true(trial: TrialReading) -> str:
-    truth = trial.truth
-    return (
-        f"What the rule does once everybody has it: {_change(trial, truth.value)}{_interval(truth)}, the same orders."
-    )
+    change = f"{_change(trial, trial.truth.value)}{_interval(trial.truth)}"
+    return f"What the rule does once everybody has it: {change}, by the same orders with and without it."
 
 
 def _why(trial: TrialReading) -> Iterator[str]:
@@ -89,12 +87,14 @@ def _reason(trial: TrialReading, name: str, part: float) -> str:
     better = (part > 0) == trial.metric.more_is_better
     if name == "controls":
         fate = "worse" if better else "better"
-        return f"the {noun} that kept the rules fared {fate} for the trial: they share centres, trucks and backlog."
+        return f"the {noun} that kept the rules fared {fate} because of it: all share centres, trucks and backlog."
     if name == "shared":
         fate = "better" if better else "worse"
-        return f"the treated {noun} fared {fate} than if all had the rule: they share with some who do not have it."
+        return f"the treated {noun} fared {fate} than they would if all had the rule."
     if name == "carried":
         return "carried over: the days after still hold what was placed under the old rules; the trial is short."
+    if name == "earlier":
+        return "reaches back: orders of the days before were still under way when it began, and felt it too."
     if name == "chosen":
         return f"the treated {noun} are not like the others: the rule does more or less for them."
     if name == "calendar":
@@ -110,23 +110,26 @@ def _enough(trial: TrialReading) -> Iterator[str]:
     if abs(effect) >= power.smallest:
         yield f"It is large enough: the true effect is above the {_size(trial, power.smallest)} that it can see."
         return
-    more = power.times_needed(effect)
+    more, biased = power.times_needed(effect), abs(trial.bias.value) > 2 * trial.seeds[0].estimate.error
+    too = "Even without this bias it is too" if biased else "It is too"
     if more > 10_000:
         yield "There is next to nothing to see: no trial of a sane size would show the true effect."
         return
     if trial.ask.kind == "switch":
-        yield f"It is too short for the true effect: about {math.ceil(more * trial.design.after)} days would be needed."
+        yield f"{too} short for the true effect: about {math.ceil(more * trial.design.after)} days would be needed."
         return
     days, places = power.days_needed(effect), math.ceil(more * len(trial.design.places))
     longer = f"or {days} days after" if days else "(more days after alone would not do)"
-    yield f"It is too small for the true effect: it would take about {places} {noun} {longer}."
+    yield f"{too} small for the true effect: it would take about {places} {noun} {longer}."
 
 
 def _cure(trial: TrialReading) -> Iterator[str]:
     if abs(trial.bias.value) <= 2 * trial.seeds[0].estimate.error:
         return
-    largest = max(trial.parts, key=lambda name: abs(trial.parts[name]))
-    if largest in ("controls", "shared"):
+    parts = trial.parts
+    parts["sharing"] = parts.pop("controls", 0.0) + parts.pop("shared", 0.0)
+    largest = max(parts, key=lambda name: abs(parts[name]))
+    if largest == "sharing":
         yield (
             'More places or days do not cure that. Compare places that share less (by = "region" or "station"), or try '
             'the rule for all from a moment on (kind = "switch").'

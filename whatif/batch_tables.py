@@ -45,7 +45,8 @@ def runs_table(state: BatchState, kept: set[Cell]) -> pd.DataFrame:
     }
     for name in state.variants[0].levels:
         levels = [variant.levels[name] for variant in variants]
-        numeric = all(level.value is None or isinstance(level.value, (int, float)) for level in levels)
+        values = [level.value for level in levels if level.value is not None]
+        numeric = bool(values) and all(isinstance(value, (int, float)) for value in values)
         column = pd.Series([level.value if numeric else level.label for level in levels])
         table[factor_column(name)] = column.astype(float if numeric else "str")
     table["seed"] = [state.batch.seeds[cell.seed] for cell in cells]

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from core.errors import Finding, InvalidInput
 from twin.run_folder import write_json
 from whatif.batch import Batch, Variant
 from whatif.batch_result import BatchResult
 from whatif.run import Report
+
+if TYPE_CHECKING:
+    from whatif.answer import Answer
+    from whatif.task import Runner
 
 ANSWER_TEXT, ANSWER_JSON = "answer.txt", "answer.json"
 
@@ -76,6 +80,7 @@ def plan(file: Path, *, edits: Sequence[str] = (), yes: bool = False) -> Plan:
     from whatif.design import variants
     from whatif.growth import read_ask
     from whatif.size import refuse_too_many
+    from whatif.trials import check_trial
 
     batch = read_batch(file, edits)
     columns = variants(batch)
@@ -84,6 +89,8 @@ def plan(file: Path, *, edits: Sequence[str] = (), yes: bool = False) -> Plan:
         raise InvalidInput(findings)
     if batch.growth:
         read_ask(batch)
+    if batch.trial and (wrong := check_trial(batch)):
+        raise InvalidInput(wrong)
     refuse_too_many(batch, columns, yes=yes)
     return Plan(batch, columns, tuple(findings))
 
@@ -109,24 +116,30 @@ def run(
     InvalidInput, Pod2doorError
         As `whatif.run.run_batch` does.
     """
-    from whatif.aliases import aliases
-    from whatif.answer import answer
     from whatif.cluster import open_runner
-    from whatif.growth import grow
-    from whatif.run import observations, run_batch
+    from whatif.run import run_batch
 
-    batch, growth = plan.batch, None
     with open_runner(store, workers=workers, scheduler=scheduler) as runner:
-        result = run_batch(batch, out=out, runner=runner, progress=progress, variants=plan.variants)
-        if not any(result.seeds):
-            return Study(result, "", {})
-        seen = observations(result.out)
-        if batch.growth:
-            growth = grow(batch, plan.variants, seen, runner)
-    told = answer(batch, seen, summary=_summary(plan, result), confounded=aliases(batch).lines(), growth=growth)
+        result = run_batch(plan.batch, out=out, runner=runner, progress=progress, variants=plan.variants)
+        told = _answer(plan, result, runner) if any(result.seeds) else None
+    if told is None:
+        return Study(result, "", {})
     (result.out / ANSWER_TEXT).write_text(told.text(), encoding="utf-8")
     write_json(result.out / ANSWER_JSON, told.to_json())
     return Study(result, told.text(), told.to_json())
+
+
+def _answer(plan: Plan, result: BatchResult, runner: Runner) -> Answer:
+    from whatif.aliases import aliases
+    from whatif.answer import answer
+    from whatif.growth import grow
+    from whatif.run import observations
+
+    seen, growth = observations(result.out), None
+    if plan.batch.growth:
+        growth = grow(plan.batch, plan.variants, seen, runner)
+    confounded = aliases(plan.batch).lines()
+    return answer(plan.batch, seen, summary=_summary(plan, result), confounded=confounded, growth=growth)
 
 
 def _summary(plan: Plan, result: BatchResult) -> list[str]:

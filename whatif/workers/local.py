@@ -29,6 +29,7 @@ CONFIG = {
     "distributed.worker.http.routes": [],
     "distributed.scheduler.http.routes": [],
     "distributed.diagnostics.nvml": False,
+    "distributed.deploy.lost-worker-timeout": "1h",  # else a worker whose successor starts slowly has none
 }
 
 
@@ -57,7 +58,8 @@ def local_client(n_workers: int, scratch: Path) -> Iterator[Any]:
                     threads_per_worker=1,
                     processes=True,
                     host="127.0.0.1",
-                    dashboard_address=None,
+                    dashboard_address="127.0.0.1:0",
+                    scheduler_kwargs={"dashboard": False},
                     silence_logs=logging.CRITICAL,
                     memory_limit=memory_of_one(n_workers),
                     local_directory=str(scratch),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 from whatif.workers.job import Renewal
@@ -28,9 +29,20 @@ def renew_if_worn(renewal: Renewal) -> None:
 
         if not _leaving:
             _leaving = True
-            worker.loop.add_callback(worker.close_gracefully, restart=True, reason="worn")
+            worker.loop.add_callback(_leave, worker)
         raise Reschedule
     _runs += 1
+
+
+async def _leave(worker: Any) -> None:
+    """Give everything back to the scheduler and end; the nanny starts the successor.
+
+    Not `Worker.close_gracefully`, which waits seconds for threads: whatever was made here is in the store.
+    """
+    try:
+        await worker.scheduler.retire_workers(workers=[worker.address], close_workers=False, remove=True)
+    finally:
+        os._exit(0)
 
 
 def _this_worker() -> Any:

@@ -20,7 +20,7 @@ from whatif.workers.remote import agree
 
 Connect = Callable[[], Any]
 
-NO_WORKERS_S = 60.0
+NO_WORKERS_S = 300.0
 MOST_SENT = 20
 _LOOK_S = 1.0
 _GOES_ON = "what was run is kept: the same command goes on from there"

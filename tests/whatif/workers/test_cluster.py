@@ -1,0 +1,247 @@
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+
+import psutil
+import pytest
+
+from core.errors import InvalidInput
+from datasets import Edit
+from whatif.cluster import open_runner
+from whatif.store import Store
+from whatif.task import Task
+from whatif.workers.job import Renewal
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def store(tmp_path):
+    return Store(tmp_path / "store")
+
+
+def tasks(n, first=1, edits=()):
+    return [Task("plan", "demo", edits, seed) for seed in range(first, first + n)]
+
+
+def workers_of(process=None):
+    """Dask's worker processes below a process, by pid."""
+    found = (process or psutil.Process()).children(recursive=True)
+    return {child.pid for child in found if "spawn_main" in " ".join(_command(child))}
+
+
+def _command(process):
+    try:
+        return process.cmdline()
+    except psutil.Error:
+        return []
+
+
+def test_two_workers_make_each_run_once_and_nothing_is_left_behind(store, capfd):
+    broken = tasks(1, edits=(Edit("close_facility", {"facility": "FC-NOWHERE-1"}),))
+    drawn, ends = [], []
+
+    def drawing():
+        for task in [*tasks(12), *broken, *tasks(12)]:
+            drawn.append(task)
+            yield task
+
+    with open_runner(store, workers=2) as runner:
+        iterator = runner(drawing(), ends.append)
+        first = next(iterator)
+        assert len(drawn) <= 7
+        seen = [first, *iterator]
+        used = workers_of()
+        assert runner.n_workers == 2
+        assert ends == seen
+        assert sorted(each.task.seed for each in seen if not each.error) == sorted([*range(1, 13)] * 2)
+        (failed,) = (each for each in seen if each.error)
+        assert "FC-NOWHERE-1" in failed.error
+        assert "InvalidInput" in (failed.folder / "error.txt").read_text()
+        assert all(each.kpis and store.has(each.address) for each in seen if not each.error)
+        assert all(run.kept for run in runner(tasks(12)))
+    assert len(used) >= 2
+    assert not [pid for pid in used if psutil.pid_exists(pid)]
+    assert list((store.path / ".making").iterdir()) == []
+    assert capfd.readouterr() == ("", "")
+
+
+def test_where_all_runs_exist_no_process_is_started(store, monkeypatch):
+    with open_runner(store, workers=1) as runner:
+        list(runner(tasks(1)))
+    monkeypatch.setattr(subprocess, "Popen", None)
+    before = workers_of()
+    with open_runner(store) as runner:
+        assert [run.kept for run in runner(tasks(1))] == [True]
+        assert workers_of() == before
+
+
+def test_worn_workers_make_way_and_lose_nothing(store):
+    seen, done = set(), []
+    with open_runner(store, workers=2, renewal=Renewal(runs=4)) as runner:
+        for run in runner(tasks(14)):
+            seen |= workers_of()
+            done.append(run)
+    assert sorted(run.task.seed for run in done) == list(range(1, 15))
+    assert not any(run.error for run in done)
+    assert len(seen) >= 4
+
+
+def test_the_one_worker_of_a_batch_can_make_way_too(store):
+    with open_runner(store, workers=1, renewal=Renewal(runs=3)) as runner:
+        done = list(runner(tasks(5)))
+    assert len(done) == 5
+    assert not any(run.error for run in done)
+
+
+def test_a_worker_that_holds_too_much_makes_way(store):
+    seen = set()
+    with open_runner(store, workers=1, renewal=Renewal(memory_share=1e-6)) as runner:
+        for _ in runner(tasks(2)):
+            seen |= workers_of()
+    assert len(seen) == 2
+
+
+def test_dead_workers_are_replaced_and_nothing_is_lost(store, capfd):
+    with open_runner(store, workers=2) as runner:
+        done, killed = [], set()
+        for run in runner(tasks(24)):
+            done.append(run)
+            if len(done) in (4, 12):
+                pid = sorted(workers_of() - killed)[0]
+                killed.add(pid)
+                os.kill(pid, signal.SIGKILL)
+    assert sorted(run.task.seed for run in done) == list(range(1, 25))
+    assert not any(run.error for run in done)
+    assert capfd.readouterr().err == ""
+
+
+def test_what_nobody_wants_any_more_is_dropped(store):
+    with open_runner(store, workers=1) as runner:
+        for _ in runner(tasks(50)):
+            break
+        assert [run.task.seed for run in runner(tasks(1, first=100))] == [100]
+    assert sum(1 for folder in store.path.glob("??/*") if folder.is_dir()) < 10
+
+
+@pytest.fixture
+def silent_port():
+    """A port at which somebody listens who never says anything."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield server.getsockname()[1]
+
+
+@pytest.fixture
+def rude_port():
+    """A port at which a server of another kind answers."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def answer():
+            while True:
+                try:
+                    connection, _ = server.accept()
+                except OSError:
+                    return
+                with connection:
+                    connection.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+
+        thread = threading.Thread(target=answer, daemon=True)
+        thread.start()
+        yield server.getsockname()[1]
+        server.shutdown(socket.SHUT_RDWR)
+        thread.join()
+
+
+@pytest.fixture
+def free_port():
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return server.getsockname()[1]
+
+
+@pytest.mark.parametrize("kind", ["free_port", "silent_port", "rude_port"])
+def test_a_dead_scheduler_is_told_within_5_s(store, kind, request, capfd):
+    address = f"tcp://127.0.0.1:{request.getfixturevalue(kind)}"
+    began = time.monotonic()
+    with pytest.raises(InvalidInput, match=f"--scheduler: dead-scheduler: {address}: no scheduler answers") as error:
+        open_runner(store, scheduler=address).__enter__()
+    assert time.monotonic() - began < 5
+    assert len(str(error.value).splitlines()) == 1
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize(
+    "address", ["", "nonsense", "tcp://", "tcp://host", "host:0", "host:99999", "ftp://a:1", "a b:1"]
+)
+def test_what_is_no_address(store, address):
+    with pytest.raises(InvalidInput, match="is no address of a scheduler"):
+        open_runner(store, scheduler=address).__enter__()
+
+
+def test_a_host_that_does_not_exist(store):
+    with pytest.raises(InvalidInput, match="no scheduler answers there"):
+        open_runner(store, scheduler="no-such-host.invalid:8786").__enter__()
+
+
+@pytest.mark.parametrize("workers", [0, -1, 100_000])
+def test_workers_within_reason(store, workers):
+    with pytest.raises(InvalidInput, match="bad-workers"):
+        open_runner(store, workers=workers).__enter__()
+
+
+def test_a_clusters_workers_are_its_own(store):
+    with pytest.raises(InvalidInput, match="give --workers or --scheduler"):
+        open_runner(store, workers=2, scheduler="a:1").__enter__()
+
+
+@pytest.fixture
+def batch(tmp_path):
+    """A command that runs a batch, in a process group of its own as a terminal's command is."""
+    out, store = tmp_path / "out", tmp_path / "store"
+    with subprocess.Popen(
+        [sys.executable, "-m", "tests.whatif.small_batches", str(out), str(store)],
+        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        start_new_session=True,
+    ) as process:
+        process.out = out
+        process.workers = _wait_for(lambda: workers_of(psutil.Process(process.pid)) if _runs(store) else None)
+        yield process
+        process.kill()
+        for pid in process.workers:
+            if psutil.pid_exists(pid):
+                os.kill(pid, signal.SIGKILL)
+
+
+def _runs(store):
+    return len(list(store.glob("??/*"))) >= 2
+
+
+def _wait_for(what, seconds=60.0):
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if found := what():
+            return found
+        time.sleep(0.05)
+    raise AssertionError("it did not come")
+
+
+def test_ctrl_c_ends_a_batch_and_its_workers(batch):
+    began = time.monotonic()
+    os.killpg(batch.pid, signal.SIGINT)
+    said = batch.communicate(timeout=30)
+    assert batch.returncode == 130
+    assert said == (b"", b"")
+    assert time.monotonic() - began < 10
+    assert not [pid for pid in batch.workers if psutil.pid_exists(pid)]
+    assert '"state": "cancelled"' in (batch.out / "status.json").read_text()
+    assert (batch.out / "runs.parquet").exists()
+
+
+def test_workers_end_with_a_command_that_is_killed(batch):
+    batch.kill()
+    batch.wait()
+    _wait_for(lambda: not [pid for pid in batch.workers if psutil.pid_exists(pid)], seconds=10)

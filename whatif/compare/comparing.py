@@ -164,7 +164,7 @@ def _sides(cube: Cube, reference: int, seeds: tuple[Seeds, ...]) -> tuple[np.nda
     own = cube.values[others]
     fixed = np.broadcast_to(cube.values[reference], own.shape)
     counts = (cube.ran[others] & cube.ran[reference]) | ~np.array([s.paired for s in seeds], dtype=bool)[:, None]
-    flat = -1, own.shape[1]
+    flat = len(others) * len(cube.kpis), own.shape[1]
     a, b = (np.where(counts[:, :, None], x, np.nan).transpose(0, 2, 1).reshape(flat) for x in (fixed, own))
     return a, b
 

@@ -91,7 +91,9 @@ def unpaired(reference: np.ndarray, value: np.ndarray, confidence: float) -> Dif
     has_a, has_b = ~np.isnan(reference), ~np.isnan(value)
     n_a, n_b = has_a.sum(axis=1), has_b.sum(axis=1)
     mean_a, mean_b = _mean(reference, has_a), _mean(value, has_b)
-    scale = np.fmax(*(np.where(has, np.abs(x), 0.0).max(axis=1) for x, has in ((reference, has_a), (value, has_b))))
+    scale = np.fmax(
+        *(np.where(has, np.abs(x), 0.0).max(axis=1, initial=0.0) for x, has in ((reference, has_a), (value, has_b)))
+    )
     delta = mean_b - mean_a
     delta[np.abs(delta) <= NOISE * scale] = 0.0
     low, high, p, effect = (np.full(len(delta), np.nan) for _ in range(4))

@@ -147,12 +147,12 @@ def _of(variants: np.ndarray, y: np.ndarray, rest: np.ndarray, n: np.ndarray, sh
     """Means of n runs each, with the chance that `rest` shows; `shared` degrees went to the seeds."""
     df = int(n.sum()) - len(n) - shared
     noise = float((rest**2).sum() / df * (1 / n).mean()) if df > 0 else float("nan")
-    return _Means(variants, y, int(n.min(initial=0)), noise, max(0, df), note)
+    return _Means(variants, y, int(n.min()) if len(n) else 0, noise, max(0, df), note)
 
 
 def _box(levels: pd.DataFrame, columns: list[str], variants: np.ndarray) -> tuple[Box, np.ndarray]:
     """The range of the factors that vary, and the variants' levels of them, float64[n, k]."""
-    x = levels[columns].iloc[variants].to_numpy(dtype=float)
+    x = levels[columns].iloc[variants].to_numpy(dtype=float) if columns else np.zeros((len(variants), 0))
     varies = np.ptp(x, axis=0) > 0 if len(x) else np.zeros(len(columns), dtype=bool)
     if not varies.any():
         raise InvalidInput(

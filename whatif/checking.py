@@ -12,6 +12,8 @@ from datasets import Edit
 from whatif.batch import Batch, Factor, Level, Variant
 from whatif.fields import one_line
 from whatif.levels import level_at
+from whatif.parts.checking import PartCheck
+from whatif.parts.options import scenario_edits
 
 MOST_COMBINATIONS = 64
 """That are loaded one by one; of more, each level is loaded alone."""
@@ -34,18 +36,20 @@ def check(batch: Batch, variants: Sequence[Variant]) -> list[Finding]:
     list of Finding
         Warnings too: a factor of one level, a metric that no run of the part will show.
     """
-    base = datasets.check(batch.base, edits=batch.edits)
+    base = datasets.check(batch.base, edits=scenario_edits(batch.edits))
     findings = [*base, *_doubts(batch)]
     if not _failed(base):
-        known = set(map(_kind, base))
+        part = PartCheck(batch)
+        findings += part.of_options()
+        known = set(map(_kind, findings))
         by_level = {
-            (factor.name, level.label): _new(batch, level.edits, known)
+            (factor.name, level.label): _new(batch, part, level.edits, known)
             for factor in batch.factors
             for level in _tried(factor)
         }
         findings += _of_levels(batch, by_level)
         if len(variants) <= MOST_COMBINATIONS and not any(map(_failed, by_level.values())):
-            findings += _of_combinations(batch, variants, known, by_level)
+            findings += _of_combinations(batch, part, variants, known, by_level)
     return sorted(dict.fromkeys(findings), key=lambda f: (f.severity != "error", f.file, f.line))
 
 
@@ -64,11 +68,13 @@ def _kind(finding: Finding) -> Kind:
     return finding.severity, finding.rule, _NUMBER.sub("#", finding.message)
 
 
-def _new(batch: Batch, edits: tuple[Edit, ...], known: set[Kind]) -> list[Finding]:
+def _new(batch: Batch, part: PartCheck, edits: tuple[Edit, ...], known: set[Kind]) -> list[Finding]:
     """Findings that these edits add to those that are known."""
     if not edits:
         return []
-    found = datasets.check(batch.base, edits=(*batch.edits, *edits))
+    found = datasets.check(batch.base, edits=scenario_edits((*batch.edits, *edits)))
+    if not _failed(found):
+        found += part.of_edits(edits)
     return [finding for finding in found if _kind(finding) not in known]
 
 
@@ -103,7 +109,7 @@ def _placed(finding: Finding, factor: Factor, who: str, more: int) -> Finding:
 
 
 def _of_combinations(
-    batch: Batch, variants: Sequence[Variant], known: set[Kind], by_level: ByLevel
+    batch: Batch, part: PartCheck, variants: Sequence[Variant], known: set[Kind], by_level: ByLevel
 ) -> Iterator[Finding]:
     """What variants of two and more levels add to these levels alone; warnings of a rule as one."""
     factors = {factor.name: factor for factor in batch.factors}
@@ -115,7 +121,7 @@ def _of_combinations(
             continue
         alone = [by_level.get((name, variant.levels[name].label), []) for name in changing]
         expected = known.union(*(map(_kind, findings) for findings in alone))
-        for finding in _new(batch, variant.edits[len(batch.edits) :], expected):
+        for finding in _new(batch, part, variant.edits[len(batch.edits) :], expected):
             key = finding.rule, finding.message if finding.severity == "error" else ""
             first.setdefault(key, (finding, variant.name, factors[changing[0]]))
             met[key] = met.get(key, 0) + 1

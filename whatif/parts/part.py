@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     from core.errors import Finding
@@ -49,6 +49,23 @@ class PartModule(Protocol):
         """What is wrong with a batch's options, held against its base; all at once."""
         ...
 
+    def run(self, task: Task, folder: Path, cache: WorkerCache) -> PartRun:
+        """Run a task into a folder that does not exist yet.
+
+        Raises
+        ------
+        InvalidInput
+            When the edits or the options break rules.
+        Pod2doorError
+            When the run cannot be made or written.
+        """
+        ...
+
+
+@runtime_checkable
+class PartialPart(PartModule, Protocol):
+    """A part that does not see every edit."""
+
     def without_effect(self, reference: Scenario, edited: Scenario, options: Mapping[str, Any]) -> list[Finding]:
         """Findings for edits that the part cannot see, one an edit; `run` refuses them.
 
@@ -60,17 +77,5 @@ class PartModule(Protocol):
             With a variant's.
         options : mapping
             The batch's.
-        """
-        ...
-
-    def run(self, task: Task, folder: Path, cache: WorkerCache) -> PartRun:
-        """Run a task into a folder that does not exist yet.
-
-        Raises
-        ------
-        InvalidInput
-            When the edits or the options break rules.
-        Pod2doorError
-            When the run cannot be made or written.
         """
         ...

@@ -35,11 +35,6 @@ def validate(scenario: Scenario, options: Mapping[str, Any]) -> list[Finding]:
     return options_of(OPTIONS, options)[1]
 
 
-def without_effect(reference: Scenario, edited: Scenario, options: Mapping[str, Any]) -> list[Finding]:
-    """None: a plan reads nearly everything."""
-    return []
-
-
 def run(task: Task, folder: Path, cache: WorkerCache) -> PartRun:
     """Plan a task's scenario, whatever its seed; as `whatif.parts.part.PartModule` says."""
     taking, edits = cache.taking(), scenario_edits(task.edits)

@@ -35,11 +35,6 @@ def validate(scenario: Scenario, options: Mapping[str, Any]) -> list[Finding]:
     return findings
 
 
-def without_effect(reference: Scenario, edited: Scenario, options: Mapping[str, Any]) -> list[Finding]:
-    """None: the whole twin reads everything."""
-    return []
-
-
 def run(task: Task, folder: Path, cache: WorkerCache) -> PartRun:
     """Run the twin of a task's scenario and seed; as `whatif.parts.part.PartModule` says."""
     taking = cache.taking()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +14,6 @@ from whatif.batch_result import BatchResult
 from whatif.run import Report
 
 if TYPE_CHECKING:
-    from whatif.answer import Answer
     from whatif.task import Runner
 
 ANSWER_TEXT, ANSWER_JSON = "answer.txt", "answer.json"
@@ -80,7 +79,6 @@ def plan(file: Path, *, edits: Sequence[str] = (), yes: bool = False) -> Plan:
     from whatif.design import variants
     from whatif.growth import read_ask
     from whatif.size import refuse_too_many
-    from whatif.trials import check_trial
 
     batch = read_batch(file, edits)
     columns = variants(batch)
@@ -89,10 +87,23 @@ def plan(file: Path, *, edits: Sequence[str] = (), yes: bool = False) -> Plan:
         raise InvalidInput(findings)
     if batch.growth:
         read_ask(batch)
-    if batch.trial and (wrong := check_trial(batch)):
-        raise InvalidInput(wrong)
+    if batch.trial:
+        batch = _as_trial(batch)
     refuse_too_many(batch, columns, yes=yes)
     return Plan(batch, columns, tuple(findings))
+
+
+def _as_trial(batch: Batch) -> Batch:
+    """The batch whose runs are a trial's seeds."""
+    from whatif.trials import check_trial
+
+    findings = check_trial(batch)
+    if batch.factors or batch.growth:
+        message = "a trial compares its own worlds: it takes neither factors nor variants nor [growth]"
+        findings.append(Finding(batch.file, 0, "trial-and-factors", message))
+    if findings:
+        raise InvalidInput(findings)
+    return replace(batch, part="trial", options={"trial": dict(batch.trial)})
 
 
 def run(
@@ -121,15 +132,24 @@ def run(
 
     with open_runner(store, workers=workers, scheduler=scheduler) as runner:
         result = run_batch(plan.batch, out=out, runner=runner, progress=progress, variants=plan.variants)
-        told = _answer(plan, result, runner) if any(result.seeds) else None
-    if told is None:
-        return Study(result, "", {})
-    (result.out / ANSWER_TEXT).write_text(told.text(), encoding="utf-8")
-    write_json(result.out / ANSWER_JSON, told.to_json())
-    return Study(result, told.text(), told.to_json())
+        if not any(result.seeds):
+            return Study(result, "", {})
+        text, document = (_trial if plan.batch.trial else _answer)(plan, result, runner)
+    (result.out / ANSWER_TEXT).write_text(text, encoding="utf-8")
+    write_json(result.out / ANSWER_JSON, document)
+    return Study(result, text, document)
 
 
-def _answer(plan: Plan, result: BatchResult, runner: Runner) -> Answer:
+def _trial(plan: Plan, result: BatchResult, runner: Runner) -> tuple[str, dict[str, Any]]:
+    """A trial's reading; its runs are kept already."""
+    from whatif.trials import run_trial
+
+    reading = run_trial(plan.batch, runner)
+    question = [plan.batch.question, ""] if plan.batch.question else []
+    return "\n".join([*question, *reading.lines, ""]), reading.to_json()
+
+
+def _answer(plan: Plan, result: BatchResult, runner: Runner) -> tuple[str, dict[str, Any]]:
     from whatif.aliases import aliases
     from whatif.answer import answer
     from whatif.growth import grow
@@ -139,7 +159,8 @@ def _answer(plan: Plan, result: BatchResult, runner: Runner) -> Answer:
     if plan.batch.growth:
         growth = grow(plan.batch, plan.variants, seen, runner)
     confounded = aliases(plan.batch).lines()
-    return answer(plan.batch, seen, summary=_summary(plan, result), confounded=confounded, growth=growth)
+    told = answer(plan.batch, seen, summary=_summary(plan, result), confounded=confounded, growth=growth)
+    return told.text(), told.to_json()
 
 
 def _summary(plan: Plan, result: BatchResult) -> list[str]:

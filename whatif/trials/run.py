@@ -94,7 +94,7 @@ def read_trial(ask: Ask, design: Design, cells: dict[int, Cells], failed: dict[i
 def tasks_of(batch: Batch) -> Iterator[Task]:
     """A task of the part "trial" for each seed."""
     for seed in batch.seeds:
-        yield Task("trial", batch.base, batch.edits, seed, options={"trial": dict(batch.trial)})
+        yield Task("trial", batch.base, batch.edits, seed, {"trial": dict(batch.trial)}, reference=batch.edits)
 
 
 def _here(batch: Batch, arms: Arms, design: Design) -> Iterator[tuple[int, Cells]]:

@@ -13,7 +13,7 @@ from typing import Any
 
 from core.errors import Finding, InvalidInput
 from whatif.batch import Batch, Factor, Level, Variant
-from whatif.fractions import fraction
+from whatif.fractions import Rows, fraction
 from whatif.levels import AS_IT_IS
 from whatif.sampling import points_of, sampled
 
@@ -49,14 +49,14 @@ def variants(batch: Batch) -> tuple[Variant, ...]:
 
 
 def variant_count(batch: Batch) -> int:
-    """Variants of the design, or a bound of them, without making any."""
+    """Variants that the design will have, or a bound of them, without making any."""
     counts = [len(factor.levels) for factor in batch.factors]
     if batch.design in ("latin_hypercube", "sobol"):
         return points_of(batch) + 1
     if batch.design == "one_at_a_time":
         return 1 + sum(count - 1 for count in counts)
     if batch.design == "fractional":
-        return prod(counts) // batch.design_options.get("reduction", 1) if set(counts) - {1, 2} else 1
+        return len(_fraction(batch))
     return prod(counts)
 
 
@@ -103,14 +103,17 @@ def _one_at_a_time(batch: Batch) -> Iterator[Row]:
 
 
 def _fractional(batch: Batch) -> Iterator[Row]:
+    for row in _fraction(batch).tolist():
+        yield tuple(factor.levels[number] for factor, number in zip(batch.factors, row, strict=True))
+
+
+def _fraction(batch: Batch) -> Rows:
     counts = [len(factor.levels) for factor in batch.factors]
     options = batch.design_options
     try:
-        rows = fraction(counts, options.get("resolution"), options.get("reduction"))
+        return fraction(counts, options.get("resolution"), options.get("reduction"))
     except ValueError as error:
         raise InvalidInput([Finding(batch.file, 0, "no-fraction", f"no such fraction: {error}")]) from None
-    for row in rows.tolist():
-        yield tuple(factor.levels[number] for factor, number in zip(batch.factors, row, strict=True))
 
 
 def _elsewhere(batch: Batch) -> Iterable[Row]:

@@ -11,7 +11,7 @@ from whatif.fields import Fields
 MOST_POINTS = 100_000
 LIMITS = {
     "resolution": (3, 6),
-    "reduction": (2, 1000),
+    "reduction": (2, 100),
     "points": (2, MOST_POINTS),
     "trajectories": (2, 10_000),
     "seed": (0, 2**32 - 1),

@@ -55,32 +55,35 @@ def _filling(fields: Fields, name: str) -> Filling | None:
     if not isinstance(template["op"], str) or template["op"] not in OPS:
         edit_of(template, fields.toml.file, fields.line("op"), fields.findings)
         return None
-    fills = fields.text("fills") or filled_field(template)
-    op = OPS[template["op"]]
-    if not fills or not op.takes(fills) or fills in template:
-        said = f"fills {fills!r}, which op {template['op']} " + (
-            "has already" if fills in template else "does not take"
-        )
-        reason = said if fills else f"op {template['op']} has more than one field, or none, for its levels: say fills"
-        fields.wrong("fills" if fills else "op", "nothing-to-fill", f"factor {name!r}: {reason}")
-        return None
-    return Filling(template, fills, *fields.place)
+    return Filling(template, fills, *fields.place) if (fills := _fills(fields, name, template)) else None
+
+
+def _fills(fields: Fields, name: str, template: dict[str, Any]) -> str:
+    """The field that levels fill; "" with a finding where there is none."""
+    op, fills = template["op"], fields.text("fills") or filled_field(template)
+    if not fills:
+        reason = f"op {op} has more than one field, or none, for its levels: say fills"
+        fields.wrong("op", "nothing-to-fill", f"factor {name!r}: {reason}")
+    elif fills in template or not OPS[op].takes(fills):
+        reason = f"fills {fills!r}, which op {op} {'has already' if fills in template else 'does not take'}"
+        fields.wrong("fills", "nothing-to-fill", f"factor {name!r}: {reason}")
+        return ""
+    return fills
 
 
 # -- levels ------------------------------------------------------------------------------------------------
 
 
 def _levelled(fields: Fields, name: str, filling: Filling) -> Factor | None:
-    raws = fields.table.get("levels")
+    raws = fields.table.get("levels", [])
     if not isinstance(raws, list):
-        rule, what = ("wrong-type", f"levels {raws!r} are no list") if raws is not None else ("no-levels", "no levels")
-        fields.wrong("levels", rule, f"factor {name!r} has {what}" if raws is None else f"factor {name!r}: {what}")
+        fields.wrong("levels", "wrong-type", f"factor {name!r}: levels {raws!r} are no list")
         return None
     if not raws:
         fields.wrong("levels", "no-levels", f"factor {name!r} has no levels")
     if "whole" in fields.table:
         fields.wrong("whole", "unknown-key", f"factor {name!r}: whole is for a range")
-    levels = levels_of(raws, filling, _about(fields, "levels", name))
+    levels = levels_of(raws, filling, _about(fields, "levels", f"factor {name!r}"))
     if "reference" in fields.table:
         levels = _reordered(fields, name, levels)
     return Factor(name, levels, template=filling.template, fills=filling.fills, file=filling.file, line=filling.line)
@@ -118,13 +121,13 @@ def _ranged(fields: Fields, name: str, filling: Filling) -> Factor | None:
         fields.wrong("range", "missing-field", f"factor {name!r}: a range needs an op whose field it fills")
         return None
     for end in ends:
-        filling.edits(end, _about(fields, "range", name))
+        filling.edits(end, _about(fields, "range", f"factor {name!r}"))
     low, high = map(float, ends)
     return Factor(name, (), low, high, filling.template, filling.fills, whole, filling.file, filling.line)
 
 
-def _about(fields: Fields, key: str, name: str) -> Wrong:
-    return lambda rule, message: fields.wrong(key, rule, f"{name!r}: {message}")
+def _about(fields: Fields, key: str, who: str) -> Wrong:
+    return lambda rule, message: fields.wrong(key, rule, f"{who}: {message}")
 
 
 # -- listed variants ---------------------------------------------------------------------------------------
@@ -139,7 +142,7 @@ def listed_variants(listed: list[Fields]) -> tuple[Factor, ...]:
     for fields in listed:
         fields.only(("name", "edits"))
         raw: dict[str, Any] = {"label": fields.text("name"), "edits": fields.table.get("edits", [])}
-        levels += levels_of([raw], Filling({}, "", *fields.place), _about(fields, "edits", raw["label"]))
+        levels += levels_of([raw], Filling({}, "", *fields.place), _about(fields, "edits", f"variant {raw['label']!r}"))
     if not levels or levels[0].edits:
         levels.insert(0, Level(AS_IT_IS, None))
     names = [level.label for level in levels]

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import combinations, product
+from itertools import combinations, islice, product
 from math import prod
 
 import numpy as np
@@ -21,6 +21,11 @@ Rows = npt.NDArray[np.int64]
 USUAL_RESOLUTION = 4
 """Main effects are then clear of two-factor interactions."""
 USUAL_REDUCTION = 2
+MOST_TWO_LEVEL_FACTORS = 64
+MOST_COMBINATIONS = 1_000_000
+"""Of which a subset is made; pydoe writes all of them down."""
+COLUMNS_TRIED = 500
+"""Choices of columns of an array that are tried for one in which no combination stands twice."""
 
 
 def fraction(counts: Sequence[int], resolution: int | None = None, reduction: int | None = None) -> Rows:
@@ -69,10 +74,9 @@ def two_levels(factors: int, resolution: int) -> Rows:
     """A regular fraction of two-level factors, its signs turned so that all factors are at 0 in the first row."""
     from pydoe import fracfact_by_res
 
-    try:
-        signs = fracfact_by_res(factors, resolution)
-    except ValueError as error:
-        raise ValueError(f"{factors} factors of two levels at resolution {resolution}: {error}") from None
+    if factors > MOST_TWO_LEVEL_FACTORS:
+        raise ValueError(f"{factors} factors of two levels, {MOST_TWO_LEVEL_FACTORS} at most")
+    signs = fracfact_by_res(factors, resolution)
     rows = (signs != signs[0]).astype(np.int64)
     return rows[np.lexsort(rows.T[::-1])]
 
@@ -86,31 +90,33 @@ def orthogonal_array(counts: Sequence[int]) -> Rows | None:
 
     arrays = sorted((np.asarray(get_orthogonal_array(name)) for name in list_orthogonal_arrays()), key=len)
     for array in arrays:
-        columns = _columns(array, counts)
-        if columns is None or len(array) >= prod(counts):
-            continue
-        rows: Rows = array[:, columns].astype(np.int64)
-        if len(np.unique(rows, axis=0)) == len(rows) and not list(unbalanced(rows, counts)):
-            return rows[np.lexsort(rows.T[::-1])]
+        if len(array) >= prod(counts):
+            return None
+        for columns in islice(_columns(array, counts), COLUMNS_TRIED):
+            rows: Rows = array[:, columns].astype(np.int64)
+            if len(np.unique(rows, axis=0)) == len(rows) and not any(unbalanced(rows, counts)):
+                return rows[np.lexsort(rows.T[::-1])]
     return None
 
 
-def _columns(array: np.ndarray, counts: Sequence[int]) -> list[int] | None:
-    """A column of the array for each factor, of as many levels; None where there are too few."""
-    free = [int(array[:, column].max()) + 1 for column in range(array.shape[1])]
-    chosen = []
-    for count in counts:
-        if count not in free:
-            return None
-        chosen.append(free.index(count))
-        free[chosen[-1]] = 0
-    return chosen
+def _columns(array: np.ndarray, counts: Sequence[int]) -> Iterator[list[int]]:
+    """Ways to give each factor a column of the array, of as many levels as it has."""
+    levels = array.max(axis=0) + 1
+    kinds = sorted(set(counts))
+    ways = [combinations(np.flatnonzero(levels == kind).tolist(), counts.count(kind)) for kind in kinds]
+    for chosen in product(*(islice(way, COLUMNS_TRIED) for way in ways)):
+        free = {kind: iter(columns) for kind, columns in zip(kinds, chosen, strict=True)}
+        yield [next(free[count]) for count in counts]
 
 
 def subset(counts: Sequence[int], reduction: int) -> Rows:
     """A generalized subset design: about one in `reduction` of all combinations, levels as evenly met as can be."""
     from pydoe import gsd
 
+    if max(prod(counts), reduction ** len(counts)) > MOST_COMBINATIONS:
+        raise ValueError(f"a subset of {prod(counts)} combinations is not made: sample, or take out factors or levels")
+    if reduction >= prod(counts):
+        raise ValueError(f"reduction {reduction} of {prod(counts)} combinations leaves none")
     try:
         rows: Rows = gsd(list(counts), reduction).astype(np.int64)
     except ValueError as error:

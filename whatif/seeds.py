@@ -27,10 +27,9 @@ def seeds_of(value: Any) -> tuple[int, ...]:
     """
     if isinstance(value, bool) or not isinstance(value, (str, int, list)):
         raise ValueError(f'seeds {value!r} is neither text ("1..20"), a list of whole numbers, nor a count')
-    if isinstance(value, int):
-        parts: list[Any] = [f"1..{value}"] if value > 0 else [value]
-    else:
-        parts = value.split(",") if isinstance(value, str) else value
+    if isinstance(value, int) and value < 1:
+        raise ValueError(f"seeds {value} is a count, of at least one")
+    parts = [f"1..{value}"] if isinstance(value, int) else value.split(",") if isinstance(value, str) else value
     seeds: list[int] = []
     for part in parts:
         seeds += _range(part, MOST_SEEDS - len(seeds))

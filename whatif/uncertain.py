@@ -98,7 +98,8 @@ def uncertain(scenario: Scenario, only: Sequence[str] = (), part: str = "twin") 
     found += [named(key, scenario) for key in only if is_other_setting(key, found)]
     chosen = [item for item in found if _chosen(item.key, only) if only or _suits(item.key, part)]
     assumptions = tuple(item for item in chosen if isinstance(item, Assumption))
-    left_out = [item for item in chosen if isinstance(item, LeftOut)]
+    varied = {assumption.key for assumption in assumptions}
+    left_out = [item for item in chosen if isinstance(item, LeftOut) and item.key not in varied]
     if not only and part == "twin":
         left_out.append(LeftOut(FLOORS, OF_FLOORS))
     _make_sure(only, assumptions, found)

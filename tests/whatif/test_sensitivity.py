@@ -61,7 +61,7 @@ def test_the_largest_comes_first_and_what_moves_nothing_is_not_told() -> None:
 def test_a_sentence_says_effect_direction_and_unit() -> None:
     said = " ".join(asked(linear, size=3).sentences())
     assert (
-        f"{VAN} (45 to 55 USD/h) raises it by about 3 USD; {STOP} (37.5 to 62.5 USD) lowers it by about 0.5 USD."
+        f"{VAN} (45 to 55 USD/h) raises it by about 3.00 USD; {STOP} (37.5 to 62.5 USD) lowers it by about 0.500 USD."
         in said
     )
     assert "1 of 3 does not move it at all" in said

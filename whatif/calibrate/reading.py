@@ -82,10 +82,9 @@ def _spec(fields: Fields, path: Path) -> Spec:
     )
     fewest = fewest_runs(len(parameters), len(seeds), spec.starts)
     if spec.runs < fewest:
-        message = (
-            f"{len(parameters)} parameters, {len(seeds)} seeds and {spec.starts} starts take {fewest} runs at least"
-        )
-        fields.wrong("budget", "too-few-runs", message)
+        counts = ((len(parameters), "parameter"), (len(seeds), "seed"), (spec.starts, "start"))
+        listed = ", ".join(f"{count} {noun}{'s' * (count != 1)}" for count, noun in counts)
+        fields.wrong("budget", "too-few-runs", f"{listed}: {fewest} runs at least are needed")
     return spec
 
 

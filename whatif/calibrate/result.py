@@ -12,6 +12,12 @@ from whatif.calibrate.spec import Observed, Parameter, Spec
 REACHED = 2.0
 """Residual, in tolerances, up to which a figure counts as reached."""
 
+SAYS_LITTLE = 0.8
+"""Share of its range from which an interval says hardly more of a parameter than the range did."""
+
+TRADES = 0.5
+"""Share of its range from which an interval is wide enough to ask what the parameter trades off with."""
+
 
 @dataclass(frozen=True)
 class Fitted:
@@ -48,7 +54,7 @@ class Fitted:
     @property
     def identified(self) -> bool:
         """Whether the figures say more of it than its range did."""
-        return not (self.open_low and self.open_high)
+        return self.high - self.low < SAYS_LITTLE * self.parameter.width
 
 
 @dataclass(frozen=True)
@@ -102,7 +108,7 @@ class Calibration:
     fitted : tuple of Fitted
     reached : tuple of Reached
     trade_offs : tuple of TradeOff
-        Of parameters that cannot be identified.
+        Those in which a parameter's interval is wide.
     chi2 : float
         Sum of squared residuals.
     runs : int

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from whatif.answer.words import decimals, figure, said
 from whatif.calibrate.result import Calibration, Fitted, Reached, TradeOff
 
 
@@ -20,23 +21,25 @@ def sentences(found: Calibration) -> list[str]:
     ]
 
 
-def _quantity(value: float, unit: str) -> str:
-    return f"{value:.4g} {unit}".rstrip()
+def _quantity(value: float, unit: str, digits: int | None = None) -> str:
+    return f"{figure(value, decimals(None, value) if digits is None else digits)} {unit}".rstrip()
 
 
 def _fitted(fitted: Fitted) -> str:
     unit, p = fitted.parameter.unit, fitted.parameter
     if not fitted.identified:
-        return (
-            f"{fitted.key} cannot be identified from these figures: all of {p.low:g} to {_quantity(p.high, unit)} fits."
-        )
+        digits = decimals(p.width / 2, p.high)
+        whole = f"{figure(fitted.low, digits)} to {_quantity(fitted.high, unit, digits)}"
+        return f"{fitted.key} cannot be identified from these figures: all of {whole} fits."
     how = "" if fitted.profiled else ", by the slopes alone as the runs did not reach further"
-    head = f"{fitted.key} is {_quantity(fitted.value, unit)}"
+    digits = 0 if p.whole else decimals((fitted.high - fitted.low) / 2, fitted.value)
+    head = f"{fitted.key} is {_quantity(fitted.value, unit, digits)}"
+    low, high = _quantity(fitted.low, unit, digits), _quantity(fitted.high, unit, digits)
     if fitted.open_low:
-        return f"{head}; at most {_quantity(fitted.high, unit)} (95 %{how}), and its range is no bound from below."
+        return f"{head}; at most {high} (95 %{how}), with no lower limit within its range."
     if fitted.open_high:
-        return f"{head}; at least {_quantity(fitted.low, unit)} (95 %{how}), and its range is no bound from above."
-    return f"{head} ({fitted.low:.4g} to {_quantity(fitted.high, unit)}, 95 %{how})."
+        return f"{head}; at least {low} (95 %{how}), with no upper limit within its range."
+    return f"{head} ({figure(fitted.low, digits)} to {high}, 95 %{how})."
 
 
 def _at_bounds(found: Calibration) -> Iterator[str]:
@@ -70,7 +73,7 @@ def _reached(found: Calibration) -> str:
 def _missed(reached: Reached) -> str:
     seen = reached.observed
     return (
-        f"{seen.kpi} could not be reached: {seen.value:.4g} was observed, the fit gives "
+        f"{said(seen.kpi)} could not be reached: {_quantity(seen.value, '')} was observed, the fit gives "
         f"{_quantity(reached.value, reached.unit)} ({abs(reached.residual):.1f} tolerances off)."
     )
 
@@ -79,8 +82,9 @@ def _chance(found: Calibration) -> Iterator[str]:
     for reached in found.reached:
         if reached.chance > reached.observed.tolerance:
             chance = _quantity(reached.chance, reached.unit)
-            head = f"{reached.observed.kpi} differs by {chance} by chance over these seeds"
-            yield f"{head}, more than its tolerance {reached.observed.tolerance:.4g}: more seeds would tell more."
+            head = f"{said(reached.observed.kpi)} differs by {chance} by chance over these seeds"
+            tolerance = _quantity(reached.observed.tolerance, reached.unit)
+            yield f"{head}, more than its tolerance of {tolerance}: more seeds would tell more."
 
 
 def _ended(found: Calibration) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from whatif.answer.words import decimals, figure, said, unit_of_difference
 from whatif.sensitivity.result import Effect, OfKpi, Sensitivity
 
 TOP = 5
@@ -23,20 +24,21 @@ def sentences(found: Sensitivity) -> list[str]:
 
 def _of_kpi(found: Sensitivity, of_kpi: OfKpi) -> Iterator[str]:
     if of_kpi.cannot:
-        yield f"{of_kpi.kpi} cannot be analysed: {of_kpi.cannot}."
+        yield f"{said(of_kpi.kpi)} cannot be analysed: {of_kpi.cannot}."
         return
     told = [effect for effect in of_kpi.effects if effect.told]
-    seen = f"{of_kpi.low:.4g} to {_quantity(of_kpi.high, of_kpi.unit)}"
-    yield f"{of_kpi.kpi} is {_quantity(of_kpi.base, of_kpi.unit)} by the defaults, and {seen} over these ranges."
+    name, digits = said(of_kpi.kpi), decimals(None, of_kpi.base)
+    seen = f"{figure(of_kpi.low, digits)} to {_quantity(of_kpi.high, of_kpi.unit, digits)}"
+    yield f"{name} is {_quantity(of_kpi.base, of_kpi.unit, digits)} by the defaults, and {seen} over these ranges."
     named = [e for e in told[:TOP] if e.size >= WORTH_NAMING * told[0].size]
     if named:
-        yield f"What moves {of_kpi.kpi}: " + "; ".join(_effect(found, of_kpi, effect) for effect in named) + "."
+        yield f"What moves {name}: " + "; ".join(_effect(found, of_kpi, effect) for effect in named) + "."
     yield from _rest(found, of_kpi, told, len(named))
 
 
 def _effect(found: Sensitivity, of_kpi: OfKpi, effect: Effect) -> str:
     a = effect.assumption
-    head = f"{effect.key} ({a.low:.4g} to {_quantity(a.high, a.unit)})"
+    head = f"{effect.key} ({range_text(a.low, a.high, a.unit)})"
     if found.method == "sobol":
         alone = f", {100 * max(effect.signed, 0):.0f} % alone" if effect.size - effect.signed > 0.05 else ""
         conf = f"± {100 * effect.size_conf:.0f}"
@@ -97,9 +99,20 @@ def _count(number: int, noun: str) -> str:
 
 
 def _difference(value: float, unit: str) -> str:
-    """A difference: of percentages in points."""
-    return f"{value:.3g} {'points' if unit == '%' else unit}".rstrip()
+    """A difference with three digits."""
+    digits = max(0, decimals(None, value) - 1)
+    return _quantity(value, unit_of_difference(unit), digits)
 
 
-def _quantity(value: float, unit: str) -> str:
-    return f"{value:.4g} {unit}".rstrip()
+def _quantity(value: float, unit: str, digits: int) -> str:
+    return f"{figure(value, digits)} {unit}".rstrip()
+
+
+def range_text(low: float, high: float, unit: str) -> str:
+    """A range as it was given: "45 to 55 USD/h"."""
+    return f"{plain(low)} to {plain(high)} {unit}".rstrip()
+
+
+def plain(value: float) -> str:
+    """A number as somebody gave it, thousands with commas."""
+    return f"{value:,.0f}" if abs(value) >= 1e5 else f"{value:,.6g}"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+import operator
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -86,20 +87,30 @@ def options_of(
         _say(values, known, name, value, (TABLE, 0), findings)
     for edit in filter(is_option_edit, edits):
         name = str(edit.values["key"]).removeprefix(PREFIX)
-        _say(values, known, name, _edited(edit, values.get(name), findings), edit.place, findings)
+        _say(values, known, name, _edited(edit, known.get(name), values.get(name), findings), edit.place, findings)
     return values, findings
 
 
-def _edited(edit: Edit, before: Any, findings: list[Finding]) -> Any:
+def _edited(edit: Edit, option: Option | None, before: Any, findings: list[Finding]) -> Any:
     """What an edit makes of an option's value."""
+    how, by = "x", edit.values.get("factor")
     if edit.op == "set":
-        return edit.values.get("value")
-    factor = edit.values.get("factor")
-    if edit.op == "scale" and _is_number(before) and _is_number(factor):
-        return before * factor
-    message = f"{edit.op} of {edit.values['key']}: an option takes set, and scale where it has a number to scale"
+        value = edit.values.get("value")
+        if option is None or option.kind == "text" or not isinstance(value, str) or value[:1] not in _CHANGES:
+            return value
+        how, by = value[:1], value[1:]
+    try:
+        if edit.op in ("set", "scale"):
+            return _CHANGES[how](before, float(str(by)))
+    except (TypeError, ValueError):
+        pass
+    message = f"{edit}: an option takes set, and scale, +N, -N and xF where it has a number to change"
     findings.append(Finding(*edit.place, "bad-option", message))
     return before
+
+
+_CHANGES: Mapping[str, Callable[[Any, Any], Any]] = {"+": operator.add, "-": operator.sub, "x": operator.mul}
+"""Of a number, as ``--edit`` writes them; no option is negative."""
 
 
 def _say(

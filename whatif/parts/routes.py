@@ -8,7 +8,7 @@ it is there.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +28,7 @@ from twin.progress import Progress
 from twin.run import Orders
 from twin.run_folder import RunFolder
 from whatif.parts.cache import WorkerCache
-from whatif.parts.options import Option, options_of, read_options, scenario_edits
+from whatif.parts.options import TABLE, Option, options_of, read_options, scenario_edits
 from whatif.parts.part import PartRun
 from whatif.parts.route_kpis import route_kpis
 from whatif.parts.stages import plan_stage, scenario_key, scenario_of
@@ -79,7 +79,7 @@ def validate(scenario: Scenario, options: Mapping[str, Any]) -> list[Finding]:
     try:
         request(values["stations"], values["iterations"], scenario)
     except InvalidInput as error:
-        findings += error.findings
+        findings += [replace(finding, file=TABLE) for finding in error.findings]
     return findings
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from core.errors import Finding, InvalidInput
 from datasets import Scenario
 from twin.last_mile import ITERATIONS_PER_STOP, request
 from whatif.parts.cache import WorkerCache
-from whatif.parts.options import Option, options_of, read_options, scenario_edits
+from whatif.parts.options import TABLE, Option, options_of, read_options, scenario_edits
 from whatif.parts.part import PartRun
 from whatif.parts.stages import kept_plan, scenario_key, scenario_of
 from whatif.task import Task
@@ -31,7 +32,7 @@ def validate(scenario: Scenario, options: Mapping[str, Any]) -> list[Finding]:
     try:
         request(values["route_stations"], values["route_iterations"], scenario)
     except InvalidInput as error:
-        findings += error.findings
+        findings += [replace(finding, file=TABLE) for finding in error.findings]
     return findings
 
 

@@ -64,6 +64,8 @@ class Draft:
         What was looked at, with its `datasets.files.state_of` before that.
     memory : Memory
         Of what was made of the same tables before.
+    unedited : DataFrame, optional
+        Facilities as they are before any edit.
     """
 
     label: str
@@ -80,6 +82,7 @@ class Draft:
     seen: list[tuple[Path, State]] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     memory: Memory = field(default_factory=Memory)
+    unedited: pd.DataFrame | None = None
 
     def report(self, finding: Finding) -> None:
         """Take a finding; line breaks and the like in what it cites are escaped, so that it prints as one line."""
@@ -128,6 +131,7 @@ class Draft:
             paths=dict(self.paths),
             tomls=list(self.tomls),
             findings=list(self.findings),
+            unedited=self.tables.get("facilities"),
         )
 
     def own(self, table: str) -> pd.DataFrame:

@@ -80,9 +80,10 @@ def lanes_and_stock(draft: Draft) -> None:
     """Fill the lanes that were given, make those by rule, and say where stock lies.
 
     A facility that an edit adds gets lanes and stock by rule beside what is there: the others' stay as they were, so
-    that two runs differ by the facility alone.
+    that two runs differ by the facility alone. For the same reason rules size a facility as it was before any edit.
+    What by rule lies in closed facilities only moves to open ones.
     """
-    facilities = usable_facilities(draft.tables["facilities"])
+    facilities = _as_sized(usable_facilities(draft.tables["facilities"]), draft.unedited)
     if "lanes" not in draft.given:
         draft.origins["lanes"] = Origin(draft.origins["facilities"].file, [])
     settings = {key: draft.settings[key] for key in _lane_settings()}
@@ -105,7 +106,7 @@ def lanes_and_stock(draft: Draft) -> None:
 
 _LANE_ENDS = ("id", "kind", "lat", "lon")
 _LANE_RULE = (*_LANE_ENDS, "state", "region", "goods", "capacity_packages_per_h")
-_STOCK_RULE = ("id", "kind", "region", "goods", "capacity_packages_per_h")
+_STOCK_RULE = ("id", "kind", "region", "goods", "capacity_packages_per_h", "status")
 """Columns of facilities that filling lanes, lanes by rule and stock by rule look at: they are given no others."""
 
 
@@ -138,7 +139,24 @@ def _stock(facilities: pd.DataFrame, pools: pd.DataFrame, given: pd.DataFrame | 
     if new.any():
         rule = default_stock(pools, facilities)
         stock = _append_new(stock, rule[rule["facility"].isin(added)])
-    return stock
+    return _moved(stock, facilities, pools) if given is None else stock
+
+
+def _moved(stock: pd.DataFrame, facilities: pd.DataFrame, pools: pd.DataFrame) -> pd.DataFrame:
+    """The stock, and each pool that no open facility holds in open ones too, by rule."""
+    there = facilities[facilities["status"] == "open"].reset_index(drop=True)
+    held = stock.loc[stock["facility"].isin(there["id"]), "pool"]
+    lost = pools[~pools["pool"].isin(held)].reset_index(drop=True)
+    return _append_new(stock, default_stock(lost, there)) if len(lost) else stock
+
+
+def _as_sized(facilities: pd.DataFrame, unedited: pd.DataFrame | None) -> pd.DataFrame:
+    """The facilities with the capacity that they have before any edit; those that edits add with their own."""
+    if unedited is None:
+        return facilities
+    size = unedited.drop_duplicates("id").set_index("id")["capacity_packages_per_h"]
+    before = facilities["id"].map(size)
+    return facilities.assign(capacity_packages_per_h=before.fillna(facilities["capacity_packages_per_h"]))
 
 
 def _append_new(there: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:

@@ -75,3 +75,27 @@ def test_nothing_covered_is_nothing_held(write_network: WriteNetwork) -> None:
         "stock.csv": "pool,facility,cover_units\nP,FC-A,0\nP,FC-B,5\n",
     }
     assert datasets.load(write_network(files)).stock_mask.tolist() == [[False, True, False, False, False]]
+
+
+def test_edits_of_a_size_move_neither_stock_nor_lanes():
+    base = datasets.load("demo")
+    larger = datasets.load("demo", edits=["FC-CMH-1.capacity_packages_per_h=x1.5", "FC-CMH-3.pick_factor=x2"])
+    pd.testing.assert_frame_equal(larger.stock, base.stock)
+    pd.testing.assert_frame_equal(larger.lanes, base.lanes)
+
+
+def test_what_only_a_closed_facility_holds_moves_to_an_open_one():
+    base, closed = datasets.load("demo"), datasets.load("demo", edits=["FC-CMH-2.status=closed"])
+    alone = base.stock.groupby("pool")["facility"].agg(list)
+    alone = set(alone[alone.map(lambda names: names == ["FC-CMH-2"])].index)
+    assert alone
+    moved = closed.stock.iloc[len(base.stock) :]
+    assert set(moved["pool"]) == alone
+    assert set(moved["facility"]) <= {"FC-CMH-1", "FC-CMH-3"}
+    pd.testing.assert_frame_equal(closed.stock.iloc[: len(base.stock)], base.stock)
+    goods = base.facilities.set_index("id")["goods"].str.split(";")
+    of_pool = base.pools.set_index("pool")["goods"]
+    assert all(
+        of_pool[pool] in goods[facility] for pool, facility in zip(moved["pool"], moved["facility"], strict=True)
+    )
+    assert not [warning for warning in closed.warnings if warning.rule == "pool-nowhere"]

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import combinations
 
 import datasets
 from core.errors import Finding
 from datasets import Edit
+from datasets.contradictions import contradictions
 from whatif.batch import Batch, Factor, Level, Variant
 from whatif.fields import one_line
 from whatif.levels import level_at
@@ -16,7 +18,7 @@ from whatif.parts.checking import PartCheck
 from whatif.parts.options import scenario_edits
 
 MOST_COMBINATIONS = 64
-"""That are loaded one by one; of more, each level is loaded alone."""
+"""That are loaded one by one; of more, each level is loaded alone, and combinations are searched for contradictions."""
 _NUMBER = re.compile(r"(?<![\w-])-?\d[\d.,:]*(?![\w-])")
 
 Kind = tuple[str, str, str]
@@ -48,7 +50,7 @@ def check(batch: Batch, variants: Sequence[Variant]) -> list[Finding]:
             for level in _tried(factor)
         }
         findings += _of_levels(batch, by_level)
-        if len(variants) <= MOST_COMBINATIONS and not any(map(_failed, by_level.values())):
+        if not any(map(_failed, by_level.values())):
             findings += _of_combinations(batch, part, variants, known, by_level)
     return sorted(dict.fromkeys(findings), key=lambda f: (f.severity != "error", f.file, f.line))
 
@@ -78,6 +80,12 @@ def _new(batch: Batch, part: PartCheck, edits: tuple[Edit, ...], known: set[Kind
     return [finding for finding in found if _kind(finding) not in known]
 
 
+def _contradictory(batch: Batch, edits: tuple[Edit, ...], known: set[Kind]) -> list[Finding]:
+    """As `_new`, without loading: those that lie in the edits alone."""
+    found = contradictions(scenario_edits((*batch.edits, *edits)))
+    return [finding for finding in found if _kind(finding) not in known]
+
+
 # -- levels ------------------------------------------------------------------------------------------------
 
 
@@ -97,12 +105,13 @@ def _of_levels(batch: Batch, by_level: ByLevel) -> Iterator[Finding]:
 
 
 def _placed(finding: Finding, factor: Factor, who: str, more: int) -> Finding:
-    """The finding at the factor's line; where it lay in another file, that is said."""
+    """The finding in the batch file, at the factor's line where it lay in another file, which is then said."""
     place = f"{finding.file}:{finding.line}" if finding.line else finding.file
     elsewhere = "" if finding.file in (factor.file, "--edit") else f" ({place})"
     others = f"; {more} more like this" if more else ""
     message = one_line(f"{who}: {finding.message}{elsewhere}{others}")
-    return replace(finding, file=factor.file, line=factor.line, message=message)
+    line = finding.line if finding.file == factor.file else factor.line
+    return replace(finding, file=factor.file, line=line, message=message)
 
 
 # -- combinations ------------------------------------------------------------------------------------------
@@ -115,18 +124,37 @@ def _of_combinations(
     factors = {factor.name: factor for factor in batch.factors}
     first: dict[tuple[str, str], tuple[Finding, str, Factor]] = {}
     met: dict[tuple[str, str], int] = {}
-    for variant in variants:
-        changing = [name for name, level in variant.levels.items() if level.edits]
+    few = len(variants) <= MOST_COMBINATIONS
+    for variant in variants if few else _with_every_pair(variants, factors):
+        changing = _changing(variant)
         if len(changing) < 2:
             continue
         alone = [by_level.get((name, variant.levels[name].label), []) for name in changing]
         expected = known.union(*(map(_kind, findings) for findings in alone))
-        for finding in _new(batch, part, variant.edits[len(batch.edits) :], expected):
+        edits = variant.edits[len(batch.edits) :]
+        found = _new(batch, part, edits, expected) if few else _contradictory(batch, edits, expected)
+        for finding in found:
             key = finding.rule, finding.message if finding.severity == "error" else ""
             first.setdefault(key, (finding, variant.name, factors[changing[0]]))
             met[key] = met.get(key, 0) + 1
     for key, (finding, name, factor) in first.items():
         yield _placed(finding, factor, f"together: {name}", met[key] - 1)
+
+
+def _changing(variant: Variant) -> list[str]:
+    """Factors that change something in the variant."""
+    return [name for name, level in variant.levels.items() if level.edits]
+
+
+def _with_every_pair(variants: Sequence[Variant], factors: Mapping[str, Factor]) -> Iterator[Variant]:
+    """Variants in which two levels meet for the first time: edits contradict each other by twos."""
+    met: set[tuple[tuple[str, str], ...]] = set()
+    for variant in variants:
+        told = [(name, "" if factors[name].is_range else variant.levels[name].label) for name in _changing(variant)]
+        pairs = set(combinations(told, 2))
+        if pairs - met:
+            met |= pairs
+            yield variant
 
 
 # -- doubts ------------------------------------------------------------------------------------------------

@@ -47,7 +47,7 @@ def test_the_examples_are_kept(path: Path) -> None:
         '["+0", "+50", "-5"]', '["x1", "x1.5"]', '["+0", "x2"]', '["as it is", 300, 2.5]', "[1, 2.0]", "[1e22, 1e-9]",
         '[{ label = "a" }, { label = "b", value = 3 }, 5]', '[{ label = "a", value = "+3" }, "+5"]',
         '[{ label = "None" }, 3]', '[{ label = "300", value = "+300" }, { label = "+5", value = 5 }]',
-        '[{ label = "a", value = 1, edits = [{ op = "demand", factor = 2, state = "x" }, {op = "demand", factor = 3}]}]',
+        '[{ label = "a", value = 1, edits = [{op = "demand", factor = 2, state = "x"}, {op = "demand", factor = 3}]}]',
     ],
 )  # fmt: skip
 def test_levels_are_kept(levels: str) -> None:

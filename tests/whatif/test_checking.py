@@ -147,3 +147,33 @@ def test_doubts(folder: Path) -> None:
 def test_metrics_of_other_parts_are_not_judged(folder: Path) -> None:
     found = checked(folder, 'part = "floor"\nmetrics = ["lines_per_robot"]\n')
     assert not [finding for finding in found if finding.rule == "unknown-metric"]
+
+
+@pytest.mark.parametrize(
+    "more", ["", factor("demand", "[1.0, 1.1, 1.2, 1.3, 1.4, 1.5, 1.6, 1.7, 1.8]", 'op = "demand"')]
+)
+def test_levels_that_contradict_each_other(folder: Path, more: str) -> None:
+    """With 8 and with 72 combinations, of which the latter are not loaded."""
+    text = (
+        factor("site", '["none", "FC-A"]', 'op = "close_facility"')
+        + factor("more", "[1.0, 1.1]", 'op = "capacity"', 'facility = "FC-A"')
+        + factor("robots", '["as it is", 300]', 'key = "FC-B.robots"')
+        + factor("again", '["as it is", 400]', 'key = "FC-B.robots"')
+    )
+    path = folder / "ask.toml"
+    path.write_text(f'base = "."\n{text}{more}')
+    batch = read_batch(path)
+    assert (len(variants(batch)) > MOST_COMBINATIONS) == bool(more)
+    found = [finding for finding in check(batch, variants(batch)) if finding.severity == "error"]
+    assert [(finding.line, finding.rule) for finding in found] == [(6, "closed-facility"), (15, "set-twice")]
+    assert [finding.message.partition(": FC-")[0] for finding in found] == [
+        "together: site FC-A, more 1.1",
+        "together: robots 300, again 400",
+    ]
+
+
+def test_levels_that_never_meet_do_not_contradict(folder: Path) -> None:
+    text = factor("a", '["as it is", 300]', 'key = "FC-B.robots"') + factor(
+        "b", '["as it is", 400]', 'key = "FC-B.robots"'
+    )
+    assert errors(checked(folder, 'design = "one_at_a_time"\n' + text)) == []

@@ -7,9 +7,9 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import duckdb
+import pyarrow as pa
 
 from core.errors import Finding, InvalidInput
 from datasets.cells import hint
@@ -18,9 +18,6 @@ from whatif.query_result import QueryResult
 from whatif.read_only import check_question, sql_finding
 from whatif.run_tables import OWN, RunTables
 from whatif.views import needed
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 RUNS = Path("runs")
 
@@ -67,6 +64,8 @@ def query(
         arrow, types = _answer(tables, sql, limit, skip_unreadable, notes)
     except duckdb.Error as error:
         raise InvalidInput([_finding(error, tables)]) from error
+    except pa.ArrowException as error:
+        raise InvalidInput([Finding("query", 0, "sql", f"the answer cannot be read: {error}")]) from error
     more = limit is not None and arrow.num_rows > limit
     arrow = arrow.slice(0, limit) if more else arrow
     return QueryResult(arrow, types, time.perf_counter() - started, more, tuple(notes))
@@ -90,8 +89,6 @@ def _answer(
 
 
 def _rows(engine: duckdb.DuckDBPyConnection, sql: str, limit: int | None) -> tuple[pa.Table, tuple[str, ...]]:
-    import pyarrow as pa
-
     engine.execute("BEGIN TRANSACTION READ ONLY")
     try:
         asked = engine.sql(sql)

@@ -13,6 +13,13 @@ WRITES = frozenset({"copy", "insert", "update", "delete", "merge", "create", "dr
 _ASKS = frozenset({"SELECT", "EXPLAIN"})
 """Kinds of statement; DESCRIBE, SHOW, SUMMARIZE and VALUES are SELECT to the engine."""
 
+MOST_NESTED = 60
+"""Brackets in brackets: the engine's answers go no deeper."""
+
+MOST_NESTED_WITH = 5
+"""WITH in WITH: on a slip in deeper ones the engine's parser is busy for minutes (DuckDB 2.0)."""
+
+_OPEN, _CLOSE = b"([{", b")]}"
 _LINE = re.compile(r"^LINE (\d+):")
 _WORD = re.compile(rb"[A-Za-z_]+")
 
@@ -28,7 +35,7 @@ def check_question(sql: str) -> None:
     import duckdb
 
     try:
-        sql.encode()
+        words = _words(sql)
         statements = duckdb.extract_statements(sql)
     except UnicodeEncodeError as error:
         raise InvalidInput([Finding("query", 0, "sql", "is not UTF-8 text")]) from error
@@ -40,8 +47,8 @@ def check_question(sql: str) -> None:
         )
         raise InvalidInput([Finding("query", 0, "sql", what)])
     kind = statements[0].type.name
-    word = next((word for word in _keywords(sql) if word in WRITES), None)
-    if kind not in _ASKS and not (kind == "MULTI" and word is None and "pivot" in _keywords(sql)):
+    word = next((word for word in words if word in WRITES), None)
+    if kind not in _ASKS and not (kind == "MULTI" and word is None and "pivot" in words):
         what = f"{kind.replace('_', ' ')} is refused: a query reads (SELECT, DESCRIBE, SUMMARIZE, SHOW, EXPLAIN)"
         raise InvalidInput([Finding("query", 0, "read-only", what)])
     if word is not None:
@@ -49,14 +56,42 @@ def check_question(sql: str) -> None:
         raise InvalidInput([Finding("query", 0, "read-only", what)])
 
 
-def _keywords(sql: str) -> list[str]:
-    """Words of the SQL that stand neither in quotes nor in comments, in small letters."""
+def _words(sql: str) -> list[str]:
+    """Keywords that stand neither in quotes nor in comments, in small letters.
+
+    Raises
+    ------
+    InvalidInput
+        When brackets are not closed, or what they hold is nested too deep.
+    """
     import duckdb
 
     data = sql.encode()
-    starts = [start for start, kind in duckdb.tokenize(sql) if kind == duckdb.token_type.keyword]
-    words = [_WORD.match(data, start) for start in starts]
-    return [word[0].decode().casefold() for word in words if word]
+    words: list[str] = []
+    withs = [0]  # in the brackets that are open, the outermost first
+    for start, kind in duckdb.tokenize(sql):
+        if kind == duckdb.token_type.keyword and (found := _WORD.match(data, start)):
+            words.append(found[0].decode().casefold())
+            withs[-1] += words[-1] == "with"
+        elif kind == duckdb.token_type.operator and data[start] in _OPEN:
+            withs.append(0)
+        elif kind == duckdb.token_type.operator and data[start] in _CLOSE:
+            withs.pop()
+        wrong = _nesting(withs, data[start : start + 1].decode(errors="replace"))
+        if wrong:
+            raise InvalidInput([Finding("query", data.count(b"\n", 0, start) + 1, "sql", wrong)])
+    if len(withs) > 1:
+        raise InvalidInput([Finding("query", 0, "sql", "a bracket is opened and not closed")])
+    return words
+
+
+def _nesting(withs: list[int], mark: str) -> str:
+    """What is wrong with the brackets so far; "" where nothing is."""
+    if not withs:
+        return f"{mark} closes nothing"
+    if len(withs) - 1 > MOST_NESTED:
+        return f"more than {MOST_NESTED} brackets are open"
+    return f"WITH stands in more than {MOST_NESTED_WITH} WITHs" if sum(withs) > MOST_NESTED_WITH + 1 else ""
 
 
 def sql_finding(error: Exception) -> Finding:

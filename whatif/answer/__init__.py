@@ -97,6 +97,7 @@ def answer(
         parts[f"How far {growth.ask.factor} carries"] = sections.growth_lines(growth, unit)
     if len(observations.names) > 1:
         parts["Differences to the reference"] = table(observations, comparison, metrics)
+    if len(observations.names) > 1 and growth is None:
         parts["Which may be the best (95 %)"] = sections.best_lines(observations, metrics)
         parts["The trade-off"] = sections.front_lines(observations, metrics)
         parts["What moves it most"] = _each(sections.tornado_lines, observations, metrics)

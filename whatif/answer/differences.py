@@ -9,6 +9,7 @@ from whatif.compare import Comparison, Row
 from whatif.observations import Observations
 
 MOST_ROWS = 40
+UNSURE = ("no difference", "not enough runs")
 
 
 def table(observations: Observations, comparison: Comparison, metrics: Sequence[str]) -> list[str]:
@@ -102,5 +103,5 @@ def cells(row: Row) -> dict[str, str]:
         "interval": interval,
         "unit": row.unit,
         "p": "\u2013" if row.p_holm is None else f"{row.p_holm:.3f}" if row.p_holm >= 0.001 else "< 0.001",
-        "": row.note or f"{judged(row)}{_needed(row)}",
+        "": row.note or judged(row) + (_needed(row) if row.verdict in UNSURE else ""),
     }

@@ -1,0 +1,146 @@
+"""The answer's words against figures worked out by hand."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from core.kpi import Kpi
+from datasets import Edit
+from whatif.answer import answer, metrics_of
+from whatif.answer.differences import cells, judged, sentence
+from whatif.answer.words import columns, decimals, difference, figure, listed, said
+from whatif.batch import Batch, Factor, Level
+from whatif.compare import compare
+from whatif.growth import Ask, Growth, Relief, Rung
+from whatif.observations import observations_of
+
+NOISE = np.array([0.01, -0.02, 0.03, 0.0, -0.01, 0.02])
+
+
+def seen(costs, on_time=(95.0,), levels=None, names=None):
+    """Observations of variants whose cost and on-time are shifted by so much from the same noise."""
+    rng = np.random.default_rng(1)
+    kpis = {}
+    for variant, cost in enumerate(costs):
+        own = 0.001 * rng.standard_normal(len(NOISE))
+        share = on_time[min(variant, len(on_time) - 1)]
+        for seed, noise in enumerate(NOISE):
+            kpis[variant, seed] = [
+                Kpi("cost_per_package", cost + noise + own[seed], "USD"),
+                Kpi("on_time_pct", share + 10 * noise + own[seed], "%"),
+                Kpi("orders_per_day", 1000.0 + seed, "orders/day"),
+            ]
+    names = names or ["as it is", *(f"variant {i}" for i in range(1, len(costs)))]
+    return observations_of(kpis, names, levels)
+
+
+@pytest.mark.parametrize(
+    ("half", "value", "expected"),
+    [(0.013, 4.5, 3), (0.1, 4.5, 2), (12.0, 4000.0, 0), (None, 4.5, 3), (None, 0.0, 0), (1e-9, 1.0, 4)],
+)
+def test_two_digits_of_the_interval_are_printed(half, value, expected):
+    assert decimals(half, value) == expected
+
+
+def test_figures_are_read_at_a_glance():
+    assert figure(1234567.4, 0) == "1,234,567"
+    assert figure(-0.25, 2) == "−0.25"
+    assert figure(-0.0001, 2) == "0.00"
+    assert figure(None, 2) == figure(float("nan"), 1) == "–"
+    assert difference(0.5, 1) == "+0.5"
+    assert difference(-0.5, 1) == "−0.5"
+    assert difference(0.0, 1) == "0.0"
+    assert said("on_time_as_asked_pct") == "on time as asked"
+    assert said("click_to_door_p95_h.one_day") == "click to door p95, one day"
+    assert listed(["a", "b", "c"]) == "'a', 'b' and 'c'"
+    assert listed([str(i) for i in range(8)]) == "'0', '1', '2', '3', '4', '5' and 2 more"
+    assert columns([["a", "1"], ["bcd", "22"]]) == ["a     1", "bcd  22"]
+
+
+def test_a_sentence_says_from_what_to_what_and_how_sure():
+    found = compare(seen([4.0, 4.5]))
+    row = found.of(1, "cost_per_package")
+    assert judged(row) == "worse"
+    text = sentence(row)
+    assert text.startswith("cost per package 4.00")
+    assert "+0.50" in text
+    assert "95 % interval +0.49" in text
+    assert text.endswith(": worse.")
+    assert found.of(1, "orders_per_day") is None
+    assert cells(row)["p"] == "< 0.001"
+
+
+def test_no_difference_is_said_to_be_none():
+    found = compare(seen([4.0, 4.0]))
+    row = found.of(1, "cost_per_package")
+    assert row.verdict == "no difference"
+    assert "no difference to be told from chance" in sentence(row)
+    assert judged(row) == "(no difference)"
+
+
+def test_the_answer_of_a_batch_with_two_factors():
+    levels = pd.DataFrame({"site": ["open", "open", "closed", "closed"], "capacity": [1.0, 1.2, 1.0, 1.2]})
+    names = ["as it is", "capacity 1.2", "site closed", "site closed, capacity 1.2"]
+    observed = seen([4.0, 4.1, 3.9, 3.5], (95.0, 95.0, 80.0, 94.0), levels, names)
+    batch = Batch("close", "demo", question="What if?", metrics=("cost_per_package", "on_time_pct", "moods"))
+    told = answer(batch, observed, summary=["4 variants."])
+    text = told.text()
+    assert text.startswith("What if?\n\n4 variants.\n\n")
+    assert list(told.sections) == [
+        "Differences to the reference",
+        "Which may be the best (95 %)",
+        "The trade-off",
+        "What moves it most",
+        "Together",
+        "In words",
+        "Beware",
+    ]
+    assert "Lowest cost per package: 'site closed, capacity 1.2'; the other 3 surely are not." in text
+    assert "what site does depends on capacity" in text
+    table = [line.split() for line in told.sections["Together"][1:4]]
+    assert table[0] == ["1.0", "1.2"]
+    assert [row[0] for row in table[1:]] == ["open", "closed"]
+    means = [[float(cell) for cell in row[1:]] for row in table[1:]]
+    assert means == pytest.approx(np.array([[4.0, 4.1], [3.9, 3.5]]) + NOISE.mean(), abs=0.002)
+    front = told.sections["The trade-off"]
+    assert any(line.strip().startswith("site closed, capacity 1.2") for line in front)
+    assert not any(line.strip().startswith("site closed ") for line in front)  # beaten in both
+    assert "No run says 'moods'." in told.sections["Beware"]
+    document = told.to_json()
+    assert {row["name"] for row in document["kpis"]} == {"cost_per_package", "on_time_pct"}
+    assert document["growth"] is None
+
+
+def test_metrics_are_the_batchs_or_the_usual_or_the_first():
+    observed = seen([4.0])
+    assert metrics_of(Batch("a", "demo", metrics=("on_time_pct",)), observed) == ("on_time_pct",)
+    assert metrics_of(Batch("a", "demo"), observed) == ("cost_per_package", "on_time_pct")
+    only = observations_of({(0, 1): [Kpi("x", 1.0, "")]}, ["as it is"])
+    assert metrics_of(Batch("a", "demo"), only) == ("x",)
+
+
+def test_one_variant_has_nothing_to_be_compared_with():
+    told = answer(Batch("a", "demo"), seen([4.0]))
+    assert told.sections == {}
+    assert told.text() == "a\n"
+
+
+def test_a_ladder_says_how_far_it_carries_and_what_to_add():
+    ask = Ask("demand", "on_time_pct", 95.0)
+    rungs = (
+        Rung("1.0", 1.0, 99.0, 98.9, 99.1, holds=True),
+        Rung("1.5", 1.5, 94.0, 93.8, 94.2, holds=False),
+    )
+    step = Relief("FC-1", "capacity", "shadow price", 911.4, 94.0, 96.0, 2.0, 1.9, 2.1, kept=True)
+    vain = Relief("FC-2", "capacity", "longest wait", 0.0, 96.0, 96.0, 0.0, 0.0, 0.0, kept=False)
+    growth = Growth(ask, rungs, 1.4, 1.0, "1.5", (step, vain), relieved=True)
+    factor = Factor("demand", (Level("1.0", 1.0), Level("1.5", 1.5, (Edit("demand", {"factor": 1.5}),))))
+    told = answer(Batch("grow", "demo", factors=(factor,)), seen([4.0, 4.1]), growth=growth)
+    text = "\n".join(told.sections["How far demand carries"])
+    assert "on time holds 95 % up to 1.40" in text
+    assert "The knee is at 1:" in text
+    assert "1. FC-1: 94.00 to 96.00 % (the plan would give 911 USD a day for one more package an hour)" in text
+    assert "2. FC-2:" in text
+    assert "no help in the simulation, taken back" in text
+    assert "After 1 step it holds 95 % there." in text
+    assert "The trade-off" not in told.sections

@@ -15,7 +15,7 @@ from whatif.compare.cube import check, cube_of
 from whatif.compare.difference import NOISE
 from whatif.compare.effects import Effect, Effects
 from whatif.compare.holm import holm
-from whatif.compare.terms import NotEstimable, Term, estimable
+from whatif.compare.terms import CONSTANT, NotEstimable, Term, estimable
 from whatif.observations import Observations
 
 
@@ -89,7 +89,7 @@ def _model(observations: Observations, kpi: str) -> _Model:
         base = np.hstack([base, sum_coded(block, seeds)])
     frame = pd.DataFrame({"y": values[variant, seed], "seed": block, **{f.symbol: f.column for f in factors}})
     terms, left_out = _told_apart(base, factors)
-    return _Model(frame, base, terms, (*(NotEstimable(name, "never varied") for name in fixed), *left_out))
+    return _Model(frame, base, terms, (*(NotEstimable(name, CONSTANT) for name in fixed), *left_out))
 
 
 def _told_apart(base: np.ndarray, factors: Sequence[Coded]) -> tuple[dict[str, tuple[Coded, ...]], list[NotEstimable]]:

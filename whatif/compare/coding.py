@@ -74,7 +74,7 @@ def _coded(name: str, symbol: str, levels: pd.Series, variants: np.ndarray) -> C
     if numeric and used.nunique() > MOST_LEVELS:
         low, high = float(used.min()), float(used.max())
         column = 2 * (levels.to_numpy(dtype=float)[variants] - low) / (high - low) - 1
-        return Coded(name, symbol, (f"{low:g}", f"{high:g}"), column, column[:, None], line=True)
+        return Coded(name, symbol, (label_of(low), label_of(high)), column, column[:, None], line=True)
     numbers, labels = _numbered(used, levels.iloc[variants], numeric)
     columns = sum_coded(numbers, len(labels))
     column = columns[:, 0] if len(labels) == 2 else numbers
@@ -85,9 +85,16 @@ def _numbered(used: pd.Series, levels: pd.Series, numeric: bool) -> tuple[np.nda
     """The number of each run's level, and the levels' labels."""
     if numeric:
         order = np.sort(used.unique())
-        return np.searchsorted(order, levels.to_numpy()), tuple(f"{x:g}" for x in order)
-    texts = list(dict.fromkeys(used.astype(str)))
-    return np.array([texts.index(text) for text in levels.astype(str)], dtype=np.int64), tuple(texts)
+        return np.searchsorted(order, levels.to_numpy()), tuple(map(label_of, order))
+    texts = list(dict.fromkeys(map(label_of, used)))
+    return np.array([texts.index(label_of(level)) for level in levels], dtype=np.int64), tuple(texts)
+
+
+def label_of(level: object) -> str:
+    """A level as it is printed: 235, 0.5, "closed"; "-" where there is none."""
+    if pd.isna(level):
+        return "-"
+    return f"{level:.10g}" if isinstance(level, (float, np.floating)) else str(level)
 
 
 def is_numeric(levels: pd.Series) -> bool:

@@ -131,7 +131,7 @@ class _Table:
         if n < of.n:
             left = of.n - n
             return f"{left} {'seed' if left == 1 else 'seeds'} left out, where one side does not have it"
-        return ""
+        return f"the same in all {n} runs" if n > 1 and math.isnan(self.found.p[r]) else ""
 
 
 def _tested(

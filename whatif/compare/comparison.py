@@ -36,7 +36,8 @@ class Row:
         About how many seeds would show an effect of this size, after adjustment, in 80 % of the batches; as uncertain
         as the effect. None: not known, or more than a million.
     verdict : str
-        "higher", "lower": `p_holm` is below 1 - confidence. "exact": the difference is the same in every run.
+        "higher", "lower": `p_holm` is below 1 - confidence. "exact": the difference is the same in every run
+        seen (of a KPI that moves in steps, another run may be a step off).
         "no difference": the interval holds 0. "not enough runs": fewer than two, or the interval leaves 0 out and
         yet does not stand among so many comparisons. "does not exist": one side does not have the KPI.
     better : "lower", "higher" or None

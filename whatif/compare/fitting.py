@@ -18,7 +18,7 @@ from whatif.compare.cube import check, cube_of
 from whatif.compare.difference import NOISE
 from whatif.compare.direction import Better, better_of
 from whatif.compare.surface import Box, FitError, Optimum, Surface, design, quadratic
-from whatif.compare.terms import Term, estimable
+from whatif.compare.terms import CONSTANT, Term, estimable
 from whatif.observations import Observations
 
 MOST_CORNERS = 10
@@ -99,7 +99,7 @@ def fit_surface(
         error=_error(fit, x, means),
         variants=len(x),
         seeds=means.seeds,
-        not_estimable=tuple(left_out),
+        not_estimable=tuple(replace(n, why="needs a third level") if n.why == CONSTANT else n for n in left_out),
         left_out=tuple(name for v, name in enumerate(observations.names) if v not in on),
         note=means.note,
         fit=fit,

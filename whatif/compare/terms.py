@@ -8,6 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 
+CONSTANT = "never varied"
 TINY = 1e-8
 """Of a column's length: what is left of it below this is rounding."""
 
@@ -81,7 +82,7 @@ def _basis(columns: np.ndarray, length: float | None = None) -> np.ndarray:
 
 def _why(term: Term, rank: int, base: np.ndarray, kept: Sequence[Term]) -> NotEstimable:
     if not np.ptp(term.columns, axis=0).any():
-        return NotEstimable(term.name, "never varied")
+        return NotEstimable(term.name, CONSTANT)
     if rank:
         return NotEstimable(term.name, "some of its combinations were never run")
     weights = np.linalg.lstsq(np.hstack([base, *(t.columns for t in kept)]), term.columns, rcond=None)[0]

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from whatif.compare.coding import label_of
 from whatif.compare.comparing import compare
 from whatif.compare.comparison import Row, Verdict
 from whatif.compare.cube import check
@@ -141,7 +142,7 @@ def _part(observations: Observations, variants: list[int]) -> Observations:
 
 
 def _bar(factor: str, variant: int, levels: pd.DataFrame, row: Row | None, seeds: int) -> Bar:
-    level = str(levels[factor].iloc[variant])
+    level = label_of(levels[factor].iloc[variant])
     if row is None:
         end = 0.0 if seeds > 1 else None
         return Bar(factor, level, variant, 0.0, end, end, None, seeds, "same")
@@ -150,4 +151,4 @@ def _bar(factor: str, variant: int, levels: pd.DataFrame, row: Row | None, seeds
 
 def _swing(factor: str, levels: pd.DataFrame, reference: int, bars: list[Bar]) -> Swing:
     ends = [0.0, *(bar.delta for bar in bars if bar.delta is not None)]
-    return Swing(factor, str(levels[factor].iloc[reference]), min(ends), max(ends), tuple(bars))
+    return Swing(factor, label_of(levels[factor].iloc[reference]), min(ends), max(ends), tuple(bars))

@@ -102,6 +102,7 @@ def test_a_difference_without_chance_is_exact(observe):
         assert row.verdict == "exact"
         assert row.ci_low == row.ci_high == row.delta
         assert row.p is row.p_holm is row.effect is row.needed is None
+        assert row.note == "the same in all 6 runs"
     unpaired = compare(observe({"cost_per_day": [[3.0] * 6, [2.0] * 6]}, paired=False)).rows[0]
     assert (unpaired.verdict, unpaired.delta, unpaired.ci_low, unpaired.ci_high) == ("exact", -1.0, -1.0, -1.0)
 

@@ -147,7 +147,7 @@ def test_a_line_keeps_to_the_box_without_a_square(observe):
     x = np.array([[1.0], [2.0], [1.1], [2.1]]) + np.random.default_rng(5).normal(0, 0.01, (4, 3))
     found = fit_surface(observe({"cost": x}, levels={"robots": [10.0, 20.0, 10.0, 20.0]}), "cost")
     assert set(found.coefficients) == {"1", "robots"}
-    assert [(n.term, n.why) for n in found.not_estimable] == [("robots²", "never varied")]
+    assert [(n.term, n.why) for n in found.not_estimable] == [("robots²", "needs a third level")]
     assert found.optimum.prediction.at == {"robots": 10.0}
     assert found.optimum.at_edge == ("robots",)
 

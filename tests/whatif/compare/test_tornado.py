@@ -26,7 +26,7 @@ def test_factors_by_how_far_each_moves_it_alone(observe):
     assert (site.reference, [bar.level for bar in site.bars]) == ("open", ["closed"])
     assert site.low == 0
     assert site.high == site.span == pytest.approx(9, abs=0.2)
-    assert [bar.level for bar in robots.bars] == ["150.0", "50.0"]
+    assert [bar.level for bar in robots.bars] == ["150", "50"]
     assert robots.span == pytest.approx(5, abs=0.3)
     assert json.loads(json.dumps(found.to_json(), allow_nan=False))["swings"][0]["span"] == site.span
 

@@ -119,6 +119,8 @@ def _checked(file: Path, packed: zipfile.ZipFile) -> list[_Entry]:
     findings = [_finding(file, f"{name} stands in it twice") for name, n in Counter(packed.namelist()).items() if n > 1]
     findings += [_finding(file, f"{name} is missing") for name in sorted(files.keys() - set(packed.namelist()))]
     findings += [_finding(file, f"{info.filename!r}: {why}") for info in infos if (why := _why_not(info, files))]
+    parents = {str(parent) for name in files for parent in PurePosixPath(name).parents}
+    findings += [_finding(file, f"{name} is a file and a folder") for name in sorted(parents & files.keys())]
     if sum(info.compress_size for info in packed.infolist()) > file.stat().st_size:
         findings.append(_finding(file, "its files overlap: it would unpack to more than it holds"))
     if findings:

@@ -21,8 +21,16 @@ _MEMORY_USED = 0.9
 
 CONFIG = {
     "distributed.scheduler.allowed-failures": 1_000_000,  # workers count who died of what (`whatif.workers.perform`)
-    "distributed.scheduler.work-stealing-interval": "100ms",
+    "distributed.scheduler.work-stealing-interval": "250ms",
+    "distributed.scheduler.active-memory-manager.start": False,
     "distributed.worker.profile.enabled": False,
+    # Watching itself, 50 times a second in each process, Dask would take as long as it may take beside a run.
+    "distributed.admin.tick.interval": "2s",
+    "distributed.admin.tick.limit": "1h",
+    "distributed.admin.system-monitor.interval": "2s",
+    "distributed.admin.system-monitor.disk": False,
+    "distributed.admin.system-monitor.gil.enabled": False,
+    "distributed.worker.memory.monitor-interval": "500ms",
     "distributed.worker.memory.target": False,
     "distributed.worker.memory.spill": False,
     "distributed.worker.memory.pause": False,
@@ -31,6 +39,8 @@ CONFIG = {
     "distributed.diagnostics.nvml": False,
     "distributed.deploy.lost-worker-timeout": "1h",  # else a worker whose successor starts slowly has none
 }
+
+_TALKERS = ("distributed", "tornado", "asyncio")
 
 
 @contextmanager
@@ -92,9 +102,10 @@ def cores() -> int:
 
 
 def quiet() -> None:
-    """Nothing of Dask's logging reaches the user: what matters is told in our words."""
-    for name in ("distributed", "tornado", "asyncio"):
-        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
+    """Nothing of Dask's logging reaches the user: what matters is told in our words. Call it once Dask is imported."""
+    for name in [*logging.root.manager.loggerDict, *_TALKERS]:
+        if name.split(".")[0] in _TALKERS:
+            logging.getLogger(name).setLevel(logging.CRITICAL + 1)
 
 
 def pids(cluster: Any) -> list[int]:

@@ -16,16 +16,19 @@ from whatif.views import open_views
 
 T = TypeVar("T")
 
+RUNS = Path("runs")
+"""Where runs are looked for when no place is named."""
+
 
 def tables_of(places: Sequence[str | Path], *, skip_unreadable: bool = False) -> tuple[RunTables, list[str]]:
-    """Tables of the runs at some places, and what is not in them.
+    """Tables of the runs at some places (all under ./runs where none is named), and what is not in them.
 
     Raises
     ------
     InvalidInput
         As of `whatif.runs.read_runs`.
     """
-    runs = read_runs(places, skip_unreadable=skip_unreadable)
+    runs = read_runs(places or [RUNS], skip_unreadable=skip_unreadable)
     tables = run_tables(runs, runs.of_batches(here_only=True, skip_unreadable=skip_unreadable))
     return tables, [str(finding) for finding in (*runs.skipped, *tables.passed_over)]
 

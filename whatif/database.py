@@ -15,7 +15,6 @@ import duckdb
 from core.errors import Finding, InvalidInput
 from datasets.files import shown
 from whatif.asking import ask, tables_of
-from whatif.query import RUNS
 from whatif.query_result import whole_file
 from whatif.restore import place_in_archive
 from whatif.run_tables import RunTables
@@ -86,7 +85,7 @@ def write_database(
     started = time.perf_counter()
     if os.path.lexists(out):
         raise InvalidInput([Finding(shown(out), 0, "not-empty", "exists already; name another")])
-    tables, notes = tables_of(places or [RUNS], skip_unreadable=skip_unreadable)
+    tables, notes = tables_of(places, skip_unreadable=skip_unreadable)
     if not copy:
         _refuse_archives(tables)
     checked = ask(tables, tables.files, _read_all if copy else _is_there, skip_unreadable=skip_unreadable, notes=notes)

@@ -19,14 +19,12 @@ from whatif.read_only import check_question, sql_finding
 from whatif.run_tables import OWN, RunTables
 from whatif.views import needed
 
-RUNS = Path("runs")
-
 _NO_TABLE = re.compile(r"Table with name (\S+) does not exist")
 
 
 def query(
     sql: str,
-    places: Sequence[str | Path] = (RUNS,),
+    places: Sequence[str | Path] = (),
     *,
     limit: int | None = None,
     skip_unreadable: bool = False,
@@ -39,7 +37,7 @@ def query(
         One SELECT, DESCRIBE, SUMMARIZE, SHOW, PIVOT or EXPLAIN of DuckDB's SQL over ``runs``, ``kpis``,
         ``batch_runs`` and every table of the run folders (`whatif.query_tables.tables` lists them).
     places : sequence of str or Path
-        As `whatif.runs.read_runs` takes them; all under ./runs by default.
+        As `whatif.runs.read_runs` takes them; all under ./runs where none is named.
     limit : int, optional
         Rows at most.
     skip_unreadable : bool

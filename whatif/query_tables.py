@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from whatif.asking import ask, tables_of
-from whatif.query import RUNS
 from whatif.views import quoted
 
 if TYPE_CHECKING:
@@ -57,7 +56,7 @@ class Table:
 
 
 def tables(
-    places: Sequence[str | Path] = (RUNS,), *, skip_unreadable: bool = False
+    places: Sequence[str | Path] = (), *, skip_unreadable: bool = False
 ) -> tuple[tuple[Table, ...], tuple[str, ...]]:
     """Tables that a query may ask, and notes on what is not in them.
 

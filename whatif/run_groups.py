@@ -75,26 +75,21 @@ def _twice(before: RunRecord, run: RunRecord) -> str:
 
 
 def _names(groups: Sequence[Group]) -> list[str]:
-    common = set.intersection(*(set(group.first.edits) for group in groups)) if groups else set()
-    several = {
-        "": len({base_name(group.first) for group in groups}) > 1,
-        "version": len({group.first.version for group in groups}) > 1,
-        "part": len({group.first.part for group in groups}) > 1,
-        "routes": len({group.first.routes for group in groups}) > 1,
-    }
-    names = [_name(group.first, common, several) for group in groups]
+    """What each group is or does that not all of them are or do."""
+    said = [_features(group.first) for group in groups]
+    common = set.intersection(*map(set, said)) if said else set()
+    names = [", ".join(each for each in features if each not in common) or AS_IT_IS for features in said]
     ids = [group.first.run_id for group in groups]
     marks = ids if len(set(ids)) == len(ids) else [str(place + 1) for place in range(len(ids))]
     return [f"{name} ({mark})" if names.count(name) > 1 else name for name, mark in zip(names, marks, strict=True)]
 
 
-def _name(run: RunRecord, common: set[str], several: dict[str, bool]) -> str:
-    parts = [base_name(run)] if several[""] else []
-    parts += [edit_name(edit) for edit in run.edits if edit not in common]
-    parts += [f"version {run.version}"] if several["version"] else []
-    parts += [f"{run.part} alone"] if several["part"] and run.part != "twin" else []
-    parts += [f"routes of {run.routes} solved"] if several["routes"] and run.routes else []
-    return ", ".join(parts) or AS_IT_IS
+def _features(run: RunRecord) -> list[str]:
+    """All that a run is, in words."""
+    features = [base_name(run), *map(edit_name, run.edits), f"version {run.version}"]
+    features += [f"{run.part} alone"] if run.part != "twin" else []
+    features += [f"{name.replace('_', ' ')} {value}" for name, value in run.options.items() if value is not None]
+    return features + ([f"routes of {run.routes} solved"] if run.routes else [])
 
 
 # -- what cannot be compared -----------------------------------------------------------------------------

@@ -121,6 +121,13 @@ def test_show_tables_lists_every_table(runs: Path) -> None:
     assert rows("SHOW TABLES", runs) == [["batch_runs"], ["facilities"], ["kpis"], ["lanes"], ["runs"]]
 
 
+def test_runs_are_looked_for_below_the_working_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    written_run(tmp_path / "runs" / "r")
+    monkeypatch.chdir(tmp_path)
+    assert query("SELECT run, place FROM runs").rows() == [["r", "runs/r"]]
+    assert {each.name for each in tables()[0]} == {"runs", "kpis", "batch_runs", "facilities"}
+
+
 def test_a_limit_takes_the_first_rows_and_says_that_there_are_more(runs: Path) -> None:
     answer = query("SELECT range AS n FROM range(1000000)", [runs], limit=5)
     assert (answer.rows(), answer.truncated) == ([[n] for n in range(5)], True)

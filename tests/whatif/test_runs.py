@@ -14,6 +14,7 @@ import pytest
 from core.errors import InvalidInput
 from tests.whatif.run_folders import WINDOW, written_batch, written_run
 from twin.run_folder import RunFolder, write_json
+from whatif.edit_names import edit_name
 from whatif.runs import observations_of, read_run, read_runs
 
 CLOSED = ["FC-CMH-2.status=closed"]
@@ -271,6 +272,11 @@ def test_runs_of_other_parts_are_refused(tmp_path: Path) -> None:
         observations_of(read_runs(places))
 
 
+def test_runs_of_a_part_are_named_by_their_options(tmp_path: Path) -> None:
+    runs = [written_run(tmp_path / f"r{n}", part="floor", options={"hours": 8, "pods_per_robot": n}) for n in (3, 4)]
+    assert observations_of(read_runs(runs)).names == ("pods per robot 3", "pods per robot 4")
+
+
 def test_versions_are_variants_and_a_note(tmp_path: Path) -> None:
     seen = observations_of(read_runs([written_run(tmp_path / "a"), written_run(tmp_path / "b", version="0.2.0")]))
     assert seen.names == ("version 0.1.0", "version 0.2.0")
@@ -326,6 +332,30 @@ def test_own_scenarios_are_told_apart_by_content_but_not_by_place(tmp_path: Path
     changed = observations_of(read_runs([tmp_path / "a", own("c", "/here/net", 6, 1)]))
     assert changed.names == ("as it is (a)", "as it is (c)")
     assert any("was changed between the runs" in note for note in changed.notes)
+
+
+@pytest.mark.parametrize(
+    ("edit", "name"),
+    [
+        ("FC-CMH-2.status=closed", "FC-CMH-2 closed"),
+        ("FC-CVG-1.robots=+50", "FC-CVG-1 robots +50"),
+        ("promise.one_day.cutoff=22:00", "promise.one_day cutoff 22:00"),
+        ("FC-A>DS-B.capacity_packages=x1.1", "FC-A>DS-B capacity packages x1.1"),
+        ("close_facility facility=FC-CMH-2", "FC-CMH-2 closed"),
+        ("open_lane origin=FC-A destination=DS-B", "FC-A>DS-B open"),
+        ("add_facility facility=FC-X kind=fulfilment_centre lat=1 lon=-2", "FC-X added"),
+        ("capacity facility=FC-CVG-1 factor=1.1", "FC-CVG-1 capacity x1.1"),
+        ("demand state=OH factor=1.2", "OH demand x1.2"),
+        ("demand factor=1.2", "demand x1.2"),
+        ("scale key=FC-1.robots factor=2", "FC-1 robots x2"),
+        ("outage facility=FC-1 from=day 1 06:00 to=day 1 09:00", "outage FC-1 day 1 06:00 day 1 09:00"),
+        ("policy key=spread value=a = b", "policy spread value a = b"),
+        ("nonsense", "nonsense"),
+        ("", ""),
+    ],
+)
+def test_edits_are_named_in_a_planners_words(edit: str, name: str) -> None:
+    assert edit_name(edit) == name
 
 
 # -- batches ---------------------------------------------------------------------------------------------

@@ -111,6 +111,12 @@ def test_levels_as_tables() -> None:
     ]
 
 
+def test_two_levels_may_stand_at_one_number() -> None:
+    level = '{{ label = "{0}", value = 1, edits = [{{ op = "close_facility", facility = "{0}" }}] }}'
+    both = only_factor(factor(f"[{level.format('FC-A')}, {level.format('FC-B')}]")).levels
+    assert edits(both) == ["close_facility facility=FC-A", "close_facility facility=FC-B"]
+
+
 def test_the_name_of_a_key_by_itself() -> None:
     assert read('[[factors]]\nkey = "run.measured_days"\nlevels = [1, 2]').factors[0].name == "run.measured_days"
 

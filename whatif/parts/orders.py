@@ -17,7 +17,7 @@ from core.kpi import Kpi
 from datasets import Scenario
 from twin.run_folder import RunFolder
 from whatif.parts.cache import WorkerCache
-from whatif.parts.options import Option, options_of, read_options, scenario_edits
+from whatif.parts.options import TABLE, Option, options_of, read_options, scenario_edits
 from whatif.parts.part import PartRun
 from whatif.parts.stages import scenario_of
 from whatif.parts.unseen import Reads, unseen
@@ -43,9 +43,12 @@ OPTIONS: Mapping[str, Option] = {
 }
 
 
+ALONE = "loads are measured by this machine's clock: run them with --workers 1, and nothing beside them"
+
+
 def validate(scenario: Scenario, options: Mapping[str, Any]) -> list[Finding]:
-    """What is wrong with the options."""
-    return options_of(OPTIONS, options)[1]
+    """What is wrong with the options, and that runs at the same time disturb each other."""
+    return [*options_of(OPTIONS, options)[1], Finding(TABLE, 0, "wall-clock", ALONE, "warning")]
 
 
 def without_effect(reference: Scenario, edited: Scenario, options: Mapping[str, Any]) -> list[Finding]:

@@ -63,7 +63,8 @@ def test_key_figures_of_a_load():
 )
 def test_bad_options(runs, options):
     findings = part_of("orders").validate(datasets.load("demo"), options)
-    assert [finding.file for finding in findings] == ["[options]"]
+    assert [(finding.rule, finding.severity) for finding in findings[1:]] == [("wall-clock", "warning")]
+    assert findings[0].severity == "error"
     with pytest.raises(InvalidInput):
         runs("orders", **options)
 

@@ -42,7 +42,7 @@ def _set(draft: Draft, edit: Edit) -> None:
         name, first_day = draft.column("facilities", "id")[target.row], int(draft.settings["run.warmup_days"])
         draft.outages.append(outages.outage_of_text(name, target.column, str(value), first_day, edit.place))
     else:
-        write(draft, target, value if isinstance(value, str) else str(value), edit)
+        write(draft, target, value, edit)
 
 
 def _scale(draft: Draft, edit: Edit) -> None:

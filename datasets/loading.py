@@ -14,6 +14,7 @@ from core.errors import Finding, InvalidInput
 from datasets import bases, checks, offers, schema
 from datasets.applying import apply_edits
 from datasets.cells import hint
+from datasets.contradictions import contradicted
 from datasets.draft import Draft, Origin, default_settings
 from datasets.edits import Edit, edits_of, is_lane_edit, parse_edit, read_edits_file
 from datasets.files import RawToml, read_toml, shown
@@ -81,7 +82,7 @@ def _draft(place: str | Path, edits: Sequence[str | Edit], edits_file: str | Pat
     for edit in edits:
         if (parsed := parse_edit(edit, draft) if isinstance(edit, str) else edit) is not None:
             changes.append(parsed)
-    draft.edits, changes = changes, [*inherent, *changes]
+    draft.edits, changes = changes, [*inherent, *_sound(draft, changes)]
     draft.added = {edit.values["facility"] for edit in changes if edit.op == "add_facility"}
     apply_edits(draft, [edit for edit in changes if not is_lane_edit(edit)])
     checks.run(draft, checks.BEFORE_LANES)
@@ -90,6 +91,16 @@ def _draft(place: str | Path, edits: Sequence[str | Edit], edits_file: str | Pat
     finish_tables(draft)
     checks.run(draft, checks.AFTER_LANES)
     return draft
+
+
+def _sound(draft: Draft, edits: list[Edit]) -> list[Edit]:
+    """The user's own edits without those that contradict an earlier one, each of which becomes a finding."""
+    refused = set()
+    for at, finding in contradicted(edits, int(draft.settings["run.warmup_days"])):
+        draft.report(finding)
+        if finding.severity == "error":
+            refused.add(at)
+    return [edit for at, edit in enumerate(edits) if at not in refused]
 
 
 def _read(place: str | Path) -> tuple[Draft, tuple[Edit, ...] | None]:

@@ -49,7 +49,7 @@ def staff(draft: Draft, edit: Edit) -> None:
         if not rows:
             who = "facility" if name == ALL else name
             raise EditError("nothing-there", f"no {who} has a floor with {column}")
-    write_rows(draft, "facilities", rows, column, value if isinstance(value, str) else str(value), edit)
+    write_rows(draft, "facilities", rows, column, value, edit)
 
 
 def capacity(draft: Draft, edit: Edit) -> None:

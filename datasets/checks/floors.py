@@ -43,9 +43,8 @@ def edits_without_effect(draft: Draft) -> None:
     """An edit of a facility is felt: it is open, and its picking follows what is changed of its floor."""
     for edit in draft.edits:
         column, rows = _changed(draft, edit)
-        why = [_idle(draft, row, column) for row in rows]
-        if why and all(why):
-            message = f"{_what(edit)} does not change {why[0]}"
+        if rows and all(_idle(draft, row, column) for row in rows):
+            message = f"{_what(edit)} does not change {_idle(draft, rows[0], column)}"
             draft.report(Finding(*edit.place, "no-effect", message, "warning"))
 
 

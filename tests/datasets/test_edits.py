@@ -153,11 +153,12 @@ def with_ops(network: Path, *blocks: str) -> datasets.Scenario:
     return datasets.load(network, edits_file=path)
 
 
-def test_close_and_open(network: Path) -> None:
-    closed = with_ops(network, 'op = "close_facility"\nfacility = "FC-B"')
+def test_close_and_open(write_network: WriteNetwork) -> None:
+    closed = with_ops(write_network(), 'op = "close_facility"\nfacility = "FC-B"')
     assert facility(closed, "FC-B")["status"] == "closed"
-    again = with_ops(network, 'op = "close_facility"\nfacility = "FC-B"', 'op = "open_facility"\nfacility = "FC-B"')
-    assert facility(again, "FC-B")["status"] == "open"
+    network = write_network({"scenario.toml": '[[edits]]\nop = "close_facility"\nfacility = "FC-B"\n'})
+    assert facility(datasets.load(network), "FC-B")["status"] == "closed"
+    assert facility(with_ops(network, 'op = "open_facility"\nfacility = "FC-B"'), "FC-B")["status"] == "open"
 
 
 def test_add_facility_gets_defaults_lanes_and_stock(network: Path) -> None:
@@ -218,16 +219,23 @@ def test_lanes_closed_opened_and_added(network: Path) -> None:
         network,
         'op = "close_lane"\nlane = "FC-A>SC-A"',
         'op = "close_lane"\norigin = "FC-A"\ndestination = "DS-A"',
-        'op = "open_lane"\nlane = "FC-A>DS-A"',
         'op = "add_lane"\norigin = "FC-B"\ndestination = "DS-A"\ndepartures = "22:00"',
     )
     assert lane(scenario, "FC-A>SC-A")["status"] == "closed"
-    assert lane(scenario, "FC-A>DS-A")["status"] == "open"
+    assert lane(scenario, "FC-A>DS-A")["status"] == "closed"
     added = lane(scenario, "FC-B>DS-A")
     assert added["departures"] == "22:00"
     assert added["km"] > 150
     assert added["packages_per_vehicle"] == 2300
     assert added["cost_per_trip_usd"] > 200
+
+
+def test_a_closed_lane_is_opened(write_network: WriteNetwork) -> None:
+    closed = '[[edits]]\nop = "close_lane"\nlane = "FC-A>SC-A"\n'
+    network = write_network({"scenario.toml": closed})
+    assert lane(datasets.load(network), "FC-A>SC-A")["status"] == "closed"
+    opened = with_ops(network, 'op = "open_lane"\norigin = "FC-A"\ndestination = "SC-A"')
+    assert lane(opened, "FC-A>SC-A")["status"] == "open"
 
 
 def test_demand_everywhere_and_somewhere(network: Path) -> None:

@@ -35,6 +35,13 @@ def test_the_set_is_the_papers(observe, seed):
     ) == nelson(x, 0.9)
 
 
+def test_the_set_is_the_papers_among_three(observe):
+    rng = np.random.default_rng(20)
+    for _ in range(60):
+        x = rng.normal([[0.0], [0.8], [1.6]], 1, (3, 5))
+        assert set(best_subset(observe({"cost": x}), "cost").may_be_best) == nelson(x, 0.95)
+
+
 def test_candidates_stand_by_their_mean_and_say_what_beats_them(observe):
     x = np.array([[5.0], [1.0], [1.1], [9.0]]) + 0.01 * np.random.default_rng(1).normal(size=(4, 6))
     x[3] = np.nan

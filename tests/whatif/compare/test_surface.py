@@ -62,6 +62,9 @@ def test_beyond_what_was_run_is_not_to_be_trusted(observe):
     assert beyond.note == "do not trust it: beyond the range of time"
     corner = found.predict({"time": 92, "temperature": 182})
     assert corner.note == "do not trust it: no variant lies near this combination"
+    # 1.1 units along both: its leverage lies but a little above the axial points'.
+    assert not found.predict({"time": 90.5, "temperature": 180.5}).inside
+    assert found.predict({"time": 90, "temperature": 180}).inside
     inner = found.predict({"time": 85, "temperature": 175})
     assert inner.low < inner.ci_low < inner.value < inner.ci_high < inner.high
     assert corner.high - corner.low > inner.high - inner.low

@@ -44,12 +44,12 @@ def query(
 ) -> None:
     """Ask many runs a question in SQL (DuckDB's); nothing can be written."""
     from cli.output import print_json, print_rows, say
-    from whatif.query import RUNS
+
     from whatif.query import query as ask
 
     if out is not None and out.suffix not in (".csv", ".parquet"):
         raise typer.BadParameter(f"{out}: rows are written as .csv or .parquet", param_hint="--out")
-    found = ask(sql, places or [RUNS], limit=limit, skip_unreadable=skip_unreadable)
+    found = ask(sql, places or (), limit=limit, skip_unreadable=skip_unreadable)
     say(*found.notes)
     if out is not None:
         (found.write_csv if out.suffix == ".csv" else found.write_parquet)(out)
@@ -65,10 +65,10 @@ def query(
 def tables(places: From = None, skip_unreadable: SkipUnreadable = False, json: options.Json = False) -> None:
     """List the tables that `whatif query` may ask: columns, units, rows."""
     from cli.output import print_json, print_rows, say
-    from whatif.query import RUNS
+
     from whatif.query_tables import tables as listed
 
-    found, notes = listed(places or [RUNS], skip_unreadable=skip_unreadable)
+    found, notes = listed(places or (), skip_unreadable=skip_unreadable)
     say(*notes)
     if json:
         print_json({"tables": [table.to_json() for table in found], "notes": list(notes)})
@@ -88,9 +88,8 @@ def database(
     """Write a DuckDB file of the runs' tables, for notebooks and BI tools."""
     from cli.output import print_json, say
     from whatif.database import write_database
-    from whatif.query import RUNS
 
-    made = write_database(places or [RUNS], out, copy=copy, skip_unreadable=skip_unreadable)
+    made = write_database(places or (), out, copy=copy, skip_unreadable=skip_unreadable)
     say(*made.notes)
     if json:
         print_json(made.to_json())

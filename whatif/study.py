@@ -82,6 +82,7 @@ def plan(file: Path, *, edits: Sequence[str] = (), yes: bool = False) -> Plan:
 
     batch = read_batch(file, edits)
     columns = variants(batch)
+    refuse_too_many(batch, columns, yes=yes)
     findings = check(batch, columns)
     if any(finding.severity == "error" for finding in findings):
         raise InvalidInput(findings)
@@ -89,7 +90,6 @@ def plan(file: Path, *, edits: Sequence[str] = (), yes: bool = False) -> Plan:
         read_ask(batch)
     if batch.trial:
         batch = _as_trial(batch)
-    refuse_too_many(batch, columns, yes=yes)
     return Plan(batch, columns, tuple(findings))
 
 

@@ -44,7 +44,6 @@ def query(
 ) -> None:
     """Ask many runs a question in SQL (DuckDB's); nothing can be written."""
     from cli.output import print_json, print_rows, say
-
     from whatif.query import query as ask
 
     if out is not None and out.suffix not in (".csv", ".parquet"):
@@ -65,7 +64,6 @@ def query(
 def tables(places: From = None, skip_unreadable: SkipUnreadable = False, json: options.Json = False) -> None:
     """List the tables that `whatif query` may ask: columns, units, rows."""
     from cli.output import print_json, print_rows, say
-
     from whatif.query_tables import tables as listed
 
     found, notes = listed(places or (), skip_unreadable=skip_unreadable)

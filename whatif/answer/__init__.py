@@ -13,10 +13,10 @@ from whatif.batch import Batch
 from whatif.compare import Comparison, compare
 from whatif.growth import Growth
 from whatif.observations import Observations
+from whatif.parts import part_of
 
 __all__ = ["Answer", "answer", "metrics_of"]
 
-USUAL = ("cost_per_package", "on_time_as_asked_pct", "on_time_pct", "quoted_later_pct")
 MOST_SENTENCES = 12
 FEW_METRICS = 3
 
@@ -61,9 +61,10 @@ class Answer:
 
 
 def metrics_of(batch: Batch, observations: Observations) -> tuple[str, ...]:
-    """KPIs that the answer is about: the batch's, else the usual ones, else the first few that there are."""
+    """KPIs that the answer is about: the batch's, else its part's, else the first few that there are."""
     there = list(observations.values.columns)
-    chosen = [kpi for kpi in batch.metrics if kpi in there] or [kpi for kpi in USUAL[:FEW_METRICS] if kpi in there]
+    usual = part_of(batch.part).METRICS
+    chosen = [kpi for kpi in batch.metrics if kpi in there] or [kpi for kpi in usual if kpi in there]
     return tuple(chosen or there[:FEW_METRICS])
 
 
@@ -102,6 +103,7 @@ def answer(
         parts["The trade-off"] = sections.front_lines(observations, metrics)
         parts["What moves it most"] = _each(sections.tornado_lines, observations, metrics)
         parts["Together"] = _each(sections.effect_lines, observations, metrics)
+        parts["Between the levels"] = _each(sections.surface_lines, observations, metrics)
         parts["In words"] = _sentences(comparison, metrics)
     parts["Beware"] = [*confounded, *observations.notes, *_unknown(batch, observations)]
     return Answer(

@@ -18,6 +18,19 @@ PATTERNS: tuple[tuple[str, Better], ...] = (
     ("unserved*", "lower"),
     ("late_orders", "lower"),
     ("on_time*", "higher"),
+    ("late_pct", "lower"),
+    ("waiting_*", "lower"),
+    ("click_to_pick*", "lower"),
+    ("handling_per_line*", "lower"),
+    ("labour_per_unit*", "lower"),
+    ("*units_per_h", "higher"),
+    ("floor_lines_per_h", "higher"),
+    ("lines_per_h", "higher"),
+    ("levels_held", "higher"),
+    ("accepted_per_s", "higher"),
+    ("failed_pct", "lower"),
+    ("http_p*", "lower"),
+    ("handled_p*", "lower"),
 )
 """By name, the first that fits; a figure that fits none (orders a day, fill, use) is neither good nor bad in itself."""
 

@@ -36,7 +36,7 @@ from whatif.parts.unseen import Reads, unseen
 from whatif.parts.writing import write_run
 from whatif.task import Task
 
-METRICS: tuple[str, ...] = ("cost_per_package", "routes_per_day", "waiting_pct")
+METRICS: tuple[str, ...] = ("cost_per_day", "waiting_pct", "on_time_pct")
 
 OPTIONS: Mapping[str, Option] = {
     "stations": Option("text", "1", "", "stations whose routes are solved: the N busiest, ids, metro:NAME"),

@@ -17,7 +17,7 @@ from whatif.parts.part import PartRun
 from whatif.parts.stages import kept_plan, scenario_key, scenario_of
 from whatif.task import Task
 
-METRICS: tuple[str, ...] = ("cost_per_package", "on_time_pct", "click_to_door_p95_h")
+METRICS: tuple[str, ...] = ("cost_per_package", "on_time_as_asked_pct", "on_time_pct")
 
 OPTIONS: Mapping[str, Option] = {
     "route_stations": Option("text", None, "", "stations whose routes are solved: a number, ids, metro:NAME"),

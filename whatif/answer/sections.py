@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from whatif.answer.words import columns, decimals, difference, figure, listed, said, unit_of_difference
 from whatif.compare.anova import effects_of
 from whatif.compare.best import best_subset
+from whatif.compare.coding import is_numeric
 from whatif.compare.direction import better_of
 from whatif.compare.effects import Effect
+from whatif.compare.fitting import fit_surface
 from whatif.compare.front import Point, pareto_front
 from whatif.compare.tornado import Swing, tornado_of
 from whatif.growth import Growth, Relief, Rung
@@ -16,6 +18,8 @@ from whatif.observations import Observations
 
 MOST_LISTED = 8
 MOST_TABLES = 3
+LEAST_R2 = 0.5
+"""Of variants that were left out of its fit: a surface that says less of them is not worth a sentence."""
 
 
 def best_lines(observations: Observations, metrics: Sequence[str]) -> list[str]:
@@ -82,6 +86,27 @@ def _means(observations: Observations, kpi: str, effect: Effect) -> list[str]:
     rows = [["", *(f"{level}" for level in means.columns)]]
     rows += [[f"{level}", *(figure(value, digits) for value in row)] for level, row in means.iterrows()]
     return [f"{head}:", *(f"  {line}" for line in columns(rows))]
+
+
+def surface_lines(observations: Observations, kpi: str) -> list[str]:
+    """Between the variants: where a curved surface through them is best, and how far to trust it."""
+    numeric = [name for name in observations.levels.columns if is_numeric(observations.levels[name])]
+    bent = [name for name in numeric if observations.levels[name].nunique() > 2]
+    if not bent or len(numeric) < len(observations.levels.columns):
+        return []
+    found = fit_surface(observations, kpi)
+    best, error = found.optimum, found.error
+    if best is None or error.r2_left_out is None:
+        return []
+    if error.r2_left_out < LEAST_R2:
+        return [f"{said(kpi)}: no curved surface fits it (R² {error.r2_left_out:.2f} of what was left out)."]
+    p = best.prediction
+    digits = decimals(None if p.low is None or p.high is None else (p.high - p.low) / 2, p.value)
+    where = ", ".join(f"{name} {value:,.4g}" for name, value in p.at.items())
+    between = "" if p.low is None else f" ({figure(p.low, digits)} to {figure(p.high, digits)}, 95 %)"
+    edge = f"; {listed(list(best.at_edge))} at the end of what was run: better may lie beyond" if best.at_edge else ""
+    fit = f"fit: R² {error.r2_left_out:.2f} of what was left out"
+    return [f"{said(kpi)} is best at about {where}: {figure(p.value, digits)} {found.unit}{between}{edge}; {fit}."]
 
 
 def front_lines(observations: Observations, metrics: Sequence[str]) -> list[str]:

@@ -7,6 +7,7 @@ import tomllib
 import numpy as np
 import pytest
 
+import datasets
 from core.errors import InvalidInput, Pod2doorError
 from tests.whatif.formula_runner import FormulaRunner, noise
 from whatif.calibrate import Observed, Parameter, Spec, calibrate
@@ -171,6 +172,7 @@ def test_a_figure_out_of_reach_is_said_with_its_residual_and_the_bound() -> None
     said = " ".join(found.sentences())
     assert "cost could not be reached: " in said
     assert "lies at the end of its range" in said
+    assert "0 of 1 observed figures are met within their tolerances: something else differs too" in said
 
 
 def test_chance_widens_the_interval_and_is_said_where_it_exceeds_the_tolerance() -> None:
@@ -209,6 +211,11 @@ def test_nothing_is_run_twice_and_the_budget_holds() -> None:
     assert "the budget of runs ended the search" in tight.ended
 
 
+def test_a_budget_that_does_not_hold_the_starts_is_an_error() -> None:
+    with pytest.raises(Pod2doorError, match="budget of runs is too small"):
+        calibrate(spec((VAN,), ("cost",), runs=3), FormulaRunner(lambda s, seed: with_defaults(s)))
+
+
 def test_the_same_file_gives_the_same_answer() -> None:
     first, second = (
         calibrate(spec((VAN, STOP), ("cost", "stops")), FormulaRunner(lambda s, seed: with_defaults(s, seed, 0.003)))
@@ -245,12 +252,15 @@ def test_figures_that_do_not_exist_are_named_at_their_lines() -> None:
     ]
 
 
-def test_fitted_values_are_a_file_of_edits() -> None:
+def test_fitted_values_are_a_file_of_edits(tmp_path) -> None:
     found = calibrate(spec((VAN, STOP), ("cost", "stops")), FormulaRunner(lambda s, seed: with_defaults(s)))
     data = tomllib.loads(found.edits_toml())
     assert data["base"] == "demo"
     assert {edit["key"]: edit["value"] for edit in data["edits"]} == {fit.key: fit.value for fit in found.fitted}
     assert {edit["op"] for edit in data["edits"]} == {"set"}
+    file = tmp_path / "fit.toml"
+    file.write_text(found.edits_toml(), encoding="utf-8")
+    assert datasets.load("demo", edits_file=file).settings[VAN] == found.fitted[0].value
 
 
 # -- directions ----------------------------------------------------------------------------------------------

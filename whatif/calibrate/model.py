@@ -14,8 +14,11 @@ FAILED = 100.0
 """Residual of every figure, in tolerances, at a point that cannot be run."""
 
 
-class OutOfRuns(Exception):
+class OutOfRuns(Pod2doorError):
     """The budget does not hold the runs that the next points need."""
+
+    def __init__(self) -> None:
+        super().__init__("the budget of runs is too small to begin with")
 
 
 class Model:

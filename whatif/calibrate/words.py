@@ -67,7 +67,8 @@ def _reached(found: Calibration) -> str:
     good = sum(reached.reached for reached in found.reached)
     if good == len(found.reached):
         return f"All {good} observed figures are met within their tolerances."
-    return f"{good} of {len(found.reached)} observed figures are met within their tolerances."
+    head = f"{good} of {len(found.reached)} observed figures are met within their tolerances"
+    return f"{head}: something else differs too, and the intervals are narrower than they should be."
 
 
 def _missed(reached: Reached) -> str:

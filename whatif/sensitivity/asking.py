@@ -51,7 +51,7 @@ class Plan:
         k, word = len(self.uncertain.assumptions), "trajectories" if self.method == "morris" else "base points"
         each = k + 1 if self.method == "morris" else k + 2
         seeds = f"{len(self.seeds)} seed{'s' * (len(self.seeds) > 1)}"
-        return f"{k} assumptions, {self.size} {word} of {each} points, {seeds}: {self.runs} runs"
+        return f"{k} assumption{'s' * (k != 1)}, {self.size} {word} of {each} points, {seeds}: {self.runs} runs"
 
 
 def plan(
@@ -83,8 +83,9 @@ def plan(
         possible = possible - 1 if method == "morris" else possible // 2
     runs = max(possible, fewest) * each + at_base
     if asked < fewest or (budget is not None and runs > budget):
-        message = f"{k} assumptions and {len(seeds)} seeds take {fewest * each + at_base} runs at least"
-        raise InvalidInput([Finding("--budget" if asked >= fewest else "--trajectories", 0, "too-few-runs", message)])
+        counts = f"{k} assumption{'s' * (k != 1)} and {len(seeds)} seed{'s' * (len(seeds) != 1)}"
+        message = f"{counts} take {fewest * each + at_base} runs at least"
+        raise InvalidInput([Finding("--budget" if asked >= fewest else "--size", 0, "too-few-runs", message)])
     return Plan(method, chosen, possible, asked, tuple(seeds), runs)
 
 

@@ -26,7 +26,7 @@ def standard_errors(slopes: np.ndarray) -> np.ndarray:
     slopes : float64[m, k]
         In tolerances per range.
     """
-    _, singular, directions = _directions(slopes)
+    singular, directions = _directions(slopes)
     share, seen = (
         directions**2,
         np.broadcast_to((singular > 1e-9 * max(singular.max(), 1.0))[:, None], directions.shape),
@@ -37,14 +37,14 @@ def standard_errors(slopes: np.ndarray) -> np.ndarray:
 
 def flat_directions(slopes: np.ndarray) -> list[np.ndarray]:
     """Directions that the figures do not see, the flattest first; float64[k] of length 1, largest part above 0."""
-    _, singular, directions = _directions(slopes)
+    singular, directions = _directions(slopes)
     flat = [row for s, row in zip(singular, directions, strict=True) if s * UNINFORMED <= 1]
     return [row * np.sign(row[np.abs(row).argmax()]) for row in reversed(flat)]
 
 
-def _directions(slopes: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _directions(slopes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Singular values, one a parameter, with their directions in rows; 0 where there are fewer figures."""
-    left, singular, directions = np.linalg.svd(slopes, full_matrices=True)
+    _, singular, directions = np.linalg.svd(slopes, full_matrices=True)
     padded = np.zeros(slopes.shape[1])
     padded[: len(singular)] = singular
-    return left, padded, directions
+    return padded, directions

@@ -61,8 +61,9 @@ def ends(model: Model, slopes: np.ndarray, errors: np.ndarray, which: int) -> tu
     which : int
         The parameter.
     """
-    best, least = model.best.copy(), model.best_chi2
-    return tuple(_end(model, best, least, slopes, float(errors[which]), which, sign) for sign in (-1, 1))  # type: ignore[return-value]
+    best, least, error = model.best.copy(), model.best_chi2, float(errors[which])
+    lower = _end(model, best, least, slopes, error, which, -1)
+    return lower, _end(model, best, least, slopes, error, which, 1)
 
 
 def _end(model: Model, best: np.ndarray, least: float, slopes: np.ndarray, error: float, which: int, sign: int) -> End:

@@ -75,10 +75,11 @@ def _some(names: Sequence[str]) -> str:
 def _said_by(name: str, edits: Sequence[Edit]) -> int:
     """Row of the edit that changed a cell: the last one that names it, else its row, else the last of all."""
     row = name.rpartition(".")[0]
-    for wanted in (name, row):
+    for wanted in (name, f"{row}."):
         for number in reversed(range(len(edits))):
-            said = {str(value) for value in edits[number].values.values()}
-            if wanted in said or wanted in {text.rpartition(".")[0] for text in said}:
+            # An edit's key may have the table before the cell, and its facility no column behind it.
+            said = [f".{value}{'.' * (wanted[-1] == '.')}" for value in edits[number].values.values()]
+            if any(f".{wanted}" in text for text in said):
                 return number
     return len(edits) - 1
 

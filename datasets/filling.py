@@ -83,7 +83,9 @@ def lanes_and_stock(draft: Draft) -> None:
     that two runs differ by the facility alone. For the same reason rules size a facility as it was before any edit.
     What by rule lies in closed facilities only moves to open ones.
     """
-    facilities = _as_sized(usable_facilities(draft.tables["facilities"]), draft.unedited)
+    facilities = usable_facilities(draft.tables["facilities"])
+    if draft.unedited is not draft.tables["facilities"]:
+        facilities = _as_sized(facilities, draft.unedited)
     if "lanes" not in draft.given:
         draft.origins["lanes"] = Origin(draft.origins["facilities"].file, [])
     settings = {key: draft.settings[key] for key in _lane_settings()}

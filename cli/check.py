@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -21,13 +23,15 @@ def check(
             show_default=False,
         ),
     ],
+    edit: options.Edits = None,
+    edits: options.EditsFile = None,
     json: options.Json = False,
 ) -> None:
     """List all that is wrong with a scenario or a floor, with file, line and rule; exit 3 if there are errors."""
     from cli.output import finding_line, print_json, say
     from core.errors import InvalidInput
 
-    findings = _findings(scenario)
+    findings = _findings(scenario, edit or (), edits)
     errors = sum(finding.severity == "error" for finding in findings)
     if json:
         print_json({"ok": not errors, "findings": [asdict(finding) for finding in findings]})
@@ -39,10 +43,12 @@ def check(
         raise typer.Exit(InvalidInput.exit_code)
 
 
-def _findings(name: str) -> list[Finding]:
+def _findings(name: str, edits: Sequence[str], edits_file: Path | None) -> list[Finding]:
     from warehouse.layout.floor_plan import is_layout
 
     if is_layout(name):
+        if edits or edits_file:
+            raise typer.BadParameter("a floor takes no edits: they are of scenarios", param_hint="--edit, --edits")
         from warehouse.layout.checks import findings
 
         return findings(name)
@@ -50,7 +56,7 @@ def _findings(name: str) -> list[Finding]:
     from core.errors import InvalidInput
 
     try:
-        return list(datasets.check(name))
+        return list(datasets.check(name, edits, edits_file))
     except InvalidInput as unreadable:
         return list(unreadable.findings)
 

@@ -82,7 +82,8 @@ def _draft(place: str | Path, edits: Sequence[str | Edit], edits_file: str | Pat
     for edit in edits:
         if (parsed := parse_edit(edit, draft) if isinstance(edit, str) else edit) is not None:
             changes.append(parsed)
-    draft.edits, changes = changes, [*inherent, *_sound(draft, changes)]
+    draft.edits = _sound(draft, changes)
+    changes = [*inherent, *draft.edits]
     draft.added = {edit.values["facility"] for edit in changes if edit.op == "add_facility"}
     apply_edits(draft, [edit for edit in changes if not is_lane_edit(edit)])
     checks.run(draft, checks.BEFORE_LANES)

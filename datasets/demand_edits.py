@@ -42,9 +42,14 @@ def demand(draft: Draft, edit: Edit) -> None:
 
 def _grow_zones(draft: Draft, growth: Floats, edit: Edit) -> float:
     """Multiply the zones' weights; by what the total then grows."""
-    zones = draft.own("zones")
+    column, zones = schema.table("zones")["demand_weight"], draft.own("zones")
     weight = zones["demand_weight"].to_numpy(dtype=float)
-    new, total = weight * growth, np.nansum(weight)
+    with np.errstate(over="ignore"):
+        new, total = weight * growth, np.nansum(weight)
+    beyond = np.flatnonzero(new > column.high)
+    if len(beyond):
+        name, value = zones["zone"].iloc[beyond[0]], new[beyond[0]]
+        raise EditError("out-of-range", f"demand_weight of zone {name!r} would be {value:g}, above {column.high:g}")
     zones["demand_weight"] = new
     rows = np.flatnonzero(growth != 1)
     draft.origins["zones"].edited |= dict.fromkeys(rows.tolist(), edit.place)
@@ -63,7 +68,8 @@ def _grow_promises(draft: Draft, zones: Mask, edit: Edit) -> Floats:
     column = schema.table("offers")["demand_factor"]
     cells = offer_cells(draft, grows, edit)
     factors = draft.column("offers", "demand_factor").copy()
-    factors[cells] *= factor
+    with np.errstate(over="ignore"):
+        factors[cells] *= factor
     if factors[cells].max() > column.high:
         raise EditError("out-of-range", f"a demand_factor of {factors[cells].max():g} is above {column.high:g}")
     draft.own("offers")["demand_factor"] = factors

@@ -128,4 +128,5 @@ def promise_share(
     if factors is not None:
         asked = result * factors
         result = np.where(asked.sum(axis=1, keepdims=True) > 0, asked, result)
-    return result / result.sum(axis=1, keepdims=True)
+    with np.errstate(invalid="ignore"):  # shares that do not add up to anything are a finding elsewhere
+        return np.asarray(result / result.sum(axis=1, keepdims=True))

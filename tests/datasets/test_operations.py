@@ -186,6 +186,8 @@ def test_the_later_of_two_offers_holds() -> None:
         ("demand.promise.same_day=xnan", "wrong-type"),
         ("demand.state.OH=x1e999", "wrong-type"),
         ("demand.promise.same_day=x1e6", "out-of-range"),
+        ("demand.zone.43215=x1e6", "out-of-range"),
+        ("demand.zone.43215=x1e308", "out-of-range"),
     ],
 )
 def test_offers_that_cannot_be(text: str, rule: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from cli import whatif_archive, whatif_assumptions, whatif_compare, whatif_query, whatif_run
+from cli import whatif_archive, whatif_assumptions, whatif_compare, whatif_diff, whatif_query, whatif_run
 
 app = typer.Typer(help="What if: batches, comparison, questions over many runs.", no_args_is_help=True)
 
@@ -16,6 +16,7 @@ def _group() -> None:
 
 app.command("run")(whatif_run.run)
 app.command("compare")(whatif_compare.compare)
+app.command("diff")(whatif_diff.diff)
 app.command("query")(whatif_query.query)
 app.command("tables")(whatif_query.tables)
 app.command("database")(whatif_query.database)

@@ -45,7 +45,9 @@ def default_stock(pools: pd.DataFrame, facilities: pd.DataFrame) -> pd.DataFrame
             rows = np.sort(_spread(pool, candidates, wanted, facilities, held))
             held[rows] += 1
         pairs += [(pool, ids[row]) for row in rows]
-    frame: dict[str, Any] = {"pool": [pair[0] for pair in pairs], "facility": [pair[1] for pair in pairs]}
+    frame: dict[str, Any] = {
+        name: pd.Series([pair[side] for pair in pairs], dtype="str") for side, name in enumerate(("pool", "facility"))
+    }
     frame |= {name: np.full(len(pairs), -1, dtype=np.int64) for name in ("cover_units", "units_on_hand")}
     return pd.DataFrame(frame)
 

@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -99,3 +101,10 @@ def test_what_only_a_closed_facility_holds_moves_to_an_open_one():
         of_pool[pool] in goods[facility] for pool, facility in zip(moved["pool"], moved["facility"], strict=True)
     )
     assert not [warning for warning in closed.warnings if warning.rule == "pool-nowhere"]
+
+
+def test_stock_of_nothing_has_the_types_of_stock(network: Path) -> None:
+    scenario = datasets.load(network)
+    nothing = default_stock(scenario.pools.iloc[:0], scenario.facilities)
+    assert len(nothing) == 0
+    assert (nothing.dtypes == scenario.stock.dtypes).all()

@@ -108,7 +108,7 @@ main()
 
 
 def test_check_lists_all_findings(pod2door, monkeypatch):
-    monkeypatch.setattr(datasets, "check", lambda place: FINDINGS, raising=False)
+    monkeypatch.setattr(datasets, "check", lambda place, edits=(), edits_file=None: FINDINGS, raising=False)
     answer = pod2door("check", "mine")
     assert answer.code == 3
     assert len(answer.out.splitlines()) == 3
@@ -131,7 +131,7 @@ def test_check_as_json(pod2door, monkeypatch):
 
 
 def test_warnings_alone_are_fine(pod2door, monkeypatch):
-    monkeypatch.setattr(datasets, "check", lambda place: FINDINGS[2:], raising=False)
+    monkeypatch.setattr(datasets, "check", lambda place, edits=(), edits_file=None: FINDINGS[2:], raising=False)
     answer = pod2door("check", "mine", "--json")
     assert answer.code == 0
     assert json.loads(answer.out)["ok"] is True

@@ -37,6 +37,19 @@ ORDERS = (
 )
 """What the commands about orders call first: module and names."""
 
+WHATIF = (
+    ("study", ("plan",)),
+    ("runs", ("read_runs",)),
+    ("query", ("query",)),
+    ("query_tables", ("tables",)),
+    ("database", ("write_database",)),
+    ("archive", ("archive",)),
+    ("restore", ("restore",)),
+    ("sensitivity", ("plan",)),
+    ("calibrate", ("read_calibration",)),
+)
+"""What the commands about many runs call first."""
+
 
 SHOWN = [(page.name, line) for page in PAGES for line in commands(page)]
 
@@ -54,6 +67,7 @@ def test_commands_parse(pod2door, monkeypatch, page, line):
         (route_files.Reading, ("problem",)),
         (import_module("routing.replan.replan_file"), ("replan_file",)),
         *((import_module(f"orders.{module}"), names) for module, names in ORDERS),
+        *((import_module(f"whatif.{module}"), names) for module, names in WHATIF),
         (import_module("cli.orders_options"), ("folder_in_use",)),
     )
     for layer, names in layers:
@@ -66,7 +80,7 @@ def test_commands_parse(pod2door, monkeypatch, page, line):
 
 def test_readme_shows_every_command():
     shown = {line.split()[1] for _, line in SHOWN}
-    assert shown == {"run", "explain", "check", "init", "network", "orders", "routing", "verify", "warehouse"}
+    assert shown == {"run", "explain", "check", "init", "network", "orders", "routing", "verify", "warehouse", "whatif"}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(CHECKOUT)))

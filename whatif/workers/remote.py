@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +12,7 @@ from core.errors import Finding, InvalidInput
 from whatif.content import program_digest
 from whatif.workers.local import quiet
 
-CONNECT_S = 4.0
+CONNECT_S = 3.0
 _ADDRESS = re.compile(r"(?:(?:tcp|tls|ws|wss)://)?(?:[\w.-]+|\[[0-9a-fA-F:.%]+\]):(\d{1,5})/?")
 
 
@@ -27,21 +28,43 @@ def remote_client(address: str) -> Iterator[Any]:
     found = _ADDRESS.fullmatch(address)
     if found is None or not 0 < int(found[1]) < 65536:
         raise _invalid(address, "is no address of a scheduler (tcp://host:port)")
-    import dask
-    from distributed import Client
-
-    quiet()
-    with dask.config.set({"distributed.comm.timeouts.connect": CONNECT_S}):
-        try:
-            client = Client(address, timeout=CONNECT_S, set_as_default=False)
-        except (OSError, ValueError, TimeoutError) as error:
-            raise _invalid(address, f"no scheduler answers there: {_reason(error)}") from error
-        except ImportError as error:
-            raise _invalid(address, f"its Dask is another than ours: {_reason(error)}") from error
+    try:
+        asyncio.run(_meet(address))
+        quiet()
+        client = _client(address)
+    except ImportError as error:
+        raise _invalid(address, f"its Dask is another than ours: {_reason(error)}") from error
+    except Exception as error:
+        raise _invalid(address, f"no scheduler answers there: {_reason(error)}") from error
     try:
         yield client
     finally:
         client.close(timeout=1.0)
+
+
+def _client(address: str) -> Any:
+    import dask
+    from distributed import Client
+
+    with dask.config.set({"distributed.comm.timeouts.connect": CONNECT_S}):
+        return Client(address, timeout=CONNECT_S, set_as_default=False)
+
+
+async def _meet(address: str) -> None:
+    """See that a scheduler answers: Dask's client would wait for ever for one that takes the call and says nothing."""
+    from distributed.comm import connect
+    from distributed.security import Security
+
+    quiet()
+    async with asyncio.timeout(CONNECT_S):
+        comm = await connect(address, timeout=CONNECT_S, **Security().get_connection_args("client"))
+        try:
+            await comm.write({"op": "identity", "n_workers": 0, "reply": True})
+            kind = (await comm.read()).get("type")
+        finally:
+            comm.abort()
+    if kind != "Scheduler":
+        raise ValueError(f"a {kind} does")
 
 
 def _invalid(address: str, message: str) -> InvalidInput:
@@ -50,6 +73,8 @@ def _invalid(address: str, message: str) -> InvalidInput:
 
 def _reason(error: BaseException) -> str:
     """The innermost reason, in one line."""
+    if isinstance(error, TimeoutError):
+        return f"nothing was said for {CONNECT_S:g} s"
     while (below := error.__cause__ or error.__context__) is not None:
         error = below
     return " ".join(str(error).split()) or type(error).__name__

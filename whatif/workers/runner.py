@@ -79,18 +79,21 @@ class DaskRunner:
                 task = next(tasks, None)
                 if task is None:
                     more = False
-                elif (kept := self._kept(task)) is not None:
+                    break
+                place = self.address(task)
+                kept = self._kept(task, place)
+                if kept is not None:
                     yield kept
                 else:
-                    self._under_way.send(self._job(task))
+                    self._under_way.send(self._job(task, place))
             if self._under_way:
                 job, waiting, made = self._under_way.next_done()
                 yield from self._done(job, waiting, made)
 
-    def _job(self, task: Task) -> Job:
+    def _job(self, task: Task, place: str) -> Job:
         return Job(
             task=task,
-            address=self.address(task),
+            address=place,
             base=self._bases[task.base],
             store=str(self.store.path),
             mark=self.store.mark,
@@ -98,8 +101,7 @@ class DaskRunner:
             renewal=self._renewal,
         )
 
-    def _kept(self, task: Task) -> Finished | None:
-        place = self.address(task)
+    def _kept(self, task: Task, place: str) -> Finished | None:
         kpis = self.store.kpis_if_there(place)
         if kpis is None:
             return None

@@ -121,6 +121,39 @@ def test_dead_workers_are_replaced_and_nothing_is_lost(store, capfd):
     assert capfd.readouterr().err == ""
 
 
+def test_a_run_whose_workers_always_die_is_given_up_and_the_others_are_made(store):
+    deadly, *others = tasks(3)
+    seen_attempts, stop = [], threading.Event()
+
+    def murder(name):
+        while not stop.wait(0.002):
+            for file in store.path.glob(f".making/*/{name}.attempts"):
+                if (size := file.stat().st_size) not in seen_attempts:
+                    seen_attempts.append(size)
+                    for pid in workers_of():
+                        os.kill(pid, signal.SIGKILL)
+
+    with open_runner(store, workers=1) as runner:
+        killer = threading.Thread(target=murder, args=(runner.address(deadly),))
+        killer.start()
+        runs = {run.task.seed: run for run in runner([deadly, *others])}
+        stop.set()
+        killer.join()
+    assert seen_attempts == [1, 2, 3, 4]
+    assert runs[1].error == "its worker died 4 times"
+    assert not any(runs[task.seed].error for task in others)
+
+
+def test_runs_travel_home_from_workers_that_do_not_see_the_store(store):
+    store.mark = "of another machine"
+    with open_runner(store, workers=1) as runner:
+        (run,) = runner(tasks(1))
+    assert not run.error
+    assert run.kpis == store.kpis(run.address)
+    assert (run.folder / "scenario.toml").exists()
+    assert list((store.path / ".making").iterdir()) == []
+
+
 def test_what_nobody_wants_any_more_is_dropped(store):
     with open_runner(store, workers=1) as runner:
         for _ in runner(tasks(50)):

@@ -14,7 +14,7 @@ import pytest
 
 from orders.serve.port_block import reserve_block
 from tests.whatif.small_batches import demand_batch, demand_variants
-from whatif.run import run_batch
+from whatif.running.run import run_batch
 
 pytestmark = pytest.mark.slow
 

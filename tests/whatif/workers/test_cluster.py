@@ -12,9 +12,9 @@ import pytest
 
 from core.errors import InvalidInput
 from datasets import Edit
-from whatif.cluster import open_runner
 from whatif.store import Store
 from whatif.task import Task
+from whatif.workers.cluster import open_runner
 from whatif.workers.job import Renewal
 
 pytestmark = pytest.mark.slow
@@ -73,18 +73,11 @@ def test_two_workers_make_each_run_once_and_nothing_is_left_behind(store, capfd)
     assert len(used) == 2
     assert os.getpid() not in used
     assert not [pid for pid in used if psutil.pid_exists(pid)]
+    with open_runner(store) as runner:
+        assert all(run.kept for run in runner(tasks(12)))
+        assert not workers_of()
     assert list((store.path / ".making").iterdir()) == []
     assert capfd.readouterr() == ("", "")
-
-
-def test_where_all_runs_exist_no_process_is_started(store, monkeypatch):
-    with open_runner(store, workers=1) as runner:
-        list(runner(tasks(1)))
-    monkeypatch.setattr(subprocess, "Popen", None)
-    before = workers_of()
-    with open_runner(store) as runner:
-        assert [run.kept for run in runner(tasks(1))] == [True]
-        assert workers_of() == before
 
 
 def test_worn_workers_make_way_and_lose_nothing(store):
@@ -95,14 +88,7 @@ def test_worn_workers_make_way_and_lose_nothing(store):
     assert len(makers(done)) >= 4
 
 
-def test_the_one_worker_of_a_batch_can_make_way_too(store):
-    with open_runner(store, workers=1, renewal=Renewal(runs=3)) as runner:
-        done = list(runner(tasks(5)))
-    assert not any(run.error for run in done)
-    assert len(makers(done)) == 2
-
-
-def test_a_worker_that_holds_too_much_makes_way(store):
+def test_the_one_worker_makes_way_where_it_holds_too_much(store):
     with open_runner(store, workers=1, renewal=Renewal(memory_share=1e-6)) as runner:
         assert len(makers(list(runner(tasks(2))))) == 2
 
@@ -144,22 +130,26 @@ def test_a_run_whose_workers_always_die_is_given_up_and_the_others_are_made(stor
     assert not any(runs[task.seed].error for task in others)
 
 
-def test_runs_travel_home_from_workers_that_do_not_see_the_store(store):
-    store.mark = "of another machine"
-    with open_runner(store, workers=1) as runner:
-        (run,) = runner(tasks(1))
+@pytest.fixture(scope="module")
+def one_worker(tmp_path_factory):
+    with open_runner(tmp_path_factory.mktemp("one") / "store", workers=1) as runner:
+        yield runner
+
+
+def test_what_nobody_wants_any_more_is_dropped(one_worker):
+    for _ in one_worker(tasks(50)):
+        break
+    assert [run.task.seed for run in one_worker(tasks(1, first=100))] == [100]
+    assert sum(1 for folder in one_worker.store.path.glob("??/*") if folder.is_dir()) < 10
+
+
+def test_runs_travel_home_from_workers_that_do_not_see_the_store(one_worker, monkeypatch):
+    monkeypatch.setattr(one_worker.store, "mark", "of another machine")
+    (run,) = one_worker(tasks(1, first=200))
     assert not run.error
-    assert run.kpis == store.kpis(run.address)
+    assert not run.kept
+    assert run.kpis == one_worker.store.kpis(run.address)
     assert (run.folder / "scenario.toml").exists()
-    assert list((store.path / ".making").iterdir()) == []
-
-
-def test_what_nobody_wants_any_more_is_dropped(store):
-    with open_runner(store, workers=1) as runner:
-        for _ in runner(tasks(50)):
-            break
-        assert [run.task.seed for run in runner(tasks(1, first=100))] == [100]
-    assert sum(1 for folder in store.path.glob("??/*") if folder.is_dir()) < 10
 
 
 @pytest.fixture

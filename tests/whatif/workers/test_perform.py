@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from datasets import Edit, init
-from whatif.address import address
-from whatif.content import base_digest
 from whatif.store import Store
+from whatif.store.address import address
+from whatif.store.content import base_digest
 from whatif.task import Task
 from whatif.workers import perform as worker
 from whatif.workers import voice

@@ -4,8 +4,8 @@ import sys
 import pytest
 
 from core.errors import InvalidInput
-from whatif.locks import Lock
 from whatif.store import Store
+from whatif.store.locks import Lock
 from whatif.workers.session import MAKING, Session
 
 HOLD = """

@@ -24,7 +24,7 @@ def archive(
 ) -> None:
     """Pack runs, and batches with all their runs, into one file; compare and query read it as it is."""
     from cli.output import print_json, say
-    from whatif.archive import archive as pack
+    from whatif.runs.archive import archive as pack
 
     made = pack(places, out)
     say(*made.notes)
@@ -41,7 +41,7 @@ def restore(
 ) -> None:
     """Unpack an archive, each file checked by its digest."""
     from cli.output import print_json
-    from whatif.restore import restore as unpack
+    from whatif.runs.restore import restore as unpack
 
     made = unpack(file, out)
     if json:

@@ -55,9 +55,9 @@ def sensitivity(
     """Which of the assumed defaults matter, and which cannot be told from chance."""
     from cli.output import print_json
     from cli.progress import progress
-    from whatif.cluster import open_runner
     from whatif.sensitivity import plan
     from whatif.sensitivity import sensitivity as ask
+    from whatif.workers.cluster import open_runner
 
     asked = _asked(method, only or [], seeds, size, budget, edit or [])
     planned = plan(scenario, **asked)
@@ -85,7 +85,7 @@ def _asked(
     """What is asked, with everything that is wrong with it at once."""
     from core.errors import Finding, InvalidInput
     from datasets.edits import edit_of_text
-    from whatif.seeds import seeds_of
+    from whatif.batch_files.seeds import seeds_of
 
     findings: list[Finding] = []
     common = tuple(edit for text in edits if (edit := edit_of_text(text, findings)) is not None)
@@ -124,7 +124,7 @@ def calibrate(
     from cli.progress import progress
     from whatif.calibrate import calibrate as fit
     from whatif.calibrate import read_calibration
-    from whatif.cluster import open_runner
+    from whatif.workers.cluster import open_runner
 
     spec = read_calibration(file)
     with progress() as report, open_runner(store, workers=workers, scheduler=scheduler) as runner:

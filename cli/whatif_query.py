@@ -64,7 +64,7 @@ def query(
 def tables(places: From = None, skip_unreadable: SkipUnreadable = False, json: options.Json = False) -> None:
     """List the tables that `whatif query` may ask: columns, units, rows."""
     from cli.output import print_json, print_rows, say
-    from whatif.query_tables import tables as listed
+    from whatif.query.tables import tables as listed
 
     found, notes = listed(places or (), skip_unreadable=skip_unreadable)
     say(*notes)
@@ -85,7 +85,7 @@ def database(
 ) -> None:
     """Write a DuckDB file of the runs' tables, for notebooks and BI tools."""
     from cli.output import print_json, say
-    from whatif.database import write_database
+    from whatif.query.database import write_database
 
     made = write_database(places or (), out, copy=copy, skip_unreadable=skip_unreadable)
     say(*made.notes)

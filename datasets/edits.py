@@ -81,7 +81,7 @@ EDIT_FILE_KEYS = (
     *("base", "name", "question", "description", "part", "options", "seeds", "metrics", "design", "budget", "stop"),
     *("edits", "factors", "variants", "growth", "trial"),
 )
-"""Top-level keys of a file of edits, which may be a batch file (`whatif.batch_file`)."""
+"""Top-level keys of a file of edits, which may be a batch file (`whatif.batch_files.reading`)."""
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from core.errors import Finding, InvalidInput
 from twin.run_folder import write_json
 from whatif.batch import Batch, Variant
-from whatif.batch_result import BatchResult
-from whatif.run import Report
+from whatif.running.result import BatchResult
+from whatif.running.run import Report
 
 if TYPE_CHECKING:
     from whatif.task import Runner
@@ -74,11 +74,11 @@ def plan(file: Path, *, edits: Sequence[str] = (), yes: bool = False) -> Plan:
     InvalidInput
         With every finding; or when there are too many runs.
     """
-    from whatif.batch_file import read_batch
-    from whatif.checking import check
-    from whatif.design import variants
+    from whatif.batch_files.checking import check
+    from whatif.batch_files.reading import read_batch
+    from whatif.batch_files.size import refuse_too_many
+    from whatif.designs.variants import variants
     from whatif.growth import read_ask
-    from whatif.size import refuse_too_many
 
     batch = read_batch(file, edits)
     columns = variants(batch)
@@ -120,15 +120,15 @@ def run(
     Parameters
     ----------
     out, store, workers, scheduler, progress
-        As `whatif.run.run_batch` takes them.
+        As `whatif.running.run.run_batch` takes them.
 
     Raises
     ------
     InvalidInput, Pod2doorError
-        As `whatif.run.run_batch` does.
+        As `whatif.running.run.run_batch` does.
     """
-    from whatif.cluster import open_runner
-    from whatif.run import run_batch
+    from whatif.running.run import run_batch
+    from whatif.workers.cluster import open_runner
 
     with open_runner(store, workers=workers, scheduler=scheduler) as runner:
         result = run_batch(plan.batch, out=out, runner=runner, progress=progress, variants=plan.variants)
@@ -150,10 +150,10 @@ def _trial(plan: Plan, result: BatchResult, runner: Runner) -> tuple[str, dict[s
 
 
 def _answer(plan: Plan, result: BatchResult, runner: Runner) -> tuple[str, dict[str, Any]]:
-    from whatif.aliases import aliases
     from whatif.answer import answer
+    from whatif.designs.aliases import aliases
     from whatif.growth import grow
-    from whatif.run import observations
+    from whatif.running.run import observations
 
     seen, growth = observations(result.out), None
     if plan.batch.growth:

@@ -47,7 +47,7 @@ class Finished:
     ----------
     task : Task
     address : str
-        Content address of the run (`whatif.address`).
+        Content address of the run (`whatif.store.address`).
     folder : Path
         The run's folder in the store; of a failed run: where its log lies.
     kpis : tuple of Kpi
@@ -76,7 +76,7 @@ class Finished:
 
 
 class Runner(Protocol):
-    """Runs tasks on workers, keeping what exists; `whatif.cluster.open_runner` gives one.
+    """Runs tasks on workers, keeping what exists; `whatif.workers.cluster.open_runner` gives one.
 
     Sensitivity, calibration, growth and trials take any function of this shape, so that tests can give a formula.
     """

@@ -7,7 +7,7 @@ import pytest
 
 from core.errors import Finding, InvalidInput
 from whatif.batch import Batch
-from whatif.batch_file import read_batch
+from whatif.batch_files.reading import read_batch
 
 EXAMPLES = [Path("examples") / f"{name}.toml" for name in ("close-a-site", "robots", "promise", "peak")]
 

@@ -8,7 +8,7 @@ from core.errors import Pod2doorError
 from core.kernels import keep_compiled_kernels
 from datasets import Edit
 from whatif.batch import Batch, Level, Variant
-from whatif.run import run_batch
+from whatif.running.run import run_batch
 
 FACTORS = (1.0, 1.1, 1.25, 0.8)
 

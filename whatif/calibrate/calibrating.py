@@ -6,13 +6,13 @@ from collections.abc import Callable
 
 import numpy as np
 
+from whatif.assumptions.points import Point, Points, known_kpis
 from whatif.calibrate.fitting import fit, slopes
 from whatif.calibrate.identify import NAMED, flat_directions, standard_errors
 from whatif.calibrate.model import Model, OutOfRuns, noise_of
 from whatif.calibrate.profile import End, ends
 from whatif.calibrate.result import TRADES, Calibration, Fitted, Reached, TradeOff
 from whatif.calibrate.spec import Spec
-from whatif.points import Point, Points, known_kpis
 from whatif.task import Finished, Runner
 
 NOISE_SEEDS = 5

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 import numpy as np
 
 from core.errors import Pod2doorError
+from whatif.assumptions.points import Point, Points
 from whatif.calibrate.spec import Spec
-from whatif.points import Point, Points
 
 FAILED = 100.0
 """Residual of every figure, in tolerances, at a point that cannot be run."""

@@ -28,9 +28,9 @@ from core.errors import Finding, InvalidInput
 from datasets import Edit, Scenario, schema
 from datasets.targets import TABLE_WORDS
 from whatif.batch import Part
-from whatif.batch_file import base_of, common_edits, opened, seeds_in
+from whatif.batch_files.fields import Fields
+from whatif.batch_files.reading import base_of, common_edits, opened, seeds_in
 from whatif.calibrate.spec import RUNS, STARTS, Observed, Parameter, Spec, fewest_runs
-from whatif.fields import Fields
 
 KEYS = ("base", "name", "question", "description", "seeds", "edits", "part", "options", "budget", "starts")
 PARAMETER_KEYS = ("key", "low", "high", "start")

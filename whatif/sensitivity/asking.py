@@ -9,13 +9,13 @@ from typing import Any
 import datasets
 from core.errors import Finding, InvalidInput
 from datasets import Edit
+from whatif.assumptions.points import Points, known_kpis
+from whatif.assumptions.uncertain import Uncertain, uncertain
 from whatif.parts import part_of
-from whatif.points import Points, known_kpis
 from whatif.sensitivity import indices, screening
 from whatif.sensitivity.noise import SEEDS
 from whatif.sensitivity.result import Method, OfKpi, Sensitivity
 from whatif.task import Finished, Runner
-from whatif.uncertain import Uncertain, uncertain
 
 TRAJECTORIES = 6
 POINTS = 64
@@ -116,7 +116,7 @@ def sensitivity(
         Screening of many (Morris 1991; Campolongo, Cariboni, Saltelli 2007), or shares of the variance for a few
         (Saltelli et al. 2010).
     keys : sequence of str
-        Patterns of the assumptions to vary; none: all (`whatif.uncertain`).
+        Patterns of the assumptions to vary; none: all (`whatif.assumptions.uncertain`).
     kpis : sequence of str
         Figures to ask about, the most important first; none: the part's own choice.
     seeds : sequence of int

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from whatif.uncertain import Uncertain
+from whatif.assumptions.uncertain import Uncertain
 
 LEVELS = 4
 """Of Morris' grid (Morris 1991): a step is two thirds of the range."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from core.errors import Infeasible
-from whatif.points import Point, Points
+from whatif.assumptions.points import Point, Points
+from whatif.assumptions.uncertain import Uncertain
 from whatif.sensitivity.design import problem_of, saltelli
 from whatif.sensitivity.noise import between_seeds
 from whatif.sensitivity.result import Effect, Failure, OfKpi
-from whatif.uncertain import Uncertain
 
 MOST_FAILED = 0.05
 """Share of blocks that may fail before the indices no longer speak of the ranges that were asked about."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from whatif.assumption import Assumption, LeftOut
+from whatif.assumptions.assumption import Assumption, LeftOut
 
 Method = Literal["morris", "sobol"]
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.errors import Infeasible
-from whatif.points import Point, Points
+from whatif.assumptions.points import Point, Points
+from whatif.assumptions.uncertain import Uncertain
 from whatif.sensitivity.design import LEVELS, STEP, problem_of, trajectories
 from whatif.sensitivity.noise import between_seeds, effects_by_chance
 from whatif.sensitivity.result import Effect, Failure, OfKpi
-from whatif.uncertain import Uncertain
 
 DRAWN_ANEW = 2
 """Trajectories drawn at most, for each that is asked for."""

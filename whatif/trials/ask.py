@@ -12,8 +12,8 @@ from datasets import Edit
 from datasets.cells import hint
 from datasets.files import RawToml, read_toml
 from whatif.batch import Batch
-from whatif.fields import Fields
-from whatif.levels import edits_of
+from whatif.batch_files.fields import Fields
+from whatif.batch_files.levels import edits_of
 from whatif.trials.metrics import DEFAULT, METRICS
 
 Kind = Literal["switch", "geo"]

@@ -1,4 +1,4 @@
 """Runs on workers: what a worker is told and does, processes on this machine or of a cluster, tasks out and runs back.
 
-`whatif.cluster.open_runner` is the way in.
+`whatif.workers.cluster.open_runner` is the way in.
 """

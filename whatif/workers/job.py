@@ -36,7 +36,7 @@ class Job:
     address : str
         Content address; a worker that comes to another one has another program or scenario, and refuses.
     base : str
-        Digest of the scenario's files (`whatif.content.base_digest`).
+        Digest of the scenario's files (`whatif.store.content.base_digest`).
     store, mark : str
         The store's path, and what tells it from another of the same path elsewhere.
     making : str

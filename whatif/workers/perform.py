@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 
 from core.errors import Pod2doorError
 from core.kernels import keep_compiled_kernels
-from whatif.address import address
 from whatif.store import Store
+from whatif.store.address import address
 from whatif.workers.job import Job, Made
 from whatif.workers.renewal import renew_if_worn
 from whatif.workers.session import attempts, log_of

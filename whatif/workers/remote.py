@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from core.errors import Finding, InvalidInput
-from whatif.content import program_digest
+from whatif.store.content import program_digest
 from whatif.workers.local import quiet
 
 CONNECT_S = 3.0

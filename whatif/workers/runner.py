@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from core.errors import Pod2doorError
-from whatif.address import address
-from whatif.content import base_digest
 from whatif.store import Store
+from whatif.store.address import address
+from whatif.store.content import base_digest
 from whatif.task import Finished, Task
 from whatif.workers.job import Job, Made, Renewal
 from whatif.workers.session import log_of
@@ -17,7 +17,7 @@ from whatif.workers.under_way import Connect, UnderWay
 
 
 class DaskRunner:
-    """`whatif.task.Runner` on Dask; `whatif.cluster.open_runner` opens one.
+    """`whatif.task.Runner` on Dask; `whatif.workers.cluster.open_runner` opens one.
 
     A scenario is what it was when the runner first saw it: all runs of a batch are of one scenario, or fail.
 

@@ -8,8 +8,8 @@ import uuid
 from pathlib import Path
 
 from core.errors import Finding, InvalidInput
-from whatif.locks import Lock
 from whatif.store import Store
+from whatif.store.locks import Lock
 
 MAKING = ".making"
 

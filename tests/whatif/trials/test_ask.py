@@ -9,7 +9,7 @@ import pytest
 from core.errors import InvalidInput
 from datasets import Edit
 from whatif.batch import Batch, Factor
-from whatif.batch_file import read_batch
+from whatif.batch_files.reading import read_batch
 from whatif.trials import check_trial
 from whatif.trials.ask import read_ask
 

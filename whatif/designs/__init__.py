@@ -1,0 +1,1 @@
+"""Which combinations of levels a batch runs: all, a fraction, one at a time, a sample."""

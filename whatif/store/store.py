@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import math
 import os
@@ -18,6 +19,9 @@ DEFAULT = Path("runs") / "store"
 FAILED = "failed"
 RESULT = "result.json"
 MARK = ".store"
+
+_IN_THE_WAY = (errno.EEXIST, errno.ENOTEMPTY, errno.ENOTDIR)
+"""A folder cannot be moved where something stands."""
 
 
 class Store:
@@ -125,10 +129,12 @@ class Store:
         while not self.has(address):
             try:
                 made.replace(place)
-            except OSError:
-                if not place.exists():
+                break
+            except OSError as error:
+                if error.errno not in _IN_THE_WAY:
                     raise
-                _remove(place)
+                if not self.has(address):
+                    _remove(place)
         shutil.rmtree(made, ignore_errors=True)
         shutil.rmtree(self.failed(address), ignore_errors=True)
 

@@ -122,8 +122,9 @@ class Store:
         Raises
         ------
         OSError
-            When it cannot be moved.
+            When it holds no result, or cannot be moved.
         """
+        (made / RESULT).stat()
         place = self.folder(address)
         place.parent.mkdir(exist_ok=True)
         while not self.has(address):

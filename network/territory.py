@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,7 +11,7 @@ import numpy.typing as npt
 from scipy import sparse
 
 from network.plan import min_cost_flow
-from network.plan.problem import FlowProblem
+from network.plan.problem import FlowProblem, FlowSolution
 
 if TYPE_CHECKING:
     from datasets import Scenario
@@ -23,6 +23,8 @@ DoorCost = Callable[
 
 NEAREST = 6
 """Stations that a zone may be given to, nearest first."""
+STRETCH = 1.02
+"""Room for whole zones when all stations are stretched to what is asked of them together."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,7 @@ def assign(
     mills = np.rint(1000 * np.asarray(cost)).astype(np.int64)
     problem = _problem(packages, choices, mills, stations, capacity, scenario.settings.policy.unserved_usd)
     solution = min_cost_flow.solve(problem)
-    best = _largest_share(choices.zone, solution.flow, mills)
+    best = _largest_share(choices.zone, _flow_for_all(problem, solution), mills)
     station, stem_km = np.full(n_zones, -1, np.int32), np.full(n_zones, np.nan)
     door_mills = np.zeros(n_zones, np.int64)
     zone = choices.zone[best]
@@ -171,6 +173,27 @@ def _problem(
         usage=sparse.csr_array((1, 0)),
         resource_capacity=np.zeros(0, np.int64),
     )
+
+
+def _flow_for_all(problem: FlowProblem, solution: FlowSolution) -> np.ndarray:
+    """Flow in which every zone has a station: where capacity is short, all stations are overloaded alike.
+
+    Else zones without flow would all go to their cheapest station, and a few would drown beside others with room.
+    """
+    if not solution.unserved.any():
+        return solution.flow
+    asked, there = int(problem.level_demand.sum()), max(1, int(problem.source_capacity.sum()))
+    stretched = np.ceil(problem.source_capacity * max(1.0, asked / there) * STRETCH).astype(np.int64)
+    # What lies too far from stations with room still goes to its own, at a cost that no other way has.
+    last_resort = int(problem.arc_cost.max(initial=0)) + 1
+    every = replace(
+        problem,
+        source_capacity=stretched,
+        source_spare=np.full(len(stretched), asked, np.int64),
+        spare_cost=last_resort,
+        unserved_cost=np.full_like(problem.unserved_cost, 4 * last_resort + int(problem.unserved_cost.max(initial=0))),
+    )
+    return min_cost_flow.solve(every).flow
 
 
 def _largest_share(zone: np.ndarray, flow: np.ndarray, mills: np.ndarray) -> np.ndarray:

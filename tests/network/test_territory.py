@@ -73,6 +73,13 @@ def test_where_nobody_has_room_zones_are_still_delivered_and_the_excess_is_said(
     assert result.short.sum() == 8 * 100 - 300
 
 
+def test_where_room_is_short_all_stations_are_overloaded_alike(scenario):
+    result = assign(scenario, [200, 100, 100])
+    assert np.bincount(result.station, minlength=4)[1:].tolist() == [4, 2, 2]
+    assert result.short.tolist() == [0, 200, 100, 100]
+    assert (result.dual_mills[1:] > 0).all()
+
+
 def test_a_zones_own_station_is_binding(tmp_path):
     scenario = load(tmp_path, "zone,lat,lon,population,station\nA,40.0,-83.0,10,DS-2\nB,40.0,-83.0,10,\n")
     result = assign(scenario, [1e6] * 3)

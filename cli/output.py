@@ -62,7 +62,7 @@ def text_of(value: Any) -> str:
         return ", ".join(text_of(v) for v in value) or "–"
     if isinstance(value, dict):
         return ", ".join(f"{k} {text_of(v)}" for k, v in value.items()) or "–"
-    return str(value)
+    return "".join(mark if mark.isprintable() else repr(mark)[1:-1] for mark in str(value))
 
 
 def number(value: float) -> str:

@@ -9,6 +9,7 @@ import typer
 from cli import options
 
 if TYPE_CHECKING:
+    from core.errors import Finding
     from whatif.compare import Comparison
 
 Places = Annotated[
@@ -36,16 +37,27 @@ def compare(
     Runs of one scenario and several seeds count as one variant.
     """
     from cli.output import print_json, say
+    from core.errors import InvalidInput
     from whatif.compare import compare as compared
     from whatif.runs import observations_of, read_runs
 
     seen = observations_of(read_runs(runs), across=across)
+    unknown = [name for name in kpi or () if name not in seen.values.columns]
+    if unknown:
+        raise InvalidInput([_unknown(name, list(seen.values.columns)) for name in unknown])
     found = compared(seen, kpis=kpi, confidence=confidence)
     say(*seen.notes)
     if json:
         print_json(found.to_json() | {"notes": list(seen.notes)})
         return
     _print(found)
+
+
+def _unknown(name: str, known: list[str]) -> Finding:
+    from core.errors import Finding
+    from datasets.cells import hint
+
+    return Finding("--kpi", 0, "unknown-kpi", f"{name!r} is in none of the runs{hint(name, known)}")
 
 
 def _print(found: Comparison) -> None:

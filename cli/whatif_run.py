@@ -66,7 +66,11 @@ def run(
         if dry_run:
             _print_plan(planned, json)
             return
-        done = study.run(planned, out=out, store=store, workers=workers, scheduler=scheduler, progress=report)
+        try:
+            done = study.run(planned, out=out, store=store, workers=workers, scheduler=scheduler, progress=report)
+        except KeyboardInterrupt:
+            say("cancelled: what has been run is kept, and the same command goes on")
+            raise
         report("done", 1.0)
     if json:
         print_json(done.to_json())

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from core.errors import Finding, InvalidInput
+from core.errors import Finding, InvalidInput, Pod2doorError
 from twin.run_folder import write_json
 from whatif.batch import Batch, Variant
 from whatif.running.result import BatchResult
@@ -155,11 +155,20 @@ def _answer(plan: Plan, result: BatchResult, runner: Runner) -> tuple[str, dict[
     from whatif.growth import grow
     from whatif.running.run import observations
 
-    seen, growth = observations(result.out), None
+    seen, growth, notes = observations(result.out), None, []
     if plan.batch.growth:
-        growth = grow(plan.batch, plan.variants, seen, runner)
-    confounded = aliases(plan.batch).lines()
-    told = answer(plan.batch, seen, summary=_summary(plan, result), confounded=confounded, growth=growth)
+        try:
+            growth = grow(plan.batch, plan.variants, seen, runner)
+        except Pod2doorError as error:
+            notes.append(str(error))
+    told = answer(
+        plan.batch,
+        seen,
+        summary=_summary(plan, result),
+        confounded=aliases(plan.batch).lines(),
+        growth=growth,
+        notes=notes,
+    )
     return told.text(), told.to_json()
 
 

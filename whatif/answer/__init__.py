@@ -10,6 +10,7 @@ from whatif.answer import sections
 from whatif.answer.differences import sentences, table
 from whatif.answer.words import listed
 from whatif.batch import Batch
+from whatif.batch_files.fields import one_line
 from whatif.compare import Comparison, compare
 from whatif.growth import Growth
 from whatif.observations import Observations
@@ -45,9 +46,9 @@ class Answer:
 
     def text(self) -> str:
         """The whole answer."""
-        parts = [[self.question or self.title], [*self.summary]]
+        parts = [(self.question or self.title).splitlines(), [*self.summary]]
         parts += [[heading, *lines] for heading, lines in self.sections.items()]
-        return "\n\n".join("\n".join(lines) for lines in parts if lines) + "\n"
+        return "\n\n".join("\n".join(map(one_line, lines)) for lines in parts if lines) + "\n"
 
     def to_json(self) -> dict[str, Any]:
         """JSON form."""
@@ -75,6 +76,7 @@ def answer(
     summary: Sequence[str] = (),
     confounded: Sequence[str] = (),
     growth: Growth | None = None,
+    notes: Sequence[str] = (),
 ) -> Answer:
     """Put a batch's answer together.
 
@@ -89,6 +91,8 @@ def answer(
         What the design cannot tell apart.
     growth : Growth, optional
         Of a batch that asked for it.
+    notes : sequence of str
+        What else a reader must know.
     """
     metrics = metrics_of(batch, observations)
     comparison = compare(observations)
@@ -105,7 +109,7 @@ def answer(
         parts["Together"] = _each(sections.effect_lines, observations, metrics)
         parts["Between the levels"] = _each(sections.surface_lines, observations, metrics)
         parts["In words"] = _sentences(comparison, metrics)
-    parts["Beware"] = [*confounded, *observations.notes, *_unknown(batch, observations)]
+    parts["Beware"] = [*confounded, *notes, *observations.notes, *_unknown(batch, observations)]
     return Answer(
         title=batch.name,
         question=batch.question,

@@ -39,7 +39,9 @@ def figure(value: float | None, digits: int) -> str:
 def difference(value: float, digits: int) -> str:
     """A difference, with its sign."""
     text = figure(value, digits)
-    return text if text.startswith(MINUS) or not float(text.replace(",", "")) else f"+{text}"
+    if value and not float(text.replace(",", "").replace(MINUS, "-")):
+        return f"{value:+.0e}".replace("-", MINUS)
+    return text if text.startswith(MINUS) or not value else f"+{text}"
 
 
 def unit_of_difference(unit: str) -> str:

@@ -69,7 +69,7 @@ def grow(batch: Batch, variants: Sequence[Variant], observations: Observations, 
     Raises
     ------
     InvalidInput
-        When ``[growth]`` is wrong, or the metric is no KPI.
+        When ``[growth]`` is wrong, or no run says the metric.
     """
     ask = read_ask(batch)
     if ask.metric not in observations.values.columns:
@@ -77,7 +77,7 @@ def grow(batch: Batch, variants: Sequence[Variant], observations: Observations, 
         raise InvalidInput([Finding(batch.file, 0, "growth", f"metric {ask.metric!r} is none of {known}")])
     rows = ladder(batch, variants, ask)
     rungs = tuple(rung(observations, variant, level, ask) for level, variant in rows)
-    broken = _to_relieve(rungs, ask, batch.file)
+    broken = _to_relieve(rungs, ask)
     steps: tuple[Relief, ...] = ()
     if broken is not None and ask.steps:
         steps = tuple(relieve(batch, rows[broken][1], ask, runner))
@@ -93,11 +93,9 @@ def grow(batch: Batch, variants: Sequence[Variant], observations: Observations, 
     )
 
 
-def _to_relieve(rungs: Sequence[Rung], ask: Ask, file: str) -> int | None:
+def _to_relieve(rungs: Sequence[Rung], ask: Ask) -> int | None:
     """The rung to relieve: the one that is asked for, else the first broken one."""
     if ask.at is None:
         return next((i for i, rung in enumerate(rungs) if not rung.holds), None)
-    found = next((i for i, rung in enumerate(rungs) if rung.value == ask.at), None)
-    if found is None:
-        raise InvalidInput([Finding(file, 0, "growth", f"at {ask.at} is no level of {ask.factor!r}")])
+    found = next(i for i, rung in enumerate(rungs) if rung.value == ask.at)
     return found if not rungs[found].holds else None

@@ -50,6 +50,7 @@ def test_figures_are_read_at_a_glance():
     assert difference(0.5, 1) == "+0.5"
     assert difference(-0.5, 1) == "−0.5"
     assert difference(0.0, 1) == "0.0"
+    assert difference(-0.00004, 3) == "−4e−05"
     assert said("on_time_as_asked_pct") == "on time as asked"
     assert said("click_to_door_p95_h.one_day") == "click to door p95, one day"
     assert listed(["a", "b", "c"]) == "'a', 'b' and 'c'"

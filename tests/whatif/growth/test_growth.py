@@ -160,13 +160,13 @@ def test_a_failed_step_is_said(tmp_path):
 @pytest.mark.parametrize(
     ("growth", "said"),
     [
-        ({"faktor": "demand"}, "'faktor' is not known"),
+        ({"faktor": "demand"}, "unknown-key: 'faktor' is not known"),
         ({"factor": "robots"}, "'robots' is no factor"),
         ({"at_least": "high"}, "is not a number"),
         ({"add": 0}, "above 0"),
         ({"steps": -1}, "steps -1"),
         ({"at": 7.0}, "at 7.0 is no level"),
-        ({"metric": "happiness"}, "'happiness' is none of"),
+        ({"metric": "happiness"}, "unknown-metric: metric 'happiness' is no key figure"),
     ],
 )
 def test_what_is_asked_wrongly(tmp_path, growth, said):

@@ -60,6 +60,8 @@ def run(
     from whatif import study
 
     with progress() as report:
+        if scheduler and not dry_run:
+            _reach(scheduler)
         report("checking", 0.0)
         planned = study.plan(file, edits=edit or (), yes=yes or dry_run)
         say(*(finding_line(warning) for warning in planned.warnings))
@@ -83,6 +85,14 @@ def run(
         print(f"\nbatch: {result.out}  ({result.runs - result.kept} run, {result.kept} kept, {result.seconds:.1f} s)")
     if failures:
         raise typer.Exit(1)
+
+
+def _reach(scheduler: str) -> None:
+    """Look whether a scheduler answers, before a batch is checked, which may take longer."""
+    from whatif.workers.remote import remote_client
+
+    with remote_client(scheduler):
+        pass
 
 
 def _print_plan(planned: Plan, json: bool) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from whatif.task import Task
 
@@ -86,3 +88,24 @@ class Made:
     from_cache: tuple[str, ...] = ()
     files: Mapping[str, bytes] = field(default_factory=dict)
     pid: int = 0
+
+    def leave(self, file: Path) -> bool:
+        """Leave it in a file, whole or not at all; False where that cannot be."""
+        beside = file.with_suffix(f".{self.pid}")
+        try:
+            beside.write_bytes(pickle.dumps(self))
+            beside.replace(file)
+        except OSError:
+            return False
+        return True
+
+    @staticmethod
+    def take(file: Path) -> Made | None:
+        """What was left in a file, which goes; None where nothing was."""
+        try:
+            made = pickle.loads(file.read_bytes())
+            file.unlink()
+        except OSError:
+            return None
+        assert isinstance(made, Made)
+        return made

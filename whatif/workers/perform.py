@@ -19,7 +19,7 @@ from whatif.store import Store
 from whatif.store.address import address
 from whatif.workers.job import Job, Made
 from whatif.workers.renewal import renew_if_worn
-from whatif.workers.session import attempts, log_of
+from whatif.workers.session import attempts, log_of, made_of
 from whatif.workers.voice import said_into
 
 if TYPE_CHECKING:
@@ -32,17 +32,25 @@ _ONE = threading.Lock()
 _caches: dict[str, WorkerCache] = {}
 
 
-def perform(job: Job) -> Made:
-    """Make a run and publish it in the store; a failure is told, not raised."""
+def perform(job: Job) -> Made | None:
+    """Make a run and publish it in the store; a failure is told, not raised.
+
+    Returns
+    -------
+    Made, optional
+        What became of it; None where the worker sees the store: it is then left in the session's folder.
+    """
     with _ONE:
         renew_if_worn(job.renewal)
         started = time.perf_counter()
-        made = _perform(job)
-    return replace(made, overhead_s=time.perf_counter() - started - made.seconds, pid=os.getpid())
+        store = Store.seen(job.store, job.mark)
+        made = _perform(job, store)
+    made = replace(made, overhead_s=time.perf_counter() - started - made.seconds, pid=os.getpid())
+    left = store is not None and made.leave(made_of(Path(job.making), job.address))
+    return None if left else made
 
 
-def _perform(job: Job) -> Made:
-    store = Store.seen(job.store, job.mark)
+def _perform(job: Job, store: Store | None) -> Made:
     if store is not None and store.has(job.address):
         return Made(kept=True)
     if refused := refusal(job):

@@ -65,3 +65,8 @@ def attempts(folder: Path, address: str) -> Path:
 def log_of(folder: Path, address: str) -> Path:
     """What workers said while they made a run that is not over."""
     return folder / f"{address}.log"
+
+
+def made_of(folder: Path, address: str) -> Path:
+    """What became of a run, as its worker left it for the command: on the same disk it need not go through Dask."""
+    return folder / f"{address}.made"

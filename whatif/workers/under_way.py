@@ -10,6 +10,7 @@ from asyncio import CancelledError
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from core.errors import Pod2doorError
@@ -17,6 +18,7 @@ from whatif.task import Task
 from whatif.workers.job import Job, Made
 from whatif.workers.perform import line_of, perform
 from whatif.workers.remote import agree
+from whatif.workers.session import made_of
 
 Connect = Callable[[], Any]
 
@@ -123,8 +125,11 @@ class UnderWay:
         """What became of a job whose future is over; None where it was sent again."""
         from distributed import KilledWorker
 
+        left = made_of(Path(sent.job.making), sent.job.address)
+        if (made := Made.take(left)) is not None:
+            return made
         try:
-            return sent.future.result()
+            return sent.future.result() or Made(error="its worker left nothing that says what became of it")
         except CancelledError as error:
             raise self._gone() from error
         except KilledWorker as error:

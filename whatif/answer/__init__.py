@@ -8,6 +8,7 @@ from typing import Any
 
 from whatif.answer import sections
 from whatif.answer.differences import sentences, table
+from whatif.answer.growth_lines import growth_lines
 from whatif.answer.words import listed
 from whatif.batch import Batch
 from whatif.batch_files.fields import one_line
@@ -99,7 +100,7 @@ def answer(
     parts: dict[str, list[str]] = {}
     if growth is not None:
         unit = observations.units.get(growth.ask.metric, "")
-        parts[f"How far {growth.ask.factor} carries"] = sections.growth_lines(growth, unit)
+        parts[f"How far {growth.ask.factor} carries"] = growth_lines(growth, unit)
     if len(observations.names) > 1:
         parts["Differences to the reference"] = table(observations, comparison, metrics)
     if len(observations.names) > 1 and growth is None:

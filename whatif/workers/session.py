@@ -55,6 +55,10 @@ class Session:
                 shutil.rmtree(file.with_suffix(""), ignore_errors=True)
                 file.unlink(missing_ok=True)
                 dead.release()
+        for folder in self._root.iterdir():
+            # A cluster's worker that still made a run of a dead command put its folder there again.
+            if folder.is_dir() and not folder.with_suffix(".lock").exists():
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def attempts(folder: Path, address: str) -> Path:

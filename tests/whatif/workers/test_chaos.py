@@ -96,6 +96,7 @@ def test_workers_and_client_killed_at_random(undisturbed, tmp_path):
             break
     assert ended == 0, (tmp_path / "log").read_text()
     assert kills >= 4
+    assert (tmp_path / "log").read_text() == ""
     assert tables(tmp_path / "out") == undisturbed
     assert list((tmp_path / "store" / ".making").iterdir()) == []
 

@@ -82,29 +82,15 @@ def test_two_workers_make_each_run_once_and_nothing_is_left_behind(store, capfd)
 
 def test_worn_workers_make_way_and_lose_nothing(store):
     with open_runner(store, workers=2, renewal=Renewal(runs=4)) as runner:
-        done = list(runner(tasks(14)))
-    assert sorted(run.task.seed for run in done) == list(range(1, 15))
+        done = list(runner(tasks(10)))
+    assert sorted(run.task.seed for run in done) == list(range(1, 11))
     assert not any(run.error for run in done)
-    assert len(makers(done)) >= 4
+    assert len(makers(done)) >= 3
 
 
 def test_the_one_worker_makes_way_where_it_holds_too_much(store):
     with open_runner(store, workers=1, renewal=Renewal(memory_share=1e-6)) as runner:
         assert len(makers(list(runner(tasks(2))))) == 2
-
-
-def test_dead_workers_are_replaced_and_nothing_is_lost(store, capfd):
-    with open_runner(store, workers=2) as runner:
-        done, killed = [], set()
-        for run in runner(tasks(24)):
-            done.append(run)
-            if len(done) in (4, 12):
-                pid = sorted(workers_of() - killed)[0]
-                killed.add(pid)
-                os.kill(pid, signal.SIGKILL)
-    assert sorted(run.task.seed for run in done) == list(range(1, 25))
-    assert not any(run.error for run in done)
-    assert capfd.readouterr().err == ""
 
 
 def test_a_run_whose_workers_always_die_is_given_up_and_the_others_are_made(store):

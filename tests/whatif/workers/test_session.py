@@ -60,6 +60,12 @@ def test_what_a_killed_command_left_goes_with_the_next(store, other):
     assert list((store.path / MAKING).iterdir()) == []
 
 
+def test_what_a_clusters_worker_put_there_for_a_dead_command_goes_too(store):
+    (store.path / MAKING / "0123456789ab" / "half").mkdir(parents=True)
+    with Session(store) as session:
+        assert making(store) == [str(session.folder)]
+
+
 def test_a_store_that_nobody_may_write(store):
     (store.path / MAKING).write_text("in the way")
     with pytest.raises(InvalidInput, match="cannot be written"), Session(store):

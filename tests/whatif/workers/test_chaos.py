@@ -96,7 +96,8 @@ def test_workers_and_client_killed_at_random(undisturbed, tmp_path):
             break
     assert ended == 0, (tmp_path / "log").read_text()
     assert kills >= 4
-    assert (tmp_path / "log").read_text() == ""
+    # Python's own keeper of semaphores mourns a killed command; nobody else says anything.
+    assert [line for line in (tmp_path / "log").read_text().splitlines() if "resource_tracker" not in line] == []
     assert tables(tmp_path / "out") == undisturbed
     assert list((tmp_path / "store" / ".making").iterdir()) == []
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from datasets import Edit
 
 Part = Literal["twin", "plan", "floor", "routes", "orders", "trial"]
 """What a run is: the whole twin; the network's plan alone; one floor; stations' routes; the order services; a trial."""
+
+SEEDLESS: frozenset[str] = frozenset({"plan"})
+"""Parts whose figures are the same for every seed."""
 
 DesignKind = Literal["full", "fractional", "one_at_a_time", "latin_hypercube", "sobol", "morris", "saltelli", "listed"]
 
@@ -174,3 +177,7 @@ class Batch:
     growth: Mapping[str, Any] = field(default_factory=dict)
     trial: Mapping[str, Any] = field(default_factory=dict)
     file: str = ""
+
+    def as_run(self) -> Batch:
+        """The batch with its first seed alone where its part knows none: the others would give the same figures."""
+        return replace(self, seeds=self.seeds[:1]) if self.part in SEEDLESS else self

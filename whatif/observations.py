@@ -28,6 +28,8 @@ class Observations:
         A row a variant, a column a factor: numbers where the factor is numeric, else labels. Empty without factors.
     paired : bool
         Whether a seed means the same orders in every variant (common random numbers).
+    chance : bool
+        Whether another seed may give other figures; where it does not, one run of a variant says all.
     notes : tuple of str
         What a reader should know before trusting a comparison: runs of two versions, a run that was given twice.
     """
@@ -38,6 +40,7 @@ class Observations:
     levels: pd.DataFrame = field(default_factory=pd.DataFrame)
     paired: bool = True
     notes: tuple[str, ...] = ()
+    chance: bool = True
 
     def of(self, variant: int, kpi: str) -> pd.Series:
         """A KPI's values of a variant by seed, those that exist."""
@@ -53,6 +56,7 @@ def observations_of(
     *,
     paired: bool = True,
     notes: Sequence[str] = (),
+    chance: bool = True,
 ) -> Observations:
     """Key figures by (variant, seed) as a table.
 
@@ -63,6 +67,8 @@ def observations_of(
         Of the variants, by number.
     levels : DataFrame, optional
         A row a variant, a column a factor.
+    paired, notes, chance
+        As of `Observations`.
     """
     keys = sorted(kpis)
     order = dict.fromkeys(kpi.name for key in keys for kpi in kpis[key])
@@ -73,4 +79,6 @@ def observations_of(
         dtype=float,
     )
     units = {kpi.name: kpi.unit for key in keys for kpi in kpis[key]}
-    return Observations(values, units, tuple(names), pd.DataFrame() if levels is None else levels, paired, tuple(notes))
+    return Observations(
+        values, units, tuple(names), pd.DataFrame() if levels is None else levels, paired, tuple(notes), chance
+    )

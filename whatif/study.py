@@ -80,7 +80,7 @@ def plan(file: Path, *, edits: Sequence[str] = (), yes: bool = False) -> Plan:
     from whatif.designs.variants import variants
     from whatif.growth import read_ask
 
-    batch = read_batch(file, edits)
+    batch = read_batch(file, edits).as_run()
     columns = variants(batch)
     refuse_too_many(batch, columns, yes=yes)
     findings = check(batch, columns)
@@ -164,9 +164,11 @@ def _answer(plan: Plan, result: BatchResult, runner: Runner) -> tuple[str, dict[
     told = answer(
         plan.batch,
         seen,
+        variants=plan.variants,
         summary=_summary(plan, result),
         confounded=aliases(plan.batch).lines(),
         growth=growth,
+        warnings=plan.warnings,
         notes=notes,
     )
     return told.text(), told.to_json()

@@ -103,10 +103,10 @@ def screen(
     """`best_subset` among some variants."""
     values = cube_of(observations, (kpi,)).values[list(variants), :, 0]
     costs = costs_of(values, better)
-    own = own_means(values, confidence)
+    own = own_means(values, confidence, chance=observations.chance)
     present = own.n > 0
     level = 1 - (1 - confidence) / max(1, int(present.sum()) - 1)
-    worse, _ = surely_worse(costs, level, as_pairs=observations.paired)
+    worse, _ = surely_worse(costs, level, as_pairs=observations.paired, chance=observations.chance)
     mean = np.where(present, costs_of(own.delta, better), np.inf)
     beaten = np.any(worse, axis=1)
     stays = present & ~beaten
@@ -122,14 +122,14 @@ def screen(
         )
         for v in np.lexsort([mean, ~stays, ~present])
     )
-    note = _note(own.n[present])
+    note = _note(own.n[present], observations.chance)
     return BestSubset(kpi, observations.units.get(kpi, ""), better, confidence, candidates, note)
 
 
-def _note(n: np.ndarray) -> str:
+def _note(n: np.ndarray, chance: bool) -> str:
     if not len(n):
         return "no variant has it"
     alone = int((n < 2).sum())
-    if alone and len(n) > 1:
+    if chance and alone and len(n) > 1:
         return f"not enough runs: {alone} of {len(n)} variants have one seed only, and one seed rules nothing out"
     return ""

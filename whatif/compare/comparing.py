@@ -113,7 +113,7 @@ class _Table:
         found = self.found
         if not (self.on_reference[r] and self.on_variant[r]):
             return "does not exist"
-        if found.n[r] < 2:
+        if math.isnan(found.low[r]):
             return "not enough runs"
         if math.isnan(found.p[r]):
             return "exact"
@@ -140,7 +140,7 @@ def _tested(
     """Test every figure of every variant."""
     as_pairs = np.repeat(np.array([s.paired for s in seeds], dtype=bool), len(cube.kpis))
     a, b = _sides(cube, reference, seeds)
-    found = _differences(a, b, as_pairs, confidence)
+    found = _differences(a, b, as_pairs, confidence, observations.chance)
     family = int(np.count_nonzero(~np.isnan(found.p)))
     share = (1 - confidence) / max(1, family)
     on_reference, on_variant = (~np.isnan(side).all(axis=1) for side in (a, b))
@@ -169,11 +169,11 @@ def _sides(cube: Cube, reference: int, seeds: tuple[Seeds, ...]) -> tuple[np.nda
     return a, b
 
 
-def _differences(a: np.ndarray, b: np.ndarray, as_pairs: np.ndarray, confidence: float) -> Differences:
+def _differences(a: np.ndarray, b: np.ndarray, as_pairs: np.ndarray, confidence: float, chance: bool) -> Differences:
     """Each row by its own test."""
     parts = (np.flatnonzero(as_pairs), paired), (np.flatnonzero(~as_pairs), unpaired)
     order = np.argsort(np.concatenate([rows for rows, _ in parts]), kind="stable")
-    found = [test(a[rows], b[rows], confidence) for rows, test in parts]
+    found = [test(a[rows], b[rows], confidence, chance=chance) for rows, test in parts]
     columns = (np.concatenate([getattr(part, f.name) for part in found])[order] for f in fields(Differences))
     return Differences(*columns)
 

@@ -37,7 +37,7 @@ class Row:
         as the effect. None: not known, or more than a million.
     verdict : str
         "higher", "lower": `p_holm` is below 1 - confidence. "exact": the difference is the same in every run
-        seen (of a KPI that moves in steps, another run may be a step off).
+        seen (of a KPI that moves in steps, another run may be a step off), or nothing is left to chance.
         "no difference": the interval holds 0. "not enough runs": fewer than two, or the interval leaves 0 out and
         yet does not stand among so many comparisons. "does not exist": one side does not have the KPI.
     better : "lower", "higher" or None

@@ -47,7 +47,7 @@ class Differences:
     same: np.ndarray
 
 
-def paired(reference: np.ndarray, value: np.ndarray, confidence: float) -> Differences:
+def paired(reference: np.ndarray, value: np.ndarray, confidence: float, *, chance: bool = True) -> Differences:
     """Differences of runs with the same seed, by a one-sample t test of the pairs that exist.
 
     Parameters
@@ -56,6 +56,8 @@ def paired(reference: np.ndarray, value: np.ndarray, confidence: float) -> Diffe
         Column s of both is the same seed; NaN where a figure does not exist.
     confidence : float
         Of the two-sided interval.
+    chance : bool
+        Whether another run may differ; else one is as good as many.
     """
     both = ~(np.isnan(reference) | np.isnan(value))
     n = both.sum(axis=1)
@@ -64,7 +66,7 @@ def paired(reference: np.ndarray, value: np.ndarray, confidence: float) -> Diffe
     difference[np.abs(difference) <= NOISE * scale[:, None]] = 0.0
     delta = _mean(difference, both)
     low, high, p, effect = (np.full(len(n), np.nan) for _ in range(4))
-    fixed = (n >= 2) & (_spread(difference, both) <= NOISE * scale)
+    fixed = (n >= (2 if chance else 1)) & (_spread(difference, both) <= NOISE * scale)
     low[fixed] = high[fixed] = delta[fixed]
     for count in np.unique(n[(n >= 2) & ~fixed]):
         rows = np.flatnonzero((n == count) & ~fixed)
@@ -78,7 +80,7 @@ def paired(reference: np.ndarray, value: np.ndarray, confidence: float) -> Diffe
     return Differences(n, mean_a, mean_b, delta, low, high, p, effect, none)
 
 
-def unpaired(reference: np.ndarray, value: np.ndarray, confidence: float) -> Differences:
+def unpaired(reference: np.ndarray, value: np.ndarray, confidence: float, *, chance: bool = True) -> Differences:
     """Differences of runs that have nothing to do with each other, by Welch's t test.
 
     Parameters
@@ -87,6 +89,8 @@ def unpaired(reference: np.ndarray, value: np.ndarray, confidence: float) -> Dif
         NaN where a figure does not exist.
     confidence : float
         Of the two-sided interval.
+    chance : bool
+        Whether another run may differ; else one is as good as many.
     """
     has_a, has_b = ~np.isnan(reference), ~np.isnan(value)
     n_a, n_b = has_a.sum(axis=1), has_b.sum(axis=1)
@@ -98,7 +102,7 @@ def unpaired(reference: np.ndarray, value: np.ndarray, confidence: float) -> Dif
     delta[np.abs(delta) <= NOISE * scale] = 0.0
     low, high, p, effect = (np.full(len(delta), np.nan) for _ in range(4))
     spread = np.fmax(_spread(reference, has_a), _spread(value, has_b))
-    fixed = (np.fmin(n_a, n_b) >= 2) & (spread <= NOISE * scale)
+    fixed = (np.fmin(n_a, n_b) >= (2 if chance else 1)) & (spread <= NOISE * scale)
     low[fixed] = high[fixed] = delta[fixed]
     random = (np.fmin(n_a, n_b) >= 2) & ~fixed
     for count_a, count_b in np.unique(np.stack([n_a, n_b], axis=1)[random], axis=0):

@@ -107,7 +107,7 @@ def pareto_front(
     check(observations, kpis=(x, y), confidence=confidence)
     ways = asked_direction(x, better[0]), asked_direction(y, better[1])
     values = [cube_of(observations, (kpi,)).values[:, :, 0] for kpi in (x, y)]
-    own = [own_means(v, confidence) for v in values]
+    own = [own_means(v, confidence, chance=observations.chance) for v in values]
     here = np.flatnonzero((own[0].n > 0) & (own[1].n > 0))
     means = np.stack([o.delta[here] for o in own], axis=1)
     minimise = tuple(way == "lower" for way in ways)
@@ -141,7 +141,7 @@ def _surely_beaten(costs: list[np.ndarray], observations: Observations, confiden
     """Variants that another surely beats, bool[V]."""
     level = 1 - (1 - confidence) / max(1, len(costs[0]) - 1)
     (worse_x, no_better_x), (worse_y, no_better_y) = (
-        surely_worse(c, level, as_pairs=observations.paired) for c in costs
+        surely_worse(c, level, as_pairs=observations.paired, chance=observations.chance) for c in costs
     )
     beaten: np.ndarray = (no_better_x & no_better_y & (worse_x | worse_y)).any(axis=1)
     return beaten

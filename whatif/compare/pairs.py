@@ -13,7 +13,9 @@ def costs_of(values: np.ndarray, better: Better) -> np.ndarray:
     return values if better == "lower" else -values
 
 
-def surely_worse(costs: np.ndarray, level: float, *, as_pairs: bool) -> tuple[np.ndarray, np.ndarray]:
+def surely_worse(
+    costs: np.ndarray, level: float, *, as_pairs: bool, chance: bool = True
+) -> tuple[np.ndarray, np.ndarray]:
     """Which variants are worse than which others, and which at least as bad, each with confidence `level`.
 
     Parameters
@@ -24,6 +26,8 @@ def surely_worse(costs: np.ndarray, level: float, *, as_pairs: bool) -> tuple[np
         One-sided confidence of each of the V x V statements.
     as_pairs : bool
         Whether column s is the same seed in every variant.
+    chance : bool
+        As of `Observations`.
 
     Returns
     -------
@@ -33,11 +37,11 @@ def surely_worse(costs: np.ndarray, level: float, *, as_pairs: bool) -> tuple[np
     n = len(costs)
     j, i = (side.ravel() for side in np.meshgrid(np.arange(n), np.arange(n)))
     test = paired if as_pairs else unpaired
-    low = test(costs[j], costs[i], 2 * level - 1).low.reshape(n, n)
+    low = test(costs[j], costs[i], 2 * level - 1, chance=chance).low.reshape(n, n)
     return low > 0, low >= 0
 
 
-def own_means(values: np.ndarray, confidence: float) -> Differences:
+def own_means(values: np.ndarray, confidence: float, *, chance: bool = True) -> Differences:
     """Each variant's mean with its own interval: the difference to nothing.
 
     Parameters
@@ -45,5 +49,7 @@ def own_means(values: np.ndarray, confidence: float) -> Differences:
     values : float64[V, S]
     confidence : float
         Of the two-sided interval.
+    chance : bool
+        As of `Observations`.
     """
-    return paired(np.zeros_like(values), values, confidence)
+    return paired(np.zeros_like(values), values, confidence, chance=chance)

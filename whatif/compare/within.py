@@ -103,7 +103,7 @@ def best_within(
         raise InvalidInput([Finding("limit", 0, "one-limit", f"{limited} takes at_least or at_most, one of the two")])
     values = cube_of(observations, (limited,)).values[:, :, 0]
     level = 1 - (1 - confidence) / max(1, len(values))
-    own = own_means(values, 2 * level - 1)
+    own = own_means(values, 2 * level - 1, chance=observations.chance)
     if at_least is not None:
         keeps, breaks = own.low >= at_least, own.high < at_least
     else:

@@ -1,6 +1,7 @@
 """The network's plan alone: what a mean day costs, whom it fails, and which limits are the dearest.
 
-A plan knows no seed: every seed of a scenario gives the same figures, and the worker's kept plan.
+A plan knows no seed: every seed of a scenario gives the same figures (`whatif.batch.SEEDLESS`), and the worker's kept
+plan.
 """
 
 from __future__ import annotations

@@ -45,9 +45,8 @@ class BatchOutput:
         try:
             self._claim(content)
             self._copy(batch)
-            self.status = Status(
-                path, {"kind": "batch", "batch": batch.name, "content": content, "store": str(store.resolve())}
-            )
+            about = {"batch": batch.name, "part": batch.part, "content": content, "store": str(store.resolve())}
+            self.status = Status(path, {"kind": "batch"} | about)
             self.status.write("running", "starting")
         except OSError as error:
             self._lock.release()

@@ -49,6 +49,7 @@ def run_batch(
     Parameters
     ----------
     batch : Batch
+        Of a part that knows no seed, each variant is run once.
     out : Path, optional
         ``runs/<name>-<8 digits of its content>`` by default.
     store, workers, scheduler
@@ -68,7 +69,7 @@ def run_batch(
     Pod2doorError
         When the scheduler goes away, or nothing can be written.
     """
-    started = time.monotonic()
+    started, batch = time.monotonic(), batch.as_run()
     state = BatchState.of(batch, _variants(batch) if variants is None else variants)
     content = content_of(batch, state.variants)
     ours = nullcontext(runner) if runner else open_runner(store, workers=workers, scheduler=scheduler)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 RUNS = "runs.parquet"
 KPIS = "kpis.parquet"
+STATUS = "status.json"
 STORE = "store"
 RUNS_COLUMNS = {"variant": "i", "name": "t", "seed": "i", "address": "t", "state": "t", "error": "t"}
 """Columns of runs.parquet and their kinds (i: whole number, t: text, f: number); factors stand beside them."""
@@ -38,6 +39,8 @@ class BatchRecord:
         A row a run: variant, name, a column a factor, seed, address, state, error.
     kpis : DataFrame
         variant, seed, kpi, value, unit.
+    part : str
+        "" where the folder does not say it.
     """
 
     name: str
@@ -45,6 +48,7 @@ class BatchRecord:
     stores: tuple[Path, ...]
     runs: pd.DataFrame
     kpis: pd.DataFrame
+    part: str = ""
 
     @property
     def factors(self) -> list[str]:
@@ -84,13 +88,17 @@ def read_batch_folder(place: Path) -> BatchRecord:
     _unique(kpis, ["variant", "seed", "kpi"], place / KPIS, findings)
     if findings:
         raise InvalidInput(findings)
-    return BatchRecord(place.resolve().name, place, _stores(place), runs, kpis)
+    status = read_json(place / STATUS, []) or {}
+    return BatchRecord(
+        place.resolve().name, place, _stores(place, status.get("store")), runs, kpis, str(status.get("part", ""))
+    )
 
 
 def batch_observations(batch: BatchRecord) -> Observations:
     """A batch's key figures: its own variants and factors, paired by seed."""
     import pandas as pd
 
+    from whatif.batch import SEEDLESS
     from whatif.observations import Observations
 
     values = batch.kpis.pivot(index=["variant", "seed"], columns="kpi", values="value")
@@ -105,12 +113,12 @@ def batch_observations(batch: BatchRecord) -> Observations:
         names=tuple(first["name"].fillna("not run")),
         levels=first[batch.factors] if batch.factors else pd.DataFrame(),
         notes=tuple(f"{counts[state]} runs of {batch.name} {what}" for state, what in said.items() if state in counts),
+        chance=batch.part not in SEEDLESS,
     )
 
 
-def _stores(place: Path) -> tuple[Path, ...]:
+def _stores(place: Path, named: Any) -> tuple[Path, ...]:
     """The store beside the batch (they may have been moved together), the one that it names, the one in ./runs."""
-    named: Any = (read_json(place / "status.json", []) or {}).get("store")
     there = [Path(named)] if isinstance(named, str) and named and "\0" not in named else []
     return (place.resolve().parent / STORE, *there, Path("runs").resolve() / STORE)
 

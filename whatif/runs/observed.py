@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from core.kpi import Kpi
+from whatif.batch import SEEDLESS
 from whatif.observations import Observations, observations_of
 from whatif.runs.groups import Group, doubts, orders_key
 from whatif.runs.record import RunRecord
@@ -34,7 +35,8 @@ def observed(groups: Sequence[Group], notes: Sequence[str] = (), *, across: bool
         {(variant, seeds[orders_key(run)]): run.kpis for variant, group in enumerate(groups) for run in group.runs},
         notes,
     )
-    return observations_of(kpis, [group.name for group in groups], paired=paired, notes=notes)
+    chance = any(run.part not in SEEDLESS for group in groups for run in group.runs)
+    return observations_of(kpis, [group.name for group in groups], paired=paired, notes=notes, chance=chance)
 
 
 def _orders_name(run: RunRecord) -> str:

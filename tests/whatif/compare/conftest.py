@@ -20,7 +20,7 @@ def quick_collections():
 def observe():
     """Observations of figures[variant][seed] by KPI; NaN is a figure that does not exist."""
 
-    def make(figures, *, levels=None, names=None, paired=True, units=None, seeds=None):
+    def make(figures, *, levels=None, names=None, paired=True, units=None, seeds=None, chance=True):
         figures = {kpi: np.asarray(x, dtype=float) for kpi, x in figures.items()}
         n_variants, n_seeds = next(iter(figures.values())).shape
         index = pd.MultiIndex.from_product(
@@ -32,6 +32,7 @@ def observe():
             names or tuple("abcdefghijklmnopqrstuvwxyz"[v] if v < 26 else f"v{v}" for v in range(n_variants)),
             pd.DataFrame() if levels is None else pd.DataFrame(levels),
             paired,
+            chance=chance,
         )
 
     return make

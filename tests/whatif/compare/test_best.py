@@ -119,3 +119,11 @@ def test_one_limit_is_asked_for(observe):
 def test_an_exact_figure_at_the_limit_keeps_it(observe):
     seen = observe({"cost": COST[:1], "on_time_pct": np.full((1, 5), 95.0)})
     assert best_within(seen, "cost", "on_time_pct", at_least=95.0).variants[0].verdict == "keeps"
+
+
+def test_without_chance_one_run_rules_out(observe):
+    figures = {"cost_per_package": [[3.0], [2.0], [2.0], [np.nan]]}
+    sure, unsure = (best_subset(observe(figures, chance=chance), "cost_per_package") for chance in (False, True))
+    assert (sure.may_be_best, sure.note) == ((1, 2), "")
+    assert set(unsure.may_be_best) == {0, 1, 2}
+    assert unsure.note.startswith("not enough runs")

@@ -247,3 +247,18 @@ def test_200_variants_of_60_kpis_take_under_two_seconds(observe, paired):
     found = compare(seen)
     assert time.process_time() - started < 2
     assert len(found.rows) == 199 * 60
+
+
+@pytest.mark.parametrize("paired", [True, False])
+def test_one_run_is_exact_where_nothing_is_left_to_chance(observe, paired):
+    seen = {
+        chance: observe({"cost_per_package": [[3.0], [3.5]]}, paired=paired, chance=chance) for chance in (True, False)
+    }
+    (sure,), (unsure,) = (compare(seen[chance]).rows for chance in (False, True))
+    assert (sure.verdict, sure.delta, sure.ci_low, sure.ci_high, sure.p, sure.n) == ("exact", 0.5, 0.5, 0.5, None, 1)
+    assert (unsure.verdict, unsure.ci_low) == ("not enough runs", None)
+
+
+def test_what_one_side_lacks_is_no_exact_difference(observe):
+    (row,) = compare(observe({"late_pct": [[1.0], [np.nan]]}, chance=False)).rows
+    assert row.verdict == "does not exist"

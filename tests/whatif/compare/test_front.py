@@ -66,3 +66,10 @@ def test_one_seed_one_variant_and_none(observe):
     assert (alone.points[0].on_front, alone.points[0].could_be_on_front, alone.knee) == (True, True, None)
     none = pareto_front(observe({"cost": [[np.nan]], "co2": [[1.0]]}), "cost", "co2")
     assert (none.points, none.knee, none.without) == ((), None, ("a",))
+
+
+def test_without_chance_the_front_is_that_of_the_means(observe):
+    figures = {"cost_per_package": [[3.0], [2.0], [4.0]], "late_pct": [[1.0], [2.0], [1.5]]}
+    points = {p.variant: p for p in pareto_front(observe(figures, chance=False), "cost_per_package", "late_pct").points}
+    assert {v: p.could_be_on_front for v, p in points.items()} == {0: True, 1: True, 2: False}
+    assert points[0].x.low == points[0].x.high == 3.0

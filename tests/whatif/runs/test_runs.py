@@ -401,3 +401,13 @@ def test_a_batch_that_lists_a_run_twice_is_broken(tmp_path: Path) -> None:
     pd.concat([table, table.iloc[:1]]).to_parquet(batch / "kpis.parquet")
     with pytest.raises(InvalidInput, match="variant 0, seed 1, kpi cost stands there twice"):
         read_runs([batch])
+
+
+def test_runs_of_a_part_that_knows_no_seed_are_not_left_to_chance(tmp_path: Path) -> None:
+    plans = [written_run(tmp_path / name, edits=edits, part="plan") for name, edits in (("a", []), ("b", CLOSED))]
+    assert not observations_of(read_runs(plans)).chance
+    assert observations_of(read_runs([written_run(tmp_path / "c"), written_run(tmp_path / "d", 2)])).chance
+    batch = written_batch(tmp_path / "batch", tmp_path / "store")
+    assert observations_of(read_runs([batch])).chance
+    write_json(batch / "status.json", {"kind": "batch", "part": "plan", "store": str(tmp_path / "store")})
+    assert not observations_of(read_runs([batch])).chance

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 GROUPS = (
     ("Cost", ("cost", "co2")),
-    ("Service", ("on_time", "quoted", "click_to_door")),
+    ("Service", ("on_time", "quoted", "unserved", "click_to_door")),
     ("Volume", ("orders", "units", "packages_per_day", "split", "in_region", "same_or_one_day")),
 )
 """Headings, and the words that the names under them begin with or hold between underscores."""

@@ -24,6 +24,7 @@ MEANING: dict[str, tuple[str, str]] = {
     "on_time_pct": ("%", "at the door by the day promised at checkout"),
     "on_time_as_asked_pct": ("%", "at the door by the day first asked for"),
     "quoted_later_pct": ("%", "quoted a later day at checkout: no source could make the day asked for"),
+    "unserved_pct": ("%", "packages that nobody could bring, for want of stock, capacity or a way"),
     "click_to_door_p50_h": ("h", "half are there sooner"),
     "click_to_door_p95_h": ("h", "95 % are there sooner"),
     "click_to_door_p99_h": ("h", "99 % are there sooner"),
@@ -181,6 +182,7 @@ def _service(outcome: Outcome, promises: list[str]) -> dict[str, float]:
         "on_time_pct": _ratio(kept.sum(), placed.sum(), 100),
         "on_time_as_asked_pct": _ratio(outcome.on_time.sum(), placed.sum(), 100),
         "quoted_later_pct": _ratio(outcome.quoted.sum(), placed.sum(), 100),
+        "unserved_pct": _ratio(outcome.unserved.sum(), placed.sum(), 100),
     }
     used = [(p, name) for p, name in enumerate(promises) if placed[p]]
     values |= {f"on_time_pct.{name}": _ratio(kept[p], placed[p], 100) for p, name in used}

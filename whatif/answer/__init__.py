@@ -6,11 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from core.errors import Finding
 from whatif.answer import sections
+from whatif.answer.beware import beware_lines
 from whatif.answer.differences import sentences, table
 from whatif.answer.growth_lines import growth_lines
-from whatif.answer.words import listed
-from whatif.batch import Batch
+from whatif.answer.short import short_lines
+from whatif.answer.standing import UNSERVED, Standing, with_levels
+from whatif.batch import Batch, Variant
 from whatif.batch_files.fields import one_line
 from whatif.compare import Comparison, compare
 from whatif.growth import Growth
@@ -21,6 +24,8 @@ __all__ = ["Answer", "answer", "metrics_of"]
 
 MOST_SENTENCES = 12
 FEW_METRICS = 3
+OTHER_PACKAGES = 0.005
+"""Share of packages by which variants differ before money a package says too little alone."""
 
 
 @dataclass(frozen=True)
@@ -74,9 +79,11 @@ def answer(
     batch: Batch,
     observations: Observations,
     *,
+    variants: Sequence[Variant] = (),
     summary: Sequence[str] = (),
     confounded: Sequence[str] = (),
     growth: Growth | None = None,
+    warnings: Sequence[Finding] = (),
     notes: Sequence[str] = (),
 ) -> Answer:
     """Put a batch's answer together.
@@ -86,31 +93,34 @@ def answer(
     batch : Batch
     observations : Observations
         Of its finished runs.
+    variants : sequence of Variant
+        The batch's, with their edits: what they change says which can be chosen.
     summary : sequence of str
         What was run, said by who ran it.
     confounded : sequence of str
         What the design cannot tell apart.
     growth : Growth, optional
         Of a batch that asked for it.
+    warnings : sequence of Finding
+        Of the batch's check.
     notes : sequence of str
         What else a reader must know.
     """
-    metrics = metrics_of(batch, observations)
-    comparison = compare(observations)
+    standing = Standing.of(observations, variants)
+    metrics = _with_more(metrics_of(batch, observations), observations, standing)
+    comparison = compare(observations, kpis=metrics) if len(observations.values.columns) else compare(observations)
     parts: dict[str, list[str]] = {}
     if growth is not None:
         unit = observations.units.get(growth.ask.metric, "")
         parts[f"How far {growth.ask.factor} carries"] = growth_lines(growth, unit)
     if len(observations.names) > 1:
-        parts["Differences to the reference"] = table(observations, comparison, metrics)
+        if growth is None:
+            parts["In short"] = short_lines(observations, comparison, standing, metrics)
+        parts["Differences to the reference"] = table(observations, comparison, metrics, standing)
     if len(observations.names) > 1 and growth is None:
-        parts["Which may be the best (95 %)"] = sections.best_lines(observations, metrics)
-        parts["The trade-off"] = sections.front_lines(observations, metrics)
-        parts["What moves it most"] = _each(sections.tornado_lines, observations, metrics)
-        parts["Together"] = _each(sections.effect_lines, observations, metrics)
-        parts["Between the levels"] = _each(sections.surface_lines, observations, metrics)
-        parts["In words"] = _sentences(comparison, metrics)
-    parts["Beware"] = [*confounded, *notes, *observations.notes, *_unknown(batch, observations)]
+        parts |= _sections(observations, comparison, standing, metrics)
+    beware = beware_lines(batch, observations, standing, warnings)
+    parts["Beware"] = [*confounded, *notes, *observations.notes, *beware]
     return Answer(
         title=batch.name,
         question=batch.question,
@@ -119,6 +129,34 @@ def answer(
         comparison=comparison,
         growth=growth,
     )
+
+
+def _sections(
+    observations: Observations, comparison: Comparison, standing: Standing, metrics: Sequence[str]
+) -> dict[str, list[str]]:
+    """What is said of the variants among which one may choose, and of all of them."""
+    choices, whole = standing.comparable(observations), with_levels(observations)
+    some = "" if len(choices.names) == len(observations.names) else f", among {len(choices.names)} that can be compared"
+    return {
+        f"Which may be the best (95 %{some})": sections.best_lines(choices, metrics),
+        "The trade-off": sections.front_lines(choices, metrics),
+        "What moves it most": _each(sections.tornado_lines, observations, metrics),
+        "Together": _each(sections.effect_lines, whole, metrics),
+        "Between the levels": _each(sections.surface_lines, whole, metrics),
+        "In words": _sentences(comparison, metrics),
+    }
+
+
+def _with_more(metrics: tuple[str, ...], observations: Observations, standing: Standing) -> tuple[str, ...]:
+    """The metrics, and what must stand beside them: packages that are lost, money a day where packages differ."""
+    values, more = observations.values, list(metrics)
+    if standing.losing and UNSERVED not in more:
+        more.append(UNSERVED)
+    if "cost_per_package" in more and {"cost_per_day", "packages_per_day"} <= set(values.columns):
+        packages = values["packages_per_day"].groupby(level=0).mean()
+        if (abs(packages / packages.iloc[0] - 1) > OTHER_PACKAGES).any():
+            more.append("cost_per_day")
+    return tuple(dict.fromkeys(more))
 
 
 def _each(lines_of: Any, observations: Observations, metrics: Sequence[str]) -> list[str]:
@@ -132,8 +170,3 @@ def _sentences(comparison: Comparison, metrics: Sequence[str]) -> list[str]:
         if 0 < len(rows) <= MOST_SENTENCES:
             return sentences(rows)
     return []
-
-
-def _unknown(batch: Batch, observations: Observations) -> list[str]:
-    missing = [kpi for kpi in batch.metrics if kpi not in observations.values.columns]
-    return [f"No run says {listed(missing)}."] if missing else []

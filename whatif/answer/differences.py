@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
+from whatif.answer.standing import Standing
 from whatif.answer.words import columns, decimals, difference, figure, said, unit_of_difference
 from whatif.compare import Comparison, Row
 from whatif.observations import Observations
@@ -12,14 +14,18 @@ MOST_ROWS = 40
 UNSURE = ("no difference", "not enough runs")
 
 
-def table(observations: Observations, comparison: Comparison, metrics: Sequence[str]) -> list[str]:
-    """A line a variant: the metrics' means in the reference, and each variant's difference with its interval."""
+def table(observations: Observations, comparison: Comparison, metrics: Sequence[str], standing: Standing) -> list[str]:
+    """A line a variant: the metrics' means in the reference, and each variant's difference with its interval.
+
+    Where a variant is not chosen, or brings fewer packages, its figures are more or less, not better or worse.
+    """
     reference = comparison.reference
     head = ["", *(f"{said(kpi)}, {observations.units.get(kpi, '')}" for kpi in metrics)]
     rows = [head, [observations.names[reference], *(_own(observations, reference, kpi) for kpi in metrics)]]
     others = [v for v in range(len(observations.names)) if v != reference]
     for variant in others[:MOST_ROWS]:
-        cells = [_cell(comparison.of(variant, kpi)) for kpi in metrics]
+        plain = variant in standing.given or variant in standing.losing
+        cells = [_cell(comparison.of(variant, kpi), plain) for kpi in metrics]
         rows.append([observations.names[variant], *cells])
     lines = columns(rows)
     if len(others) > MOST_ROWS:
@@ -33,7 +39,7 @@ def _own(observations: Observations, variant: int, kpi: str) -> str:
     return figure(mean, decimals(float(values.std()) if len(values) > 1 else None, mean or 0.0))
 
 
-def _cell(row: Row | None) -> str:
+def _cell(row: Row | None, plain: bool) -> str:
     if row is None:
         return "the same"
     if row.delta is None:
@@ -41,7 +47,7 @@ def _cell(row: Row | None) -> str:
     digits, spread = digits_of(row), ""
     if row.ci_low is not None and row.ci_high is not None and row.ci_high > row.ci_low:
         spread = f" ± {figure((row.ci_high - row.ci_low) / 2, digits)}"
-    return f"{difference(row.delta, digits)}{spread} {judged(row)}"
+    return f"{difference(row.delta, digits)}{spread} {judged(replace(row, better=None) if plain else row)}"
 
 
 def digits_of(row: Row) -> int:

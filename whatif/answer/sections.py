@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import pandas as pd
+
 from whatif.answer.words import columns, decimals, difference, figure, listed, said, unit_of_difference
 from whatif.compare.anova import effects_of
 from whatif.compare.best import best_subset
@@ -17,8 +19,10 @@ from whatif.observations import Observations
 
 MOST_LISTED = 8
 MOST_TABLES = 3
-LEAST_R2 = 0.5
+LEAST_R2 = 0.9
 """Of variants that were left out of its fit: a surface that says less of them is not worth a sentence."""
+TINY_SHARE = 1e-6
+"""Of a figure: what is below that is rounding."""
 
 
 def best_lines(observations: Observations, metrics: Sequence[str]) -> list[str]:
@@ -62,15 +66,37 @@ def effect_lines(observations: Observations, kpi: str) -> list[str]:
     if len(observations.levels.columns) < 2:
         return []
     pairs = [effect for effect in effects_of(observations, kpi).effects if len(effect.factors) == 2]
-    together = [effect for effect in pairs if (effect.p_holm or 1.0) < 0.05]
+    together = [effect for effect in pairs if _is_real(observations, kpi, effect)]
     together.sort(key=lambda effect: -(effect.partial_eta2 or 0.0))
     if pairs and not together:
         return [f"{said(kpi)}: the factors add up; none changes what another does."]
     return [line for effect in together[:MOST_TABLES] for line in _means(observations, kpi, effect)]
 
 
+def _is_real(observations: Observations, kpi: str, effect: Effect) -> bool:
+    """Whether an interaction is no chance; where nothing is left to chance, whether there is any."""
+    if effect.p_holm is not None:
+        return effect.p_holm < 0.05
+    means = _means_of(observations, kpi, effect).to_numpy(float)
+    alone = means.mean(axis=0) + means.mean(axis=1)[:, None] - means.mean()
+    return bool(abs(means - alone).max() > TINY_SHARE * abs(means).max())
+
+
 def _means(observations: Observations, kpi: str, effect: Effect) -> list[str]:
-    """A KPI's means by the levels of two factors."""
+    """A KPI's means by the levels of two factors, as a table."""
+    first, second = effect.factors
+    means = _means_of(observations, kpi, effect)
+    head = f"{said(kpi)}, {observations.units.get(kpi, '')}: what {first} does depends on {second}"
+    if max(means.shape) > MOST_LISTED:
+        return [f"{head}."]
+    digits = decimals(float(means.to_numpy().std()) / 5 or None, float(means.iloc[0, 0]))
+    rows = [["", *(f"{level}" for level in means.columns)]]
+    rows += [[f"{level}", *(figure(value, digits) for value in row)] for level, row in means.iterrows()]
+    return [f"{head}:", *(f"  {line}" for line in columns(rows))]
+
+
+def _means_of(observations: Observations, kpi: str, effect: Effect) -> pd.DataFrame:
+    """A KPI's means by the levels of two factors: rows of the first, columns of the second; numbers in order."""
     first, second = effect.factors
     by_variant = observations.values[kpi].groupby(level=0).mean()
     frame = observations.levels.loc[by_variant.index, [first, second]].assign(mean=by_variant)
@@ -78,13 +104,7 @@ def _means(observations: Observations, kpi: str, effect: Effect) -> list[str]:
     for axis in (0, 1):
         if means.axes[axis].dtype.kind in "if":
             means = means.sort_index(axis=axis)
-    head = f"{said(kpi)}, {observations.units.get(kpi, '')}: what {first} does depends on {second}"
-    if max(means.shape) > MOST_LISTED:
-        return [f"{head} ({means.shape[0]} x {means.shape[1]} levels)"]
-    digits = decimals(float(means.to_numpy().std()) / 5 or None, float(means.iloc[0, 0]))
-    rows = [["", *(f"{level}" for level in means.columns)]]
-    rows += [[f"{level}", *(figure(value, digits) for value in row)] for level, row in means.iterrows()]
-    return [f"{head}:", *(f"  {line}" for line in columns(rows))]
+    return means
 
 
 def surface_lines(observations: Observations, kpi: str) -> list[str]:
@@ -97,15 +117,22 @@ def surface_lines(observations: Observations, kpi: str) -> list[str]:
     best, error = found.optimum, found.error
     if best is None or error.r2_left_out is None:
         return []
-    if error.r2_left_out < LEAST_R2:
-        return [f"{said(kpi)}: no curved surface fits it (R² {error.r2_left_out:.2f} of what was left out)."]
+    seen = observations.values[kpi].groupby(level=0).mean()
     p = best.prediction
+    if error.r2_left_out < LEAST_R2 or not _within(p.value, seen):
+        return []
     digits = decimals(None if p.low is None or p.high is None else (p.high - p.low) / 2, p.value)
     where = ", ".join(f"{name} {value:,.4g}" for name, value in p.at.items())
     between = "" if p.low is None else f" ({figure(p.low, digits)} to {figure(p.high, digits)}, 95 %)"
     edge = f"; {listed(list(best.at_edge))} at the end of what was run: better may lie beyond" if best.at_edge else ""
     fit = f"fit: R² {error.r2_left_out:.2f} of what was left out"
     return [f"{said(kpi)} is best at about {where}: {figure(p.value, digits)} {found.unit}{between}{edge}; {fit}."]
+
+
+def _within(value: float, seen: pd.Series) -> bool:
+    """Whether a value is no better or worse than all that was run."""
+    room = TINY_SHARE * float(seen.abs().max())
+    return bool(seen.min() - room <= value <= seen.max() + room)
 
 
 def front_lines(observations: Observations, metrics: Sequence[str]) -> list[str]:

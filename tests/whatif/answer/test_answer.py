@@ -9,7 +9,7 @@ from datasets import Edit
 from whatif.answer import answer, metrics_of
 from whatif.answer.differences import cells, judged, sentence
 from whatif.answer.words import columns, decimals, difference, figure, listed, said
-from whatif.batch import Batch, Factor, Level
+from whatif.batch import Batch, Factor, Level, Variant
 from whatif.compare import compare
 from whatif.growth import Ask, Growth, Relief, Rung
 from whatif.observations import observations_of
@@ -88,6 +88,7 @@ def test_the_answer_of_a_batch_with_two_factors():
     text = told.text()
     assert text.startswith("What if?\n\n4 variants.\n\n")
     assert list(told.sections) == [
+        "In short",
         "Differences to the reference",
         "Which may be the best (95 %)",
         "The trade-off",
@@ -110,6 +111,72 @@ def test_the_answer_of_a_batch_with_two_factors():
     document = told.to_json()
     assert {row["name"] for row in document["kpis"]} == {"cost_per_package", "on_time_pct"}
     assert document["growth"] is None
+
+
+def test_what_is_lost_is_said_first_and_takes_part_in_nothing():
+    kpis = {
+        (variant, seed): [
+            Kpi("cost_per_package", cost + noise, "USD"),
+            Kpi("on_time_pct", 95.0 + noise, "%"),
+            Kpi("unserved_pct", lost, "%"),
+            Kpi("packages_per_day", 1000.0, "packages/day"),
+            Kpi("cost_per_day", (cost + noise) * 1000 * (1 - lost / 100), "USD"),
+        ]
+        for variant, (cost, lost) in enumerate([(4.0, 0.0), (3.0, 18.4), (3.9, 0.0)])
+        for seed, noise in enumerate(NOISE)
+    }
+    observed = observations_of(kpis, ["as it is", "site closed", "cheaper trucks"])
+    told = answer(Batch("close", "demo"), observed)
+    assert told.sections["In short"][0].startswith("site closed: 18.4 % of its packages cannot be brought at all")
+    assert told.sections["In short"][1].startswith("Better and in nothing worse: cheaper trucks: cost per package")
+    table = "\n".join(told.sections["Differences to the reference"])
+    assert "unserved, %" in table
+    assert "less" in next(line for line in table.splitlines() if line.startswith("site closed"))
+    assert "better" in next(line for line in table.splitlines() if line.startswith("cheaper trucks"))
+    best = "\n".join(told.sections["Which may be the best (95 %, among 2 that can be compared)"])
+    assert "Lowest cost per package: 'cheaper trucks'" in best
+    assert "site closed" not in best
+
+
+def test_what_nobody_chooses_is_neither_better_nor_worse():
+    edits = [(), (Edit("demand", {"factor": 1.2}),), (Edit("capacity", {"facility": "all", "factor": 1.1}),)]
+    variants = [Variant(i, f"variant {i}", {}, own) for i, own in enumerate(edits)]
+    told = answer(Batch("grow", "demo"), seen([4.0, 3.5, 3.9]), variants=variants)
+    lines = told.sections["Differences to the reference"]
+    assert "less" in lines[2]
+    assert "better" in lines[3]
+    assert not any("variant 1" in line for line in told.sections["In short"])
+    assert any(line.startswith("Room has no price here") and "'variant 2'" in line for line in told.sections["Beware"])
+
+
+def test_a_weaker_promise_is_said():
+    kpis = {
+        (variant, seed): [Kpi("on_time_pct", 95.0 + variant + noise, "%"), Kpi("same_or_one_day_pct", share, "%")]
+        for variant, share in enumerate([65.0, 61.0])
+        for seed, noise in enumerate(NOISE)
+    }
+    told = answer(Batch("hub", "demo"), observations_of(kpis, ["as it is", "hub closed"]))
+    assert any("fewer packages are promised by tomorrow (down to 61.0 %" in line for line in told.sections["Beware"])
+
+
+def test_interactions_of_figures_without_chance_are_seen():
+    levels = pd.DataFrame({"site": ["open", "open", "closed", "closed"], "volume": [1.0, 1.5, 1.0, 1.5]})
+    costs = [4.0, 3.8, 3.9, 3.9]
+    kpis = {(v, seed): [Kpi("cost_per_package", cost, "USD")] for v, cost in enumerate(costs) for seed in (1, 2)}
+    observed = observations_of(kpis, ["as it is", "b", "c", "d"], levels)
+    told = answer(Batch("plan", "demo"), observed)
+    assert "what site does depends on volume" in told.sections["Together"][0]
+
+
+def test_sampled_factors_have_a_surface_though_the_reference_has_no_level():
+    x = np.linspace(-1, 1, 9)
+    levels = pd.DataFrame({"a": [np.nan, *np.repeat(x[::4], 3)], "b": [np.nan, *np.tile(x[::4], 3)]})
+    kpis = {}
+    for variant, (a, b) in enumerate(levels.fillna(0.3).itertuples(index=False)):
+        for seed, noise in enumerate(NOISE):
+            kpis[variant, seed] = [Kpi("cost_per_package", 4 + a * a + b * b + noise, "USD")]
+    told = answer(Batch("lhs", "demo"), observations_of(kpis, [f"point {i}" for i in range(10)], levels))
+    assert told.sections["Between the levels"][0].startswith("cost per package is best at about a ")
 
 
 def test_metrics_are_the_batchs_or_the_usual_or_the_first():

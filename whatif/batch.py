@@ -111,13 +111,15 @@ class Stopping:
         Of its interval, in the KPI's unit.
     confidence : float
     first : int
-        Seeds that every variant gets before anything is judged.
+        Seeds that every variant gets before anything is judged. With 10, 95 % intervals hold the truth in 93 to 95 %
+        of the batches, with 5 in 92 to 94 %, with fewer in as few as 88 %: a spread that is small by luck ends a
+        variant too early.
     """
 
     metric: str
     half_width: float
     confidence: float = 0.95
-    first: int = 5
+    first: int = 10
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,9 @@ from whatif.batch_files.seeds import seeds_of
 MOST_BYTES = 16 << 20
 """Of a batch file; TOML is read about a megabyte a second."""
 
+FEWEST_FIRST = 5
+"""Seeds before a batch may be stopped: after fewer, intervals hold the truth too seldom (`whatif.batch.Stopping`)."""
+
 T = TypeVar("T")
 
 
@@ -158,9 +161,16 @@ def _stopping(fields: Fields, metrics: tuple[str, ...], seeds: int) -> Stopping 
         stop.wrong("metric", "missing-field", "stop needs a metric: the KPI whose difference is to be known")
     if "half_width" not in stop.table:
         stop.wrong("half_width", "missing-field", "stop needs a half_width, in the metric's unit")
-    first = _or(stop.whole("first", 2, max(2, seeds)), min(Stopping.first, max(2, seeds)))
+    most = max(FEWEST_FIRST, seeds)
+    first = stop.table.get("first")
+    if isinstance(first, int) and 0 < first < FEWEST_FIRST:
+        message = f"first {first} is less than {FEWEST_FIRST}: intervals that stop so early hold the truth too seldom"
+        stop.wrong("first", "stops-too-early", message)
+        first = None
+    else:
+        first = stop.whole("first", FEWEST_FIRST, most)
     confidence = _or(stop.number("confidence", 0.0, 1.0), Stopping.confidence)
-    return Stopping(metric, _or(stop.number("half_width", 0.0), 1.0), confidence, first)
+    return Stopping(metric, _or(stop.number("half_width", 0.0), 1.0), confidence, _or(first, min(Stopping.first, most)))
 
 
 def _budget(fields: Fields) -> Budget:

@@ -26,7 +26,7 @@ minutes = 2.5
 metric = "on_time_pct"
 half_width = 0.5
 confidence = 0.9
-first = 3
+first = 5
 [[edits]]
 op = "close_facility"
 facility = "FC-CMH-2"
@@ -54,7 +54,7 @@ def test_everything_that_a_file_may_say() -> None:
     assert batch.metrics == ("cost_per_package", "on_time_pct")
     assert batch.options == {"stations": ["DS-CMH-01"]}
     assert batch.budget == Budget(40, 2.5)
-    assert batch.stopping == Stopping("on_time_pct", 0.5, 0.9, 3)
+    assert batch.stopping == Stopping("on_time_pct", 0.5, 0.9, 5)
     assert [str(edit) for edit in batch.edits] == ["close_facility facility=FC-CMH-2", "FC-CMH-1.robots=50"]
     assert [edit.line for edit in batch.edits] == [18, 21]
     assert (batch.growth, batch.trial) == ({"at": 1.5}, {"kind": "switch"})
@@ -73,7 +73,14 @@ def test_the_first_metric_is_when_to_stop() -> None:
 def test_few_seeds_are_all_run_before_anything_is_judged() -> None:
     batch = read('seeds = "1..3"\n[stop]\nmetric = "on_time_pct"\nhalf_width = 1')
     assert batch.stopping is not None
-    assert batch.stopping.first == 3
+    assert batch.stopping.first == 5
+    assert read('seeds = 30\n[stop]\nmetric = "on_time_pct"\nhalf_width = 1').stopping.first == 10
+
+
+def test_a_batch_does_not_stop_after_a_few_seeds() -> None:
+    with pytest.raises(InvalidInput, match="first 4 is less than 5") as caught:
+        read('seeds = 30\n[stop]\nmetric = "on_time_pct"\nhalf_width = 1\nfirst = 4')
+    assert [finding.rule for finding in caught.value.findings] == ["stops-too-early"]
 
 
 def test_a_base_lies_beside_its_batch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -129,7 +129,7 @@ BATCH = st.builds(
     design=st.sampled_from(["full", "one_at_a_time", "latin_hypercube", "sobol"]),
     metrics=st.lists(TEXT.filter(bool), max_size=3, unique=True).map(tuple),
     stopping=st.none()
-    | st.builds(Stopping, TEXT.filter(bool), st.floats(1e-9, 1e9), st.floats(0.01, 0.99), st.integers(2, 9)),
+    | st.builds(Stopping, TEXT.filter(bool), st.floats(1e-9, 1e9), st.floats(0.01, 0.99), st.integers(5, 9)),
     budget=st.builds(Budget, st.none() | st.integers(1, 10**9), st.none() | st.floats(1e-9, 1e9)),
     growth=st.dictionaries(TEXT, PLAIN, max_size=2),
     trial=st.dictionaries(TEXT, PLAIN, max_size=2),

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import stats
 from statsmodels.stats.weightstats import DescrStatsW
 
 from whatif.batch import Stopping
@@ -63,3 +64,39 @@ def test_a_gap_is_waited_for():
         assert judge.enough(1) is None
     judge.see(0, 2, 1.0)
     assert judge.enough(1) == 3
+
+
+def stopped(draws, first, width):
+    """The rule over float64[batches, seeds], a row a batch: where each stops, its mean and its half-width."""
+    n = np.arange(1, draws.shape[1] + 1)
+    mean = draws.cumsum(axis=1) / n
+    spread = np.sqrt((np.square(draws).cumsum(axis=1) - n * mean**2) / np.maximum(n - 1, 1) / n)
+    half = spread * stats.t.ppf(0.975, np.maximum(n - 1, 1))
+    at = ((half <= width) & (n >= first)).argmax(axis=1)
+    rows = np.arange(len(draws))
+    return at + 1, mean[rows, at], half[rows, at]
+
+
+def coverage(first, width):
+    draws = np.random.default_rng(3).normal(0, 1, (10_000, 250))
+    _, mean, half = stopped(draws, first, width)
+    return float((np.abs(mean) <= half).mean())
+
+
+@pytest.mark.parametrize("width", [1.0, 0.7, 0.5, 0.4, 0.3])
+def test_intervals_that_stop_by_themselves_hold_the_truth_in_93_percent(width):
+    assert 0.93 <= coverage(Stopping.first, width) <= 0.965
+
+
+def test_intervals_that_stop_after_two_seeds_do_not():
+    assert coverage(2, 0.5) < 0.89
+
+
+def test_the_judge_stops_where_the_simulated_rule_does():
+    draws = np.random.default_rng(4).normal(0, 1, (40, 60))
+    judge = Judge(Stopping("cost", 0.5), 41, 60)
+    for seed in range(60):
+        judge.see(0, seed, 0.0)
+        for variant, own in enumerate(draws, 1):
+            judge.see(variant, seed, own[seed])
+    assert [judge.enough(variant) for variant in range(1, 41)] == stopped(draws, 10, 0.5)[0].tolist()

@@ -44,6 +44,12 @@ class Point:
         return float("nan") if values is None else float(values.mean())
 
 
+def values_of(points: Sequence[Point], kpi: str) -> np.ndarray:
+    """A figure at points, float64[points, S], S the seeds of a point; NaN where it does not exist."""
+    seeds = max((len(values) for point in points for values in point.kpis.values()), default=1)
+    return np.stack([point.kpis.get(kpi, np.full(seeds, np.nan)) for point in points])
+
+
 class Points:
     """Runs points of one base and remembers them.
 

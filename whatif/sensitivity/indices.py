@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from core.errors import Infeasible
-from whatif.assumptions.points import Point, Points
+from whatif.assumptions.points import Point, Points, values_of
 from whatif.assumptions.uncertain import Uncertain
 from whatif.sensitivity.design import problem_of, saltelli
 from whatif.sensitivity.noise import between_seeds
@@ -41,10 +41,13 @@ def blocks(uncertain: Uncertain, points: Points, count: int, seed: int) -> tuple
 
 
 def shares(uncertain: Uncertain, points: list[Point], base: Point, kpi: str, seed: int) -> OfKpi:
-    """Each assumption's share of a figure's variance, by SALib's analysis of means over seeds."""
+    """Each assumption's share of a figure's variance, by SALib's analysis of means over seeds.
+
+    The base's first seeds are the points'.
+    """
     spread = between_seeds(base.kpis[kpi])
-    unit, mean = base.units[kpi], base.mean(kpi)
-    values = np.stack([point.kpis.get(kpi, np.full(1, np.nan)) for point in points])
+    values = values_of(points, kpi)
+    unit, mean = base.units[kpi], float(base.kpis[kpi][: values.shape[1]].mean())
     means = values.mean(axis=1)
     if not np.isfinite(values).all():
         missing = int((~np.isfinite(values)).any(axis=1).sum())

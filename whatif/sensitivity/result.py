@@ -59,9 +59,9 @@ class OfKpi:
     ----------
     kpi, unit : str
     base : float
-        Its mean over seeds with every assumption at its default.
+        Its mean with every assumption at its default, over the seeds that every point has.
     between_seeds : float
-        Its standard deviation from one seed to the next there.
+        Its standard deviation from one seed to the next there, over more seeds where those are few.
     low, high : float
         Least and most that was seen at any point.
     effects : tuple of Effect

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.errors import Infeasible
-from whatif.assumptions.points import Point, Points
+from whatif.assumptions.points import Point, Points, values_of
 from whatif.assumptions.uncertain import Uncertain
 from whatif.sensitivity.design import LEVELS, STEP, problem_of, trajectories
 from whatif.sensitivity.noise import between_seeds, effects_by_chance
@@ -90,10 +90,10 @@ def _why(failures: Sequence[Failure], drawn: int) -> list[str]:
 
 
 def effects(uncertain: Uncertain, walked: Walked, base: Point, kpi: str, seed: int) -> OfKpi:
-    """What moves a figure, by SALib's analysis of means over seeds."""
+    """What moves a figure, by SALib's analysis of means over seeds; the base's first seeds are the points'."""
     spread = between_seeds(base.kpis[kpi])
-    unit, mean = base.units[kpi], base.mean(kpi)
-    values = np.stack([point.kpis.get(kpi, np.full(1, np.nan)) for point in walked.points])
+    values = values_of(walked.points, kpi)
+    unit, mean = base.units[kpi], float(base.kpis[kpi][: values.shape[1]].mean())
     if not np.isfinite(values).all():
         missing = int((~np.isfinite(values)).any(axis=1).sum())
         return OfKpi(kpi, unit, mean, spread, cannot=f"it has no value at {missing} of {len(values)} points")

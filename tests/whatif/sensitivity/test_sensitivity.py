@@ -9,6 +9,7 @@ import pytest
 
 import datasets
 from core.errors import Infeasible, InvalidInput, Pod2doorError
+from datasets.draft import default_settings
 from tests.whatif.formula_runner import FormulaRunner, noise
 from whatif.assumptions.points import Points
 from whatif.assumptions.uncertain import Uncertain, uncertain
@@ -100,6 +101,24 @@ def test_what_a_seed_does_to_every_point_hides_nothing() -> None:
     found = asked(lambda s, seed: {"y": 100 * noise(seed) + 0.001 * unit(s, VAN)}, seeds=(1, 2, 3), size=3).of("y")
     assert found.between_seeds > 10
     assert [effect.key for effect in found.effects if effect.told] == [VAN]
+
+
+@pytest.mark.parametrize(("method", "size"), [("morris", 3), ("sobol", 8)])
+@pytest.mark.parametrize("seeds", [(1, 2), (7,), (1, 2, 3, 4, 5, 6)])
+def test_the_base_is_of_the_points_seeds(method, size, seeds) -> None:
+    """Else days that are unlike each other would move it out of the range of what was seen."""
+    found = asked(lambda s, seed: {"y": 100.0 * seed + unit(s, VAN)}, seeds=seeds, method=method, size=size).of("y")
+    assert found.base == pytest.approx(100 * np.mean(seeds) + unit(dict(default_settings()), VAN))
+    assert found.low <= found.base <= found.high
+
+
+@pytest.mark.parametrize(("method", "size"), [("morris", 3), ("sobol", 8)])
+def test_a_figure_that_points_lack_cannot_be_analysed(method, size) -> None:
+    def formula(settings, seed):
+        return {"x": 1.0} | ({"y": 1.0} if unit(settings, VAN) == pytest.approx(0.5) else {})
+
+    found = asked(formula, seeds=(1, 2), method=method, size=size).of("y")
+    assert "it has no value at" in found.cannot
 
 
 def test_an_effect_well_above_chance_is_told() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from whatif.answer.standing import Standing
-from whatif.answer.words import columns, decimals, difference, figure, said, unit_of_difference
+from whatif.answer.words import bound, columns, decimals, difference, figure, said, unit_of_difference
 from whatif.compare import Comparison, Row
 from whatif.observations import Observations
 
@@ -81,7 +81,7 @@ def sentence(row: Row) -> str:
     by = f"{difference(row.delta, digits)} {unit}"
     sure = ""
     if row.ci_low is not None and row.ci_high is not None and row.verdict != "exact":
-        sure = f", 95 % interval {difference(row.ci_low, digits)} to {difference(row.ci_high, digits)}"
+        sure = f", 95 % interval {bound(row.ci_low, digits)} to {bound(row.ci_high, digits)}"
     if row.verdict == "exact":
         sure = ", the same in every run"
     tail = {
@@ -100,7 +100,7 @@ def cells(row: Row) -> dict[str, str]:
     digits = digits_of(row)
     interval = "\u2013"
     if row.ci_low is not None and row.ci_high is not None:
-        interval = f"{difference(row.ci_low, digits)} to {difference(row.ci_high, digits)}"
+        interval = f"{bound(row.ci_low, digits)} to {bound(row.ci_high, digits)}"
     return {
         "figure": said(row.name),
         "reference": figure(row.reference, digits),

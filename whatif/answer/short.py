@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from whatif.answer.differences import judged, sentence
+from whatif.answer.differences import digits_of, judged, sentence
 from whatif.answer.standing import Standing
-from whatif.answer.words import figure, listed, said
+from whatif.answer.words import difference, figure, listed, said, unit_of_difference
 from whatif.compare import Comparison, Row
 from whatif.compare.direction import better_of
 from whatif.observations import Observations
@@ -34,11 +34,33 @@ def short_lines(
         lines += [f"Better and in nothing worse: {row.variant_name}: {sentence(row)}" for row in rows[:MOST_TOLD]]
         if len(rows) > MOST_TOLD:
             lines.append(f"So are {len(rows) - MOST_TOLD} more.")
-    elif any("better" in of for of in words.values()):
-        lines.append(f"Nothing is better without being worse elsewhere in {wishes}: the trade-off below is the choice.")
-    else:
+    mixed = [v for v in choices if {"better", "worse"} <= set(words[v])]
+    lines += [_both(comparison, v, sided) for v in _widest(comparison, mixed, sided)[:MOST_TOLD]]
+    if len(mixed) > MOST_TOLD:
+        lines.append(f"{len(mixed) - MOST_TOLD} more are better in one and worse in another.")
+    if not good and not mixed:
         lines.append(f"Nothing that was tried is better than {listed([observations.names[0]])} in {wishes}.")
     return lines
+
+
+def _widest(comparison: Comparison, variants: Sequence[int], sided: Sequence[str]) -> list[int]:
+    """Variants by how far they move the first metric."""
+    moved = {v: 0.0 if (row := comparison.of(v, sided[0])) is None else abs(row.delta or 0.0) for v in variants}
+    return sorted(variants, key=lambda v: -moved[v])
+
+
+def _both(comparison: Comparison, variant: int, sided: Sequence[str]) -> str:
+    """What a variant gains, and what it pays for that."""
+    rows = [row for kpi in sided if (row := comparison.of(variant, kpi)) is not None]
+    told = {
+        word: ", ".join(
+            f"{said(row.name)} ({difference(row.delta or 0.0, digits_of(row))} {unit_of_difference(row.unit)})"
+            for row in rows
+            if judged(row) == word
+        )
+        for word in ("better", "worse")
+    }
+    return f"{rows[0].variant_name}: better in {told['better']}, worse in {told['worse']}."
 
 
 def _gain(comparison: Comparison, variant: int, sided: Sequence[str]) -> Row | None:

@@ -37,11 +37,17 @@ def figure(value: float | None, digits: int) -> str:
 
 
 def difference(value: float, digits: int) -> str:
-    """A difference, with its sign."""
+    """A difference, with its sign; of one that rounds to nothing, its size: "+4e−06"."""
     text = figure(value, digits)
     if value and not float(text.replace(",", "").replace(MINUS, "-")):
         return f"{value:+.0e}".replace("-", MINUS)
     return text if text.startswith(MINUS) or not value else f"+{text}"
+
+
+def bound(value: float, digits: int) -> str:
+    """An end of a difference's interval, with its sign."""
+    text = figure(value, digits)
+    return text if text.startswith(MINUS) else f"+{text}"
 
 
 def unit_of_difference(unit: str) -> str:

@@ -38,6 +38,7 @@ def compare(
     """
     from cli.output import print_json, say
     from core.errors import InvalidInput
+    from whatif.answer import further
     from whatif.compare import compare as compared
     from whatif.runs import observations_of, read_runs
 
@@ -46,11 +47,14 @@ def compare(
     if unknown:
         raise InvalidInput([_unknown(name, list(seen.values.columns)) for name in unknown])
     found = compared(seen, kpis=kpi, confidence=confidence)
+    beyond = further(seen, kpi or ())
     say(*seen.notes)
     if json:
-        print_json(found.to_json() | {"notes": list(seen.notes)})
+        print_json(found.to_json() | {"notes": list(seen.notes), "sections": beyond})
         return
     _print(found)
+    for heading, lines in beyond.items():
+        print("\n".join(["", heading, *lines]))
 
 
 def _unknown(name: str, known: list[str]) -> Finding:

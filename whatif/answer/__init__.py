@@ -20,7 +20,7 @@ from whatif.growth import Growth
 from whatif.observations import Observations
 from whatif.parts import part_of
 
-__all__ = ["Answer", "answer", "metrics_of"]
+__all__ = ["Answer", "answer", "further", "metrics_of"]
 
 MOST_SENTENCES = 12
 FEW_METRICS = 3
@@ -129,6 +129,17 @@ def answer(
         comparison=comparison,
         growth=growth,
     )
+
+
+def further(observations: Observations, kpis: Sequence[str] = ()) -> dict[str, list[str]]:
+    """What runs say beside their differences, of some figures (the usual ones by default): headings and lines."""
+    there = list(observations.values.columns)
+    metrics = tuple(kpis) or tuple(kpi for kpi in part_of("twin").METRICS if kpi in there) or tuple(there[:FEW_METRICS])
+    if len(observations.names) < 3:
+        return {}
+    parts = _sections(observations, compare(observations, kpis=metrics), Standing.of(observations, ()), metrics)
+    parts.pop("In words")
+    return {heading: lines for heading, lines in parts.items() if lines}
 
 
 def _sections(

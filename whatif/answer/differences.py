@@ -108,6 +108,7 @@ def cells(row: Row) -> dict[str, str]:
         "difference": "\u2013" if row.delta is None else difference(row.delta, digits),
         "interval": interval,
         "unit": row.unit,
+        "effect": "\u2013" if row.effect is None else figure(row.effect, 1),
         "p": "\u2013" if row.p_holm is None else f"{row.p_holm:.3f}" if row.p_holm >= 0.001 else "< 0.001",
         "": row.note or judged(row) + (_needed(row) if row.verdict in UNSURE else ""),
     }

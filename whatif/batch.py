@@ -52,7 +52,7 @@ class Factor:
     fills : str
         The edit's field that a level or a drawn value fills.
     whole : bool
-        Draw whole numbers only.
+        What it fills takes whole numbers only, as the schema says; so no others are drawn.
     file, line : str, int
         Where it was said.
     """

@@ -6,11 +6,12 @@ from typing import Any
 
 from datasets.cells import hint
 from datasets.edits import OPS, edit_of
-from whatif.batch import Factor, Level
+from whatif.batch import Batch, Factor, Level
+from whatif.batch_files.columns import is_whole
 from whatif.batch_files.fields import Fields, is_number
 from whatif.batch_files.levels import AS_IT_IS, Filling, Wrong, filled_field, levels_of
 
-OWN_KEYS = ("name", "levels", "range", "whole", "reference", "fills")
+OWN_KEYS = ("name", "levels", "range", "reference", "fills")
 """Keys of a factor that are no fields of its operation."""
 LISTED = "variant"
 """Name of the one factor of a batch whose variants are listed: each is a level of it."""
@@ -81,8 +82,6 @@ def _levelled(fields: Fields, name: str, filling: Filling) -> Factor | None:
         return None
     if not raws:
         fields.wrong("levels", "no-levels", f"factor {name!r} has no levels")
-    if "whole" in fields.table:
-        fields.wrong("whole", "unknown-key", f"factor {name!r}: whole is for a range")
     levels = levels_of(raws, filling, _about(fields, "levels", f"factor {name!r}"))
     if "reference" in fields.table:
         levels = _reordered(fields, name, levels)
@@ -105,22 +104,23 @@ def _reordered(fields: Fields, name: str, levels: tuple[Level, ...]) -> tuple[Le
 
 def _ranged(fields: Fields, name: str, filling: Filling) -> Factor | None:
     ends = fields.table["range"]
-    whole = fields.flag("whole")
     if not isinstance(ends, list) or len(ends) != 2 or not all(map(is_number, ends)):
         fields.wrong("range", "wrong-type", f"factor {name!r}: range {ends!r} is not [lowest, highest]")
         return None
     if not ends[0] < ends[1]:
         fields.wrong("range", "out-of-range", f"factor {name!r}: range {ends!r} does not go up")
         return None
-    if whole and any(end != int(end) for end in ends):
-        fields.wrong("range", "wrong-type", f"factor {name!r}: range {ends!r} is not of whole numbers")
     if "reference" in fields.table:
         message = f"factor {name!r}: reference is for levels; the reference of a range is the scenario as it is"
         fields.wrong("reference", "unknown-key", message)
     if not filling.template:
         fields.wrong("range", "missing-field", f"factor {name!r}: a range needs an op whose field it fills")
         return None
-    for end in ends:
+    whole = is_whole(filling.template, filling.fills, str(fields.toml.data.get("part", Batch.part)))
+    if whole and any(end != int(end) for end in ends):
+        fields.wrong("range", "wrong-type", f"factor {name!r}: range {ends!r} is not of whole numbers")
+        return None
+    for end in map(int, ends) if whole else ends:
         filling.edits(end, _about(fields, "range", f"factor {name!r}"))
     low, high = map(float, ends)
     return Factor(name, (), low, high, filling.template, filling.fills, whole, filling.file, filling.line)

@@ -68,13 +68,6 @@ class Fields:
         self.wrong(key, f"unknown-{key}", f"{key} {value!r} is none of {', '.join(choices)}{hint(value, choices)}")
         return default
 
-    def flag(self, key: str) -> bool:
-        """True or false; false where the key is missing."""
-        value = self.table.get(key, False)
-        if not isinstance(value, bool):
-            self.wrong(key, "wrong-type", f"{key} {value!r} is neither true nor false")
-        return value is True
-
     def whole(self, key: str, low: int, high: int) -> int | None:
         """A whole number of low..high; None where the key is missing, or wrong."""
         value = self.table.get(key)

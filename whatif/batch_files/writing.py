@@ -92,7 +92,7 @@ def _factor(factor: Factor) -> dict[str, Any]:
     if not factor.is_range:
         return table | {"levels": _levels(factor)}
     if factor.whole:
-        return table | {"range": [int(factor.low), int(factor.high)], "whole": True}
+        return table | {"range": [int(factor.low), int(factor.high)]}
     return table | {"range": [factor.low, factor.high]}
 
 

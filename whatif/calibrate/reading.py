@@ -26,8 +26,8 @@ from typing import cast, get_args
 import datasets
 from core.errors import Finding, InvalidInput
 from datasets import Edit, Scenario, schema
-from datasets.targets import TABLE_WORDS
 from whatif.batch import Part
+from whatif.batch_files.columns import column_of
 from whatif.batch_files.fields import Fields
 from whatif.batch_files.reading import base_of, common_edits, opened, seeds_in
 from whatif.calibrate.spec import RUNS, STARTS, Observed, Parameter, Spec, fewest_runs
@@ -160,16 +160,6 @@ def _present(key: str, low: float, high: float, scenario: Scenario | None) -> fl
         if isinstance(value, (int, float)) and low <= value <= high:
             return float(value)
     return (low + high) / 2
-
-
-def column_of(key: str) -> schema.Column | None:
-    """The setting or column that an edit's key speaks of, as far as its form tells; None where it does not."""
-    if key in schema.settings():
-        return schema.settings()[key]
-    place, _, name = key.rpartition(".")
-    word = place.partition(".")[0]
-    tables = [TABLE_WORDS[word]] if word in TABLE_WORDS else ["lanes"] if ">" in place else ["facilities", "zones"]
-    return next((schema.table(table)[name] for table in tables if name in schema.table(table)), None)
 
 
 def _misfits(spec: Spec) -> Iterator[Finding]:

@@ -38,7 +38,6 @@ FACTOR = st.fixed_dictionaries(
         "levels": st.lists(LEVEL, max_size=4) | ANY,
         "range": st.lists(NUMBERS, min_size=2, max_size=2) | ANY,
         "fills": WORDS,
-        "whole": st.booleans() | ANY,
         "reference": ANY,
     },
 )

@@ -61,7 +61,7 @@ def test_levels_are_kept(levels: str) -> None:
         factor('["none", "FC-A"]', 'op = "close_facility"'),
         factor('["a"]', 'place = "FC-A"', 'column = "name"'),
         'design = "latin_hypercube"\n' + factor("", 'op = "demand"', "range = [0.5, 2]"),
-        'design = "sobol"\n' + factor("", 'key = "FC-A.robots"', "range = [5, 20]", "whole = true"),
+        'design = "sobol"\n' + factor("", 'key = "FC-A.robots"', "range = [5, 20]"),
         '[[variants]]\nname = "today"\n[[variants]]\nname = "x \\" y"\nedits = [{ op = "demand", factor = 2 }]',
     ],
 )

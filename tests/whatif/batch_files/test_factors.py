@@ -155,12 +155,40 @@ SOBOL = 'design = "sobol"\n'
 
 
 def test_a_range() -> None:
-    read_factor = only_factor(SOBOL + factor("", ROBOTS, "range = [100, 300]", "whole = true"))
+    read_factor = only_factor(SOBOL + factor("", ROBOTS, "range = [100, 300]"))
     assert (read_factor.low, read_factor.high, read_factor.whole, read_factor.fills) == (100.0, 300.0, True, "value")
     assert read_factor.is_range
     level = level_at(read_factor, 150)
     assert (level.label, level.value, edits((level,))) == ("150", 150, ["robots facility=FC-CMH-1 value=150"])
     assert level.edits[0].line == 3
+
+
+@pytest.mark.parametrize(
+    ("fields", "whole"),
+    [
+        ('key = "FC-CMH-1.robots"', True),
+        ('key = "FC-CMH-1.lat"', False),
+        ('key = "policy.candidates"', True),
+        ('key = "policy.target_fill"', False),
+        ('key = "FC-CMH-1>SC-CMH-1.vehicles_per_departure"', True),
+        ('op = "stations"\nfacility = "FC-CMH-1"', True),
+        ('op = "stations"\nfacility = "FC-CMH-1"\nfills = "factor"', False),
+        ('op = "policy"\nfills = "candidates"', True),
+        ('op = "policy"\nkey = "candidates"', True),
+        ('op = "policy"\nkey = "policy.target_fill"', False),
+        ('op = "outage"\nfacility = "FC-CMH-1"\nfrom = 1\nto = 5\nfills = "robots"', True),
+        ('op = "add_facility"\nfacility = "X"\nkind = "fulfilment_centre"\nlat = 1\nlon = 2\nfills = "robots"', True),
+        ('op = "add_facility"\nfacility = "X"\nkind = "fulfilment_centre"\nlat = 1\nfills = "lon"', False),
+        ('op = "demand"', False),
+        ('key = "options.robots"', True),
+        ('key = "options.hours"', False),
+        ('key = "options.nothing"', False),
+    ],
+)
+def test_a_range_is_whole_where_the_schema_says_so(fields: str, whole: bool) -> None:
+    read_factor = only_factor('part = "floor"\n' + SOBOL + factor("", *fields.split("\n"), "range = [5, 9]"))
+    assert read_factor.whole is whole
+    assert type(level_at(read_factor, 7 if whole else 7.5).value) is (int if whole else float)
 
 
 def test_a_range_at_what_changes_nothing() -> None:
@@ -230,7 +258,7 @@ def test_a_first_variant_without_edits_is_the_reference() -> None:
         (factor("[1.1]", 'op = "demand"', 'fills = "shift"'), ["nothing-to-fill"]),
         (factor("[1.1]", 'op = "demand"', "factor = 1", 'fills = "factor"'), ["nothing-to-fill"]),
         (factor("[1.1]", 'op = "demand"', "fills = 3"), ["wrong-type"]),
-        (factor("[1, 2]", "whole = true", 'op = "demand"'), ["unknown-key"]),
+        (factor("[1, 2]", "whole = true", 'op = "demand"'), ["unknown-field"]),
         (factor("[1, 2]") + "\nreference = 3", ["unknown-level"]),
         (factor("[1, 2]") + "\nreference = true", ["unknown-level"]),
         (factor("[1, 2]") + "\nreference = []", ["unknown-level"]),
@@ -246,8 +274,7 @@ def test_a_first_variant_without_edits_is_the_reference() -> None:
         (SOBOL + factor("", 'op = "demand"', 'range = ["a", "b"]'), ["wrong-type"]),
         (SOBOL + factor("", 'op = "demand"', "range = 3"), ["wrong-type"]),
         (SOBOL + factor("", 'op = "demand"', "range = [-1, 1]"), ["wrong-type"]),
-        (SOBOL + factor("", 'op = "demand"', "range = [1, 2.5]", "whole = true"), ["wrong-type"]),
-        (SOBOL + factor("", 'op = "demand"', "range = [1, 2]", "whole = 1"), ["wrong-type"]),
+        (SOBOL + factor("", ROBOTS, "range = [1, 2.5]"), ["wrong-type"]),
         (SOBOL + factor("", 'op = "demand"', "range = [1, 2]", "reference = 1"), ["unknown-key"]),
         (SOBOL + factor("", "range = [1, 2]"), ["missing-field"]),
         ('[design]\nkind = "fractional"\nresolution = 3\n' + factor("[1, 2, 3]"), ["resolution-of-levels"]),

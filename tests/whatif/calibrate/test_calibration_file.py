@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from core.errors import InvalidInput
+from whatif.batch_files.columns import column_of
 from whatif.calibrate import Spec, read_calibration
-from whatif.calibrate.reading import column_of
 
 HEAD = 'base = "demo"\nseeds = "1..2"\nstarts = 2\n'
 PARAMETER = '[[parameters]]\nkey = "costs.van_usd_per_h"\nlow = 40\nhigh = 65\n'

@@ -120,10 +120,14 @@ def test_listed_variants_keep_their_names() -> None:
 # -- samples -------------------------------------------------------------------------------------------------
 
 
+SCALED = 'op = "scale"\n'
+
+
 def ranged(kind: str, *factors: str, options: str = "") -> Batch:
     text = f'[design]\nkind = "{kind}"\n{options}\n'
     for row, told in enumerate(factors):
-        text += f'[[factors]]\nname = "{chr(97 + row)}"\nop = "scale"\nkey = "FC-{row}.robots"\n{told}\n'
+        op = "" if "op =" in told else SCALED
+        text += f'[[factors]]\nname = "{chr(97 + row)}"\n{op}key = "FC-{row}.robots"\n{told}\n'
     return read(text)
 
 
@@ -172,7 +176,7 @@ def test_drawn_values_fill_the_edit() -> None:
 
 
 def test_whole_numbers_are_drawn_equally_often() -> None:
-    found = variants(ranged("latin_hypercube", "range = [3, 6]\nwhole = true", "range = [0, 1]", options="points = 40"))
+    found = variants(ranged("latin_hypercube", 'op = "set"\nrange = [3, 6]', "range = [0, 1]", options="points = 40"))
     values = [variant.levels["a"].value for variant in found[1:]]
     assert all(type(value) is int for value in values)
     assert [values.count(number) for number in (3, 4, 5, 6)] == [10] * 4

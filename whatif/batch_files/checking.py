@@ -177,4 +177,5 @@ def _unknown_metrics(batch: Batch) -> Iterator[Finding]:
     for metric in asked:
         if metric.partition(".")[0] not in MEANING:
             message = f"metric {metric!r} is no key figure of the twin{hint(metric, list(MEANING))}"
-            yield Finding(batch.file, 0, "unknown-metric", one_line(message), "warning")
+            stops = batch.stopping is not None and metric == batch.stopping.metric
+            yield Finding(batch.file, 0, "unknown-metric", one_line(message), "error" if stops else "warning")

@@ -137,11 +137,11 @@ def test_doubts(folder: Path) -> None:
     ]
     mine = [finding for finding in found if finding.rule in ("unknown-metric", "one-level")]
     assert [(finding.rule, finding.severity) for finding in mine] == [
-        ("unknown-metric", "warning"),
+        ("unknown-metric", "error"),
         ("unknown-metric", "warning"),
         ("one-level", "warning"),
     ]
-    assert "did you mean cost_per_package?" in mine[0].message
+    assert "did you mean cost_per_package?" in mine[1].message
 
 
 def test_metrics_of_other_parts_are_not_judged(folder: Path) -> None:

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pandas as pd
 
+SAME = 1e-12
+"""Of the largest: values that differ by less differ by rounding alone."""
+
 
 def interval(values: pd.Series) -> tuple[float | None, float | None]:
     """95 % interval of a mean; None, None of fewer than two values."""
@@ -14,7 +17,7 @@ def interval(values: pd.Series) -> tuple[float | None, float | None]:
 
     if len(values) < 2:
         return None, None
-    if values.nunique() == 1:
-        return float(values.iloc[0]), float(values.iloc[0])
+    if values.max() - values.min() <= SAME * values.abs().max():
+        return float(values.mean()), float(values.mean())
     interval = ttest_1samp(values, 0.0).confidence_interval(0.95)
     return float(interval.low), float(interval.high)

@@ -1,4 +1,4 @@
-"""The ladder: a metric by the levels of one factor, up to where it holds."""
+"""The ladder: a metric by the levels of one factor."""
 
 from __future__ import annotations
 
@@ -10,10 +10,24 @@ from whatif.growth.ask import Ask
 from whatif.growth.interval import interval
 from whatif.observations import Observations
 
+CLEARING = "days_to_clear"
+
 
 @dataclass(frozen=True)
 class Rung:
-    """A level of the ladder: the metric's mean over the seeds, and its interval."""
+    """A level of the ladder.
+
+    Attributes
+    ----------
+    level : str
+    value : float
+    mean, ci_low, ci_high : float
+        The metric's mean over the seeds, and its 95 % interval; None of one seed.
+    holds : bool
+        Whether the mean is at least what is wanted.
+    days_to_clear : float
+        Mean days until nothing moves any more; None where no run says so.
+    """
 
     level: str
     value: float
@@ -21,6 +35,7 @@ class Rung:
     ci_low: float | None
     ci_high: float | None
     holds: bool
+    days_to_clear: float | None = None
 
 
 def ladder(batch: Batch, variants: Sequence[Variant], ask: Ask) -> list[tuple[Level, Variant]]:
@@ -42,25 +57,14 @@ def rung(observations: Observations, variant: Variant, level: Level, ask: Ask) -
     """A variant's rung."""
     values = observations.of(variant.number, ask.metric)
     mean, (low, high) = float(values.mean()), interval(values)
-    return Rung(level.label, float(level.value or 0), mean, low, high, bool(mean >= ask.at_least))
+    clear = float(observations.of(variant.number, CLEARING).mean()) if CLEARING in observations.values else None
+    return Rung(level.label, float(level.value or 0), mean, low, high, bool(mean >= ask.at_least), clear)
 
 
-def holds_to(rungs: Sequence[Rung], at_least: float) -> float | None:
-    """Level at which the metric passes the limit: linear between the last rung that holds and the next."""
-    below = next((i for i, rung in enumerate(rungs) if not rung.holds), None)
-    if below is None:
-        return rungs[-1].value
-    if below == 0:
-        return None
-    holds, breaks = rungs[below - 1], rungs[below]
-    return holds.value + (breaks.value - holds.value) * (holds.mean - at_least) / (holds.mean - breaks.mean)
+def curves(observations: Observations, variants: Sequence[Variant], metric: str) -> list[list[float]]:
+    """The metric by level of every seed that was run at all of them."""
+    import pandas as pd
 
-
-def bend(rungs: Sequence[Rung]) -> float | None:
-    """Level at which the metric begins to fall away: the knee of the trade-off between level and metric."""
-    import numpy as np
-
-    from core.pareto import knee
-
-    found = knee(np.array([[rung.value, rung.mean] for rung in rungs]), minimise=(False, False))
-    return None if found is None else rungs[found].value
+    table = pd.concat([observations.of(variant.number, metric) for variant in variants], axis=1, join="inner")
+    rows: list[list[float]] = table.dropna().to_numpy().tolist()
+    return rows

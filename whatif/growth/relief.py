@@ -1,8 +1,8 @@
-"""Steps that relieve a broken level: capacity where the plan would pay most for it, each checked by simulation."""
+"""Steps that relieve a broken level: the plan's prices and the longest waits propose, simulation decides."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +12,7 @@ from core.kpi import Kpi
 from datasets import Edit
 from whatif.batch import Batch, Variant
 from whatif.growth.ask import Ask
+from whatif.growth.candidates import Candidate, candidates, capacities
 from whatif.growth.interval import interval
 from whatif.observations import observations_of
 from whatif.task import Finished, Runner, Task
@@ -19,142 +20,171 @@ from whatif.task import Finished, Runner, Task
 if TYPE_CHECKING:
     import pandas as pd
 
+TRIED = 3
+"""Places a step; each is simulated with all seeds."""
+Runs = Mapping[int, Finished]
+
 
 @dataclass(frozen=True)
-class Relief:
-    """A step: capacity added at a place.
+class Attempt:
+    """Capacity added at a place, simulated.
 
     Attributes
     ----------
     place, edit : str
-        Where, and as it is said on the command line or in a file.
+        Where, and as it is said on the command line or in a file; the edit replaces the place's earlier ones.
     why : str
         "shadow price" or "longest wait".
     price_usd_per_day : float
-        Shadow price: what the plan would give in a day for one more package an hour (a lane: at each departure); 0
-        where it would give nothing.
+        Shadow price: what the plan would give in a day, at its penalties, for one more package an hour (a lane: at
+        each departure); 0 where it would give nothing.
+    packages_per_h : float
+        Capacity added, a mean over the measured window.
     before, after : float
         The metric's mean.
     delta, ci_low, ci_high : float
         Paired by seed; None where there is one seed.
-    kept : bool
-        Whether the simulation agrees.
+    helps : bool
+        Whether the metric rises by more than chance (of one seed: whether it rises).
     """
 
     place: str
     edit: str
     why: str
     price_usd_per_day: float
+    packages_per_h: float
     before: float
     after: float
     delta: float
     ci_low: float | None
     ci_high: float | None
-    kept: bool
+    helps: bool
+
+    @property
+    def per_package_h(self) -> float:
+        """What the metric gains for each package an hour that is added."""
+        return self.delta / self.packages_per_h
 
 
-def relieve(batch: Batch, variant: Variant, ask: Ask, runner: Runner) -> Iterator[Relief]:
-    """Steps at a broken rung, until the metric holds or nothing helps."""
-    edits, tried = variant.edits, set[str]()
-    runs = _runs(batch, edits, runner)
-    for _ in range(ask.steps):
-        choice = next((c for c in candidates(_folder(runs), ask.add) if c[0] not in tried), None)
-        if choice is None or _mean(runs, ask.metric) >= ask.at_least:
-            return
-        place, price, why, edit = choice
-        tried.add(place)
-        after = _runs(batch, (*edits, edit), runner)
-        step = _step(place, edit, why, price, runs, after, ask)
-        yield step
-        if step.kept:
-            edits, runs = (*edits, edit), after
-            tried.discard(place)
+@dataclass(frozen=True)
+class Step:
+    """A step: the attempt that gains most for its capacity, and the others.
+
+    Attributes
+    ----------
+    kept : Attempt
+        None where none helps.
+    others : tuple of Attempt
+        In the order in which they were proposed.
+    failed : tuple of str
+        Places whose runs failed, and why.
+    """
+
+    kept: Attempt | None
+    others: tuple[Attempt, ...]
+    failed: tuple[str, ...] = ()
 
 
-def _runs(batch: Batch, edits: tuple[Edit, ...], runner: Runner) -> dict[int, Finished]:
-    tasks = [Task("twin", batch.base, edits, seed, batch.options) for seed in batch.seeds]
-    done = {finished.task.seed: finished for finished in runner(tasks)}
-    failed = [finished.error for finished in done.values() if finished.error]
-    if failed:
-        raise Pod2doorError(f"growth: a run with {edits[-1]} failed: {failed[0]}")
-    return dict(sorted(done.items()))
+def relieve(batch: Batch, variant: Variant, ask: Ask, runner: Runner) -> tuple[tuple[Step, ...], Path]:
+    """Steps at a broken level until the metric holds, nothing is left to try or there were enough.
+
+    A step adds a share of what the place had before any step. Where none of its places helps, the next step tries
+    others.
+
+    Returns
+    -------
+    steps : tuple of Step
+    folder : Path
+        Of the first seed's run after them.
+
+    Raises
+    ------
+    Pod2doorError
+        When a run of the level itself fails.
+    """
+    (now,) = _run(batch, [variant.edits], runner)
+    _refuse(now)
+    original = capacities(_folder(now))
+    added: dict[str, tuple[Candidate, int]] = {}
+    steps: list[Step] = []
+    passed: set[str] = set()
+    while len(steps) < ask.steps and _values(now, ask.metric).mean() < ask.at_least:
+        chosen = candidates(_folder(now), original, ask.add, passed)[:TRIED]
+        if not chosen:
+            break
+        more = [_one_more(added, c) for c in chosen]
+        ways = [tuple(c.edit(1 + times * ask.add) for c, times in way.values()) for way in more]
+        outcomes = _run(batch, [(*variant.edits, *way) for way in ways], runner)
+        step, best = _step(chosen, outcomes, now, ask)
+        steps.append(step)
+        if best is None:
+            passed |= {c.place for c in chosen}
+        else:
+            added, now, passed = more[best], outcomes[best], set()
+    return tuple(steps), _folder(now)
 
 
-def _folder(runs: Mapping[int, Finished]) -> Path:
+def _one_more(added: Mapping[str, tuple[Candidate, int]], candidate: Candidate) -> dict[str, tuple[Candidate, int]]:
+    """Places and how often each is added to, the candidate's last."""
+    others = {place: times for place, times in added.items() if place != candidate.place}
+    return {**others, candidate.place: (candidate, added.get(candidate.place, (candidate, 0))[1] + 1)}
+
+
+def _run(batch: Batch, ways: Sequence[tuple[Edit, ...]], runner: Runner) -> list[Runs]:
+    """Every way's runs by seed, all at once."""
+    tasks = [Task("twin", batch.base, edits, seed, batch.options) for edits in ways for seed in batch.seeds]
+    done: list[dict[int, Finished]] = [{} for _ in ways]
+    for finished in runner(tasks):
+        done[ways.index(finished.task.edits)][finished.task.seed] = finished
+    return [dict(sorted(runs.items())) for runs in done]
+
+
+def _error(runs: Runs) -> str:
+    return next((finished.error for finished in runs.values() if finished.error), "")
+
+
+def _refuse(runs: Runs) -> None:
+    if _error(runs):
+        raise Pod2doorError(f"growth: a run of the level to relieve failed: {_error(runs)}")
+
+
+def _folder(runs: Runs) -> Path:
     return next(iter(runs.values())).folder
 
 
-def _values(runs: Mapping[int, Finished], metric: str) -> pd.Series:
+def _values(runs: Runs, metric: str) -> pd.Series:
     kpis: dict[tuple[int, int], Sequence[Kpi]] = {(0, seed): finished.kpis for seed, finished in runs.items()}
     return observations_of(kpis, ["level"]).of(0, metric)
 
 
-def _mean(runs: Mapping[int, Finished], metric: str) -> float:
-    return float(_values(runs, metric).mean())
+def _step(chosen: Sequence[Candidate], outcomes: Sequence[Runs], now: Runs, ask: Ask) -> tuple[Step, int | None]:
+    """A step judged, and which of its candidates is kept."""
+    failed = tuple(f"{c.place}: {_error(runs)}" for c, runs in zip(chosen, outcomes, strict=True) if _error(runs))
+    attempts = {
+        i: _attempt(c, runs, now, ask)
+        for i, (c, runs) in enumerate(zip(chosen, outcomes, strict=True))
+        if not _error(runs)
+    }
+    helping = [i for i, attempt in attempts.items() if attempt.helps]
+    best = max(helping, key=lambda i: attempts[i].per_package_h, default=None)
+    others = tuple(attempt for i, attempt in attempts.items() if i != best)
+    return Step(None if best is None else attempts[best], others, failed), best
 
 
-def _step(
-    place: str,
-    edit: Edit,
-    why: str,
-    price: float,
-    before: Mapping[int, Finished],
-    after: Mapping[int, Finished],
-    ask: Ask,
-) -> Relief:
-    """A step judged: it is kept when the metric rises by more than chance (of one seed: when it rises)."""
-    values = _values(before, ask.metric), _values(after, ask.metric)
-    delta = values[1] - values[0]
-    low, high = interval(delta)
-    gain = float(delta.mean())
-    kept = gain > 0 and (low is None or low > 0)
-    means = float(values[0].mean()), float(values[1].mean())
-    return Relief(place, str(edit), why, price, *means, gain, low, high, kept)
-
-
-def candidates(folder: Path, add: float) -> list[tuple[str, float, str, Edit]]:
-    """Places to add a share `add` of capacity to, the best first: (place, shadow price, why, edit).
-
-    Parameters
-    ----------
-    folder : Path
-        A run's: its tables of facilities, lanes and bottlenecks.
-    """
-    import pandas as pd
-
-    priced = _priced(folder).query("price > 0").sort_values(["worth", "place"], ascending=[False, True])
-    waiting = pd.read_parquet(folder / "bottlenecks.parquet").query("waiting_package_h > 0")
-    waiting = waiting.sort_values("waiting_package_h", ascending=False, kind="stable")
-    lanes = set(pd.read_parquet(folder / "lanes.parquet", columns=["lane"])["lane"])
-    found = [
-        (place, round(float(price), 2), "shadow price", _edit(place, lanes, add))
-        for place, price in priced[["place", "price"]].itertuples(index=False)
-    ]
-    known = {place for place, *_ in found}
-    found += [(name, 0.0, "longest wait", _edit(name, lanes, add)) for name in waiting["name"] if name not in known]
-    return found
-
-
-def _priced(folder: Path) -> pd.DataFrame:
-    """Facilities and lanes: place, price, and the worth of a whole capacity more (price x packages an hour or trip)."""
-    import pandas as pd
-
-    facilities, lanes = (pd.read_parquet(folder / f"{name}.parquet") for name in ("facilities", "lanes"))
-    hours = pd.read_parquet(folder / "facility_hours.parquet", columns=["start_s", "measured"])
-    n_hours = hours.loc[hours["measured"], "start_s"].nunique()
-    departures = pd.read_parquet(folder / "lane_departures.parquet").groupby("lane", observed=True).size()
-    per_h = facilities["capacity"] / n_hours
-    per_trip = lanes["departure_capacity"] / lanes["lane"].map(departures).fillna(1)
-    return pd.DataFrame(
-        {
-            "place": pd.concat([facilities["facility"], lanes["lane"]]),
-            "price": pd.concat([facilities["saves_usd_per_day"], lanes["saves_usd_per_day"]]),
-            "worth": pd.concat(
-                [facilities["saves_usd_per_day"] * per_h, lanes["saves_usd_per_day"] * per_trip.astype(float)]
-            ),
-        }
+def _attempt(candidate: Candidate, after: Runs, before: Runs, ask: Ask) -> Attempt:
+    first, second = _values(before, ask.metric), _values(after, ask.metric)
+    delta = second - first
+    (low, high), gain = interval(delta), float(delta.mean())
+    return Attempt(
+        place=candidate.place,
+        edit=str(next(iter(after.values())).task.edits[-1]),
+        why=candidate.why,
+        price_usd_per_day=candidate.price_usd_per_day,
+        packages_per_h=candidate.packages_per_h,
+        before=float(first.mean()),
+        after=float(second.mean()),
+        delta=gain,
+        ci_low=low,
+        ci_high=high,
+        helps=gain > 0 and (low is None or low > 0),
     )
-
-
-def _edit(place: str, lanes: set[str], add: float) -> Edit:
-    return Edit("capacity", {"lane" if place in lanes else "facility": place, "factor": round(1 + add, 6)})

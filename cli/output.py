@@ -75,6 +75,11 @@ def number(value: float) -> str:
     return f"{value:,.{1 if size >= 100 else 2 if size >= 1 else 3}f}"
 
 
+def counted(count: int, noun: str, plural: str = "") -> str:
+    """How many of what: "1 seed", "1,200 seeds", "2 batches"."""
+    return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
+
+
 def finding_line(finding: Finding) -> str:
     """`file:line: rule: message`, and where it is no more than a warning, that."""
     return f"{finding} (warning)" if finding.severity == "warning" else str(finding)

@@ -23,7 +23,7 @@ def archive(
     json: options.Json = False,
 ) -> None:
     """Pack runs, and batches with all their runs, into one file; compare and query read it as it is."""
-    from cli.output import print_json, say
+    from cli.output import counted, print_json, say
     from whatif.runs.archive import archive as pack
 
     made = pack(places, out)
@@ -31,7 +31,8 @@ def archive(
     if json:
         print_json(made.to_json())
     else:
-        print(f"{made.out}: {made.runs} runs, {made.batches} batches, {made.bytes:,} bytes  ({made.seconds:.1f} s)")
+        held = f"{counted(made.runs, 'run')}, {counted(made.batches, 'batch', 'batches')}"
+        print(f"{made.out}: {held}, {made.bytes:,} bytes  ({made.seconds:.1f} s)")
 
 
 def restore(

@@ -65,22 +65,29 @@ def _unknown(name: str, known: list[str]) -> Finding:
 
 
 def _print(found: Comparison) -> None:
-    from cli.output import print_rows
+    from cli.output import counted, print_rows
     from whatif.answer.differences import cells
 
     if not found.seeds:
         print("There is one variant: nothing to compare it with.")
         return
     for seeds in found.seeds:
-        rows = [cells(row) for row in found.rows if row.variant == seeds.variant]
-        how = f"{seeds.n} seeds in pairs" if seeds.paired else "unpaired"
+        rows = [_points(cells(row)) for row in found.rows if row.variant == seeds.variant]
+        how = f"{counted(seeds.n, 'seed')} in pairs" if seeds.paired else "unpaired"
         title = f"{seeds.name} against {found.reference_name} ({how})"
         if rows:
             print_rows(rows, title=title)
         else:
             print(f"{title}: the runs are the same.")
         print()
-    print(
-        f"{len(found.rows)} figures differ, {found.same} are the same. Intervals: {found.confidence:.0%}, each alone; "
-        f"p: adjusted for {found.tested} comparisons (Holm)."
-    )
+    differ = f"{counted(len(found.rows), 'figure')} {'differs' if len(found.rows) == 1 else 'differ'}"
+    same = f"{found.same:,} {'is' if found.same == 1 else 'are'} the same"
+    tests = f"adjusted for {counted(found.tested, 'comparison')} (Holm)"
+    print(f"{differ}, {same}. Intervals: {found.confidence:.0%}, each alone; p: {tests}.")
+
+
+def _points(cells: dict[str, str]) -> dict[str, str]:
+    """Cells whose difference of percentages is in percentage points."""
+    if cells["unit"] != "%":
+        return cells
+    return cells | {name: f"{cells[name]} pp" for name in ("difference", "interval") if cells[name][-1].isdigit()}

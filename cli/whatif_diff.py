@@ -33,7 +33,7 @@ def diff(
 ) -> None:
     """What edits change of a scenario, or how two scenarios differ: cell by cell, what changed alike in one line."""
     import datasets
-    from cli.output import print_json, say
+    from cli.output import counted, print_json, say
     from datasets.difference import difference
     from datasets.writing import toml_edits
 
@@ -46,4 +46,5 @@ def diff(
         print_json({"changes": [asdict(change) | {"line": str(change)} for change in changes]})
         return
     print("\n".join(map(str, changes)) if changes else "nothing differs")
-    say(f"{sum(change.rows for change in changes):,} cells differ")
+    cells = sum(change.rows for change in changes)
+    say(f"{counted(cells, 'cell')} {'differs' if cells == 1 else 'differ'}")

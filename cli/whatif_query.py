@@ -43,7 +43,7 @@ def query(
     json: options.Json = False,
 ) -> None:
     """Ask many runs a question in SQL (DuckDB's); nothing can be written."""
-    from cli.output import print_json, print_rows, say
+    from cli.output import counted, print_json, print_rows, say
     from whatif.query import query as ask
 
     if out is not None and out.suffix not in (".csv", ".parquet"):
@@ -58,12 +58,12 @@ def query(
     if out is None:
         print_rows([dict(zip(found.columns, row, strict=True)) for row in found.rows()])
     more = ", and more" if found.truncated else ""
-    say(f"{found.arrow.num_rows:,} rows{more}  ({found.seconds:.2f} s)")
+    say(f"{counted(found.arrow.num_rows, 'row')}{more}  ({found.seconds:.2f} s)")
 
 
 def tables(places: From = None, skip_unreadable: SkipUnreadable = False, json: options.Json = False) -> None:
     """List the tables that `whatif query` may ask: columns, units, rows."""
-    from cli.output import print_json, print_rows, say
+    from cli.output import counted, print_json, print_rows, say
     from whatif.query.tables import tables as listed
 
     found, notes = listed(places or (), skip_unreadable=skip_unreadable)
@@ -72,7 +72,7 @@ def tables(places: From = None, skip_unreadable: SkipUnreadable = False, json: o
         print_json({"tables": [table.to_json() for table in found], "notes": list(notes)})
         return
     for table in found:
-        print_rows([vars(column) for column in table.columns], title=f"{table.name} ({table.rows:,} rows)")
+        print_rows([vars(column) for column in table.columns], title=f"{table.name} ({counted(table.rows, 'row')})")
         print()
 
 
@@ -84,7 +84,7 @@ def database(
     json: options.Json = False,
 ) -> None:
     """Write a DuckDB file of the runs' tables, for notebooks and BI tools."""
-    from cli.output import print_json, say
+    from cli.output import counted, print_json, say
     from whatif.query.database import write_database
 
     made = write_database(places or (), out, copy=copy, skip_unreadable=skip_unreadable)
@@ -92,4 +92,4 @@ def database(
     if json:
         print_json(made.to_json())
     else:
-        print(f"{made.out}: {len(made.tables)} tables, {made.bytes:,} bytes  ({made.seconds:.1f} s)")
+        print(f"{made.out}: {counted(len(made.tables), 'table')}, {made.bytes:,} bytes  ({made.seconds:.1f} s)")

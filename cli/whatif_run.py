@@ -55,7 +55,7 @@ def run(
 
     The same command goes on where it was ended, and is quick when all is there.
     """
-    from cli.output import finding_line, print_json, say
+    from cli.output import counted, finding_line, print_json, say
     from cli.progress import progress
     from whatif import study
 
@@ -82,7 +82,8 @@ def run(
     say(*(f"{failure.name}, seed {failure.seed}: failed: {failure.error} ({failure.log})" for failure in failures))
     if not json:
         result = done.result
-        print(f"\nbatch: {result.out}  ({result.runs - result.kept} run, {result.kept} kept, {result.seconds:.1f} s)")
+        made = f"{counted(result.runs - result.kept, 'run')} made, {result.kept:,} kept"
+        print(f"\nbatch: {result.out}  ({made}, {result.seconds:.1f} s)")
     if failures:
         raise typer.Exit(1)
 
@@ -96,7 +97,7 @@ def _reach(scheduler: str) -> None:
 
 
 def _print_plan(planned: Plan, json: bool) -> None:
-    from cli.output import print_json, print_rows
+    from cli.output import counted, print_json, print_rows
 
     batch = planned.batch
     rows = [
@@ -107,4 +108,5 @@ def _print_plan(planned: Plan, json: bool) -> None:
     if json:
         print_json({"name": batch.name, "variants": rows, "seeds": list(batch.seeds), "runs": runs})
         return
-    print_rows(rows, title=f"{batch.name}: {len(rows)} variants x {len(batch.seeds)} seeds = {runs} runs")
+    of = f"{counted(len(rows), 'variant')} x {counted(len(batch.seeds), 'seed')}"
+    print_rows(rows, title=f"{batch.name}: {of} = {counted(runs, 'run')}")

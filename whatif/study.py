@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.errors import Finding, InvalidInput, Pod2doorError
 from twin.run_folder import write_json
-from whatif.batch import Batch, Variant
+from whatif.batch import SEEDLESS, Batch, Variant
 from whatif.running.result import BatchResult
 from whatif.running.run import Report
 
@@ -179,12 +179,15 @@ def _summary(plan: Plan, result: BatchResult) -> list[str]:
     batch, n = plan.batch, len(plan.variants)
     seeds = sorted(set(result.seeds))
     each = f"{seeds[0]}" if len(seeds) == 1 else f"{seeds[0]} to {seeds[-1]}"
-    lines = [
-        f"{n} {'variant' if n == 1 else 'variants'} of {batch.base}, {each} seeds each, the same orders for all: "
-        f"{result.runs} runs."
-    ]
+    how = f"{each} {'seed' if seeds == [1] else 'seeds'} each, the same orders for all"
+    if batch.part in SEEDLESS:
+        how = "each run once, as nothing in it is left to chance"
+    runs = f"{result.runs} {'run' if result.runs == 1 else 'runs'}"
+    lines = [f"{n} {'variant' if n == 1 else 'variants'} of {batch.base}, {how}: {runs}."]
     if result.failed:
         lines.append(f"{result.failed} of them failed and are not counted.")
-    if result.skipped:
-        lines.append(f"{result.skipped} were not needed, or not in the budget.")
+    if result.unneeded:
+        lines.append(f"{result.unneeded} more were not needed: enough was known.")
+    if result.skipped > result.unneeded:
+        lines.append(f"{result.skipped - result.unneeded} more were not in the budget.")
     return lines

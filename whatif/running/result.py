@@ -7,6 +7,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from whatif.running.schedule import Cell
 from whatif.running.state import BatchState
 
 
@@ -52,6 +53,8 @@ class BatchResult:
         Of them.
     skipped : int
         Variants and seeds that the batch left out: it knew enough, or its budget was spent.
+    unneeded : int
+        Of them: it knew enough.
     kept : int
         Of the runs: existed before.
     seconds : float
@@ -68,6 +71,7 @@ class BatchResult:
     seconds: float
     seeds: tuple[int, ...]
     failures: tuple[Failure, ...] = ()
+    unneeded: int = 0
 
     def to_json(self) -> dict[str, Any]:
         """The command's answer."""
@@ -77,6 +81,7 @@ class BatchResult:
             "runs": self.runs,
             "failed": self.failed,
             "skipped": self.skipped,
+            "unneeded": self.unneeded,
             "kept": self.kept,
             "seconds": round(self.seconds, 3),
             "failures": [failure.to_json() for failure in self.failures],
@@ -98,16 +103,19 @@ def result_of(state: BatchState, out: Path, seconds: float) -> BatchResult:
         for cell, run in runs
         if run.error
     ]
+    every = (Cell(v, s) for v in range(len(state.variants)) for s in range(len(state.batch.seeds)))
+    left = set(every) - set(asked)
     there = [cell.variant for cell, run in runs if not run.error]
     return BatchResult(
         out=out,
         runs=len(runs),
         failed=len(failures),
-        skipped=len(state.variants) * len(state.batch.seeds) - len(runs),
+        skipped=len(left),
         kept=sum(run.kept for _, run in runs),
         seconds=seconds,
         seeds=tuple(there.count(variant) for variant in range(len(state.variants))),
         failures=tuple(failures),
+        unneeded=sum(bool(state.enough(cell)) for cell in left),
     )
 
 

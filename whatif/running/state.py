@@ -94,15 +94,16 @@ class BatchState:
 
     def why_not(self, cell: Cell) -> str:
         """Why a cell that the schedule leaves out is not run."""
-        enough = self.schedule.enough(cell.variant)
-        if enough is not None and enough <= cell.seed:
-            stopping = self.batch.stopping
-            assert stopping is not None
+        return self.enough(cell) or f"the budget of {self.batch.budget.runs} runs"
+
+    def enough(self, cell: Cell) -> str:
+        """What was known well enough for a cell not to be needed; "" where it was not."""
+        enough, judge, stopping = self.schedule.enough(cell.variant), self.schedule.judge, self.batch.stopping
+        if stopping is not None and enough is not None and enough <= cell.seed:
             return f"{stopping.metric} was known to within {stopping.half_width:g} after {enough} seeds"
-        judge = self.schedule.judge
         if cell.variant == REFERENCE and judge is not None and judge.settled:
             return "every variant was known well enough"
-        return f"the budget of {self.batch.budget.runs} runs"
+        return ""
 
     @property
     def out_of_time_text(self) -> str:

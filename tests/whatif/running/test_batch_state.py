@@ -120,6 +120,8 @@ def test_what_a_budget_of_runs_leaves_out_is_said(tmp_path):
     runs, _ = tables(state, tmp_path)
     assert list(runs.state) == ["done"] * 4 + ["skipped"] * 2
     assert runs.error[5] == "the budget of 4 runs"
+    result = result_of(state, tmp_path, 1.0)
+    assert (result.skipped, result.unneeded) == (2, 0)
 
 
 def test_what_a_budget_of_minutes_leaves_out_is_said(tmp_path):
@@ -143,6 +145,8 @@ def test_what_is_known_well_enough_is_left_out_and_said(tmp_path):
     assert runs.error[11] == "cost was known to within 0.1 after 2 seeds"
     assert runs.error[5] == "every variant was known well enough"
     assert len(kpis) == 8
+    result = result_of(state, tmp_path, 1.0)
+    assert (result.runs, result.skipped, result.unneeded) == (4, 8, 8)
 
 
 def test_runs_that_turned_out_not_to_be_needed_are_not_in_the_tables(tmp_path):

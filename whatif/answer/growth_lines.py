@@ -22,9 +22,9 @@ def growth_lines(growth: Growth, unit: str) -> list[str]:
     ask, metric = growth.ask, said(growth.ask.metric)
     limit = f"{ask.at_least:g} {unit}"
     rows = [[ask.factor, f"{metric}, {unit}", ""], *(_rung(rung) for rung in growth.rungs)]
-    lines = [f"{metric} {_crossing(growth.crossing, growth.rungs, limit)}", "", *columns(rows), ""]
+    lines = [f"{_capital(metric)} {_crossing(growth.crossing, growth.rungs, limit)}", "", *columns(rows), ""]
     if growth.fall is not None:
-        lines.append(f"{metric} {_fall(growth.fall, unit_of_difference(unit))}")
+        lines.append(f"{_capital(metric)} {_fall(growth.fall, unit_of_difference(unit))}")
     lines += _clearing(growth.rungs)
     if growth.steps:
         lines += ["", *_relief(growth, unit, limit)]
@@ -71,8 +71,8 @@ def _fall(fall: Fall, unit: str) -> str:
         return steepest
     way = "loses" if fall.before >= 0 else "gains"
     return (
-        f"{steepest} The knee is at {fall.knee:g}: from {fall.first:g} to there it {way} {abs(fall.before):.3g} {unit} "
-        f"for each 1.0 more, from there to {fall.end:g} {fall.beyond:.3g}."
+        f"{steepest} The knee is at {fall.knee:g}: for each 1.0 more it {way} {abs(fall.before):.3g} {unit} below it "
+        f"(from {fall.first:g}), and loses {fall.beyond:.3g} beyond it (to {fall.end:g})."
     )
 
 
@@ -95,7 +95,9 @@ def _relief(growth: Growth, unit: str, limit: str) -> list[str]:
     ask, change = growth.ask, unit_of_difference(unit)
     head = ["", "packages an hour", f"{said(ask.metric)}, {unit}", f"gain, {change}", f"for 100 an hour, {change}", ""]
     rows = [row for number, step in enumerate(growth.steps, 1) for row in _step(step, number)]
-    lines = [f"What to add first at {growth.relieved_at}, each step {100 * ask.add:g} % of what the place has today:"]
+    lines = [
+        f"What to add first at {growth.relieved_at}, each step {100 * ask.add:g} % of what the place had at first:"
+    ]
     lines += [f"  {line}" for line in columns([head, *rows])]
     lines += [f"  {text}" for step in growth.steps for text in step.failed]
     lines += [_verdict(growth, limit), CHOSEN]
@@ -179,3 +181,7 @@ def _missed(row: Missed) -> str:
 
 def _half(low: float | None, high: float | None) -> float | None:
     return None if low is None or high is None else (high - low) / 2
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

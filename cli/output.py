@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from core.errors import Finding
 
 
+_MOST_MORE = 6
+
+
 def print_json(document: Mapping[str, Any]) -> None:
     """Print exactly one JSON document on stdout; strict JSON, so NaN is a programming error."""
     print(json.dumps(document, indent=2, allow_nan=False), flush=True)
@@ -32,8 +35,16 @@ def console() -> Console:
     return Console(highlight=False, markup=False, emoji=False, width=None if sys.stdout.isatty() else 160)
 
 
-def print_rows(rows: Sequence[Mapping[str, Any]], *, title: str = "", columns: Iterable[str] = ()) -> None:
-    """Print rows as a table: the columns named, else those of the first row; numbers to the right."""
+def print_rows(
+    rows: Sequence[Mapping[str, Any]], *, title: str = "", columns: Iterable[str] = (), tell_apart: bool = False
+) -> None:
+    """Print rows as a table: the columns named, else those of the first row; numbers to the right.
+
+    Parameters
+    ----------
+    tell_apart : bool
+        Give a column's fractions the decimals that different ones need to look different.
+    """
     from rich.table import Table
 
     if not rows:
@@ -43,19 +54,27 @@ def print_rows(rows: Sequence[Mapping[str, Any]], *, title: str = "", columns: I
     for name in names:
         number = any(isinstance(row.get(name), (int, float)) for row in rows)
         table.add_column(name.replace("_", " "), justify="right" if number else "left", overflow="fold")
+    more = {name: more_decimals([row.get(name) for row in rows]) if tell_apart else 0 for name in names}
     for row in rows:
-        table.add_row(*(text_of(row.get(name)) for name in names))
+        table.add_row(*(text_of(row.get(name), more[name]) for name in names))
     console().print(table)
 
 
-def text_of(value: Any) -> str:
-    """A value as a person reads it: "yes" and "no", four digits of a fraction, a dash for nothing."""
+def more_decimals(values: Iterable[Any]) -> int:
+    """How many decimals beyond the usual ones different fractions need to look different; six at most."""
+    fractions = {value for value in values if isinstance(value, float) and math.isfinite(value)}
+    enough = (more for more in range(_MOST_MORE) if len({number(value, more) for value in fractions}) == len(fractions))
+    return next(enough, _MOST_MORE)
+
+
+def text_of(value: Any, more: int = 0) -> str:
+    """A value as a person reads it: "yes" and "no", four digits of a fraction (or more), a dash for nothing."""
     if value is None or value == "":
         return "–"
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):
-        return number(value)
+        return number(value, more)
     if isinstance(value, int):
         return f"{value:,}"
     if isinstance(value, list):
@@ -65,14 +84,14 @@ def text_of(value: Any) -> str:
     return "".join(mark if mark.isprintable() else repr(mark)[1:-1] for mark in str(value))
 
 
-def number(value: float) -> str:
-    """Thousands with commas; the fewer decimals, the larger the number; a dash for NaN."""
+def number(value: float, more: int = 0) -> str:
+    """Thousands with commas; the fewer decimals, the larger the number, and `more` of them; a dash for NaN."""
     size = abs(value)
     if math.isnan(value):
         return "–"
-    if size >= 1000 or value == 0:
-        return f"{value:,.0f}"
-    return f"{value:,.{1 if size >= 100 else 2 if size >= 1 else 3}f}"
+    if value == 0:
+        return "0"
+    return f"{value:,.{(0 if size >= 1000 else 1 if size >= 100 else 2 if size >= 1 else 3) + more}f}"
 
 
 def counted(count: int, noun: str, plural: str = "") -> str:

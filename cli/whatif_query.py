@@ -56,7 +56,7 @@ def query(
         print_json(found.to_json())
         return
     if out is None:
-        print_rows([dict(zip(found.columns, row, strict=True)) for row in found.rows()])
+        print_rows([dict(zip(found.columns, row, strict=True)) for row in found.rows()], tell_apart=True)
     more = ", and more" if found.truncated else ""
     say(f"{counted(found.arrow.num_rows, 'row')}{more}  ({found.seconds:.2f} s)")
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cli.output import counted
+from cli.output import counted, more_decimals
 from tests.whatif.run_folders import written_run
 
 
@@ -25,3 +25,21 @@ def test_compare_says_percentage_points(pod2door, tmp_path):
     assert "worse" in line
     assert "1 seed in pairs" in answer.out
     assert "1 figure differs, 1 is the same." in answer.out
+
+
+def test_query_tells_different_values_apart(pod2door, tmp_path):
+    values = "(4.391, 7.5, 12000.25), (4.392, 7.5, 12000.5), (0.1, 7.5, null)"
+    place = str(written_run(tmp_path / "r"))
+    answer = pod2door("whatif", "query", f"select * from (values {values}) t(a, b, c)", "--from", place)
+    assert [line.split() for line in answer.out.splitlines()[1:]] == [
+        ["4.391", "7.50", "12,000.2"],
+        ["4.392", "7.50", "12,000.5"],
+        ["0.1000", "7.50", "–"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("values", "more"), [([1.0, 1.0], 0), ([1.0, 1.0 + 1e-4], 2), ([0.5, 0.5 + 1e-15], 6), ([], 0)]
+)
+def test_decimals_that_tell_apart(values, more):
+    assert more_decimals(values) == more

@@ -35,7 +35,7 @@ def query(
     ----------
     sql : str
         One SELECT, DESCRIBE, SUMMARIZE, SHOW, PIVOT or EXPLAIN of DuckDB's SQL over ``runs``, ``kpis``,
-        ``batch_runs`` and every table of the run folders (`whatif.query.tables.tables` lists them).
+        ``batch_runs``, ``levels`` and every table of the run folders (`whatif.query.tables.tables` lists them).
     places : sequence of str or Path
         As `whatif.runs.read_runs` takes them; all under ./runs where none is named.
     limit : int, optional

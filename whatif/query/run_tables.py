@@ -1,4 +1,4 @@
-"""Runs as tables to be asked: `runs`, `kpis` and `batch_runs`, and the files of all others."""
+"""Runs as tables to be asked: `runs`, `kpis`, `batch_runs` and `levels`, and the files of all others."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 
@@ -37,12 +36,27 @@ OWN: Mapping[str, Mapping[str, pa.DataType]] = {
         "place": _TEXT,
         **_BATCH,
     },
-    "kpis": {"run": _TEXT, "name": _TEXT, "value": _FLOAT, "unit": _TEXT},
+    "kpis": {
+        "run": _TEXT,
+        "batch": _TEXT,
+        "variant": _WHOLE,
+        "seed": _WHOLE,
+        "name": _TEXT,
+        "value": _FLOAT,
+        "unit": _TEXT,
+    },
     "batch_runs": {**_BATCH, "seed": _WHOLE, "run": _TEXT, "state": _TEXT, "error": _TEXT},
+    "levels": {
+        "run": _TEXT,
+        "batch": _TEXT,
+        "variant": _WHOLE,
+        "factor": _TEXT,
+        "level": _TEXT,
+        "value": _FLOAT,
+    },
 }
-"""Tables that are made here, and their columns; factors of batches stand behind them in the first and the last."""
+"""Tables that are made here, and their columns."""
 
-_TAKEN = frozenset(OWN["runs"]) | frozenset(OWN["batch_runs"])
 _SUFFIX = ".parquet"
 _LAST_TIME = datetime(9999, 1, 1, tzinfo=UTC).timestamp()
 
@@ -64,6 +78,7 @@ class RunTables:
     own : mapping of str to Table
         ``runs``: a row a run; its batch and variant are those of the first batch that holds it. ``kpis``: a row a key
         figure of a run; a value that does not exist is null. ``batch_runs``: a row a run of a batch, failed ones too.
+        ``levels``: a row a run of a batch and factor.
     files : mapping of str to tuple of RunFile
         By table name.
     passed_over : tuple of Finding
@@ -91,7 +106,7 @@ def run_tables(runs: Runs, of_batches: Sequence[RunRecord]) -> RunTables:
     """
     records = {record.place.resolve(): record for record in (*runs.records, *of_batches)}
     names = _names(records)
-    listed = batch_rows(runs.batches, names, _TAKEN)
+    listed, levels = batch_rows(runs.batches, names)
     gone = kpis_without_folder(runs.batches, [place.name for place in names])
     of_run: dict[str, Row] = {}
     for row in listed:
@@ -100,8 +115,9 @@ def run_tables(runs: Runs, of_batches: Sequence[RunRecord]) -> RunTables:
     rows += [of_run[address] | {"run": address} for address in gone]
     own = {
         "runs": _table(OWN["runs"], rows),
-        "kpis": _kpis([(names[place], record) for place, record in records.items()], gone),
+        "kpis": _kpis(rows, [(names[place], record) for place, record in records.items()], gone),
         "batch_runs": _table(OWN["batch_runs"], listed),
+        "levels": _table(OWN["levels"], levels),
     }
     passed_over: list[Finding] = []
     return RunTables(own, _files(names, passed_over), tuple(passed_over))
@@ -133,33 +149,25 @@ def _row(record: RunRecord, name: str) -> Row:
     }
 
 
-def _kpis(records: Sequence[tuple[str, RunRecord]], gone: Mapping[str, Sequence[Row]]) -> pa.Table:
+def _kpis(runs: Sequence[Row], records: Sequence[tuple[str, RunRecord]], gone: Mapping[str, Sequence[Row]]) -> pa.Table:
+    """Key figures of the runs that are there and of those that are gone, each with its batch, variant and seed."""
+    of_run = {row["run"]: (row.get("batch"), row.get("variant"), row.get("seed")) for row in runs}
+    figures = [(name, kpi.name, kpi.value, kpi.unit) for name, record in records for kpi in record.kpis]
+    figures += [(name, kpi["name"], kpi["value"], kpi["unit"]) for name, listed in gone.items() for kpi in listed]
     rows = [
-        (name, kpi.name, kpi.value if math.isfinite(kpi.value) else None, kpi.unit)
-        for name, record in records
-        for kpi in record.kpis
+        (run, *of_run[run], name, value if math.isfinite(value) else None, unit) for run, name, value, unit in figures
     ]
-    rows += [
-        (name, kpi["name"], kpi["value"] if math.isfinite(kpi["value"]) else None, kpi["unit"])
-        for name, listed in gone.items()
-        for kpi in listed
-    ]
-    columns = zip(*rows, strict=True) if rows else ((), (), (), ())
-    return pa.table([pa.array(column) for column in columns], schema=pa.schema(OWN["kpis"].items()))
+    columns = zip(*rows, strict=True) if rows else ((),) * len(OWN["kpis"])
+    schema = pa.schema(OWN["kpis"].items())
+    return pa.table(
+        [pa.array(column, kind) for column, kind in zip(columns, OWN["kpis"].values(), strict=True)], schema=schema
+    )
 
 
 def _table(columns: Mapping[str, pa.DataType], rows: Sequence[Row]) -> pa.Table:
-    """Rows as a table: what is missing is null; a further column is numbers where all of it is, else texts."""
-    more = dict.fromkeys(name for row in rows for name in row if name not in columns)
+    """Rows as a table: what is missing is null."""
     arrays = {name: pa.array([row.get(name) for row in rows], kind, from_pandas=True) for name, kind in columns.items()}
-    return pa.table(arrays | {name: _factor([row.get(name) for row in rows]) for name in more})
-
-
-def _factor(values: Sequence[Any]) -> pa.Array:
-    present = [value for value in values if value is not None]
-    if all(isinstance(value, (int, float)) and not isinstance(value, bool) for value in present):
-        return pa.array([None if value is None else float(value) for value in values], _FLOAT, from_pandas=True)
-    return pa.array([None if value is None or value != value else str(value) for value in values], _TEXT)
+    return pa.table(arrays)
 
 
 # -- files -----------------------------------------------------------------------------------------------

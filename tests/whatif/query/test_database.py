@@ -47,7 +47,7 @@ def test_a_fresh_process_reads_the_same(runs: Path, tmp_path: Path, copy: bool) 
     command = [sys.executable, "-c", READER, str(tmp_path / "a.duckdb"), json.dumps(QUESTIONS)]
     read = subprocess.run(command, cwd="/", capture_output=True, text=True, check=True, timeout=60)
     assert json.loads(read.stdout) == expected
-    assert written.tables == ("runs", "kpis", "batch_runs", "facilities")
+    assert written.tables == ("runs", "kpis", "batch_runs", "levels", "facilities")
 
 
 def test_the_file_is_of_the_oldest_form(runs: Path, tmp_path: Path) -> None:

@@ -55,16 +55,49 @@ def test_key_figures_are_those_of_the_runs(runs: Path) -> None:
 
 
 def test_runs_say_what_they_are_and_those_of_batches_stand_there_once(runs: Path) -> None:
-    sql = 'SELECT seed, edits, batch, variant, variant_name, "FC-1", "seed (factor)" FROM runs ORDER BY run'
+    sql = "SELECT seed, edits, batch, variant, variant_name FROM runs ORDER BY run"
     assert rows(sql, runs) == [
-        [1, "", "batch", 0, "as it is", "open", 1.0],
-        [2, "", "batch", 0, "as it is", "open", 1.0],
-        [1, "FC-1.status=closed", "batch", 1, "FC-1 closed", "closed", 2.0],
-        [1, "FC-1.status=closed", None, None, None, None, None],
-        [1, "", None, None, None, None, None],
-        [2, "", None, None, None, None, None],
+        [1, "", "batch", 0, "as it is"],
+        [2, "", "batch", 0, "as it is"],
+        [1, "FC-1.status=closed", "batch", 1, "FC-1 closed"],
+        [1, "FC-1.status=closed", None, None, None],
+        [1, "", None, None, None],
+        [2, "", None, None, None],
     ]
     assert rows("SELECT count(*) FROM kpis JOIN runs USING (run)", runs) == [[12]]
+
+
+def test_levels_are_a_table_of_their_own(runs: Path) -> None:
+    sql = "SELECT batch, variant, factor, level, value, count(run) FROM levels GROUP BY ALL ORDER BY ALL"
+    assert rows(sql, runs) == [
+        ["batch", 0, "FC-1", "open", None, 2],
+        ["batch", 0, "seed", "1", 1.0, 2],
+        ["batch", 1, "FC-1", "closed", None, 2],
+        ["batch", 1, "seed", "2", 2.0, 2],
+    ]
+    sql = (
+        "SELECT avg(kpis.value) FROM kpis JOIN levels USING (run) WHERE name = 'cost' AND factor = 'FC-1' AND level = ?"
+    )
+    assert rows(sql.replace("?", "'open'"), runs) == [[5.5]]
+
+
+def test_a_factor_hides_no_column(tmp_path: Path) -> None:
+    batch = written_batch(tmp_path / "batch", tmp_path / "store")
+    table_of_runs = pd.read_parquet(batch / "runs.parquet").rename(columns={"FC-1": "cost_usd"})
+    table_of_runs.to_parquet(batch / "runs.parquet", index=False)
+    assert rows("SELECT sum(cost_usd) FROM facilities JOIN runs USING (run)", batch) == [[9.0]]
+
+
+def test_key_figures_say_whose_they_are(runs: Path) -> None:
+    sql = "SELECT batch, variant, seed, value FROM kpis WHERE name = 'cost' ORDER BY ALL NULLS LAST"
+    assert rows(sql, runs) == [
+        ["batch", 0, 1, 5.0],
+        ["batch", 0, 2, 6.0],
+        ["batch", 1, 1, 5.0],
+        [None, None, 1, 5.0],
+        [None, None, 1, 9.0],
+        [None, None, 2, 6.0],
+    ]
 
 
 def test_failed_runs_of_a_batch_are_in_its_own_table(runs: Path) -> None:
@@ -118,14 +151,14 @@ def test_every_kind_of_question_is_answered(runs: Path, sql: str, columns: tuple
 
 
 def test_show_tables_lists_every_table(runs: Path) -> None:
-    assert rows("SHOW TABLES", runs) == [["batch_runs"], ["facilities"], ["kpis"], ["lanes"], ["runs"]]
+    assert rows("SHOW TABLES", runs) == [["batch_runs"], ["facilities"], ["kpis"], ["lanes"], ["levels"], ["runs"]]
 
 
 def test_runs_are_looked_for_below_the_working_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     written_run(tmp_path / "runs" / "r")
     monkeypatch.chdir(tmp_path)
     assert query("SELECT run, place FROM runs").rows() == [["r", "runs/r"]]
-    assert {each.name for each in tables()[0]} == {"runs", "kpis", "batch_runs", "facilities"}
+    assert {each.name for each in tables()[0]} == {"runs", "kpis", "batch_runs", "levels", "facilities"}
 
 
 def test_a_limit_takes_the_first_rows_and_says_that_there_are_more(runs: Path) -> None:
@@ -310,6 +343,7 @@ def test_names_of_tables_are_names_and_not_sql(tmp_path: Path) -> None:
         ["facilities"],
         ["it's"],
         ["kpis"],
+        ["levels"],
         ["runs"],
         ["sel ect"],
     ]
@@ -388,7 +422,7 @@ def test_a_link_out_of_a_run_folder_is_not_followed(tmp_path: Path) -> None:
     (run / "secret.parquet").symlink_to(tmp_path / "secret.parquet")
     (run / "out").symlink_to("/")
     answer = query("SHOW TABLES", [tmp_path / "runs"])
-    assert [row[0] for row in answer.rows()] == ["batch_runs", "facilities", "kpis", "runs"]
+    assert [row[0] for row in answer.rows()] == ["batch_runs", "facilities", "kpis", "levels", "runs"]
     assert "is a link" in answer.notes[0]
     with pytest.raises(InvalidInput, match="read-only"):
         query(f"FROM read_text('{run}/out/etc/hostname') -- facilities", [tmp_path / "runs"])
@@ -461,6 +495,7 @@ def test_tables_are_listed_with_columns_units_and_rows(runs: Path) -> None:
         "runs": 6,
         "kpis": 12,
         "batch_runs": 4,
+        "levels": 8,
         "facilities": 15,
         "lanes": 2,
     }

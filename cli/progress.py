@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import signal
 import sys
 import threading
@@ -9,9 +10,18 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
+from typing import Protocol
 
-Report = Callable[[str, float], None]
-"""`report(stage, done)`: the stage's name and how much of the whole run is done, 0..1."""
+BY_SHARE = math.nan
+"""Time to go, where it is to be told by the share that is done and the time that it took."""
+
+
+class Report(Protocol):
+    """Shows how far a run is."""
+
+    def __call__(self, stage: str, done: float, eta_s: float | None = BY_SHARE) -> None:
+        """Show a stage's name, how much of the whole run is done (0..1), seconds to go (None: not known yet)."""
+
 
 _LINE_EVERY_S = 5.0
 
@@ -31,14 +41,20 @@ def spoken(seconds: float | None) -> str:
     return f"ETA {whole} s" if whole < 60 else f"ETA {whole // 60} min {whole % 60:02d} s"
 
 
+def _eta(done: float, elapsed_s: float, eta_s: float | None) -> str:
+    if done >= 1:
+        return ""
+    return spoken(remaining_s(done, elapsed_s) if eta_s is not None and math.isnan(eta_s) else eta_s)
+
+
 @contextmanager
 def progress() -> Iterator[Report]:
     """Give a function that reports how far the run is; Ctrl-C ends the run at its next call at the latest."""
     with _ctrl_c() as check, _shown() as show:
 
-        def report(stage: str, done: float) -> None:
+        def report(stage: str, done: float, eta_s: float | None = BY_SHARE) -> None:
             check()
-            show(stage, done)
+            show(stage, done, eta_s)
 
         yield report
 
@@ -91,8 +107,8 @@ def _bar() -> Iterator[Report]:
     with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
         task = bars.add_task("", total=1.0, stage="", eta="")
 
-        def report(stage: str, done: float) -> None:
-            eta = spoken(remaining_s(done, time.monotonic() - started))
+        def report(stage: str, done: float, eta_s: float | None = BY_SHARE) -> None:
+            eta = _eta(done, time.monotonic() - started, eta_s)
             bars.update(task, completed=done, stage=stage, eta=eta)
 
         yield report
@@ -102,13 +118,13 @@ def _lines() -> Report:
     started = time.monotonic()
     last_stage, last_line = "", 0.0
 
-    def report(stage: str, done: float) -> None:
+    def report(stage: str, done: float, eta_s: float | None = BY_SHARE) -> None:
         nonlocal last_stage, last_line
         now = time.monotonic()
         if stage == last_stage and now - last_line < _LINE_EVERY_S:
             return
         last_stage, last_line = stage, now
-        eta = spoken(remaining_s(done, now - started))
+        eta = _eta(done, now - started, eta_s)
         print(
             f"{now - started:6.1f} s {100 * done:4.0f} %  {stage}{'  ' + eta if eta else ''}",
             file=sys.stderr,

@@ -43,6 +43,22 @@ def test_plain_lines_name_each_stage_once(capsys, monkeypatch):
     ]
 
 
+def test_who_knows_the_time_to_go_says_it(capsys, monkeypatch):
+    clock = iter([100.0, 101.0, 107.0, 113.0, 119.0, 125.0])
+    monkeypatch.setattr(module.time, "monotonic", lambda: next(clock))
+    with progress() as report:
+        report("warming up", 0.5, None)
+        report("runs", 0.5, 90.0)
+        report("runs", 0.6)
+        report("runs", 1.0, 0.0)
+    assert [line.partition("%")[2].strip() for line in capsys.readouterr().err.splitlines()] == [
+        "warming up",
+        "runs  ETA 1 min 30 s",
+        "runs  ETA 9 s",
+        "runs",
+    ]
+
+
 def test_a_bar_on_a_terminal(monkeypatch):
     terminal = Terminal()
     monkeypatch.setattr(sys, "stderr", terminal)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from twin.run_folder import write_json
 from whatif.batch import Batch, Variant
@@ -24,7 +24,13 @@ if TYPE_CHECKING:
     from whatif.observations import Observations
     from whatif.workers.runner import DaskRunner
 
-Report = Callable[[str, float], None]
+
+class Report(Protocol):
+    """Takes how far a batch is."""
+
+    def __call__(self, stage: str, done: float, eta_s: float | None = None) -> None:
+        """Take a stage ("starting workers", "warming up", "runs"), the share that is done, seconds to go if known."""
+
 
 _TABLES_EVERY_S = 10.0
 _TABLES_SHARE = 0.02
@@ -57,7 +63,7 @@ def run_batch(
     runner : DaskRunner, optional
         Workers that are there already, in place of those.
     progress : callable, optional
-        ``progress(stage, done)`` with `done` in 0..1.
+        As `Report`.
     variants : sequence of Variant, optional
         The design's by default.
 
@@ -103,7 +109,7 @@ def _variants(batch: Batch) -> tuple[Variant, ...]:
     return variants(batch)
 
 
-def _silent(stage: str, done: float) -> None:
+def _silent(stage: str, done: float, eta_s: float | None = None) -> None:
     pass
 
 
@@ -139,6 +145,7 @@ class _Work:
         for cell in self._state.to_send(self._out_of_time):
             task = self._state.task(cell)
             self._cells[id(task)] = cell
+            self._show()
             yield task
 
     def _out_of_time(self) -> bool:
@@ -146,9 +153,9 @@ class _Work:
         return minutes is not None and time.monotonic() - self._started >= 60 * minutes
 
     def _show(self, now: bool = False) -> None:
-        done = self._output.status.show(self._state, self._runner.n_workers, now=now)
-        if done is not None:
-            self._progress("runs", done)
+        shown = self._output.status.show(self._state, self._runner.n_workers, now=now)
+        if shown is not None:
+            self._progress(shown["stage"], shown["progress"], shown["eta_s"])
         began = time.monotonic()
         if began >= self._next_tables:
             self.write_tables()

@@ -12,6 +12,7 @@ from typing import Any
 from twin.run_folder import STATUS, write_json
 from whatif.running.schedule import Cell
 from whatif.running.state import BatchState
+from whatif.task import Finished
 
 EVERY_S = 0.2
 _SHARE = 0.02
@@ -38,16 +39,16 @@ class Status:
         self._next = 0.0
         self.last: dict[str, Any] = {}
 
-    def show(self, state: BatchState, n_workers: int, *, now: bool = False) -> float | None:
-        """Write how far the runs are, unless it was just done; the share that is done, or None where not written."""
+    def show(self, state: BatchState, n_workers: int, *, now: bool = False) -> dict[str, Any] | None:
+        """Write how far the runs are, unless it was just done; what was written, as `running` says it, or None."""
         began = time.monotonic()
         if began < self._next and not now:
             return None
         document = running(state, n_workers)
-        self.write("running", "runs", document)
+        self.write("running", document["stage"], document)
         took = time.monotonic() - began
         self._next = began + max(EVERY_S, took / _SHARE)
-        return float(document["progress"])
+        return document
 
     def write(self, state: str, stage: str, more: dict[str, Any] | None = None, error: str | None = None) -> None:
         """Write a state: running, done, failed or cancelled; what was last known of the runs stays."""
@@ -57,13 +58,13 @@ class Status:
             {
                 **self._about,
                 "state": state,
-                "stage": stage,
                 "progress": self.last.get("progress", 0.0),
                 "pid": os.getpid(),
                 "started": self._started,
                 "seconds": round(time.time() - self._started, 3),
                 "error": error,
                 **self.last,
+                "stage": stage,
             },
         )
 
@@ -78,6 +79,7 @@ def running(state: BatchState, n_workers: int) -> dict[str, Any]:
     counts = Counter("".join(cells))
     over = sum(cell in state.finished for cell in kept)
     return {
+        "stage": stage_of(state, n_workers),
         "progress": round(over / max(1, len(kept)), 4),
         "eta_s": eta_s(state, kept, n_workers),
         "workers": n_workers,
@@ -90,14 +92,26 @@ def running(state: BatchState, n_workers: int) -> dict[str, Any]:
     }
 
 
+def stage_of(state: BatchState, n_workers: int) -> str:
+    """What the workers are about: "starting workers", "warming up" (their first runs), "runs"."""
+    if _warm(state, n_workers) or (state.finished and state.complete()):
+        return "runs"
+    return "warming up" if n_workers else "starting workers"
+
+
+def _warm(state: BatchState, n_workers: int) -> list[tuple[Cell, Finished]]:
+    """Runs that were made, without the first that came, one a worker: programs are compiled and caches empty then."""
+    return [(cell, run) for cell, run in state.finished.items() if not run.kept][max(1, n_workers) :]
+
+
 def eta_s(state: BatchState, kept: list[Cell], n_workers: int) -> float | None:
     """Seconds to go: those that each remaining run's variant took so far, by as many as work side by side.
 
-    None as long as no run was made; a variant without one takes what all took.
+    None as long as workers have made no more than their first runs; a variant without one takes what all took.
     """
     took: dict[int, list[float]] = {}
-    for cell, run in state.finished.items():
-        if not run.kept and not run.error:
+    for cell, run in _warm(state, n_workers):
+        if not run.error:
             took.setdefault(cell.variant, []).append(run.seconds + run.overhead_s)
     left = Counter(cell.variant for cell in kept if cell not in state.finished)
     if not left:

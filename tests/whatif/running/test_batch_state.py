@@ -179,24 +179,45 @@ def test_status_by_letters(tmp_path):
 
 
 def test_time_to_go_is_by_the_work_that_is_left():
-    state = state_of(n_seeds=4, n_variants=3)
-    assert running(state, 2)["eta_s"] is None
+    state = state_of(n_seeds=6, n_variants=3)
     cells = {(cell.variant, cell.seed): cell for cell in state.to_send(lambda: False)}
-    fill(state, [cells[0, seed] for seed in range(4)], seconds=1.0)
+    fill(state, [cells[0, seed] for seed in range(2)], seconds=100.0)
+    fill(state, [cells[0, seed] for seed in range(2, 6)], seconds=1.0)
     fill(state, [cells[1, seed] for seed in range(2)], seconds=10.0)
-    # Two of variant 1 at 10.5 s, four of variant 2 at the mean of six runs, (4 x 1.5 + 2 x 10.5) / 6 = 4.5 s.
-    assert running(state, 2)["eta_s"] == pytest.approx((2 * 10.5 + 4 * 4.5) / 2)
-    fill(state, [cells[1, seed] for seed in (2, 3)] + [cells[2, seed] for seed in range(3)], seconds=10.0)
+    # Four of variant 1 at 10.5 s, six of variant 2 at the mean of six runs, (4 x 1.5 + 2 x 10.5) / 6 = 4.5 s.
+    assert running(state, 2)["eta_s"] == pytest.approx((4 * 10.5 + 6 * 4.5) / 2)
+    fill(state, [cells[1, seed] for seed in range(2, 6)] + [cells[2, seed] for seed in range(5)], seconds=10.0)
     assert running(state, 2)["eta_s"] == 10.5
-    fill(state, [cells[2, 3]])
+    fill(state, [cells[2, 5]])
     assert running(state, 2)["eta_s"] == 0.0
+
+
+def test_workers_first_runs_are_no_measure():
+    """They compile, and load what later ones find in the cache."""
+    state = state_of(n_seeds=6)
+    cells = list(state.to_send(lambda: False))
+    told = []
+    for n_workers, seconds in ((0, None), (2, None), (2, 60.0), (2, 70.0), (2, 1.0)):
+        if seconds is not None:
+            fill(state, [cells[len(state.finished)]], seconds=seconds)
+        status = running(state, n_workers)
+        told.append((status["stage"], status["eta_s"]))
+    assert told[:4] == [("starting workers", None), *[("warming up", None)] * 3]
+    assert told[4] == ("runs", pytest.approx(9 * 1.5 / 2, abs=0.1))
+
+
+def test_a_batch_that_is_kept_whole_has_nothing_to_warm_up():
+    state = state_of()
+    fill(state, kept=True)
+    status = running(state, 0)
+    assert (status["stage"], status["eta_s"]) == ("runs", 0.0)
 
 
 def test_kept_and_failed_runs_say_nothing_of_the_time_to_go():
     state = state_of()
     cells = list(state.to_send(lambda: False))
     fill(state, cells[:1], kept=True, seconds=1000.0)
-    fill(state, cells[1:2], error="broken", seconds=0.0)
+    fill(state, cells[1:5], error="broken", seconds=0.0)
     assert running(state, 2)["eta_s"] is None
 
 
@@ -205,7 +226,8 @@ def test_status_is_written_five_times_a_second_at_most(tmp_path):
     fill(state)
     written = sum(status.show(state, 2) is not None for _ in range(50))
     assert written <= 2
-    assert status.show(state, 2, now=True) == 1.0
+    assert status.show(state, 2, now=True)["progress"] == 1.0
+    assert json.loads((tmp_path / "status.json").read_text())["stage"] == "runs"
     status.write("failed", "stopped", error="gone")
     document = json.loads((tmp_path / "status.json").read_text())
     assert document["state"] == "failed"

@@ -32,14 +32,20 @@ def test_a_batch_end_to_end(tmp_path, capfd, monkeypatch):
     file = tmp_path / "more.toml"
     file.write_text("the file as it was given")
     batch, variants = batch_of(question="how much?", file=str(file)), (*demand_variants()[:2], BROKEN)
-    seen = []
-    result = run_batch(batch, variants=variants, progress=lambda stage, done: seen.append(done))
+    seen, stages = [], []
+
+    def progress(stage, done, eta_s=None):
+        seen.append(done)
+        stages.append(stage)
+
+    result = run_batch(batch, variants=variants, workers=1, progress=progress)
     out = result.out
     assert out.parent == Path("runs")
     assert out.name.startswith("how-much-more-")
     assert (result.runs, result.failed, result.skipped, result.kept, result.seeds) == (3, 1, 0, 0, (1, 1, 0))
     assert seen == sorted(seen)
     assert seen[-1] == 1.0
+    assert list(dict.fromkeys(stages)) == ["starting workers", "warming up", "runs"]
     assert (out / "batch.toml").read_text() == "the file as it was given"
     runs = pd.read_parquet(out / "runs.parquet")
     assert list(runs.state) == ["done"] * 2 + ["failed"]

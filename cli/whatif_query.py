@@ -23,12 +23,20 @@ SkipUnreadable = Annotated[
 ]
 
 
+MOST_PRINTED = 1000
+
+
 def query(
     sql: Annotated[
         str, typer.Argument(metavar="SQL", help="One SELECT; `whatif tables` lists what to ask.", show_default=False)
     ],
     places: From = None,
-    limit: Annotated[int | None, typer.Option("--limit", min=1, metavar="N", help="Rows at most.")] = None,
+    limit: Annotated[
+        int | None,
+        typer.Option(
+            "--limit", min=1, metavar="N", help="Rows at most.", show_default="1000 that are printed, all with --out"
+        ),
+    ] = None,
     out: Annotated[
         Path | None,
         typer.Option(
@@ -48,7 +56,7 @@ def query(
 
     if out is not None and out.suffix not in (".csv", ".parquet"):
         raise typer.BadParameter(f"{out}: rows are written as .csv or .parquet", param_hint="--out")
-    found = ask(sql, places or (), limit=limit, skip_unreadable=skip_unreadable)
+    found = ask(sql, places or (), limit=limit or (None if out else MOST_PRINTED), skip_unreadable=skip_unreadable)
     say(*found.notes)
     if out is not None:
         (found.write_csv if out.suffix == ".csv" else found.write_parquet)(out)

@@ -62,6 +62,10 @@ def query(
         arrow, types = _answer(tables, sql, limit, skip_unreadable, notes)
     except duckdb.Error as error:
         raise InvalidInput([_finding(error, tables)]) from error
+    except RuntimeError as error:
+        if "interrupted" in str(error):
+            raise KeyboardInterrupt from error
+        raise
     except pa.ArrowException as error:
         raise InvalidInput([Finding("query", 0, "sql", f"the answer cannot be read: {error}")]) from error
     more = limit is not None and arrow.num_rows > limit

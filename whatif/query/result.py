@@ -95,7 +95,7 @@ class QueryResult:
         Raises
         ------
         InvalidInput
-            When two columns have one name, or the file cannot be written.
+            When two columns have one name, a column is of a type that Parquet lacks, or the file cannot be written.
         """
         import pyarrow.parquet as pq
 
@@ -103,8 +103,11 @@ class QueryResult:
         if twice is not None:
             message = f"two columns are called {twice!r}: rename one (AS ...) for a Parquet file"
             raise InvalidInput([Finding("query", 0, "sql", message)])
-        with whole_file(out) as beside:
-            pq.write_table(self.arrow, beside, compression="zstd")
+        try:
+            with whole_file(out) as beside:
+                pq.write_table(self.arrow, beside, compression="zstd")
+        except pa.ArrowException as error:
+            raise InvalidInput([Finding("query", 0, "sql", f"no Parquet file can hold it: {error}")]) from error
 
 
 def plain(value: Any) -> Any:

@@ -20,6 +20,7 @@ from whatif.task import Finished, Runner
 TRAJECTORIES = 6
 POINTS = 64
 FEWEST_POINTS = 8
+MOST_SIZE = 1 << 16
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,9 @@ def plan(
         asked = 1 << max(asked - 1, FEWEST_POINTS - 1).bit_length()
     k, fewest = len(chosen.assumptions), 2 if method == "morris" else FEWEST_POINTS
     each, at_base = (k + (1 if method == "morris" else 2)) * len(seeds), max(SEEDS, len(seeds))
+    if asked > MOST_SIZE:
+        message = f"{asked} {'trajectories' if method == 'morris' else 'base points'} are more than {MOST_SIZE}"
+        raise InvalidInput([Finding("--size", 0, "too-many-runs", message)])
     possible = asked
     while budget is not None and possible > fewest and possible * each + at_base > budget:
         possible = possible - 1 if method == "morris" else possible // 2

@@ -150,16 +150,27 @@ class Store:
 
 
 def kpis_of(document: Mapping[str, Any]) -> tuple[Kpi, ...]:
-    """Key figures of a `result.json`."""
-    return tuple(
-        Kpi(
-            str(kpi["name"]),
-            math.nan if kpi["value"] is None else float(kpi["value"]),
-            str(kpi["unit"]),
-            str(kpi.get("description", "")),
-        )
-        for kpi in document["kpis"]
-    )
+    """Key figures of a `result.json`.
+
+    Raises
+    ------
+    KeyError, TypeError, ValueError
+        When there are none, or one of them is none that a run would write.
+    """
+    kpis = tuple(map(_kpi_of, document["kpis"]))
+    if not kpis:
+        raise ValueError("a run has key figures")
+    return kpis
+
+
+def _kpi_of(kpi: Mapping[str, Any]) -> Kpi:
+    name, value = kpi["name"], kpi["value"]
+    if not isinstance(name, str) or isinstance(value, (bool, str)):
+        raise TypeError(f"{name!r}: {value!r}")
+    number = math.nan if value is None else float(value)
+    if value is not None and not math.isfinite(number):
+        raise ValueError(f"{name} is {value}")
+    return Kpi(name, number, str(kpi["unit"]), str(kpi.get("description", "")))
 
 
 def _mark(file: Path) -> str:

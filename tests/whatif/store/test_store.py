@@ -121,3 +121,14 @@ def test_a_store_that_cannot_be(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(InvalidInput, match="cannot be written"):
         Store(tmp_path / "file")
+
+
+@pytest.mark.parametrize(
+    "kpis",
+    ["[]", '[{"name": 1, "value": 2, "unit": ""}]', '[{"name": "a", "value": NaN, "unit": ""}]']
+    + ['[{"name": "a", "value": 1e999, "unit": ""}]', '[{"name": "a", "value": true, "unit": ""}]'],
+)
+def test_figures_that_no_run_writes_are_not_believed(store, kpis):
+    store.folder(A).mkdir(parents=True)
+    (store.folder(A) / "result.json").write_text(f'{{"kpis": {kpis}}}')
+    assert not store.has(A)

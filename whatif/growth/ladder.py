@@ -65,6 +65,6 @@ def curves(observations: Observations, variants: Sequence[Variant], metric: str)
     """The metric by level of every seed that was run at all of them."""
     import pandas as pd
 
-    table = pd.concat([observations.of(variant.number, metric) for variant in variants], axis=1, join="inner")
+    table = pd.concat([observations.of(variant.number, metric) for variant in variants], axis=1)
     rows: list[list[float]] = table.dropna().to_numpy().tolist()
     return rows

@@ -64,7 +64,7 @@ def write_tables(folder, capacity, price, demand):
             "lane": ["A>B", "B>door"],
             "mode": ["truck", "van"],
             "departure_capacity": [4 * capacity["A>B"], 9000],
-            "saves_usd_per_day": [price.get("A>B", 0.0), 0.0],
+            "saves_usd_per_day": [price.get("A>B", 0.0), 9.0],
         }
     ).to_parquet(folder / "lanes.parquet")
     hours = [3600 * h for h in range(48)]
@@ -93,7 +93,7 @@ def observed(batch, variants, runner):
 
 
 class Additive(Formula):
-    """B's price is highest, but A gains twice as much for its capacity; the lane gains nothing."""
+    """B's price is highest, and its gain, but A gains more for its capacity; the lane gains nothing."""
 
     def run(self, task, folder):
         shares = {"A": 0.0, "B": 0.0, "A>B": 0.0}
@@ -101,4 +101,4 @@ class Additive(Formula):
             if edit.op == "capacity":
                 shares[edit.values.get("facility", edit.values.get("lane"))] = edit.values["factor"] - 1
         write_tables(folder, CAPACITY, {"A": 1.0, "B": 50.0, "A>B": 2.0}, 50.0)
-        return 50 + task.seed / 10 + 20 * shares["A"] + 16 * shares["B"]
+        return 50 + task.seed / 10 + 20 * shares["A"] + 22 * shares["B"]

@@ -4,8 +4,10 @@ import pandas as pd
 import pytest
 
 from core.errors import Pod2doorError
-from tests.whatif.growth.growth_formula import Additive, Formula, make_batch, observed
+from core.kpi import Kpi
+from tests.whatif.growth.growth_formula import METRIC, Additive, Formula, make_batch, observed
 from whatif.growth import grow
+from whatif.observations import observations_of
 from whatif.task import Finished
 
 
@@ -63,7 +65,7 @@ def test_simulation_decides_and_not_the_price(tmp_path):
         return runner(tasks)
 
     growth = grow(batch, variants, seen, counted)
-    # A: 10 points for 50 packages an hour; B: 8 for 80; the lane: 0 for 4 x 240 / 24 x a half.
+    # A: 10 points for 50 packages an hour; B: 11 for 80; the lane: 0 for 4 x 240 / 24 x a half.
     assert [step.kept.place for step in growth.steps] == ["A", "A"]
     assert [(a.place, a.helps) for a in growth.steps[0].others] == [("B", True), ("A>B", False)]
     assert growth.steps[0].others[1].packages_per_h == pytest.approx(20.0)
@@ -143,3 +145,17 @@ def test_a_failed_step_is_said(tmp_path):
 
     with pytest.raises(Pod2doorError, match="no room"):
         grow(batch, variants, seen, failing)
+
+
+def test_a_seed_that_is_not_at_every_level_has_no_crossing(tmp_path):
+    batch, variants = make_batch(1.0, 2.0, steps=0)
+    values = {(0, 1): 100.0, (0, 2): 100.0, (0, 3): 100.0, (1, 1): 90.0, (1, 2): 80.0}
+    kpis = {
+        (v, seed): (Kpi(METRIC, value, "%"), Kpi("days_to_clear", 1.0 + v + seed, "days"))
+        for (v, seed), value in values.items()
+    }
+    growth = grow(batch, variants, observations_of(kpis, ["1.0", "2.0"]), Formula(tmp_path))
+    # Half way and a quarter; seed 3 neither crosses nor holds.
+    assert growth.crossing.level == pytest.approx((1.5 + 1.25) / 2)
+    assert (growth.crossing.crossing, growth.crossing.holding, growth.crossing.broken) == (2, 0, 0)
+    assert [rung.days_to_clear for rung in growth.rungs] == [3.0, 3.5]

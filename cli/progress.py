@@ -7,10 +7,10 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from types import FrameType
-from typing import Protocol
+from typing import Any, Protocol
 
 BY_SHARE = math.nan
 """Time to go, where it is to be told by the share that is done and the time that it took."""
@@ -24,6 +24,12 @@ class Report(Protocol):
 
 
 _LINE_EVERY_S = 5.0
+_ENDS: Mapping[signal.Signals, Any] = {
+    signal.SIGINT: signal.default_int_handler,
+    signal.SIGTERM: signal.SIG_DFL,
+    signal.SIGHUP: signal.SIG_DFL,
+}
+"""Signals that end a run, and what they do where nobody has chosen otherwise."""
 
 
 def remaining_s(done: float, elapsed_s: float) -> float | None:
@@ -61,7 +67,10 @@ def progress() -> Iterator[Report]:
 
 @contextmanager
 def _ctrl_c() -> Iterator[Callable[[], None]]:
-    """Give a function that raises KeyboardInterrupt again where compiled code that calls Python swallowed the first."""
+    """Give a function that raises KeyboardInterrupt again where compiled code that calls Python swallowed the first.
+
+    SIGTERM and SIGHUP end a run as Ctrl-C does, unless whoever started it had them ignored.
+    """
     pressed = False
 
     def note(number: int, frame: FrameType | None) -> None:
@@ -73,15 +82,15 @@ def _ctrl_c() -> Iterator[Callable[[], None]]:
         if pressed:
             raise KeyboardInterrupt
 
-    usual = signal.getsignal(signal.SIGINT) is signal.default_int_handler
-    ours = usual and threading.current_thread() is threading.main_thread()
-    if ours:
-        signal.signal(signal.SIGINT, note)
+    main = threading.current_thread() is threading.main_thread()
+    ours = {number: usual for number, usual in _ENDS.items() if main and signal.getsignal(number) is usual}
+    for number in ours:
+        signal.signal(number, note)
     try:
         yield check
     finally:
-        if ours:
-            signal.signal(signal.SIGINT, signal.default_int_handler)
+        for number, usual in ours.items():
+            signal.signal(number, usual)
 
 
 @contextmanager

@@ -86,3 +86,20 @@ def test_ctrl_c_that_was_swallowed_ends_the_run_at_the_next_report():
         with pytest.raises(KeyboardInterrupt):
             report("searching", 0.1)
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+@pytest.mark.usefixtures("usual_ctrl_c")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_who_ends_it_otherwise_ends_it_as_ctrl_c_does(number):
+    with pytest.raises(KeyboardInterrupt), progress():
+        signal.raise_signal(number)
+    assert signal.getsignal(number) is signal.SIG_DFL
+
+
+def test_what_is_ignored_stays_ignored():
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        with progress():
+            signal.raise_signal(signal.SIGHUP)
+    finally:
+        signal.signal(signal.SIGHUP, before)

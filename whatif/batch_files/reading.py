@@ -80,6 +80,10 @@ def _batch(fields: Fields, path: Path) -> Batch:
     if "variants" in fields.table:
         if "factors" in fields.table:
             fields.wrong("variants", "variants-and-factors", "variants and factors: one of them is meant")
+        elif fields.table["variants"] == []:
+            fields.wrong(
+                "variants", "no-variants", "variants lists none: [[variants]] with a name and edits are needed"
+            )
         factors = listed_variants(fields.sections("variants"))
     design, design_options = design_of(fields)
     for factor, rule, message in misfits(design, design_options, factors):

@@ -79,9 +79,11 @@ class BatchOutput:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
         try:
             if error is not None:
-                state = "cancelled" if isinstance(error, KeyboardInterrupt) else "failed"
-                said = str(error).splitlines() or [type(error).__name__]
-                self.status.write(state, "stopped", error="; ".join(said))
+                if isinstance(error, KeyboardInterrupt):
+                    self.status.write("cancelled", "stopped")
+                else:
+                    said = str(error).splitlines() or [type(error).__name__]
+                    self.status.write("failed", "stopped", error="; ".join(said))
         except OSError:
             pass  # the disk is full, or the folder is gone: the first error is the one to tell
         finally:

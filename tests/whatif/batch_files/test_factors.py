@@ -283,6 +283,7 @@ def test_a_first_variant_without_edits_is_the_reference() -> None:
         ('[[variants]]\nname = "a"\nedits = 3', ["wrong-type"]),
         ('[[variants]]\nname = "a"\n[[variants]]\nname = "a"', ["duplicate-name"] * 2),
         ("variants = []\n" + factor("[1]"), ["variants-and-factors"]),
+        ("variants = []", ["no-variants"]),
     ],
 )
 def test_factors_that_are_wrong(text: str, expected: list[str]) -> None:

@@ -160,7 +160,7 @@ def test_how_a_batch_ended_is_written_down(tmp_path):
         assert state()["state"] == "running"
     with pytest.raises(KeyboardInterrupt), output(tmp_path):
         raise KeyboardInterrupt
-    assert state()["state"] == "cancelled"
+    assert (state()["state"], state()["error"]) == ("cancelled", None)
     with pytest.raises(Pod2doorError, match="No space left"), output(tmp_path):
         raise OSError(28, "No space left on device")
     assert state()["state"] == "failed"

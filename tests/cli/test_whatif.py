@@ -1,8 +1,14 @@
-"""What the commands under `whatif` print."""
+"""What the commands under `whatif` print, and how they end."""
+
+import json
+import subprocess
+import sys
+import time
 
 import pytest
 
 from cli.output import counted, more_decimals
+from tests.cli.conftest import CHECKOUT
 from tests.whatif.run_folders import written_run
 
 
@@ -43,3 +49,26 @@ def test_query_tells_different_values_apart(pod2door, tmp_path):
 )
 def test_decimals_that_tell_apart(values, more):
     assert more_decimals(values) == more
+
+
+@pytest.mark.slow
+def test_a_batch_that_is_ended_says_so_and_leaves_nothing_behind(tmp_path):
+    batch, out, store = tmp_path / "ask.toml", tmp_path / "out", tmp_path / "store"
+    batch.write_text(
+        'base = "demo"\nseeds = 200\n[[variants]]\nname = "more"\nedits = [{ op = "demand", factor = 1.1 }]\n'
+    )
+    command = [sys.executable, "-m", "cli", "whatif", "run", str(batch), "--out", str(out), "--store", str(store)]
+    with subprocess.Popen(
+        [*command, "--workers", "1"], cwd=CHECKOUT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as run:
+        deadline = time.monotonic() + 120
+        while not list(store.glob("??/*/result.json")) and time.monotonic() < deadline:
+            time.sleep(0.1)
+        run.terminate()
+        printed, said = run.communicate(timeout=60)
+    assert (run.returncode, printed) == (130, "")
+    assert "cancelled: what has been run is kept" in said
+    assert "leaked" not in said
+    status = json.loads((out / "status.json").read_text())
+    assert (status["state"], status["stage"], status["error"]) == ("cancelled", "stopped", None)
+    assert not list((store / ".making").iterdir())

@@ -110,7 +110,7 @@ def _step(step: Step, number: int) -> list[list[str]]:
     rows = [] if step.kept is None else [_attempt(step.kept, f"{number}. {step.kept.place}", "added")]
     for attempt in step.others:
         verdict = "less for its size" if attempt.helps and step.kept else "no help"
-        rows.append(_attempt(attempt, f"   ({attempt.place})", verdict))
+        rows.append(_attempt(attempt, f"{'  ' if rows else f'{number}.'} ({attempt.place})", verdict))
     return rows
 
 
@@ -142,7 +142,9 @@ def _verdict(growth: Growth, limit: str) -> str:
     steps = f"After {len(kept)} {'step' if len(kept) == 1 else 'steps'}, {total},"
     if growth.relieved:
         return f"{steps} it holds {limit} there. What capacity costs is not in the figures."
-    more = "; `steps` allows more" if len(growth.steps) == growth.ask.steps and growth.steps[-1].kept else ""
+    more = "; no other place that was tried then helps"
+    if growth.steps[-1].kept:
+        more = "; `steps` allows more" if len(growth.steps) == growth.ask.steps else ""
     return f"{steps} it still does not hold {limit} there{more}."
 
 

@@ -10,7 +10,7 @@ from cli import options
 
 if TYPE_CHECKING:
     from core.errors import Finding
-    from whatif.compare import Comparison
+    from whatif.compare import Comparison, Row
 
 Places = Annotated[
     list[str],
@@ -65,16 +65,16 @@ def _unknown(name: str, known: list[str]) -> Finding:
 
 
 def _print(found: Comparison) -> None:
-    from cli.output import counted, print_rows
+    from cli.output import counted, print_rows, text_of
     from whatif.answer.differences import cells
 
     if not found.seeds:
         print("There is one variant: nothing to compare it with.")
         return
     for seeds in found.seeds:
-        rows = [_points(cells(row)) for row in found.rows if row.variant == seeds.variant]
+        rows = [_told(row, cells(row)) for row in found.rows if row.variant == seeds.variant]
         how = f"{counted(seeds.n, 'seed')} in pairs" if seeds.paired else "unpaired"
-        title = f"{seeds.name} against {found.reference_name} ({how})"
+        title = f"{text_of(seeds.name)} against {text_of(found.reference_name)} ({how})"
         if rows:
             print_rows(rows, title=title)
         else:
@@ -82,12 +82,16 @@ def _print(found: Comparison) -> None:
         print()
     differ = f"{counted(len(found.rows), 'figure')} {'differs' if len(found.rows) == 1 else 'differ'}"
     same = f"{found.same:,} {'is' if found.same == 1 else 'are'} the same"
-    tests = f"adjusted for {counted(found.tested, 'comparison')} (Holm)"
-    print(f"{differ}, {same}. Intervals: {found.confidence:.0%}, each alone; p: {tests}.")
+    tests = (
+        f"Intervals: {found.confidence:.0%}, each alone; p: adjusted for {counted(found.tested, 'comparison')} (Holm)."
+    )
+    print(f"{differ}, {same}. {tests if found.tested else ''}".rstrip())
 
 
-def _points(cells: dict[str, str]) -> dict[str, str]:
-    """Cells whose difference of percentages is in percentage points."""
-    if cells["unit"] != "%":
+def _told(row: Row, cells: dict[str, str]) -> dict[str, str]:
+    """A row's cells; an exact difference has no interval, one of percentages is in percentage points."""
+    if row.verdict == "exact":
+        cells = cells | {"interval": "exact"}
+    if row.unit != "%":
         return cells
     return cells | {name: f"{cells[name]} pp" for name in ("difference", "interval") if cells[name][-1].isdigit()}

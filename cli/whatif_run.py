@@ -55,7 +55,7 @@ def run(
 
     The same command goes on where it was ended, and is quick when all is there.
     """
-    from cli.output import counted, finding_line, print_json, say
+    from cli.output import counted, finding_line, print_json, say, text_of
     from cli.progress import progress
     from whatif import study
 
@@ -79,7 +79,8 @@ def run(
     else:
         print(done.text, end="")
     failures = done.result.failures
-    say(*(f"{failure.name}, seed {failure.seed}: failed: {failure.error} ({failure.log})" for failure in failures))
+    for failure in failures:
+        say(text_of(f"{failure.name}, seed {failure.seed}: failed: {failure.error} ({failure.log})"))
     if not json:
         result = done.result
         made = f"{counted(result.runs - result.kept, 'run')} made, {result.kept:,} kept"
@@ -97,7 +98,7 @@ def _reach(scheduler: str) -> None:
 
 
 def _print_plan(planned: Plan, json: bool) -> None:
-    from cli.output import counted, print_json, print_rows
+    from cli.output import counted, print_json, print_rows, text_of
 
     batch = planned.batch
     rows = [
@@ -109,4 +110,4 @@ def _print_plan(planned: Plan, json: bool) -> None:
         print_json({"name": batch.name, "variants": rows, "seeds": list(batch.seeds), "runs": runs})
         return
     of = f"{counted(len(rows), 'variant')} x {counted(len(batch.seeds), 'seed')}"
-    print_rows(rows, title=f"{batch.name}: {of} = {counted(runs, 'run')}")
+    print_rows(rows, title=f"{text_of(batch.name)}: {of} = {counted(runs, 'run')}")

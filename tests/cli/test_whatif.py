@@ -30,7 +30,17 @@ def test_compare_says_percentage_points(pod2door, tmp_path):
     assert " % " in line
     assert "worse" in line
     assert "1 seed in pairs" in answer.out
-    assert "1 figure differs, 1 is the same." in answer.out
+    assert "exact" in line
+    assert "1 figure differs, 1 is the same.\n" in answer.out
+
+
+def test_what_a_terminal_would_obey_is_not_printed(pod2door, tmp_path):
+    batch = tmp_path / "ask.toml"
+    batch.write_text('base = "demo"\nname = "x\\u001b[31m"\n[[variants]]\nname = "y\\u001b[2J"\nedits = []\n')
+    answer = pod2door("whatif", "run", str(batch), "--dry-run")
+    assert answer.code == 0
+    assert "\x1b" not in answer.out + answer.err
+    assert "x\\x1b[31m" in answer.out
 
 
 def test_query_tells_different_values_apart(pod2door, tmp_path):

@@ -24,6 +24,7 @@ _BEFORE_START = {**ONE_THREAD, "MALLOC_TRIM_THRESHOLD_": str(256 << 20), "MALLOC
 once, which makes runs a tenth slower; what a process keeps, its renewal gives back."""
 
 CONFIG = {
+    "distributed.scheduler.worker-ttl": "2 minutes",  # of a worker that hangs; its runs go to the others then
     "distributed.scheduler.allowed-failures": 1_000_000,  # workers count who died of what (`whatif.workers.perform`)
     "distributed.scheduler.work-stealing-interval": "250ms",
     "distributed.scheduler.active-memory-manager.start": False,

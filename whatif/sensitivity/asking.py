@@ -11,6 +11,7 @@ from core.errors import Finding, InvalidInput
 from datasets import Edit
 from whatif.assumptions.points import Points, known_kpis
 from whatif.assumptions.uncertain import Uncertain, uncertain
+from whatif.batch import SEEDLESS
 from whatif.parts import part_of
 from whatif.sensitivity import indices, screening
 from whatif.sensitivity.noise import SEEDS
@@ -73,6 +74,7 @@ def plan(
     InvalidInput
         When the scenario breaks rules, a pattern names nothing, or the budget is too small for any analysis.
     """
+    seeds = seeds[:1] if part in SEEDLESS else seeds
     chosen = uncertain(datasets.load(base, edits=edits), keys, part)
     asked = size or (TRAJECTORIES if method == "morris" else POINTS)
     if method == "sobol":
@@ -124,7 +126,7 @@ def sensitivity(
     kpis : sequence of str
         Figures to ask about, the most important first; none: the part's own choice.
     seeds : sequence of int
-        The same for every point.
+        The same for every point; of a part that knows no seed, the first.
     size : int, optional
         Trajectories, or base points, which are taken up to a power of two.
     budget : int, optional

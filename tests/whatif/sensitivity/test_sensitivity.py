@@ -121,6 +121,13 @@ def test_a_figure_that_points_lack_cannot_be_analysed(method, size) -> None:
     assert "it has no value at" in found.cannot
 
 
+def test_of_a_part_that_knows_no_seed_a_point_is_run_once() -> None:
+    found = asked(linear, seeds=(1, 2, 3), size=3, part="plan")
+    assert found.seeds == (1,)
+    assert found.runs <= 3 * 4 + 5
+    assert [effect.told for effect in found.of("y").effects] == [True, True, False]
+
+
 def test_an_effect_well_above_chance_is_told() -> None:
     found = asked(lambda s, seed: {"y": 8 * unit(s, VAN) + noise(seed, s[VAN], s[STOP], s[KG])}, seeds=(1, 2), size=6)
     assert found.of("y").effects[0].key == VAN

@@ -9,9 +9,8 @@ from datasets import Edit
 from whatif.answer import answer, metrics_of
 from whatif.answer.differences import cells, judged, sentence
 from whatif.answer.words import columns, decimals, difference, figure, listed, said
-from whatif.batch import Batch, Factor, Level, Variant
+from whatif.batch import Batch, Variant
 from whatif.compare import compare
-from whatif.growth import Ask, Growth, Relief, Rung
 from whatif.observations import observations_of
 
 NOISE = np.array([0.01, -0.02, 0.03, 0.0, -0.01, 0.02])
@@ -191,24 +190,3 @@ def test_one_variant_has_nothing_to_be_compared_with():
     told = answer(Batch("a", "demo"), seen([4.0]))
     assert told.sections == {}
     assert told.text() == "a\n"
-
-
-def test_a_ladder_says_how_far_it_carries_and_what_to_add():
-    ask = Ask("demand", "on_time_pct", 95.0)
-    rungs = (
-        Rung("1.0", 1.0, 99.0, 98.9, 99.1, holds=True),
-        Rung("1.5", 1.5, 94.0, 93.8, 94.2, holds=False),
-    )
-    step = Relief("FC-1", "capacity", "shadow price", 911.4, 94.0, 96.0, 2.0, 1.9, 2.1, kept=True)
-    vain = Relief("FC-2", "capacity", "longest wait", 0.0, 96.0, 96.0, 0.0, 0.0, 0.0, kept=False)
-    growth = Growth(ask, rungs, 1.4, 1.0, "1.5", (step, vain), relieved=True)
-    factor = Factor("demand", (Level("1.0", 1.0), Level("1.5", 1.5, (Edit("demand", {"factor": 1.5}),))))
-    told = answer(Batch("grow", "demo", factors=(factor,)), seen([4.0, 4.1]), growth=growth)
-    text = "\n".join(told.sections["How far demand carries"])
-    assert "on time holds 95 % up to 1.40" in text
-    assert "The knee is at 1:" in text
-    assert "1. FC-1: 94.00 to 96.00 % (the plan would give 911 USD a day for one more package an hour)" in text
-    assert "2. FC-2:" in text
-    assert "no help in the simulation, taken back" in text
-    assert "After 1 step it holds 95 % there." in text
-    assert "The trade-off" not in told.sections

@@ -125,8 +125,13 @@ def test_a_store_that_cannot_be(tmp_path):
 
 @pytest.mark.parametrize(
     "kpis",
-    ["[]", '[{"name": 1, "value": 2, "unit": ""}]', '[{"name": "a", "value": NaN, "unit": ""}]']
-    + ['[{"name": "a", "value": 1e999, "unit": ""}]', '[{"name": "a", "value": true, "unit": ""}]'],
+    [
+        "[]",
+        '[{"name": 1, "value": 2, "unit": ""}]',
+        '[{"name": "a", "value": NaN, "unit": ""}]',
+        '[{"name": "a", "value": 1e999, "unit": ""}]',
+        '[{"name": "a", "value": true, "unit": ""}]',
+    ],
 )
 def test_figures_that_no_run_writes_are_not_believed(store, kpis):
     store.folder(A).mkdir(parents=True)

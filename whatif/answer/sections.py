@@ -90,9 +90,13 @@ def _means(observations: Observations, kpi: str, effect: Effect) -> list[str]:
     if max(means.shape) > MOST_LISTED:
         return [f"{head}."]
     digits = decimals(float(means.to_numpy().std()) / 5 or None, float(means.iloc[0, 0]))
-    rows = [["", *(f"{level}" for level in means.columns)]]
-    rows += [[f"{level}", *(figure(value, digits) for value in row)] for level, row in means.iterrows()]
+    rows = [["", *map(_level, means.columns)]]
+    rows += [[_level(level), *(figure(value, digits) for value in row)] for level, row in means.iterrows()]
     return [f"{head}:", *(f"  {line}" for line in columns(rows))]
+
+
+def _level(level: object) -> str:
+    return f"{level:g}" if isinstance(level, float) else str(level)
 
 
 def _means_of(observations: Observations, kpi: str, effect: Effect) -> pd.DataFrame:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-SUFFIXES = ("_pct", "_h", "_kg")
+SUFFIXES = ("_pct", "_usd", "_kg", "_h", "_s")
 """Ends of a KPI's name that repeat its unit."""
 MINUS = "\u2212"
 
@@ -12,8 +12,10 @@ MINUS = "\u2212"
 def said(kpi: str) -> str:
     """A KPI's name as words: "on time as asked", "on time, one day"."""
     name, _, part = kpi.partition(".")
-    for suffix in SUFFIXES:
-        name = name.removesuffix(suffix)
+    if name.endswith("_per_h"):
+        name = f"{name.removesuffix('_per_h')} an hour"
+    else:
+        name = next((name.removesuffix(suffix) for suffix in SUFFIXES if name.endswith(suffix)), name)
     return ", ".join(text.replace("_", " ") for text in (name, part) if text)
 
 

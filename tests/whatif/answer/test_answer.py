@@ -52,6 +52,10 @@ def test_figures_are_read_at_a_glance():
     assert difference(-0.00004, 3) == "−4e−05"
     assert said("on_time_as_asked_pct") == "on time as asked"
     assert said("click_to_door_p95_h.one_day") == "click to door p95, one day"
+    assert said("units_per_h") == "units an hour"
+    assert said("cost_per_line_usd") == "cost per line"
+    assert said("click_to_pick_p95_s") == "click to pick p95"
+    assert said("orders_per_day") == "orders per day"
     assert listed(["a", "b", "c"]) == "'a', 'b' and 'c'"
     assert listed([str(i) for i in range(8)]) == "'0', '1', '2', '3', '4', '5' and 2 more"
     assert columns([["a", "1"], ["bcd", "22"]]) == ["a     1", "bcd  22"]
@@ -99,7 +103,7 @@ def test_the_answer_of_a_batch_with_two_factors():
     assert "Lowest cost per package: 'site closed, capacity 1.2'; the other 3 surely are not." in text
     assert "what site does depends on capacity" in text
     table = [line.split() for line in told.sections["Together"][1:4]]
-    assert table[0] == ["1.0", "1.2"]
+    assert table[0] == ["1", "1.2"]
     assert [row[0] for row in table[1:]] == ["open", "closed"]
     means = [[float(cell) for cell in row[1:]] for row in table[1:]]
     assert means == pytest.approx(np.array([[4.0, 4.1], [3.9, 3.5]]) + NOISE.mean(), abs=0.002)

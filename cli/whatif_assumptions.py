@@ -49,6 +49,7 @@ def sensitivity(
     store: Store = None,
     workers: Workers = None,
     scheduler: Scheduler = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Many runs are meant.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what it would take; run nothing.")] = False,
     json: options.Json = False,
 ) -> None:
@@ -64,6 +65,7 @@ def sensitivity(
     if dry_run:
         print_json({"runs": planned.runs, "text": str(planned)}) if json else print(planned)
         return
+    _refuse_many(planned.runs, str(planned), yes)
     with progress() as report, open_runner(store, workers=workers, scheduler=scheduler) as runner:
         found = ask(
             scenario,
@@ -77,6 +79,16 @@ def sensitivity(
         print_json(found.to_json())
     else:
         print("\n".join(found.sentences()))
+
+
+def _refuse_many(runs: int, text: str, yes: bool) -> None:
+    from core.errors import Finding, InvalidInput
+    from whatif.batch_files.size import RUNS_WITHOUT_ASKING
+
+    if runs > RUNS_WITHOUT_ASKING and not yes:
+        how = "say --yes, or take fewer: --only, --size, --seeds, --budget"
+        message = f"{text}, {RUNS_WITHOUT_ASKING} at most without --yes: {how}"
+        raise InvalidInput([Finding("--yes", 0, "too-many-runs", message)])
 
 
 def _asked(

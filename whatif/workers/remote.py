@@ -90,8 +90,10 @@ def agree(client: Any, address: str, part: str) -> None:
     """
     try:
         theirs = client.run(program_digest, part)
-    except ImportError as error:
-        message = f"its workers do not have this program ({error}): start them from its checkout"
+    except Exception as error:
+        if not isinstance(error, ImportError) and "ModuleNotFoundError" not in str(error):  # Dask's wrapping of one
+            raise
+        message = f"its workers do not have this program ({_reason(error)}): start them from its checkout"
         raise _invalid(address, message) from error
     other = [worker for worker, digest in theirs.items() if digest != program_digest(part)]
     if other:

@@ -29,8 +29,9 @@ def tables_of(places: Sequence[str | Path], *, skip_unreadable: bool = False) ->
         As of `whatif.runs.read_runs`.
     """
     runs = read_runs(places or [RUNS], skip_unreadable=skip_unreadable)
-    tables = run_tables(runs, runs.of_batches(here_only=True, skip_unreadable=skip_unreadable))
-    return tables, [str(finding) for finding in (*runs.skipped, *tables.passed_over)]
+    notes: list[str] = []
+    tables = run_tables(runs, runs.of_batches(here_only=True, notes=notes if skip_unreadable else None))
+    return tables, [*map(str, runs.skipped), *notes, *map(str, tables.passed_over)]
 
 
 def ask(

@@ -15,10 +15,10 @@ import duckdb
 from core.errors import Finding, InvalidInput
 from datasets.files import shown
 from whatif.query.asking import ask, tables_of
-from whatif.query.result import whole_file
 from whatif.query.run_tables import RunTables
 from whatif.query.views import CONFIG, literal, quoted, select, write_table
 from whatif.runs.restore import place_in_archive
+from whatif.runs.whole_file import whole_file
 
 STORAGE = "v1.0.0"
 """Form of the file: the oldest that every DuckDB since 1.0 reads."""

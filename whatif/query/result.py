@@ -5,19 +5,17 @@ from __future__ import annotations
 import csv
 import json
 import math
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
-from uuid import uuid4
 
 import pyarrow as pa
 
 from core.errors import Finding, InvalidInput
-from datasets.files import shown
+from whatif.runs.whole_file import whole_file
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -161,17 +159,3 @@ def _cell(value: Any) -> Any:
     if isinstance(value, (dict, list)):
         return json.dumps(value, ensure_ascii=False)
     return "" if value is None else value
-
-
-@contextmanager
-def whole_file(out: Path) -> Iterator[Path]:
-    """A file beside `out` that takes its name when it is written."""
-    beside = out.with_name(f".{out.name}.{uuid4().hex}")
-    try:
-        yield beside
-        beside.replace(out)
-    except OSError as error:
-        message = f"cannot be written: {error.strerror or error}"
-        raise InvalidInput([Finding(shown(out), 0, "unwritable-file", message)]) from error
-    finally:
-        beside.unlink(missing_ok=True)

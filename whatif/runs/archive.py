@@ -15,9 +15,9 @@ from typing import Any
 
 from core.errors import Finding, InvalidInput
 from datasets.files import shown
-from whatif.query.result import whole_file
 from whatif.runs import Runs, read_runs
 from whatif.runs.batch_folder import STORE, BatchRecord
+from whatif.runs.whole_file import whole_file
 
 FORMAT, FORMAT_VERSION = "pod2door runs", 1
 MANIFEST = "manifest.json"

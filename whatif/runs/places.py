@@ -45,15 +45,15 @@ class Runs:
     skipped: tuple[Finding, ...] = ()
     notes: tuple[str, ...] = ()
 
-    def of_batches(self, *, here_only: bool = False, skip_unreadable: bool = False) -> tuple[RunRecord, ...]:
+    def of_batches(self, *, here_only: bool = False, notes: list[str] | None = None) -> tuple[RunRecord, ...]:
         """Finished runs of the batches, by batch, variant and seed; a run that several hold stands there once.
 
         Parameters
         ----------
         here_only : bool
             Leave out runs whose folders are not in the store.
-        skip_unreadable : bool
-            Leave out broken ones too.
+        notes : list of str, optional
+            Leave out broken ones too, and name them there.
 
         Raises
         ------
@@ -69,8 +69,10 @@ class Runs:
                 records[folder] = read_run(folder)
             except InvalidInput as error:
                 findings += error.findings
-        if findings and not skip_unreadable:
+        if findings and notes is None:
             raise InvalidInput(findings)
+        if notes is not None:
+            notes += map(str, findings)
         return tuple(records.values())
 
 

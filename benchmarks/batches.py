@@ -1,11 +1,12 @@
 """What a batch costs beside its runs: our workers against a plain loop and a process pool, over the same runs of demo.
 
-Each way runs the same seeds of two variants, warmed up first. The loop and the pool keep plans as a batch does, write
-the same files and nothing else: no store, no status, no tables, no resume.
+Each way runs the same seeds of two variants on one thread a process, warmed up first. The loop and the pool keep plans
+as a batch does, write the same files and nothing else: no store, no status, no tables, no resume.
 """
 
 from __future__ import annotations
 
+import os
 import shutil
 import statistics
 import tempfile
@@ -15,6 +16,8 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import get_context
 from pathlib import Path
+
+os.environ |= dict.fromkeys(("NUMBA_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
 
 from core.kernels import keep_compiled_kernels
 from datasets import Edit

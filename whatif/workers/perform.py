@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 import tempfile
 import threading
 import time
@@ -76,7 +77,8 @@ def _perform(job: Job, store: Store | None) -> Made:
 
 def _run(job: Job, folder: Path) -> tuple[PartRun, float]:
     """The run itself, and its seconds."""
-    os.environ.setdefault("NUMBA_NUM_THREADS", "1")
+    if "numba" not in sys.modules:  # else its threads are there already, and it refuses another number
+        os.environ.setdefault("NUMBA_NUM_THREADS", "1")
     keep_compiled_kernels()
     from whatif.parts import part_of
 

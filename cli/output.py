@@ -8,6 +8,8 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from core.text import one_line
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -81,7 +83,7 @@ def text_of(value: Any, more: int = 0) -> str:
         return ", ".join(text_of(v) for v in value) or "–"
     if isinstance(value, dict):
         return ", ".join(f"{k} {text_of(v)}" for k, v in value.items()) or "–"
-    return "".join(mark if mark.isprintable() else repr(mark)[1:-1] for mark in str(value))
+    return one_line(str(value))
 
 
 def number(value: float, more: int = 0) -> str:

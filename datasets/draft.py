@@ -13,6 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from core.errors import Finding, Severity
+from core.text import one_line
 from datasets import schema
 from datasets.cells import InvalidValue, hint, typed, typed_setting
 from datasets.files import RawTable, RawToml, State, read_csv, state_of
@@ -86,7 +87,7 @@ class Draft:
 
     def report(self, finding: Finding) -> None:
         """Take a finding; line breaks and the like in what it cites are escaped, so that it prints as one line."""
-        message = "".join(mark if mark.isprintable() else repr(mark)[1:-1] for mark in finding.message)
+        message = one_line(finding.message)
         self.findings.append(replace(finding, message=message))
 
     def about_row(self, table: str, row: int | None, rule: str, message: str, severity: Severity = "error") -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -81,4 +81,17 @@ def observations_of(
     units = {kpi.name: kpi.unit for key in keys for kpi in kpis[key]}
     return Observations(
         values, units, tuple(names), pd.DataFrame() if levels is None else levels, paired, tuple(notes), chance
+    )
+
+
+def only(observations: Observations, variants: Sequence[int]) -> Observations:
+    """Some of the variants, numbered anew in the order in which they are given."""
+    number = {variant: row for row, variant in enumerate(variants)}
+    values = observations.values[observations.values.index.get_level_values(0).isin(variants)]
+    levels = observations.levels
+    return replace(
+        observations,
+        values=values.rename(index=number, level=0).sort_index(),
+        names=tuple(observations.names[variant] for variant in variants),
+        levels=levels.iloc[list(variants)].reset_index(drop=True) if len(levels.columns) else levels,
     )

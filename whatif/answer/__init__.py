@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from core.errors import Finding
+from core.text import one_line
 from whatif.answer import sections
 from whatif.answer.beware import beware_lines
 from whatif.answer.differences import sentences, table
@@ -14,7 +15,6 @@ from whatif.answer.growth_lines import growth_lines
 from whatif.answer.short import short_lines
 from whatif.answer.standing import UNSERVED, Standing, with_levels
 from whatif.batch import Batch, Variant
-from whatif.batch_files.fields import one_line
 from whatif.compare import Comparison, compare
 from whatif.growth import Growth
 from whatif.observations import Observations

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
-
-import pandas as pd
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from datasets import Edit
 from whatif.batch import Variant
-from whatif.observations import Observations
+from whatif.observations import Observations, only
 
 UNSERVED = "unserved_pct"
 LOST_PP = 0.05
@@ -75,19 +73,6 @@ def _losing(observations: Observations) -> dict[int, float]:
     if 0 not in means.index:
         return {}
     return {int(v): float(share) for v, share in means.items() if share > means[0] + LOST_PP}
-
-
-def only(observations: Observations, kept: Collection[int]) -> Observations:
-    """Some of the variants, numbered anew in the same order."""
-    number = {v: row for row, v in enumerate(sorted(kept))}
-    values = observations.values[observations.values.index.get_level_values(0).isin(number)]
-    levels = observations.levels
-    return replace(
-        observations,
-        values=values.rename(index=number, level=0).sort_index(),
-        names=tuple(observations.names[v] for v in sorted(kept)),
-        levels=levels.iloc[sorted(kept)].reset_index(drop=True) if len(levels.columns) else pd.DataFrame(),
-    )
 
 
 def with_levels(observations: Observations) -> Observations:

@@ -9,10 +9,10 @@ from itertools import combinations
 
 import datasets
 from core.errors import Finding
+from core.text import one_line
 from datasets import Edit
 from datasets.contradictions import contradictions
 from whatif.batch import Batch, Factor, Level, Variant
-from whatif.batch_files.fields import one_line
 from whatif.batch_files.levels import level_at
 from whatif.parts.checking import PartCheck
 from whatif.parts.options import scenario_edits

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from core.errors import Finding, Severity
+from core.text import one_line
 from datasets.cells import hint
 from datasets.files import RawToml
 
@@ -129,11 +130,6 @@ class Fields:
             if not is_plain(value):
                 section.wrong(name, "wrong-type", f"{key}.{name} {value!r} is no text, finite number, list or table")
         return dict(section.table)
-
-
-def one_line(message: str) -> str:
-    """The message with line breaks and the like escaped."""
-    return "".join(mark if mark.isprintable() else repr(mark)[1:-1] for mark in message)
 
 
 def is_number(value: Any) -> bool:

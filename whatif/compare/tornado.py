@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,7 @@ from whatif.compare.coding import label_of
 from whatif.compare.comparing import compare
 from whatif.compare.comparison import Row, Verdict
 from whatif.compare.cube import check
-from whatif.observations import Observations
+from whatif.observations import Observations, only
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ def tornado_of(observations: Observations, kpi: str, *, reference: int = 0, conf
     levels = observations.levels
     alone = _alone(levels, reference) if levels.columns.size else {}
     used = sorted({v for variants in alone.values() for v in variants})
-    found = compare(_part(observations, [reference, *used]), kpis=(kpi,), confidence=confidence)
+    found = compare(only(observations, [reference, *used]), kpis=(kpi,), confidence=confidence)
     rows = {v: found.of(place, kpi) for place, v in enumerate(used, 1)}
     seeds = {v: of.n for v, of in zip(used, found.seeds, strict=True)}
     swings = [
@@ -131,14 +131,6 @@ def _alone(levels: pd.DataFrame, reference: int) -> dict[str, list[int]]:
     )
     single = differs.sum(axis=1) == 1
     return {str(f): np.flatnonzero(single & differs[:, k]).tolist() for k, f in enumerate(levels.columns)}
-
-
-def _part(observations: Observations, variants: list[int]) -> Observations:
-    """Only some variants, numbered anew."""
-    number = {v: k for k, v in enumerate(variants)}
-    values = observations.values[observations.values.index.get_level_values(0).isin(variants)]
-    values = values.rename(index=number, level=0).sort_index()
-    return replace(observations, values=values, names=tuple(observations.names[v] for v in variants))
 
 
 def _bar(factor: str, variant: int, levels: pd.DataFrame, row: Row | None, seeds: int) -> Bar:

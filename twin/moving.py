@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
 from datasets import Scenario
 from network.simulate import Movement, Room, simulate
 from network.sourcing import source
-from network.sourcing_types import Sourced
+from network.sourcing_types import Sourced, SourcingPolicy
 from twin.horizon import Horizon, horizon
 from twin.planning import PlanOf, Prepared, plan_of
 from twin.progress import Progress
 
 if TYPE_CHECKING:
+    from demand.chunk import OrderChunk
     from twin.run import Orders
 
 
@@ -56,9 +58,55 @@ def move(scenario: Scenario, orders: Orders, steps: Progress, log: np.ndarray, p
     when = horizon(scenario.settings)
     scenario, prepared = planned(scenario, when, steps)
     steps.at("orders and sourcing")
-    n_orders = orders.n_orders
+    sourced, movement = through(
+        orders,
+        prepared,
+        when.n_slots,
+        watch=log,
+        sourcing=lambda done, _: steps.at("orders and sourcing", done / max(1, orders.n_orders)),
+        packages=steps.of("packages"),
+    )
+    return Moved(scenario, when, prepared, sourced, movement)
+
+
+class Stream(Protocol):
+    """Orders by number, that can be streamed in chunks."""
+
+    @property
+    def n_orders(self) -> int:
+        """Orders in all."""
+        ...
+
+    def stream(self) -> Iterable[OrderChunk]:
+        """All of them, in consecutive chunks."""
+        ...
+
+
+def through(
+    orders: Stream,
+    prepared: Prepared,
+    n_slots: int,
+    *,
+    watch: np.ndarray | None = None,
+    later: tuple[int, SourcingPolicy] | None = None,
+    sourcing: Callable[[int, int], None] | None = None,
+    packages: Callable[[int, int], None] | None = None,
+) -> tuple[Sourced, Movement]:
+    """Source orders and move their packages through a planned network.
+
+    Parameters
+    ----------
+    orders : Stream
+    prepared : Prepared
+    n_slots : int
+        Of the horizon.
+    watch, later
+        As `network.sourcing.source` takes them.
+    sourcing, packages : callable, optional
+        Progress of the two, as they report it.
+    """
     # Every order makes more than two hops: their memory is touched while sourcing leaves a processor idle.
-    with Room(2 * n_orders) as room:
+    with Room(2 * orders.n_orders) as room:
         sourced = source(
             orders.stream(),
             prepared.candidates,
@@ -66,10 +114,10 @@ def move(scenario: Scenario, orders: Orders, steps: Progress, log: np.ndarray, p
             prepared.timetable,
             prepared.stock,
             policy=prepared.policy,
-            n_slots=when.n_slots,
-            n_orders=n_orders,
-            watch=log,
-            progress=lambda done, _: steps.at("orders and sourcing", done / max(1, n_orders)),
+            n_slots=n_slots,
+            n_orders=orders.n_orders,
+            watch=watch,
+            later=later,
+            progress=sourcing,
         )
-        movement = simulate(prepared.timetable, prepared.paths, sourced, room=room, progress=steps.of("packages"))
-    return Moved(scenario, when, prepared, sourced, movement)
+        return sourced, simulate(prepared.timetable, prepared.paths, sourced, room=room, progress=packages)

@@ -13,14 +13,14 @@ from itertools import tee
 import numpy as np
 
 from demand.chunk import OrderChunk
-from network.simulate import Movement, Room, door_departure, simulate
-from network.sourcing import source
+from network.simulate import Movement, door_departure
 from network.sourcing.arms import treated_orders
 from network.sourcing_types import Sourced
 from twin.answers import Happened
 from twin.arms import Arms
 from twin.cells import Days, cells
 from twin.kept import Keeper
+from twin.moving import through
 from twin.run import Orders, followed
 
 NEVER = 1 << 30
@@ -126,21 +126,9 @@ def happen(arms: Arms, trial: Trial, seed: int) -> World:
     seed : int
         Of the orders.
     """
-    prepared = arms.prepared
     orders = TrialOrders(arms, trial, seed)
-    with Room(2 * orders.n_orders) as room:
-        sourced = source(
-            orders.stream(),
-            prepared.candidates,
-            prepared.paths,
-            prepared.timetable,
-            prepared.stock,
-            policy=prepared.policy,
-            n_slots=arms.when.n_slots,
-            n_orders=orders.n_orders,
-            later=(trial.from_slot, arms.other_policy) if trial.treated.all() else None,
-        )
-        movement = simulate(prepared.timetable, prepared.paths, sourced, room=room)
+    later = (trial.from_slot, arms.other_policy) if trial.treated.all() else None
+    sourced, movement = through(orders, arms.prepared, arms.when.n_slots, later=later)
     return World(arms, trial, orders, sourced, movement)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from whatif.growth.interval import interval
+from whatif.compare.interval import interval
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from whatif.batch import Batch, Factor, Level, Variant
+from whatif.compare.interval import interval
 from whatif.growth.ask import Ask
-from whatif.growth.interval import interval
 from whatif.observations import Observations
 
 CLEARING = "days_to_clear"

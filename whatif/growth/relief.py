@@ -11,9 +11,9 @@ from core.errors import Pod2doorError
 from core.kpi import Kpi
 from datasets import Edit
 from whatif.batch import Batch, Variant
+from whatif.compare.interval import interval
 from whatif.growth.ask import Ask
 from whatif.growth.candidates import Candidate, candidates, capacities
-from whatif.growth.interval import interval
 from whatif.observations import observations_of
 from whatif.task import Finished, Runner, Task
 

@@ -129,13 +129,10 @@ class TrialReading:
 
 def mean_of(values: Sequence[float]) -> Mean:
     """Mean and its 95 % interval by Student's t."""
-    from statsmodels.stats.weightstats import DescrStatsW
+    from whatif.compare.interval import interval
 
-    found = float(np.mean(values))
-    if len(values) < 2 or np.ptp(values) == 0:
-        return Mean(found, math.nan if len(values) < 2 else found, math.nan if len(values) < 2 else found)
-    low, high = DescrStatsW(np.asarray(values)).tconfint_mean()
-    return Mean(found, float(low), float(high))
+    low, high = interval(np.asarray(values, dtype=float))
+    return Mean(float(np.mean(values)), math.nan if low is None else low, math.nan if high is None else high)
 
 
 def _finite(value: float) -> float | None:

@@ -58,6 +58,7 @@ $(VENV)/.run: $(VENV)/.python pyproject.toml constraints.txt
 
 $(VENV)/.test: $(VENV)/.run
 	$(call install,[test])
+	@$(BIN)/python tests/browser/find_browser.py
 	@touch $@
 
 $(VENV)/.build: $(VENV)/.run

@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 import typer.main
 
-from cli import check, explain, init, network, orders, routing, run, verify, warehouse, whatif
+from cli import check, dashboard, explain, init, network, orders, routing, run, verify, warehouse, whatif
 from cli.kernels import keep_compiled_kernels
 from cli.output import finding_line, say
 from core.errors import InvalidInput, Pod2doorError
@@ -40,6 +40,7 @@ app.add_typer(orders.app, name="orders")
 app.add_typer(routing.app, name="routing")
 app.add_typer(warehouse.app, name="warehouse")
 app.add_typer(whatif.app, name="whatif")
+app.command("dashboard")(dashboard.dashboard)
 app.command("verify")(verify.verify)
 
 

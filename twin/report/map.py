@@ -33,7 +33,7 @@ def network_map(
         State outlines as lon, lat.
     """
     figure = go.Figure()
-    xy = dict(zip(facilities.facility, _project(facilities.lon, facilities.lat), strict=True))
+    xy = dict(zip(facilities.facility, project(facilities.lon, facilities.lat), strict=True))
     # A network that covers one metro is shown by itself; the outline of a nation would hide it.
     figure.add_trace(_land(rings))
     for trace in _flows(lanes.nlargest(top, "packages"), xy):
@@ -45,14 +45,15 @@ def network_map(
     return figure
 
 
-def _project(lon: npt.ArrayLike, lat: npt.ArrayLike) -> np.ndarray:
+def project(lon: npt.ArrayLike, lat: npt.ArrayLike) -> np.ndarray:
+    """Page coordinates of places, x to the right and y up; float64[n, 2], NaN outside the map."""
     x, y = albers_usa(np.asarray(lon, float), np.asarray(lat, float))
     return np.column_stack([x, -np.asarray(y)])
 
 
 def _land(rings: Sequence[np.ndarray]) -> go.Scatter:
     gap = np.full((1, 2), np.nan)
-    parts = [np.vstack([_project(r[:, 0], r[:, 1]), gap]) for r in rings]
+    parts = [np.vstack([project(r[:, 0], r[:, 1]), gap]) for r in rings]
     line = np.vstack(parts) if parts else gap
     return go.Scatter(
         x=line[:, 0].round(1),
@@ -66,7 +67,7 @@ def _land(rings: Sequence[np.ndarray]) -> go.Scatter:
     )
 
 
-def _arc(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+def arc(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     """Seven points of a quadratic arc from a to b, bent to its left."""
     middle = (a + b) / 2 + _BEND * np.array([a[1] - b[1], b[0] - a[0]])
     t = np.linspace(0, 1, 7)[:, None]
@@ -83,9 +84,7 @@ def _flows(lanes: pd.DataFrame, xy: dict[str, np.ndarray]) -> list[go.Scatter]:
         lower = upper
         for mode, dash in (("truck", "solid"), ("air", "dot")):
             chosen = lanes[inside & (lanes["mode"] == mode)]
-            arcs = [
-                np.vstack([_arc(xy[o], xy[d]), gap]) for o, d in zip(chosen.origin, chosen.destination, strict=True)
-            ]
+            arcs = [np.vstack([arc(xy[o], xy[d]), gap]) for o, d in zip(chosen.origin, chosen.destination, strict=True)]
             if arcs:
                 line = np.vstack(arcs)
                 traces.append(

@@ -1,0 +1,57 @@
+"""The Dash application, put together: pages, shell, data routes, headers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from dash import Dash
+
+from dashboard import icons, tokens
+from dashboard.pages import PAGES
+from dashboard.safety import protect
+from dashboard.shell import layout, register
+from dashboard.workspace import Workspace
+
+ASSETS = Path(__file__).parent / "assets"
+
+INDEX = """<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>pod2door</title>
+<link rel="icon" href="/assets/mark.svg" type="image/svg+xml">
+<style>__TOKENS__</style>
+{%css%}
+<script src="/assets/js/a_theme.js"></script>
+</head>
+<body>
+{%app_entry%}
+<footer>{%config%}{%scripts%}{%renderer%}</footer>
+</body>
+</html>"""
+
+
+def create_app(workspace: Workspace, *, token: str = "") -> Dash:
+    """The application over a workspace.
+
+    Parameters
+    ----------
+    workspace : Workspace
+    token : str
+        Asked of every browser once, where there is one; "" asks nobody (for 127.0.0.1 only).
+    """
+    app = Dash(
+        __name__,
+        assets_folder=str(ASSETS),
+        assets_ignore=r"^(?!.*\.(?:css|js)$).*$",
+        index_string=INDEX.replace("__TOKENS__", tokens.css() + icons.css()),
+        suppress_callback_exceptions=True,
+        update_title="",
+        title="pod2door",
+    )
+    app.layout = layout(PAGES)
+    register(app, workspace, PAGES)
+    for page in PAGES:
+        page.register(app, workspace)
+    protect(app, token)
+    return app

@@ -1,0 +1,153 @@
+"""The map: state outlines, lanes that carry most, facilities by kind; plain scatter traces, nothing fetched."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import plotly.graph_objects as go
+
+from dashboard.figures.kinds import DRAWN, KINDS
+from dashboard.tokens import FONT, Theme
+from datasets.outlines import state_rings
+from twin.report.map import FLOW_BINS, TOP_FLOWS, arc, project
+
+Floats = npt.NDArray[np.float64]
+NEAR = 150.0
+"""Span of a network, in units of the 975-wide page, below which it is shown by itself and not with the nation."""
+
+
+def us_map(
+    facilities: pd.DataFrame,
+    lanes: pd.DataFrame,
+    theme: Theme,
+    *,
+    top: int = TOP_FLOWS,
+    uirevision: str = "map",
+    kinds: Sequence[str] = DRAWN,
+) -> go.Figure:
+    """Facilities by kind over the lanes that carry most.
+
+    Parameters
+    ----------
+    facilities : DataFrame
+        facility, kind, lat, lon.
+    lanes : DataFrame
+        origin, destination, mode (truck, air), packages.
+    theme : Theme
+    top : int
+        Lanes drawn, those with most packages.
+    uirevision : str
+        Zoom is kept while this stays the same.
+    kinds : sequence of str
+        Drawn, from the bottom to the top.
+
+    Returns
+    -------
+    Figure
+        Traces named ``land``, ``flow-<mode>-<bin>`` and each kind's key; markers' ``customdata`` is the facility's id.
+    """
+    figure = go.Figure()
+    figure.add_trace(land(theme))
+    at = places(facilities)
+    for trace in flows(lanes.nlargest(top, "packages"), at, theme):
+        figure.add_trace(trace)
+    for kind in kinds:
+        figure.add_trace(markers(facilities[facilities.kind == kind], kind, at, theme))
+    frame(figure, np.array(list(at.values())), theme, uirevision)
+    return figure
+
+
+def places(facilities: pd.DataFrame) -> dict[str, Floats]:
+    """Page coordinates (x right, y up) of each facility that lies on the map."""
+    xy = project(facilities.lon, facilities.lat)
+    return {f: p for f, p in zip(facilities.facility, xy, strict=True) if np.isfinite(p).all()}
+
+
+def land(theme: Theme) -> go.Scatter:
+    """All states as one closed line."""
+    gap = np.full((1, 2), np.nan)
+    line = np.vstack([part for ring in state_rings() for part in (project(ring[:, 0], ring[:, 1]), gap)])
+    return go.Scatter(
+        x=line[:, 0].round(1),
+        y=line[:, 1].round(1),
+        name="land",
+        mode="lines",
+        fill="toself",
+        fillcolor=theme["land"],
+        line={"color": theme["coast"], "width": 0.6},
+        hoverinfo="skip",
+    )
+
+
+def flows(lanes: pd.DataFrame, at: Mapping[str, Floats], theme: Theme) -> list[go.Scatter]:
+    """Lanes as arcs: one trace a width bin and mode; truck solid, air dotted."""
+    traces, lower = [], 0.0
+    rank = lanes.packages.rank(pct=True)
+    for number, (upper, width) in enumerate(FLOW_BINS):
+        inside = (rank > lower) & (rank <= upper)
+        lower = upper
+        for mode, dash in (("truck", "solid"), ("air", "dot")):
+            line = arcs(lanes[inside & (lanes["mode"] == mode)], at)
+            traces.append(
+                go.Scatter(
+                    x=line[:, 0].round(1),
+                    y=line[:, 1].round(1),
+                    name=f"flow-{mode}-{number}",
+                    mode="lines",
+                    hoverinfo="skip",
+                    line={"color": theme["flow"], "width": width, "dash": dash},
+                    opacity=0.55,
+                )
+            )
+    return traces
+
+
+def arcs(lanes: pd.DataFrame, at: Mapping[str, Floats]) -> Floats:
+    """Bent lines from origin to destination, a gap after each; float64[n, 2], empty where none can be drawn."""
+    gap = np.full((1, 2), np.nan)
+    pairs = [(at[o], at[d]) for o, d in zip(lanes.origin, lanes.destination, strict=True) if o in at and d in at]
+    return np.vstack([part for a, b in pairs for part in (arc(a, b), gap)]) if pairs else np.empty((0, 2))
+
+
+def markers(facilities: pd.DataFrame, kind: str, at: Mapping[str, Floats], theme: Theme) -> go.Scatter:
+    """Facilities of one kind; ``customdata`` holds their ids."""
+    ids = [f for f in facilities.facility if f in at]
+    xy = np.array([at[f] for f in ids]).reshape(-1, 2)
+    drawn = KINDS[kind]
+    return go.Scatter(
+        x=xy[:, 0].round(1),
+        y=xy[:, 1].round(1),
+        name=kind,
+        mode="markers",
+        customdata=ids,
+        hoverinfo="none",
+        marker={
+            "symbol": drawn.symbol,
+            "color": theme.kind(kind),
+            "size": drawn.size_px,
+            "line": {"color": theme["surface"], "width": 0.7},
+        },
+    )
+
+
+def frame(figure: go.Figure, points: Floats, theme: Theme, uirevision: str) -> None:
+    """The window that shows all points; no axes, no mode bar, equal scales."""
+    low, high = points.min(axis=0), points.max(axis=0)
+    span = max(high - low) or 1.0
+    pad = span * (0.15 if span < NEAR else 0.03)
+    axis = {"visible": False, "showgrid": False, "zeroline": False}
+    figure.update_layout(
+        xaxis=axis | {"range": [low[0] - pad, high[0] + pad]},
+        yaxis=axis | {"range": [low[1] - pad, high[1] + pad], "scaleanchor": "x"},
+        margin={"l": 0, "r": 0, "t": 0, "b": 0},
+        paper_bgcolor=theme["surface"],
+        plot_bgcolor=theme["surface"],
+        font={"family": FONT, "size": 12, "color": theme["ink"]},
+        showlegend=False,
+        dragmode="pan",
+        hovermode="closest",
+        uirevision=uirevision,
+    )

@@ -1,0 +1,50 @@
+"""One process that was started from the page, as its files say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+STATES = ("queued", "running", "done", "failed", "cancelled")
+
+
+@dataclass(frozen=True)
+class Job:
+    """What a job is and how far it got.
+
+    Attributes
+    ----------
+    job_id : str
+    kind : str
+        ``run``, ``batch``, ``floor`` or ``routes``.
+    title : str
+        What a person calls it.
+    arguments : tuple of str
+        Of ``pod2door``: the same work by hand.
+    out : Path
+        Folder or file that it makes.
+    created : float
+        Seconds since 1970.
+    state : str
+        One of `STATES`.
+    stage : str
+        What it is at ("simulate"); why it stopped, where it failed.
+    progress : float
+        0..1.
+    seconds_left : float or None
+    exit_code : int or None
+    pid : int or None
+    """
+
+    job_id: str
+    kind: str
+    title: str
+    arguments: tuple[str, ...]
+    out: Path
+    created: float
+    state: str = "queued"
+    stage: str = ""
+    progress: float = 0.0
+    seconds_left: float | None = None
+    exit_code: int | None = None
+    pid: int | None = None

@@ -1,0 +1,141 @@
+"""Which runs there are: read from their folders, each again only when its files changed."""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from core.errors import Finding, InvalidInput
+from dashboard.workspace.open_run import OpenRun
+
+OPEN_RUNS = 4
+"""Runs whose tables are kept in memory at once: the chosen one, its reference, and those of a second browser."""
+_AUX = frozenset({"store", "jobs", "floors", "routes"})
+
+
+@dataclass(frozen=True)
+class RunLabel:
+    """What the selectors show of a finished run.
+
+    Attributes
+    ----------
+    run_id : str
+        Its folder's name, unique in the workspace.
+    scenario, base : str
+    edits : tuple of str
+    seed : int
+    started, seconds : float
+        Seconds since 1970; that it took. NaN-free: 0 where unknown.
+    version : str
+    """
+
+    run_id: str
+    scenario: str
+    base: str
+    edits: tuple[str, ...]
+    seed: int
+    started: float
+    seconds: float
+    version: str
+
+    @property
+    def title(self) -> str:
+        """What tells it from other runs of its scenario: its edits, else "as published"; and its seed."""
+        what = ", ".join(self.edits) if self.edits else "no edits"
+        return f"{what}, seed {self.seed}"
+
+
+class Catalogue:
+    """The finished runs of a folder, newest first.
+
+    Parameters
+    ----------
+    folder : Path
+        May be missing; then there are no runs.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._lock = threading.Lock()
+        self._labels: dict[str, tuple[int, RunLabel]] = {}
+        self._open: dict[str, tuple[int, OpenRun]] = {}
+
+    def runs(self) -> list[RunLabel]:
+        """Labels of all finished runs, newest first."""
+        with self._lock:
+            found = {}
+            for name, stamp in self._stamps():
+                known = self._labels.get(name)
+                label = known[1] if known and known[0] == stamp else _label(self.folder / name)
+                if label is not None:
+                    found[name] = (stamp, label)
+            self._labels = found
+            return sorted((label for _, label in found.values()), key=lambda r: (-r.started, r.run_id))
+
+    def open(self, run_id: str) -> OpenRun:
+        """A finished run, its tables read when they are asked for.
+
+        Raises
+        ------
+        InvalidInput
+            When the workspace has no such finished run.
+        """
+        with self._lock:
+            stamp = dict(self._stamps()).get(run_id)
+            if stamp is None:
+                raise InvalidInput([Finding(run_id, 0, "no-run", "is no finished run of this workspace")])
+            known = self._open.pop(run_id, None)
+            run = known[1] if known and known[0] == stamp else OpenRun(self.folder / run_id)
+            self._open[run_id] = (stamp, run)
+            while len(self._open) > OPEN_RUNS:
+                del self._open[next(iter(self._open))]
+            return run
+
+    def _stamps(self) -> list[tuple[str, int]]:
+        """Names of folders with a result, and when it was written."""
+        stamps = []
+        try:
+            folders = list(os.scandir(self.folder))
+        except OSError:
+            return []
+        for entry in folders:
+            if entry.name in _AUX or entry.name.startswith("."):
+                continue
+            try:
+                stamps.append((entry.name, os.stat(Path(entry.path) / "result.json").st_mtime_ns))  # noqa: PTH116
+            except OSError:
+                continue
+        return stamps
+
+
+def _label(folder: Path) -> RunLabel | None:
+    """The label of a twin's run; None for a batch, another part's run, or a folder that cannot be read."""
+    result, status = _json(folder / "result.json"), _json(folder / "status.json")
+    scenario = result.get("scenario")
+    if not isinstance(scenario, dict) or "kpis" not in result or result.get("part", "twin") != "twin":
+        return None
+    try:
+        return RunLabel(
+            run_id=folder.name,
+            scenario=str(scenario["name"]),
+            base=str(scenario.get("base") or scenario["name"]),
+            edits=tuple(map(str, scenario.get("edits", ()))),
+            seed=int(scenario["seed"]),
+            started=float(status.get("started") or 0.0),
+            seconds=float(status.get("seconds") or 0.0),
+            version=str(result.get("version", "")),
+        )
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
+def _json(file: Path) -> dict[str, Any]:
+    try:
+        document = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return document if isinstance(document, dict) else {}

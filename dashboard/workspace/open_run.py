@@ -1,0 +1,76 @@
+"""One finished run, open: its result, its KPIs, its tables as they are asked for."""
+
+from __future__ import annotations
+
+import threading
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from core.errors import Finding, InvalidInput
+from core.kpi import Kpi
+from twin.run_folder import read_result
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class OpenRun:
+    """A run folder that is being looked at; safe to share between threads.
+
+    Parameters
+    ----------
+    folder : Path
+        As ``pod2door run`` writes it.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.run_id = folder.name
+        self._lock = threading.Lock()
+        self._tables: dict[tuple[str, tuple[str, ...] | None], pd.DataFrame] = {}
+
+    @cached_property
+    def document(self) -> dict[str, Any]:
+        """`result.json`."""
+        return read_result(self.folder)
+
+    @cached_property
+    def kpis(self) -> dict[str, Kpi]:
+        """Key figures by name; those that do not exist are NaN."""
+        rows = self.document["kpis"]
+        return {
+            k["name"]: Kpi(k["name"], float("nan") if k["value"] is None else k["value"], k["unit"], k["description"])
+            for k in rows
+        }
+
+    @property
+    def scenario(self) -> str:
+        """Name of its scenario."""
+        return str(self.document["scenario"]["name"])
+
+    def table(self, name: str, columns: tuple[str, ...] | None = None) -> pd.DataFrame:
+        """One of its Parquet tables, kept once read; not to be changed in place.
+
+        Raises
+        ------
+        InvalidInput
+            When the run has no such table or it cannot be read.
+        """
+        import pandas as pd
+
+        with self._lock:
+            if (name, columns) not in self._tables:
+                file = self.folder / f"{name}.parquet"
+                try:
+                    table = pd.read_parquet(file, columns=list(columns) if columns else None)
+                except FileNotFoundError as e:
+                    raise InvalidInput([Finding(file.name, 0, "no-table", "this run has no such table")]) from e
+                except (OSError, ValueError) as e:
+                    raise InvalidInput([Finding(file.name, 0, "unreadable", "could not be read")]) from e
+                self._tables[name, columns] = table
+            return self._tables[name, columns]
+
+    def has(self, name: str) -> bool:
+        """Whether it has a table of this name."""
+        return (self.folder / f"{name}.parquet").is_file()

@@ -1,0 +1,168 @@
+"""A real browser against a real dashboard over real runs: `site` is a server, `look` a page that watches itself."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import fasteners
+import pytest
+from tests.browser.find_browser import find_browser
+from playwright.sync_api import Browser, Page, sync_playwright
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+BROWSER = find_browser()
+RUNS = {
+    "demo": ["run", "demo"],
+    "demo-closed": ["run", "demo", "--edit", "FC-CMH-2.status=closed"],
+    "us": ["run", "us"],
+}
+"""Runs that the pages are looked at with, and how each is made."""
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker("browser")
+            if BROWSER is None:
+                assert not os.environ.get("CI"), "CI runs the browser tests: no browser was found, and none installed"
+                item.add_marker(pytest.mark.skip(reason="no browser here: set POD2DOOR_BROWSER or install chromium"))
+
+
+@dataclass
+class Site:
+    """A dashboard that answers at `url` over the folder `runs`."""
+
+    url: str
+    runs: Path
+    process: subprocess.Popen
+
+    def rss_mb(self) -> float:
+        """Resident memory of the server, MB."""
+        status = Path(f"/proc/{self.process.pid}/status").read_text()
+        return int(status.split("VmRSS:")[1].split()[0]) / 1024
+
+
+@pytest.fixture(scope="session")
+def kept_runs(tmp_path_factory):
+    """Run folders by name, each made once for all of xdist's workers, when it is asked for."""
+    root = tmp_path_factory.getbasetemp()
+    root = (root.parent if os.environ.get("PYTEST_XDIST_WORKER") else root) / "runs-of-browser-tests"
+    root.mkdir(exist_ok=True)
+
+    def made(name: str) -> Path:
+        with fasteners.InterProcessLock(root / f".{name}.lock"):
+            folder = root / name
+            if not (folder / "result.json").is_file():
+                command = [sys.executable, "-m", "cli", *RUNS[name], "--out", str(folder)]
+                subprocess.run(command, cwd=CHECKOUT, check=True, capture_output=True)
+        return folder
+
+    return made
+
+
+def serve(runs: Path, *arguments: str) -> Site:
+    """Start `pod2door dashboard` over a folder at a free port, and wait until it answers."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "cli", "dashboard", "--port", str(port), "--runs", str(runs), *arguments]
+    with (runs.parent / f"dashboard-{port}.log").open("wb") as log:
+        process = subprocess.Popen(command, cwd=CHECKOUT, stdout=log, stderr=subprocess.STDOUT)
+    site = Site(f"http://127.0.0.1:{port}", runs, process)
+    until = time.monotonic() + 60
+    while time.monotonic() < until and process.poll() is None:
+        try:
+            urllib.request.urlopen(site.url + "/_dash-layout", timeout=5).read()
+            return site
+        except urllib.error.HTTPError:
+            return site
+        except OSError:
+            time.sleep(0.1)
+    process.kill()
+    raise AssertionError((runs.parent / f"dashboard-{port}.log").read_text())
+
+
+def _site(tmp_path_factory, kept_runs, *names):
+    folder = tmp_path_factory.mktemp("site") / "runs"
+    folder.mkdir()
+    for name in names:
+        shutil.copytree(kept_runs(name), folder / name)
+    return serve(folder)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory, kept_runs):
+    """A dashboard over two runs of `demo`, one with an edit; nothing in it is kept between modules."""
+    site = _site(tmp_path_factory, kept_runs, "demo", "demo-closed")
+    yield site
+    site.process.terminate()
+    site.process.wait(10)
+
+
+@pytest.fixture(scope="module")
+def us_site(tmp_path_factory, kept_runs):
+    """A dashboard over a run of `us` and two of `demo`."""
+    site = _site(tmp_path_factory, kept_runs, "us", "demo", "demo-closed")
+    yield site
+    site.process.terminate()
+    site.process.wait(10)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    with sync_playwright() as playwright:
+        # No sandbox: CI runs as root, in a machine of its own.
+        started = playwright.chromium.launch(executable_path=BROWSER, args=["--no-sandbox", "--disable-dev-shm-usage"])
+        yield started
+        started.close()
+
+
+@dataclass
+class Look:
+    """A tab that remembers what went wrong in it."""
+
+    page: Page
+    complaints: list[str] = field(default_factory=list)
+
+    def open(self, url: str) -> Page:
+        """Go there, and wait for the page's head."""
+        origin = "/".join(url.split("/")[:3])
+        self.page.on("request", lambda request: self._request(request.url, origin))
+        self.page.goto(url)
+        self.page.wait_for_selector("#page .page-head")
+        return self.page
+
+    def _request(self, url: str, origin: str) -> None:
+        if not url.startswith((origin, "data:", "blob:")):
+            self.complaints.append(f"foreign host: {url}")
+
+
+@pytest.fixture
+def tab(browser: Browser):
+    """Opens tabs: `tab()` or `tab(width=1024, dark=True)`; at the end none may have complained."""
+    looks, contexts = [], []
+
+    def opened(width: int = 1440, height: int = 900, dark: bool = False) -> Look:
+        context = browser.new_context(viewport={"width": width, "height": height})
+        context.set_default_timeout(15_000)
+        if dark:
+            context.add_init_script("localStorage.setItem('mantine-color-scheme-value', 'dark')")
+        look = Look(context.new_page())
+        look.page.on("console", lambda m: look.complaints.append(f"console: {m.text}") if m.type == "error" else None)
+        look.page.on("pageerror", lambda error: look.complaints.append(f"page error: {error}"))
+        looks.append(look)
+        contexts.append(context)
+        return look
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert [complaint for look in looks for complaint in look.complaints] == []

@@ -14,8 +14,9 @@ from pathlib import Path
 
 import fasteners
 import pytest
-from tests.browser.find_browser import find_browser
 from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.browser.find_browser import find_browser
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 BROWSER = find_browser()

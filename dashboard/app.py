@@ -8,7 +8,10 @@ from dash import Dash
 
 from dashboard import icons, tokens
 from dashboard.pages import PAGES
-from dashboard.safety import protect
+from dashboard.parts.export import register_exports
+from dashboard.safety.files import register_files
+from dashboard.safety.headers import add_headers
+from dashboard.safety.token import guard
 from dashboard.shell import layout, register
 from dashboard.workspace import Workspace
 
@@ -31,12 +34,14 @@ INDEX = """<!DOCTYPE html>
 </html>"""
 
 
-def create_app(workspace: Workspace, *, token: str = "") -> Dash:
+def create_app(workspace: Workspace, *, host: str = "127.0.0.1", token: str = "") -> Dash:
     """The application over a workspace.
 
     Parameters
     ----------
     workspace : Workspace
+    host : str
+        Address that is listened at.
     token : str
         Asked of every browser once, where there is one; "" asks nobody (for 127.0.0.1 only).
     """
@@ -53,5 +58,8 @@ def create_app(workspace: Workspace, *, token: str = "") -> Dash:
     register(app, workspace, PAGES)
     for page in PAGES:
         page.register(app, workspace)
-    protect(app, token)
+    register_exports(app)
+    register_files(app.server, workspace)
+    guard(app.server, host, token)
+    add_headers(app)
     return app

@@ -2,15 +2,75 @@
 
 from __future__ import annotations
 
+import errno
+import socket
+import webbrowser
+from collections.abc import Callable
+from pathlib import Path
+
+from core.errors import Pod2doorError
 from dashboard.app import create_app
+from dashboard.safety.token import is_loopback, new_token
 from dashboard.workspace import Workspace
 
 THREADS = 8
+_WHY = {errno.EADDRINUSE: "is taken by another program", errno.EACCES: "may not be listened at by this user"}
 
 
-def serve(workspace: Workspace, *, host: str, port: int, token: str) -> None:
-    """Answer browsers until interrupted."""
+def serve(
+    runs: Path,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 8050,
+    token: str | None = None,
+    open_browser: bool = False,
+    say: Callable[[str], None] = print,
+) -> None:
+    """Answer browsers until interrupted.
+
+    Parameters
+    ----------
+    runs : Path
+        Folder of runs; may be missing.
+    host, port : str, int
+        Where to listen; port 0 takes a free one.
+    token : str, optional
+        What a browser must know. Beyond this machine one is made where none is given.
+    open_browser : bool
+    say : callable
+        Takes the lines that tell a person where it is.
+
+    Raises
+    ------
+    Pod2doorError
+        When the address cannot be listened at.
+    """
     import waitress
 
-    app = create_app(workspace, token=token)
-    waitress.serve(app.server, host=host, port=port, threads=THREADS, ident="pod2door")
+    beyond = not is_loopback(host)
+    secret = token or (new_token() if beyond else "")
+    listening = _listen(host, port)
+    port = listening.getsockname()[1]
+    app = create_app(Workspace(runs), host=host, token=secret)
+    name = f"[{host}]" if ":" in host else host
+    address = f"http://{name}:{port}/" + (f"?token={secret}" if secret else "")
+    if beyond:
+        say("This listens beyond this machine: whoever knows the token sees and starts everything, over plain HTTP.")
+    say(f"pod2door dashboard: {address}")
+    say("Ctrl-C ends it; runs that it started go on.")
+    if open_browser:
+        webbrowser.open(address)
+    waitress.serve(app.server, sockets=[listening], threads=THREADS, ident="pod2door")
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """A socket that listens, made before anything else so that a taken port is told at once."""
+    try:
+        family, kind, proto, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        listening = socket.socket(family, kind, proto)
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(place)
+    except OSError as error:
+        why = _WHY.get(error.errno or 0, error.strerror or str(error))
+        raise Pod2doorError(f"{host}:{port} {why}; --port names another one") from error
+    return listening

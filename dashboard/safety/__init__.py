@@ -1,5 +1,1 @@
-"""Who may ask for what: headers, the token, paths, uploads, exports."""
-
-from dashboard.safety.headers import protect
-
-__all__ = ["protect"]
+"""Who may ask for what: headers, the token, files by name, uploads, cells that leave."""

@@ -6,7 +6,7 @@ from dash import Dash
 from flask import Response
 
 
-def protect(app: Dash, token: str) -> None:
+def add_headers(app: Dash) -> None:
     """Add the headers; call it when all callbacks are registered, their inline scripts are hashed here."""
     policy = "; ".join(
         [
@@ -33,7 +33,7 @@ def protect(app: Dash, token: str) -> None:
     }
 
     @app.server.after_request
-    def add_headers(response: Response) -> Response:
+    def add(response: Response) -> Response:
         for name, value in headers.items():
             response.headers.setdefault(name, value)
         return response

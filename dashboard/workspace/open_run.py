@@ -57,19 +57,26 @@ class OpenRun:
         InvalidInput
             When the run has no such table or it cannot be read.
         """
-        import pandas as pd
-
         with self._lock:
             if (name, columns) not in self._tables:
-                file = self.folder / f"{name}.parquet"
-                try:
-                    table = pd.read_parquet(file, columns=list(columns) if columns else None)
-                except FileNotFoundError as e:
-                    raise InvalidInput([Finding(file.name, 0, "no-table", "this run has no such table")]) from e
-                except (OSError, ValueError) as e:
-                    raise InvalidInput([Finding(file.name, 0, "unreadable", "could not be read")]) from e
-                self._tables[name, columns] = table
+                self._tables[name, columns] = self.read_table(name, columns)
             return self._tables[name, columns]
+
+    def read_table(self, name: str, columns: tuple[str, ...] | None = None) -> pd.DataFrame:
+        """The same, read anew and not kept: for what is looked at once."""
+        import pandas as pd
+
+        file = self.folder / f"{name}.parquet"
+        try:
+            return pd.read_parquet(file, columns=list(columns) if columns else None)
+        except FileNotFoundError as e:
+            raise InvalidInput([Finding(file.name, 0, "no-table", "this run has no such table")]) from e
+        except (OSError, ValueError) as e:
+            raise InvalidInput([Finding(file.name, 0, "unreadable", "could not be read")]) from e
+
+    def tables(self) -> list[str]:
+        """Names of its tables."""
+        return sorted(file.stem for file in self.folder.glob("*.parquet"))
 
     def has(self, name: str) -> bool:
         """Whether it has a table of this name."""

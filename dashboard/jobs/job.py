@@ -34,6 +34,8 @@ class Job:
     seconds_left : float or None
     exit_code : int or None
     pid : int or None
+    reached : str
+        The stage it was in when it failed or was cancelled ("plan"); "" where unknown.
     """
 
     job_id: str
@@ -48,3 +50,9 @@ class Job:
     seconds_left: float | None = None
     exit_code: int | None = None
     pid: int | None = None
+    reached: str = ""
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing will happen to it any more."""
+        return self.state in ("done", "failed", "cancelled")

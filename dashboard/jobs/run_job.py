@@ -1,0 +1,58 @@
+"""The process around a job's command: `python -m dashboard.jobs.run_job FOLDER` leaves its exit code behind.
+
+It leads a group of its own, so that ending the dashboard ends no job. An interrupt goes to the whole group: the
+command ends itself in order, and this process waits for it.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from dashboard.jobs.job_folder import CANCEL, EXIT, JOB, LOG, claim, read, write
+
+
+def main(folder: Path) -> int:
+    """Run the job's command, unless another process has it already; its exit code (negative: a signal's number)."""
+    if claim(folder, os.getpid()) != os.getpid():
+        return 0
+    job = read(folder / JOB)
+    command = [sys.executable, "-m", "cli", *job["arguments"]]
+    try:
+        with (folder / LOG).open("ab") as log:
+            code = _run(command, job.get("cwd"), log.fileno(), folder)
+    except OSError as error:
+        with (folder / LOG).open("a", encoding="utf-8") as text:
+            text.write(f"could not be started: {error}\n")
+        code = 1
+    write(folder / EXIT, {"code": code, "ended": time.time()})
+    return code
+
+
+def _run(command: list[str], cwd: str | None, log: int, folder: Path) -> int:
+    running: list[subprocess.Popen[bytes]] = []
+
+    def pass_on(number: int, frame: object) -> None:
+        for process in running:
+            process.send_signal(number)
+
+    # A handler of any kind makes the command start with interrupts switched on, even where a shell had put the
+    # dashboard into the background with them off.
+    signal.signal(signal.SIGINT, lambda number, frame: None)
+    signal.signal(signal.SIGTERM, pass_on)
+    if (folder / CANCEL).exists():
+        return 130
+    environment = os.environ | {"NO_COLOR": "1", "COLUMNS": "120", "PYTHONUNBUFFERED": "1"}
+    with subprocess.Popen(
+        command, cwd=cwd, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, env=environment
+    ) as process:
+        running.append(process)
+        return process.wait()
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1])))

@@ -16,7 +16,7 @@ def read_job(folder: Path) -> Job | None:
     """The job of a folder; None where there is none, or its file cannot be read."""
     asked = read(folder / JOB)
     try:
-        about = {
+        about: dict[str, Any] = {
             "job_id": folder.name,
             "kind": str(asked["kind"]),
             "title": str(asked["title"]),

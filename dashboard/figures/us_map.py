@@ -27,6 +27,8 @@ def us_map(
     top: int = TOP_FLOWS,
     uirevision: str = "map",
     kinds: Sequence[str] = DRAWN,
+    selected: str = "",
+    colours: Mapping[str, str] | None = None,
 ) -> go.Figure:
     """Facilities by kind over the lanes that carry most.
 
@@ -43,11 +45,16 @@ def us_map(
         Zoom is kept while this stays the same.
     kinds : sequence of str
         Drawn, from the bottom to the top.
+    selected : str
+        A facility, or a lane ("FC-CVG-1>SC-IND-1"), that is ringed; "" for none.
+    colours : mapping of str to str, optional
+        Colour by facility, instead of its kind's.
 
     Returns
     -------
     Figure
-        Traces named ``land``, ``flow-<mode>-<bin>`` and each kind's key; markers' ``customdata`` is the facility's id.
+        Traces named ``land``, ``flow-<mode>-<bin>``, each kind's key and ``ring``; markers' ``customdata`` is the
+        facility's id.
     """
     figure = go.Figure()
     figure.add_trace(land(theme))
@@ -55,7 +62,8 @@ def us_map(
     for trace in flows(lanes.nlargest(top, "packages"), at, theme):
         figure.add_trace(trace)
     for kind in kinds:
-        figure.add_trace(markers(facilities[facilities.kind == kind], kind, at, theme))
+        figure.add_trace(markers(facilities[facilities.kind == kind], kind, at, theme, colours))
+    figure.add_trace(ring(selected, at, theme))
     frame(figure, np.array(list(at.values())), theme, uirevision)
     return figure
 
@@ -112,8 +120,28 @@ def arcs(lanes: pd.DataFrame, at: Mapping[str, Floats]) -> Floats:
     return np.vstack([part for a, b in pairs for part in (arc(a, b), gap)]) if pairs else np.empty((0, 2))
 
 
-def markers(facilities: pd.DataFrame, kind: str, at: Mapping[str, Floats], theme: Theme) -> go.Scatter:
-    """Facilities of one kind; ``customdata`` holds their ids."""
+def ring(selected: str, at: Mapping[str, Floats], theme: Theme) -> go.Scatter:
+    """The selection: a ring around a facility, around both ends of a lane and a line between; there without any too."""
+    xy = np.array([at[end] for end in selected.split(">") if end in at]).reshape(-1, 2)
+    return go.Scatter(
+        x=xy[:, 0].round(1).tolist(),
+        y=xy[:, 1].round(1).tolist(),
+        name="ring",
+        mode="lines+markers",
+        hoverinfo="skip",
+        line={"color": theme["accent"], "width": 2},
+        marker={"symbol": "circle-open", "size": 18, "color": theme["accent"], "line": {"width": 2.5}},
+    )
+
+
+def markers(
+    facilities: pd.DataFrame,
+    kind: str,
+    at: Mapping[str, Floats],
+    theme: Theme,
+    colours: Mapping[str, str] | None = None,
+) -> go.Scatter:
+    """Facilities of one kind, in its colour or each in its own; ``customdata`` holds their ids."""
     ids = [f for f in facilities.facility if f in at]
     xy = np.array([at[f] for f in ids]).reshape(-1, 2)
     drawn = KINDS[kind]
@@ -124,13 +152,15 @@ def markers(facilities: pd.DataFrame, kind: str, at: Mapping[str, Floats], theme
         mode="markers",
         customdata=ids,
         hoverinfo="none",
-        marker={
-            "symbol": drawn.symbol,
-            "color": theme.kind(kind),
-            "size": drawn.size_px,
-            "line": {"color": theme["surface"], "width": 0.7},
-        },
+        marker={"symbol": drawn.symbol, "size": drawn.size_px, **painted(ids, kind, theme, colours)},
     )
+
+
+def painted(ids: Sequence[str], kind: str, theme: Theme, colours: Mapping[str, str] | None) -> dict[str, object]:
+    """Colour and outline of a kind's markers; pale heat colours need a darker outline than kinds do."""
+    if colours is None:
+        return {"color": theme.kind(kind), "line": {"color": theme["surface"], "width": 0.7}}
+    return {"color": [colours.get(f, theme["land"]) for f in ids], "line": {"color": theme["ink-3"], "width": 0.7}}
 
 
 def frame(figure: go.Figure, points: Floats, theme: Theme, uirevision: str) -> None:

@@ -1,0 +1,73 @@
+"""A KPI tile: label and uncertainty, the number, its difference from the reference; its height never changes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import html
+from dash.development.base_component import Component
+
+NO_REF = "pick a reference to compare"
+
+
+def tile(
+    id: str,  # noqa: A002 - Dash's own name
+    title: Any,
+    value: Any,
+    unit: str = "",
+    *,
+    half: str | None = None,
+    difference: Any = None,
+    note: Any = "",
+    glyph: Component | None = None,
+    title_text: str = "",
+    body: Any = None,
+    href: str = "",
+    className: str = "",  # noqa: N803
+) -> html.Section:
+    """One tile.
+
+    Parameters
+    ----------
+    id : str
+        "overview-kpi-cost".
+    title : str or components
+    value : str
+        The number as it is read ("$4.87", "97.2").
+    unit : str
+        Set small after it.
+    half : str, optional
+        "±0.02", or why there is none ("1 seed"); at the right of the title.
+    difference : component(s), optional
+        The badge at the foot; without one the tile asks for a reference, at the same height.
+    note : str or component
+        At the right of the foot ("vs $4.93").
+    glyph : component, optional
+        At the right of the number.
+    title_text : str
+        The exact value, shown on pointing.
+    body : component(s), optional
+        Instead of the number and the foot.
+    href : str
+        Where the tile leads; its title is the link, which covers the tile.
+    """
+    named = html.A(title, href=href, className="tile-link", **{"data-nav": "1"}) if href else title
+    head = html.Div(
+        [html.H2(named, className="tile-title"), html.Span(half or "", className="tile-half")], className="tile-head"
+    )
+    return html.Section(
+        [head, *(_number(value, unit, glyph, title_text, difference, note) if body is None else _listed(body))],
+        id=id,
+        className=f"card tile {className}".strip(),
+    )
+
+
+def _number(value: Any, unit: str, glyph: Component | None, exact: str, difference: Any, note: Any) -> list[Component]:
+    number = [html.Span(value, className="tile-value num"), html.Span(unit, className="tile-unit")]
+    middle = html.Div([html.Span(number, title=exact or None), glyph], className="tile-number")
+    foot = [html.Span(NO_REF, className="tile-ask")] if difference is None else _listed(difference)
+    return [middle, html.Div([*foot, html.Span(note, className="tile-note")], className="tile-foot")]
+
+
+def _listed(parts: Any) -> list[Any]:
+    return list(parts) if isinstance(parts, (list, tuple)) else [parts]

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 STATES = ("queued", "running", "done", "failed", "cancelled")
+KINDS = ("run", "batch", "floor", "routes", "orders", "load")
+BESIDE = ("orders", "load")
+"""Kinds that wait for nobody and keep nobody waiting: services that are being served, and what is sent to them."""
 
 
 @dataclass(frozen=True)
@@ -16,7 +19,7 @@ class Job:
     ----------
     job_id : str
     kind : str
-        ``run``, ``batch``, ``floor`` or ``routes``.
+        One of `KINDS`.
     title : str
         What a person calls it.
     arguments : tuple of str
@@ -51,6 +54,11 @@ class Job:
     exit_code: int | None = None
     pid: int | None = None
     reached: str = ""
+
+    @property
+    def is_beside(self) -> bool:
+        """Whether it runs beside the queue."""
+        return self.kind in BESIDE
 
     @property
     def is_over(self) -> bool:

@@ -12,12 +12,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from core.errors import Finding, InvalidInput
-from dashboard.jobs.job import Job
+from dashboard.jobs.job import KINDS, Job
 from dashboard.jobs.job_folder import CANCEL, JOB, log_tail, write
 from dashboard.jobs.reading import read_job
 from dashboard.jobs.supervisor import Supervisor, send
 
-KINDS = ("run", "batch", "floor", "routes")
 _ID = re.compile(r"[0-9]{8}-[0-9]{6}-[0-9a-f]{6}")
 
 
@@ -55,6 +54,10 @@ class Jobs:
         if job is None:
             raise OSError(f"{folder}: the job cannot be read back")
         return job
+
+    def wake(self) -> None:
+        """Go on with what was queued when the dashboard was last there."""
+        self.all()
 
     def all(self) -> list[Job]:
         """Every job, newest first, as its files say now."""

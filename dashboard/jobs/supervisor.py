@@ -20,8 +20,8 @@ from dashboard.jobs.job_folder import CANCEL, PROCESS, claim, read
 LIMIT = 1
 """Jobs that run at once: a run of `us` takes 2 GB and a batch all processors."""
 EVERY_S = 0.3
-PATIENCE_S = 10.0
-"""From an interrupt to a kill."""
+PATIENCE_S, PATIENCE_BESIDE_S = 10.0, 20.0
+"""From an interrupt to a kill; services empty their queues before they end."""
 _log = logging.getLogger("pod2door.dashboard")
 
 
@@ -72,10 +72,9 @@ class Supervisor:
         for job in running:
             self._end_if_stuck(job)
         queued = [job for job in jobs if job.state == "queued"]
-        if queued and len(running) < LIMIT:
+        if _next(jobs) is not None:
             self._start_next()
-        ours = any(process.poll() is None for process in self._started)
-        return bool(queued) or ours or any(job.stage == "stopping" for job in running)
+        return bool(queued or self._started) or any(job.stage == "stopping" for job in running)
 
     def _start_next(self) -> None:
         """Under the folder's lock, so that two dashboards together start no more than one does."""
@@ -85,10 +84,9 @@ class Supervisor:
         if not lock.take():
             return
         with lock:
-            jobs = self._jobs()
-            queued = [job for job in jobs if job.state == "queued"]
-            if queued and sum(job.state == "running" for job in jobs) < LIMIT:
-                self._start(queued[-1])
+            job = _next(self._jobs())
+            if job is not None:
+                self._start(job)
 
     def _start(self, job: Job) -> None:
         folder = self._folder / job.job_id
@@ -107,8 +105,14 @@ class Supervisor:
         folder = self._folder / job.job_id
         with contextlib.suppress(OSError):
             since = (folder / CANCEL).stat().st_mtime
-            if time.time() - since > PATIENCE_S:
+            if time.time() - since > (PATIENCE_BESIDE_S if job.is_beside else PATIENCE_S):
                 send(folder, signal.SIGKILL)
+
+
+def _next(jobs: list[Job]) -> Job | None:
+    """The oldest job that may start now."""
+    full = sum(job.state == "running" and not job.is_beside for job in jobs) >= LIMIT
+    return next((job for job in reversed(jobs) if job.state == "queued" and (job.is_beside or not full)), None)
 
 
 def send(folder: Path, number: signal.Signals) -> None:

@@ -15,6 +15,8 @@ from dashboard.workspace.open_run import OpenRun
 OPEN_RUNS = 4
 """Runs whose tables are kept in memory at once: the chosen one, its reference, and those of a second browser."""
 _AUX = frozenset({"store", "jobs", "floors", "routes"})
+Stamp = tuple[int, int]
+"""When a run's result and its status were written, ns."""
 
 
 @dataclass(frozen=True)
@@ -61,20 +63,18 @@ class Catalogue:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._lock = threading.Lock()
-        self._labels: dict[str, tuple[int, RunLabel]] = {}
-        self._open: dict[str, tuple[int, OpenRun]] = {}
+        self._labels: dict[str, tuple[Stamp, RunLabel | None]] = {}
+        self._open: dict[str, tuple[Stamp, OpenRun]] = {}
 
     def runs(self) -> list[RunLabel]:
         """Labels of all finished runs, newest first."""
         with self._lock:
             found = {}
             for name, stamp in self._stamps():
-                known = self._labels.get(name)
-                label = known[1] if known and known[0] == stamp else _label(self.folder / name)
-                if label is not None:
-                    found[name] = (stamp, label)
+                found[name] = (stamp, self._label_of(name, stamp))
             self._labels = found
-            return sorted((label for _, label in found.values()), key=lambda r: (-r.started, r.run_id))
+            labels = [label for _, label in found.values() if label is not None]
+            return sorted(labels, key=lambda r: (-r.started, r.run_id))
 
     def open(self, run_id: str) -> OpenRun:
         """A finished run, its tables read when they are asked for.
@@ -86,7 +86,7 @@ class Catalogue:
         """
         with self._lock:
             stamp = dict(self._stamps()).get(run_id)
-            if stamp is None:
+            if stamp is None or self._label_of(run_id, stamp) is None:
                 raise InvalidInput([Finding(run_id, 0, "no-run", "is no finished run of this workspace")])
             known = self._open.pop(run_id, None)
             run = known[1] if known and known[0] == stamp else OpenRun(self.folder / run_id)
@@ -95,8 +95,12 @@ class Catalogue:
                 del self._open[next(iter(self._open))]
             return run
 
-    def _stamps(self) -> list[tuple[str, int]]:
-        """Names of folders with a result, and when it was written."""
+    def _label_of(self, name: str, stamp: Stamp) -> RunLabel | None:
+        known = self._labels.get(name)
+        return known[1] if known and known[0] == stamp else _label(self.folder / name)
+
+    def _stamps(self) -> list[tuple[str, Stamp]]:
+        """Names of folders with a result, and when it and its status were written."""
         stamps = []
         try:
             folders = list(os.scandir(self.folder))
@@ -106,7 +110,8 @@ class Catalogue:
             if entry.name in _AUX or entry.name.startswith("."):
                 continue
             try:
-                stamps.append((entry.name, os.stat(Path(entry.path) / "result.json").st_mtime_ns))  # noqa: PTH116
+                written = [os.stat(f"{entry.path}/{name}").st_mtime_ns for name in ("result.json", "status.json")]  # noqa: PTH116 - many, often
+                stamps.append((entry.name, (written[0], written[1])))
             except OSError:
                 continue
         return stamps

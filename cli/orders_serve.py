@@ -30,6 +30,9 @@ def serve(
     monolith: Annotated[
         bool, typer.Option("--monolith", help="Let the monolith serve all paths that it knows; move them one by one.")
     ] = False,
+    fault_injection: Annotated[
+        bool, typer.Option("--fault-injection", help="Let an operator make running services fail, to see what happens.")
+    ] = False,
 ) -> None:
     """Run all services, supervised, until Ctrl-C: what crashes is started anew, what was accepted is never lost."""
     from orders.platform.settings import Settings
@@ -46,6 +49,7 @@ def serve(
         processes=layout.one_each() if alone else {},
         opening_stock=opening_stock,
         monolith_routes=list(ROUTES) if monolith else [],
+        fault_injection=fault_injection,
     )
     run(settings, _say)
 

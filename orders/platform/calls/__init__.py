@@ -7,6 +7,7 @@ scope, and no call lasts longer than its deadline.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 Answer = TypeVar("Answer")
@@ -28,8 +29,18 @@ class Refused(Exception):
         super().__init__(message)
 
 
+@dataclass
+class CallCount:
+    """Calls of one callee since the service started; `failed` of them got no answer, or one that says 5xx."""
+
+    made: int = 0
+    failed: int = 0
+
+
 class Calls(Protocol):
-    """One service's way to the others."""
+    """One service's way to the others; `counts` are the calls so far, by callee."""
+
+    counts: dict[str, CallCount]
 
     async def call(
         self,

@@ -43,6 +43,7 @@ class Breaker:
 
     def __init__(self, name: str, threshold: int = 5, probe_after_s: float = 30.0) -> None:
         self.name = name
+        self.probe_after_s = probe_after_s
         self._breakers = AsyncCircuitBreakerFactory(
             default_threshold=threshold, default_ttl=probe_after_s, exclude=[Refused, asyncio.CancelledError]
         )
@@ -79,6 +80,13 @@ class Breaker:
     def opened(self) -> int:
         """How often it opened, as far as the history goes back."""
         return sum(state == "opened" for _, state in self.history)
+
+    @property
+    def probe_in_s(self) -> float | None:
+        """Seconds until one call is let through; None while it is not open."""
+        if self.state != "opened":
+            return None
+        return max(0.0, self.history[-1][0] + self.probe_after_s - time.time())
 
     def _remember(self, _name: str, kind: str, event: Any) -> None:
         if kind == "state_changed":

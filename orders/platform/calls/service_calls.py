@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
+from orders.platform.calls import CallCount, CallFailed
 from orders.platform.calls.bulkhead import Bulkhead
 from orders.platform.calls.deadlines import within
 from orders.platform.calls.http_calls import Addresses, HttpCalls, good, headers_of
@@ -28,6 +29,11 @@ class ServiceCalls:
         Services of the same process; their operations are called without HTTP.
     addresses : Addresses
         The way to the others.
+
+    Attributes
+    ----------
+    counts : dict of str to CallCount
+        By callee.
     """
 
     def __init__(
@@ -43,6 +49,7 @@ class ServiceCalls:
         self._local = LocalCalls(residents)
         self._http = HttpCalls(addresses)
         self._bulkheads: dict[str, Bulkhead] = {}
+        self.counts: dict[str, CallCount] = {}
 
     async def call(
         self,
@@ -87,6 +94,8 @@ class ServiceCalls:
             if body:
                 sent["content-type"] = "application/json"
             response = await self._http.send(service, method, path, body, sent)
+            if response.status_code >= 500:
+                self.counts[service].failed += 1
             return response.status_code, dict(response.headers), response.content
 
     def waiting(self) -> dict[str, float]:
@@ -101,5 +110,11 @@ class ServiceCalls:
     async def _started(self, service: str, timeout_s: float) -> AsyncIterator[float]:
         """Deadline first: waiting at the bulkhead counts."""
         bulkhead = self._bulkheads.get(service) or self._bulkheads.setdefault(service, Bulkhead(service))
-        async with within(timeout_s) as allowed_s, bulkhead.entered():
-            yield allowed_s
+        count = self.counts.get(service) or self.counts.setdefault(service, CallCount())
+        count.made += 1
+        try:
+            async with within(timeout_s) as allowed_s, bulkhead.entered():
+                yield allowed_s
+        except CallFailed:
+            count.failed += 1
+            raise

@@ -19,6 +19,7 @@ from orders.services.gateway.admin_api import admin_router
 from orders.services.gateway.admission import Admission
 from orders.services.gateway.erased import Erased
 from orders.services.gateway.health import HealthWatch
+from orders.services.gateway.live_api import live_router
 from orders.services.gateway.monolith_orders import accept_at_monolith
 from orders.services.gateway.own_answers import OwnAnswers
 from orders.services.gateway.payment_tokens import PaymentTokens
@@ -30,6 +31,7 @@ from orders.services.gateway.status_page import StatusPage
 
 if TYPE_CHECKING:
     from orders.platform.http.exchange import Exchange
+    from orders.platform.observe.latency import LatencyHistogram
 
 ACCEPT_S = 10.0
 BURST_S = 1.0
@@ -73,20 +75,26 @@ async def build(context: Context) -> Running:
         path = exchange.target.partition(b"?")[0]  # none of these takes a query: what a link adds is not looked at
         own_routes.get((method, path), proxy.take)(exchange)
 
+    latency = context.metrics.histogram("request_seconds", route="/v1/orders")
+
     async def report() -> None:
-        await _report(context, intake)
+        await _report(context, intake, latency)
 
     return Running(
-        routers=(place_order_router(intake), admin_router(table, proxy, health, context.audit), status_page.router()),
+        routers=(
+            place_order_router(intake),
+            admin_router(table, proxy, health, context.audit),
+            status_page.router(),
+            live_router(breaker, health, context.calls.counts, intake, latency),
+        ),
         tasks=(health.run, report, watch.run, erased.run),
         gauges=lambda: {"orders_open": intake.open},
         edge=handle,
     )
 
 
-async def _report(context: Context, intake: OrderIntake) -> None:
+async def _report(context: Context, intake: OrderIntake, latency: LatencyHistogram) -> None:
     """Tell metrics and log what the hot route did, once a second: nothing is written for each order."""
-    latency = context.metrics.histogram("request_seconds", route="/v1/orders")
     told: Counter[int] = Counter()
     while True:
         await asyncio.sleep(REPORT_S)

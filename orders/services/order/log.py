@@ -48,6 +48,17 @@ def stream(database: Database, order: str) -> list[Event]:
         return streams(transaction, [order]).get(order, [])
 
 
+def subject_of(database: Database, correlation: str, among: int) -> str | None:
+    """The order that was created under a correlation id, among the latest `among` events; None where there is none."""
+    query = (
+        "SELECT originator_id FROM stored_events WHERE notification_id > ? AND originator_version = 1"
+        " AND correlation = ? ORDER BY notification_id DESC LIMIT 1"
+    )
+    with database.transaction(read_only=True) as transaction:
+        rows = transaction.select(query, (last_position(transaction) - among, correlation))
+    return str(rows[0][0]) if rows else None
+
+
 def read_after(database: Database, position: int, limit: int, topics: Sequence[str] = ()) -> list[Event]:
     """Events after a position, at most `limit`; only those of some topics, where they are named."""
     chosen = f"topic IN ({', '.join('?' * len(topics))}) AND " if topics else ""

@@ -7,6 +7,9 @@ from orders.platform.store import Database
 from orders.services.order import log
 from orders.services.order.tail import Tail
 
+SEARCHED = 1_000_000
+"""Events among which a correlation id is looked for: some 0.3 s on SQLite."""
+
 
 class LogReader:
     """Reads the log beside its writer.
@@ -34,3 +37,7 @@ class LogReader:
     def stream(self, order: str) -> list[Event]:
         """The events of one order; none where it is unknown."""
         return log.stream(self._database, order)
+
+    def subject_of(self, correlation: str) -> str | None:
+        """The order under a correlation id, of the latest `SEARCHED` events: the log has no index of them."""
+        return self._tail.subject_of(correlation) or log.subject_of(self._database, correlation, SEARCHED)

@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Sequence
 
 from orders.platform.store import Row
+from orders.services.order.tables import EVENT_COLUMNS
 
 KEPT = 100_000
 """Events kept, about (some 40 MB); who is further behind reads the store."""
@@ -36,6 +37,14 @@ class Tail:
             self._last = rows[-1][0]
             while self._last - self._before - len(self._chunks[0]) >= KEPT:
                 self._before += len(self._chunks.popleft())
+
+    def subject_of(self, correlation: str) -> str | None:
+        """The order whose events carry this correlation id; None where memory has none."""
+        with self._lock:
+            chunks = list(self._chunks)
+        at = EVENT_COLUMNS.index("correlation")
+        rows = (row for chunk in reversed(chunks) for row in chunk if row[at] == correlation)
+        return next((str(row[1]) for row in rows), None)
 
     def after(self, position: int, limit: int) -> list[Row] | None:
         """The rows after a position, at most `limit`; None where the tail does not reach back so far."""

@@ -4,22 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, HTTPException, Path
+from pydantic import BaseModel
 
 from orders.contracts.events import Event
 from orders.contracts.spans import Span
 from orders.services.order.api.parts import OrderPath, Parts
 
+Correlation = Annotated[str, Path(pattern="^[0-9a-f]{32}$")]
+
+
+class Correlated(BaseModel):
+    """The order that a correlation id belongs to."""
+
+    order: str
+
 
 def make_router(parts: Parts) -> APIRouter:
-    """Make the route /v1/trace/{order}."""
+    """Make the routes /v1/trace/{order} and /v1/correlations/{correlation}."""
     router = APIRouter(prefix="/v1", tags=["trace"])
 
     @router.get("/trace/{order}")
     async def get_trace(order: OrderPath) -> list[Span]:
         """How an order went through the saga; nothing where it is unknown."""
         return spans(await parts.context.run(parts.log.stream, order))
+
+    @router.get("/correlations/{correlation}")
+    async def get_correlation(correlation: Correlation) -> Correlated:
+        """The order that a correlation id belongs to, among the latest million events."""
+        order = await parts.context.run(parts.log.subject_of, correlation)
+        if order is None:
+            raise HTTPException(404, "no order of late has this correlation id")
+        return Correlated(order=order)
 
     return router
 

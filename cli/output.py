@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.text import one_line
@@ -22,6 +24,13 @@ _MOST_MORE = 6
 def print_json(document: Mapping[str, Any]) -> None:
     """Print exactly one JSON document on stdout; strict JSON, so NaN is a programming error."""
     print(json.dumps(document, indent=2, allow_nan=False), flush=True)
+
+
+def keep_json(document: Mapping[str, Any], path: Path) -> None:
+    """Write the document that `print_json` prints to a file, whole or not at all."""
+    fresh = path.with_name(f".{path.name}.{os.getpid()}")
+    fresh.write_text(json.dumps(document, indent=2, allow_nan=False) + "\n", encoding="utf-8")
+    fresh.replace(path)
 
 
 def say(*lines: str) -> None:

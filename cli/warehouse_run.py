@@ -28,6 +28,16 @@ Layout = Annotated[
 ]
 
 
+Out = Annotated[
+    Path | None,
+    typer.Option(
+        "--out",
+        metavar="FILE.json",
+        help="Keep the JSON document in a file, too.",
+        show_default=False,
+        callback=options.output_file,
+    ),
+]
 OrdersFrom = Annotated[str, typer.Option("--scenario", help="Where the orders and floor.* settings are from.")]
 
 
@@ -117,11 +127,12 @@ def run(
             callback=options.output_folder,
         ),
     ] = None,
+    out: Out = None,
     json: options.Json = False,
 ) -> None:
     """Run a floor: the same orders picked by robots that bring pods, by people who walk, by both together."""
     import datasets
-    from cli.output import say
+    from cli.output import keep_json, say
     from cli.progress import progress
     from warehouse.floor_run import FloorRun, run_floor
     from warehouse.pictures import Pictures
@@ -137,6 +148,8 @@ def run(
         say(
             f"{hours:g} h is short: a tour takes half an hour, so rates and costs mean little below --hours {SHORT_H:g}"
         )
+    if out is not None:
+        keep_json(found.to_json() | {"files": dict(pictures.files)}, out)
     _show(found, pictures.files, json)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli import options
-from cli.warehouse_run import Layout, OrdersFrom
+from cli.warehouse_run import Layout, OrdersFrom, Out
 
 if TYPE_CHECKING:
     from warehouse.sizing import Sizing
@@ -43,11 +43,12 @@ def size(
             callback=options.output_file,
         ),
     ] = None,
+    out: Out = None,
     json: options.Json = False,
 ) -> None:
     """Find the cheapest robots, stations and pickers that hold N lines an hour at 95 %, and where the modes cross."""
     import datasets
-    from cli.output import print_json
+    from cli.output import keep_json, print_json
     from cli.progress import progress
     from warehouse.modes import MODES
     from warehouse.sizing import size as find
@@ -62,6 +63,8 @@ def size(
         from warehouse.sizing import write_chart
 
         write_chart(found, chart)
+    if out is not None:
+        keep_json(found.to_json(), out)
     if json:
         print_json(found.to_json())
         return

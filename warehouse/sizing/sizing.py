@@ -15,6 +15,7 @@ from warehouse.floor_run import check_floors
 from warehouse.layout.floor_plan import floor_plan
 from warehouse.modes import MODES, Staffing
 from warehouse.sizing.crossover import Crossover, Point, crossover
+from warehouse.sizing.holds import interval
 from warehouse.sizing.meter import Meter
 from warehouse.sizing.search import Size, cheapest, fewest
 
@@ -63,14 +64,17 @@ class Sizing:
         }
 
     def _chart(self) -> Iterator[dict[str, Any]]:
-        """A row a rate and mode: mean cost over its seeds; null where the floor cannot hold the rate."""
+        """A row a rate and mode: mean cost over its seeds and its 95 % interval; null where the floor cannot hold the
+        rate, or a single seed has no interval."""
         for rate in sorted({point.rate for point in self.points}):
             for mode in dict.fromkeys(point.mode for point in self.points):
                 here = [point for point in self.points if (point.rate, point.mode) == (rate, mode)]
-                cost = sum(point.cost_per_line_usd for point in here) / len(here)
+                costs = [point.cost_per_line_usd for point in here]
+                cost, low, high = interval(costs, 0.975) if len(costs) > 1 else (costs[0], math.nan, math.nan)
                 row = {"lines_per_h": rate, "mode": mode, "robots": max(point.robots for point in here)}
                 row |= {"people": max(point.people for point in here)}
-                yield row | {"cost_per_line_usd": round(cost, 4) if math.isfinite(cost) else None}
+                named = {"cost_per_line_usd": cost, "low_usd": low, "high_usd": high}
+                yield row | {name: round(usd, 4) if math.isfinite(usd) else None for name, usd in named.items()}
 
 
 Found = tuple[Size | None, list[Point]]

@@ -1,0 +1,116 @@
+"""The floors of a workspace: one folder each, made once, by a job."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from core.errors import Finding, InvalidInput
+from dashboard.replay.floor import SEEDS, Floor
+
+if TYPE_CHECKING:
+    from dashboard.jobs import Job, Jobs
+
+MODES = ("pods", "pickers")
+RESULT, SIZING = "result.json", "sizing.json"
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+
+
+class FloorStore:
+    """Floors that were made, by name.
+
+    Parameters
+    ----------
+    folder : Path
+        ``runs/floors``; made when the first floor is.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def place(self, name: str) -> Path:
+        """Folder of a floor.
+
+        Raises
+        ------
+        InvalidInput
+            When the name could lead anywhere else.
+        """
+        if not _NAME.fullmatch(name):
+            raise InvalidInput([Finding(name[:80], 0, "no-floor", "is no name of a floor")])
+        return self.folder / name
+
+    def trace(self, name: str, mode: str) -> Path:
+        """File of a floor's trace, whether it is there or not."""
+        if mode not in MODES:
+            raise InvalidInput([Finding(mode[:80], 0, "no-floor", f"a floor has {' and '.join(MODES)}")])
+        return self.place(name) / f"floor-{mode}.trace"
+
+    def has(self, name: str) -> bool:
+        """Whether a floor of this name was made: a trace is put in its place when it is whole."""
+        return any(self.trace(name, mode).is_file() for mode in MODES)
+
+    def result(self, name: str) -> dict[str, dict[str, float]]:
+        """Key figures of a floor by mode; none where there are none."""
+        modes = self._json(name, RESULT).get("modes", {})
+        return {mode: {k["name"]: k["value"] for k in told["kpis"]} for mode, told in modes.items()}
+
+    def results(self, floor: Floor) -> list[dict[str, dict[str, float]]]:
+        """Key figures of a floor and its repetitions, as far as they were made."""
+        found = [self.result(floor.with_seed(number).key) for number in range(SEEDS)]
+        return [result for result in found if result]
+
+    def sizing(self, name: str) -> dict[str, Any]:
+        """What `warehouse size` said of a floor; {} where it was not asked."""
+        return self._json(name, SIZING)
+
+    def _json(self, name: str, file: str) -> dict[str, Any]:
+        try:
+            document = json.loads((self.place(name) / file).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return document if isinstance(document, dict) else {}
+
+    def make(self, jobs: Jobs, floor: Floor, title: str) -> Job | None:
+        """The job that makes a floor, and others for its repetitions; None where all of it is there.
+
+        A floor that is being made is not asked for twice.
+        """
+        first = None
+        for number in range(SEEDS):
+            one = floor.with_seed(number)
+            folder = self.place(one.key)
+            if (folder / RESULT).is_file() and (number or self.has(one.key)):
+                continue
+            job = self._submit(jobs, one, title, traced=number == 0)
+            first = first or job
+        return first
+
+    def _submit(self, jobs: Jobs, floor: Floor, title: str, *, traced: bool) -> Job:
+        folder = self.place(floor.key)
+        job = self.job(jobs, floor.key)
+        if job is None:
+            folder.mkdir(parents=True, exist_ok=True)
+            words = title if traced else f"{title}, seed {floor.seed}"
+            job = jobs.submit("floor", words, floor.arguments(folder.absolute(), traced=traced), folder / RESULT)
+        return job
+
+    def job(self, jobs: Jobs, name: str, file: str = RESULT) -> Job | None:
+        """The newest job of a floor that was not cancelled; None where there is none."""
+        out = (self.place(name) / file).absolute()
+        return next((job for job in jobs.all() if job.out == out and job.state != "cancelled"), None)
+
+    def size(self, jobs: Jobs, floor: Floor, lines_per_h: float) -> Job:
+        """Ask which floor is cheapest at a rate, and where pods and walking cost the same."""
+        folder = self.place(floor.key)
+        job = self.job(jobs, floor.key, SIZING)
+        if job is not None and not (job.state == "failed"):
+            return job
+        folder.mkdir(parents=True, exist_ok=True)
+        out = folder.absolute() / SIZING
+        words = ["warehouse", "size", floor.layout, "--lines-per-h", f"{lines_per_h:.0f}", "--scenario", floor.scenario]
+        for edit in floor.edits:
+            words += ["--edit", edit]
+        return jobs.submit("floor", f"Size {floor.layout} for {lines_per_h:,.0f} lines/h", [*words, "--out", str(out)], out)

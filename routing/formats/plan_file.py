@@ -45,9 +45,16 @@ def write_plan(path: Path, problem: Problem, result: Result) -> None:
         "violations": [vars(each) | {"route": each.route + 1} for each in driven.violations],
         "unassigned": [vars(each) for each in result.unassigned],
         "routes": [_route(problem, route, driven.routes[row]) for row, route in enumerate(result.plan.routes)],
+        "search": _search(result),
         "problem": problem_data(problem, path.with_name(path.name + ".npz")),
     }
     path.write_text(json.dumps(data, separators=(",", ":"), allow_nan=False) + "\n", encoding="utf-8")
+
+
+def _search(result: Result) -> dict[str, Any]:
+    """How the best cost fell, and who did what."""
+    told = {name: result.notes[name] for name in ("parts", "certificate") if name in result.notes}
+    return {"history": [[round(point.seconds, 3), point.cost] for point in result.history], **told}
 
 
 def _kpis(problem: Problem, result: Result) -> list[dict[str, Any]]:

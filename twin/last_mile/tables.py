@@ -22,15 +22,16 @@ DEGREE_DIGITS = 6
 
 
 def route_tables(solved: LastMile, scenario: Scenario) -> dict[str, pd.DataFrame]:
-    """``routes`` (a row a route) and ``route_stops`` (a row a stop, in order of visit)."""
-    routes, stops = [], []
+    """``routes`` (a row a route), ``route_stops`` (a row a stop, in order of visit), ``route_left`` (that no van took)."""
+    routes, stops, left = [], [], []
     for wave in solved.waves:
         names = names_of(wave, scenario)
         routes.append(_routes(wave).assign(**names))
         stops.append(_stops(wave, solved, scenario).assign(**names))
+        left.append(_left(wave, solved, scenario).assign(**names))
     keys = ["station", "day", "wave"]
     tables = {}
-    for name, parts in (("routes", routes), ("route_stops", stops)):
+    for name, parts in (("routes", routes), ("route_stops", stops), ("route_left", left)):
         table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=keys)
         tables[name] = table[[*keys, *(column for column in table.columns if column not in keys)]]
     return tables
@@ -90,5 +91,20 @@ def _stops(wave: SolvedWave, solved: LastMile, scenario: Scenario) -> pd.DataFra
             "delivered_s": at("departure"),
             "due_s": whole((latest + 1) * SLOT_S, latest < 0, np.int64),
             "packages": wave.stops.packages[row].astype(np.int32),
+        }
+    )
+
+
+def _left(wave: SolvedWave, solved: LastMile, scenario: Scenario) -> pd.DataFrame:
+    """Stops that no van took, each with the rule that kept it out."""
+    row, why = wave.left_stops()
+    zone = solved.packages.zone[wave.stops.package_row[wave.stops.first[row]]]
+    return pd.DataFrame(
+        {
+            "zone": scenario.zones["zone"].to_numpy(object)[zone],
+            "lat": wave.stops.lat[row].round(DEGREE_DIGITS),
+            "lon": wave.stops.lon[row].round(DEGREE_DIGITS),
+            "packages": wave.stops.packages[row].astype(np.int32),
+            "why": np.array(why, object),
         }
     )

@@ -66,6 +66,12 @@ class SolvedWave:
         visits = [stop for route in self.plan.routes for stop in route.stops]
         return self.posed.reached[np.array(visits, np.int64)]
 
+    def left_stops(self) -> tuple[np.ndarray, list[str]]:
+        """Rows of `stops` that no route visits, and why each is left: `TOO_FAR`, `NO_ROOM` or `NO_TIME`."""
+        beyond = np.setdiff1d(np.arange(len(self.stops)), self.posed.reached)
+        missing = self.posed.reached[np.array(self.plan.unassigned, np.int64)]
+        return np.concatenate([beyond, missing]), [TOO_FAR] * len(beyond) + _reasons(self.posed.problem, self.plan)
+
     def door_slots(self) -> tuple[np.ndarray, np.ndarray]:
         """Rows of `Departing` that were delivered, and the slot in which each was: when its stop ended."""
         visits = [visit for route in self.evaluation.routes for visit in route.visits if visit.stop >= 0]
@@ -145,7 +151,12 @@ def _solve_wave(
 
 def _why(problem: Problem, plan: RoutePlan) -> dict[str, int]:
     """Packages that no route takes, by what keeps them out."""
+    left, why = problem.stops.delivery[list(plan.unassigned), 0], np.array(_reasons(problem, plan), object)
+    return {rule: int(left[why == rule].sum()) for rule in (NO_ROOM, NO_TIME)}
+
+
+def _reasons(problem: Problem, plan: RoutePlan) -> list[str]:
+    """What keeps each stop out that no route visits."""
     vans, room = problem.vehicles[0], rooms(problem, plan)
     most = vans.capacity[0] if len(room) < vans.number else int(room.max(initial=0))
-    left = problem.stops.delivery[list(plan.unassigned), 0]
-    return {NO_ROOM: int(left[left > most].sum()), NO_TIME: int(left[left <= most].sum())}
+    return [NO_ROOM if packages > most else NO_TIME for packages in problem.stops.delivery[list(plan.unassigned), 0]]

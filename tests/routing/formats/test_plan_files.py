@@ -124,6 +124,7 @@ def test_what_people_find_in_a_plan_file(write, tmp_path: Path) -> None:
     data = json.loads((tmp_path / "plan.json").read_text())
     (route,) = data["routes"]
     assert data["unassigned"] == [{"stop": "third", "reason": "no room", "rule": "capacity"}]
+    assert data["search"] == {"history": []}
     assert {row["name"] for row in data["kpis"]} >= {"cost", "routes", "distance", "co2"}
     assert route["stops"] == [row["stop"] for row in route["timetable"]] == ["first", "second"]
     first = route["timetable"][0]

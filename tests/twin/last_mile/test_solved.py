@@ -131,6 +131,11 @@ def test_route_tables_hold_the_plans(solved):
     assert routes["paid_h"].tolist() == pytest.approx((routes["hours"] + 2 / 3).tolist(), abs=1e-3)
     assert (routes["return_s"] - routes["departure_s"] - 3600 * routes["hours"]).abs().max() < 2
     assert (stops["delivered_s"] > stops["arrival_s"]).all()
+    left = tables["route_left"]
+    assert left["packages"].sum() == sum(len(wave.waiting) for wave in solved.last_mile.waves) > 0
+    by_rule = left.groupby("why")["packages"].sum().to_dict()
+    rules = [rule for wave in solved.last_mile.waves for rule in wave.left_out]
+    assert by_rule == {rule: sum(wave.left_out.get(rule, 0) for wave in solved.last_mile.waves) for rule in set(rules)}
 
 
 def test_prices_bring_the_estimate_to_what_routes_cost(solved):

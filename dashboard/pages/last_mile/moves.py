@@ -1,0 +1,155 @@
+"""Stops moved by hand: how the address says it, what the plan is then, and what the evaluator says of that."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from urllib.parse import quote, unquote
+
+import numpy as np
+
+from dashboard.pages.last_mile.morning import Morning
+from routing.evaluation.one_route import evaluate_route
+from routing.evaluator import Violation
+from routing.plan import Route, RoutePlan
+from routing.problem import Problem
+
+PLACES = 12
+"""Gaps of a route that the evaluator drives: those with the shortest way there."""
+
+
+@dataclass(frozen=True)
+class Move:
+    """A stop that is to go to another route."""
+
+    stop: str
+    route: str
+
+    def __str__(self) -> str:
+        return f"{quote(self.stop, safe='')}>{self.route}"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the evaluator says of a move.
+
+    Attributes
+    ----------
+    move : Move
+    origin : str
+        Route that it leaves; "" where it was on none.
+    position : int
+        In its new route, from 1.
+    before, after : float
+        Cost, without penalties of stops left out.
+    broken, mended : tuple of Violation
+        Rules that are broken now and were not, and the other way round.
+    unchanged : int
+        Rules broken before and after.
+    """
+
+    move: Move
+    origin: str
+    position: int
+    before: float
+    after: float
+    broken: tuple[Violation, ...]
+    mended: tuple[Violation, ...]
+    unchanged: int
+
+
+def read_moves(text: str) -> tuple[Move, ...]:
+    """Moves of "S0042>R-3,S0100>R-5"; what is none is passed over."""
+    moves = []
+    for part in filter(None, text.split(",")):
+        stop, arrow, route = part.rpartition(">")
+        if arrow and stop and route:
+            moves.append(Move(unquote(stop), route))
+    return tuple(moves)
+
+
+def write_moves(moves: Iterable[Move]) -> str:
+    """The same as text."""
+    return ",".join(map(str, moves))
+
+
+def moved(morning: Morning, moves: Sequence[Move]) -> tuple[Morning, list[Verdict], list[str]]:
+    """The morning after some moves, one verdict each; and one line for each that cannot be made."""
+    verdicts, refused = [], []
+    for move in moves:
+        try:
+            after, verdict = move_one(morning, move)
+        except ValueError as error:
+            refused.append(str(error))
+            continue
+        morning = after
+        verdicts.append(verdict)
+    return morning, verdicts, refused
+
+
+def move_one(morning: Morning, move: Move) -> tuple[Morning, Verdict]:
+    """Put a stop into another route, where the evaluator finds it cheapest.
+
+    Raises
+    ------
+    ValueError
+        When there is no such stop or route, or it is there already.
+    """
+    names = morning.problem.stops.id
+    if move.stop not in names or move.route not in morning.labels:
+        raise ValueError(f"{move.stop} cannot go to {move.route}: this plan has no such stop or route.")
+    stop, target = names.index(move.stop), morning.labels.index(move.route)
+    origin = next((row for row, route in enumerate(morning.plan.routes) if stop in route.stops), -1)
+    if origin == target:
+        raise ValueError(f"{move.stop} is on {move.route} already.")
+    routes = list(morning.plan.routes)
+    if origin >= 0:
+        routes[origin] = Route(routes[origin].vehicle, tuple(s for s in routes[origin].stops if s != stop))
+    position = best_position(morning.problem, routes[target], stop)
+    stops = routes[target].stops
+    routes[target] = Route(routes[target].vehicle, (*stops[:position], stop, *stops[position:]))
+    kept = [(route, label) for route, label in zip(routes, morning.labels, strict=True) if route.stops]
+    plan = RoutePlan.of((route for route, _ in kept), len(names))
+    after = morning.with_plan(plan, tuple(label for _, label in kept))
+    return after, _verdict(morning, after, move, "" if origin < 0 else morning.labels[origin], position + 1)
+
+
+def best_position(problem: Problem, route: Route, stop: int) -> int:
+    """Where in a route a stop breaks fewest rules, and then costs least, among the `PLACES` shortest ways there."""
+    kind = problem.vehicles[route.vehicle]
+    place = problem.stops.place
+    path = [place[s] for s in route.stops]
+    before = np.array([path[0] if kind.start is None else kind.start, *path], np.int64)
+    after = np.array([*path, path[-1] if kind.end is None else kind.end], np.int64)
+    here = np.full(len(before), place[stop], np.int64)
+    travel = problem.travels[kind.profile]
+    there, on, direct = (travel.legs(a, b)[0] for a, b in ((before, here), (here, after), (before, after)))
+    nearest = np.argsort(there + on - direct, kind="stable")[:PLACES].tolist()
+
+    def rank(position: int) -> tuple[int, float, int]:
+        stops = (*route.stops[:position], stop, *route.stops[position:])
+        times, broken = evaluate_route(problem, Route(route.vehicle, stops))
+        return len(broken), times.cost, position
+
+    return min(nearest, key=rank)
+
+
+def _verdict(before: Morning, after: Morning, move: Move, origin: str, position: int) -> Verdict:
+    old = {_key(before, each): each for each in before.evaluation.violations}
+    new = {_key(after, each): each for each in after.evaluation.violations}
+    return Verdict(
+        move=move,
+        origin=origin,
+        position=position,
+        before=before.cost,
+        after=after.cost,
+        broken=tuple(each for key, each in new.items() if key not in old),
+        mended=tuple(each for key, each in old.items() if key not in new),
+        unchanged=len(old.keys() & new.keys()),
+    )
+
+
+def _key(morning: Morning, violation: Violation) -> tuple[str, str, str]:
+    """A violation by its route's name, whatever row that is."""
+    route = morning.labels[violation.route] if violation.route >= 0 else ""
+    return violation.rule, route, violation.stop

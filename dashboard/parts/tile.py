@@ -16,7 +16,7 @@ def tile(
     value: Any,
     unit: str = "",
     *,
-    half: str | None = None,
+    half: Any = None,
     difference: Any = None,
     note: Any = "",
     glyph: Component | None = None,
@@ -36,7 +36,7 @@ def tile(
         The number as it is read ("$4.87", "97.2").
     unit : str
         Set small after it.
-    half : str, optional
+    half : str or component, optional
         "±0.02", or why there is none ("1 seed"); at the right of the title.
     difference : component(s), optional
         The badge at the foot; without one the tile asks for a reference, at the same height.

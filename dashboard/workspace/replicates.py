@@ -1,7 +1,8 @@
 """The runs that differ from a run by their seed alone: what a figure's uncertainty is made of.
 
-Scenario (content and name), edits, program version, measured window and source of the orders must be the same. Runs
-stand alone in the workspace, or are part of a batch there.
+Scenario (content and name), edits, program version, measured window and source of the orders must be the same, and
+the list of figures too: a program that counts otherwise under the same version says other ones. Runs stand alone in
+the workspace, or are part of a batch there.
 """
 
 from __future__ import annotations
@@ -188,4 +189,7 @@ def _alike(a: RunRecord, b: RunRecord) -> bool:
     def measured(run: RunRecord) -> tuple[object, ...]:
         return run.window.get("start_s"), run.window.get("end_s"), "sha256" in run.orders, run.orders.get("from")
 
-    return identity(a) == identity(b) and measured(a) == measured(b)
+    def names(run: RunRecord) -> set[str]:
+        return {kpi.name for kpi in run.kpis}
+
+    return identity(a) == identity(b) and measured(a) == measured(b) and names(a) == names(b)

@@ -1,0 +1,139 @@
+"""The card "What limits us": a table of resources, selectable, with what one more of each would be worth."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from dash import html
+
+from dashboard.figures.spark import spark
+from dashboard.icons import icon
+from dashboard.page import Context
+from dashboard.pages.overview.hours import Hours, hours_of
+from dashboard.pages.overview.limits import Limit, limits, relief
+from dashboard.parts.card import card
+from dashboard.parts.kind_mark import kind_mark
+from dashboard.parts.numbers import MISSING, THIN, count, usd
+from dashboard.tokens import Theme
+
+PRICE = "Shadow price: what one more package an hour (of a lane: a departure) would save, USD a day"
+SPARK = "Use of capacity by hour, over the measured window and the day after; marked where it was used up"
+
+
+def limits_card(context: Context) -> html.Section:
+    """The card."""
+    run = context.run
+    assert run is not None
+    window = run.document["window"]
+    hours = hours_of(run)
+    found = limits(run.table("bottlenecks"), hours, (window["end_s"] - window["start_s"]) // 3600)
+    selected = context.params.get("sel", "")
+    return card(
+        "What limits us",
+        lambda: html.Div(_table(found, hours, context.theme, selected), className="limits-scroll"),
+        subtitle="worth most first, then most late",
+        controls=html.Span(
+            _summary(found), className="badge", title="Resources with a shadow price; with late packages"
+        ),
+        footer=_foot(found, context.edits),
+        id="overview-limits",
+        className="overview-limits",
+    )
+
+
+def _summary(found: Sequence[Limit]) -> str:
+    priced, late = sum(x.saves_usd_per_day > 0 for x in found), sum(x.late_packages > 0 for x in found)
+    some = "+" if late == len(found) - priced else ""
+    return f"{priced} with a price, {late}{some} late"
+
+
+def _table(found: Sequence[Limit], hours: Hours, theme: Theme, selected: str) -> Any:
+    if not found:
+        return html.P("This run names no bottlenecks.", className="empty")
+    top = max((x.saves_usd_per_day for x in found), default=0.0)
+    days = [f"Day {(hours.first_h + at) // 24 + 1}" for at in range(0, hours.count, 24)]
+    spark_head = html.Th(html.Div([html.Span(day) for day in days], className="spark-days"), title=SPARK)
+    heads = [
+        html.Th("Resource"),
+        spark_head,
+        html.Th("At limit", className="num", title="Hours of the measured window in which its capacity was used up"),
+        html.Th("Late", className="num", title="Packages of the measured window that it delivered late"),
+        html.Th("Shadow price", className="num", title=PRICE),
+    ]
+    rows = [_row(limit, top, theme, selected) for limit in found]
+    # One stop of the Tab key; arrows go on from there.
+    chosen = next((n for n, x in enumerate(found) if x.name == selected), 0)
+    for number, row in enumerate(rows):
+        row.tabIndex = "0" if number == chosen else "-1"
+    head, body = html.Thead(html.Tr(heads)), html.Tbody(rows)
+    return html.Table([head, body], className="plain limits", role="grid", **{"aria-label": "What limits the plan"})
+
+
+def _row(limit: Limit, top: float, theme: Theme, selected: str) -> html.Tr:
+    on = str(limit.name == selected).lower()
+    cells = [_named(limit), _spark(limit, theme), _hours(limit), _late(limit), _price(limit, top)]
+    return html.Tr(cells, className="selectable", **{"data-place": limit.name, "aria-selected": on})
+
+
+def _named(limit: Limit) -> html.Td:
+    mark = (
+        html.I(className=f"lane-mark {'air' if limit.work == 'air' else ''}")
+        if limit.is_lane
+        else kind_mark(limit.kind)
+    )
+    name = limit.name.replace(">", " → ")
+    return html.Td(
+        [mark, html.Span(name, className="strong"), " ", html.Span(limit.work, className="muted")], title=limit.place
+    )
+
+
+def _spark(limit: Limit, theme: Theme) -> html.Td:
+    if limit.is_lane:
+        return html.Td(
+            html.Span(f"{100 * limit.utilisation:.0f}{THIN}% full", className="muted"),
+            title="Packages over what its departures could take",
+        )
+    full = int(limit.full.sum())
+    said = f"At its limit in {full} of {len(limit.full)} hours"
+    return html.Td(html.Img(src=spark(limit.use.tolist(), limit.full.tolist(), theme), alt=said, className="spark"))
+
+
+def _hours(limit: Limit) -> html.Td:
+    if math.isnan(limit.at_limit_h):
+        return html.Td(MISSING, className="num", title="lanes are not counted by the hour")
+    return html.Td([f"{limit.at_limit_h:.0f}", html.Span(f"{THIN}h", className="muted")], className="num")
+
+
+def _late(limit: Limit) -> html.Td:
+    if limit.is_lane:
+        return html.Td(MISSING, className="num", title="late packages are counted where they are delivered")
+    return html.Td(count(limit.late_packages), className="num")
+
+
+def _price(limit: Limit, top: float) -> html.Td:
+    saves = limit.saves_usd_per_day
+    width = f"{100 * saves / top:.0f}%" if top > 0 else "0"
+    bar = html.Div(html.I(style={"width": width}), className="price-bar", **{"aria-hidden": "true"})
+    text = usd(saves) if saves else "$0"
+    inside = html.Div([bar, html.Span(text, className="strong" if saves else "muted")], className="price")
+    return html.Td(inside, className="num", title="" if saves else "one more would save nothing in the plan")
+
+
+def _foot(found: Sequence[Limit], edits: Sequence[str]) -> list[Any]:
+    asked = relief(found, edits)
+    names = ", ".join(edit.partition(".capacity")[0] for edit in relief(found, ()))
+    why = f"A fifth more capacity for {names}" if names else "Nothing here is worth relieving: no price, nothing late"
+    number = len(relief(found, ()))
+    words = f"Relieve top {number} as edits" if number else "Nothing to relieve"
+    button = html.Button(
+        [icon("plus"), words],
+        id="overview-relieve",
+        className="button low",
+        title=why,
+        disabled=not number,
+        **{"data-edits": json.dumps(relief(found, ())), "data-pending": str(len(asked))},
+    )
+    return [html.Span("$ a day saved by one more package an hour", className="limits-note"), button]

@@ -1,0 +1,260 @@
+"""The five tiles: cost, on time, packages as a conserved sum, click to door, CO2."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from dash import html
+
+from dashboard.figures.door_hours import door_hours, hill
+from dashboard.icons import icon
+from dashboard.page import Context
+from dashboard.parts import numbers
+from dashboard.parts.difference import Difference, difference, difference_badge
+from dashboard.parts.glyph import interval_glyph
+from dashboard.parts.states import failed
+from dashboard.parts.tile import NO_REF, tile
+from dashboard.workspace import OpenRun
+from dashboard.workspace.replicates import Replicates, replicates
+
+NO_FIGURE = "the run does not know it"
+
+
+@dataclass(frozen=True)
+class Said:
+    """How a KPI is written: the number, its unit, a size with its unit; `scale` turns the KPI's unit into that."""
+
+    kpi: str
+    number: Callable[[float], str]
+    unit: str
+    size: Callable[[float], str]
+    decimals: int
+    scale: float = 1.0
+
+
+COST = Said("cost_per_package", numbers.usd, "", lambda x: f"${x:.{places(x, 2)}f}", 2)
+ON_TIME = Said("on_time_pct", lambda x: _plain(x, 1), "%", lambda x: f"{x:.{places(x, 1)}f}{numbers.THIN}pp", 1)
+CO2 = Said("co2_kg_per_package", lambda x: _plain(x, 0), "g", lambda x: f"{x:.{places(x, 0)}f}{numbers.THIN}g", 0, 1e3)
+HOURS = tuple(
+    Said(f"click_to_door_{p}_h", lambda x: _plain(x, 1), f"h {p}", lambda x: f"{x:.{places(x, 1)}f}{numbers.THIN}h", 1)
+    for p in ("p50", "p95")
+)
+
+
+def places(size: float, usual: int) -> int:
+    """Decimals that show a size: the usual ones, more where it would read as 0, three more at the most.
+
+    Examples
+    --------
+    >>> places(0.06, 2), places(0.0026, 2), places(0.0, 2)
+    (2, 3, 2)
+    """
+    if size == 0 or not math.isfinite(size):
+        return usual
+    return min(max(usual, -math.floor(math.log10(abs(size)))), usual + 3)
+
+
+def _plain(value: float, decimals: int) -> str:
+    return f"{value:,.{decimals}f}" if math.isfinite(value) else numbers.MISSING
+
+
+@dataclass(frozen=True)
+class Sides:
+    """The run and its reference, each with its other seeds."""
+
+    run: OpenRun
+    ref: OpenRun | None
+    own: Replicates
+    other: Replicates | None
+
+    @classmethod
+    def of(cls, context: Context) -> Sides:
+        """Of a context that has a run."""
+        assert context.run is not None
+        other = replicates(context.workspace, context.ref) if context.ref else None
+        return cls(context.run, context.ref, replicates(context.workspace, context.run), other)
+
+
+def tiles(context: Context) -> html.Div:
+    """All five; one that cannot be drawn says why in its place."""
+    sides = Sides.of(context)
+    made = (
+        lambda: _figure("overview-kpi-cost", "Cost per package", COST, sides, _cost_a_day(sides)),
+        lambda: _figure("overview-kpi-on-time", "On-time share", ON_TIME, sides, _as_asked(sides)),
+        lambda: _packages(sides),
+        lambda: _click_to_door(context, sides),
+        lambda: _figure("overview-kpi-co2", ["CO", html.Sub("2"), " per package"], CO2, sides),
+    )
+    return html.Div([_held(each) for each in made], className="overview-tiles")
+
+
+def _held(make: Callable[[], Any]) -> Any:
+    try:
+        return make()
+    except Exception as error:  # the others go on
+        return html.Section(failed(error), className="card tile")
+
+
+def _figure(id: str, title: Any, said: Said, sides: Sides, sub: str = "") -> html.Section:  # noqa: A002
+    own, half = _scaled(said, sides.own)
+    ref = _scaled(said, sides.other) if sides.other else None
+    found = _difference(said, sides)
+    return tile(
+        id,
+        title,
+        said.number(own),
+        said.unit,
+        half=_half(said, half, sides.own),
+        difference=None if found is None else difference_badge(found, said.size, short=True),
+        note="" if ref is None else f"vs {_with_unit(said, ref[0])}" + _seeds(found),
+        glyph=html.Span(
+            [interval_glyph((own, half), ref), html.Span(sub, className="tile-sub")], className="tile-side"
+        ),
+        title_text=f"{own!r} {said.unit or 'USD'}, {sides.own.note}" if math.isfinite(own) else NO_FIGURE,
+        href=f"/compare?metric={said.kpi}",
+    )
+
+
+def _scaled(said: Said, side: Replicates) -> tuple[float, float]:
+    return said.scale * side.mean(said.kpi), said.scale * side.half(said.kpi)
+
+
+def _half(said: Said, half: float, side: Replicates) -> str:
+    return f"±{said.size(half).strip('$')}" if math.isfinite(half) else side.note
+
+
+def _with_unit(said: Said, value: float) -> str:
+    return said.number(value) + (f"{numbers.THIN}{said.unit}" if said.unit else "")
+
+
+def _difference(said: Said, sides: Sides) -> Difference | None:
+    if sides.other is None:
+        return None
+    found = difference(said.kpi, sides.own, sides.other)
+    return Difference(said.scale * found.delta, said.scale * found.half, found.verdict, found.seeds, found.paired)
+
+
+def _seeds(found: Difference | None) -> str:
+    return "" if found is None or found.proven else ", 1 seed each"
+
+
+def _cost_a_day(sides: Sides) -> str:
+    return f"{numbers.usd(sides.own.mean('cost_per_day'))} a day"
+
+
+def _as_asked(sides: Sides) -> str:
+    return f"{_plain(sides.own.mean('on_time_as_asked_pct'), 1)}{numbers.THIN}% as asked"
+
+
+# -- packages --------------------------------------------------------------------------------------------
+
+PARTS = (("delivered", "delivered"), ("in_flight", "in flight"), ("unserved", "unserved"))
+
+
+def unaccounted(packages: Mapping[str, int]) -> int:
+    """Placed packages that are neither delivered, in flight nor unserved; 0 when the sum adds up.
+
+    Examples
+    --------
+    >>> unaccounted({"placed": 10, "delivered": 7, "in_flight": 2, "unserved": 1})
+    0
+    """
+    return int(packages["placed"]) - sum(int(packages[name]) for name, _ in PARTS)
+
+
+def _packages(sides: Sides) -> html.Section:
+    own = sides.run.document["packages"]
+    other = sides.ref.document["packages"] if sides.ref else None
+    columns = [_part(name, word, own, other) for name, word in PARTS]
+    bar = [
+        html.I(className=f"share {name}", style={"flexGrow": own[name], "minWidth": "4px" if own[name] else "0"})
+        for name, _ in PARTS
+    ]
+    note = (
+        NO_REF if other is None else f"difference from {sides.ref.run_id if sides.ref else ''}: counts of one seed each"
+    )
+    return tile(
+        "overview-kpi-packages",
+        ["Packages placed ", html.B(numbers.count(own["placed"]), className="num")],
+        "",
+        half=_check(unaccounted(own)),
+        body=[
+            html.Div(columns, className="tile-parts"),
+            html.Div(bar, className="share-bar", title=note, **{"aria-hidden": "true"}),
+        ],
+        href="/compare?metric=packages_per_day",
+        className="tile-packages",
+    )
+
+
+def _check(missing: int) -> html.Span:
+    if missing == 0:
+        return html.Span([icon("check", className="small"), "conserved, error 0"], className="badge")
+    words = f"{numbers.count(abs(missing))} {'unaccounted for' if missing > 0 else 'too many'}"
+    return html.Span([icon("alert-triangle", className="small"), words], className="badge warn", role="alert")
+
+
+def _part(name: str, word: str, own: Mapping[str, int], other: Mapping[str, int] | None) -> html.Div:
+    delta = (
+        [] if other is None else [html.Span(numbers.count(own[name] - other[name], signed=True), className="num delta")]
+    )
+    label = [html.I(className=f"swatch {name}"), f"{word} ", *delta]
+    return html.Div(
+        [html.Span(numbers.count(own[name]), className="part-value num"), html.Span(label, className="part-name")]
+    )
+
+
+# -- click to door ---------------------------------------------------------------------------------------
+
+
+def _click_to_door(context: Context, sides: Sides) -> html.Section:
+    lines = [_hours(said, sides) for said in HOURS]
+    marks = tuple(sides.own.mean(said.kpi) for said in HOURS)
+    # One line says it for both.
+    one_seed = sides.other is not None and not all(f.proven for s in HOURS if (f := _difference(s, sides)))
+    return tile(
+        "overview-kpi-door",
+        "Click to door",
+        "",
+        half="1 seed each" if one_seed else _half_hours(sides),
+        body=html.Div([html.Div(lines, className="door-lines"), _hill(context, sides, marks)], className="tile-door"),
+        href=f"/compare?metric={HOURS[0].kpi}",
+        className="tile-click",
+    )
+
+
+def _half_hours(sides: Sides) -> str:
+    halves = [sides.own.half(said.kpi) for said in HOURS]
+    if not all(map(math.isfinite, halves)):
+        return sides.own.note
+    return " ".join(f"±{said.size(half)}" for said, half in zip(HOURS, halves, strict=True))
+
+
+def _hours(said: Said, sides: Sides) -> html.Div:
+    found, (own, _) = _difference(said, sides), _scaled(said, sides.own)
+    badge = html.Span(NO_REF, className="tile-ask") if found is None else difference_badge(found, said.size, short=True)
+    value = [html.Span(said.number(own), className="door-value num"), html.Span(said.unit, className="tile-unit")]
+    return html.Div([html.Span(value, title=f"{own!r} h, {sides.own.note}"), badge], className="door-line")
+
+
+def _hill(context: Context, sides: Sides, marks: tuple[float, ...]) -> html.Div:
+    own = door_hours(sides.run.table("door_hours"))
+    ref = door_hours(sides.ref.table("door_hours")) if sides.ref and sides.ref.has("door_hours") else None
+    said = f"Packages by hours from click to door: half within {marks[0]:.1f} h, 95 % within {marks[1]:.1f} h"
+    ticks = [
+        html.Span(f"{h}{' h' if h == 0 else ''}", style={"left": f"{100 * h / own.drawn_h:.1f}%"})
+        for h in _ticks(own.drawn_h)
+    ]
+    picture = html.Img(src=hill(own, context.theme, ref, marks), alt=said)
+    return html.Div(
+        [picture, html.Div(ticks, className="door-ticks", **{"aria-hidden": "true"})], className="door-hill"
+    )
+
+
+def _ticks(hours: int) -> list[int]:
+    """At most four whole days or two."""
+    step = 24 if hours <= 84 else 48
+    return [h for h in range(0, hours, step) if h <= 0.9 * hours]

@@ -1,4 +1,4 @@
-"""The frame: rail at the left, bar at the top, the page below."""
+"""The frame: rail at the left, bar at the top, the page below, and what opens over it."""
 
 from __future__ import annotations
 
@@ -9,47 +9,52 @@ from dash import dcc, html
 
 from dashboard.icons import icon
 from dashboard.page import Page
+from dashboard.shell.drawer import drawer
+from dashboard.shell.keys import keys_dialog
+from dashboard.shell.run_dialog import run_dialog
+from dashboard.shell.search import search_dialog
 from dashboard.shell.top_bar import top_bar
+from dashboard.shell.watching import IDLE_MS
 
 DECIDE = "/what-if"
 """Path of the first page of the rail's second group."""
+FOOT = "/sources"
+"""Path of the page that lies at the rail's foot."""
 
 
 def layout(pages: Sequence[Page]) -> dmc.MantineProvider:
     """Everything but the page itself, which `page` takes in."""
     stores = [
         dcc.Location(id="url", refresh=False),
-        dcc.Store(id="chosen"),
-        dcc.Store(id="params"),
-        dcc.Store(id="set-params"),
-        dcc.Interval(id="clock", interval=10_000),
+        *(dcc.Store(id=name) for name in STORES),
+        dcc.Interval(id="clock", interval=IDLE_MS),
     ]
     return dmc.MantineProvider(
         id="mantine",
-        theme={"fontFamily": "inherit", "primaryColor": "blue", "defaultRadius": 6},
+        theme={"fontFamily": "inherit", "primaryColor": "blue", "defaultRadius": 6, "respectReducedMotion": True},
         children=[
             *stores,
             html.A("Skip to the page", href="#page", className="skip"),
             html.Div(className="shell", children=[_rail(pages), top_bar(), _main()]),
+            html.Div(id="announcer", className="announcer", role="status", **{"aria-live": "polite"}),
+            drawer(),
+            run_dialog(),
+            search_dialog(),
+            keys_dialog(pages),
         ],
     )
 
 
+STORES = ("chosen", "params", "set-params", "resolved", "jobs-changed", "say", "seen", "search-index", "job-shown")
+"""`chosen`, `params`: the address. `resolved`: what of it is looked at. `seen`: jobs and runs as last shown."""
+
+
 def _rail(pages: Sequence[Page]) -> html.Nav:
-    links = []
+    links: list[object] = []
     for page in pages:
         if page.path == DECIDE:
-            links.append(html.Div("Decide", className="rail-group"))
-        links.append(
-            html.A(
-                [icon(page.icon), html.Span(page.name, className="rail-name"), html.Span(id=f"rail-badge-{page.key}")],
-                id=f"rail-{page.key}",
-                href=page.path,
-                className="rail-link",
-                title=page.name,
-                **{"data-nav": page.path},
-            )
-        )
+            links.append(html.Div(html.Span("Decide", className="rail-name"), className="rail-group"))
+        links.append(_link(page))
     mark = html.A(
         [html.Span(className="mark"), html.Span("pod2door", className="rail-name")],
         href="/",
@@ -57,6 +62,21 @@ def _rail(pages: Sequence[Page]) -> html.Nav:
         **{"aria-label": "pod2door, overview", "data-nav": "/"},
     )
     return html.Nav([mark, *links], className="rail", **{"aria-label": "Pages"})
+
+
+def _link(page: Page) -> html.A:
+    return html.A(
+        [
+            icon(page.icon),
+            html.Span(page.name, className="rail-name"),
+            html.Span(id=f"rail-badge-{page.key}", className="rail-badge"),
+        ],
+        id=f"rail-{page.key}",
+        href=page.path,
+        className="rail-link rail-foot" if page.path == FOOT else "rail-link",
+        title=f"{page.name} (g {page.shortcut})",
+        **{"data-nav": page.path, "data-shortcut": page.shortcut, "aria-label": page.name},
+    )
 
 
 def _main() -> html.Main:

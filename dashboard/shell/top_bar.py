@@ -5,17 +5,36 @@ from __future__ import annotations
 from dash import html
 
 from dashboard.icons import icon
+from dashboard.shell.run_status import status_button
+from dashboard.shell.selectors import selectors
 
 
 def top_bar() -> html.Header:
     """Selectors at the left, status and actions at the right."""
     return html.Header(
         [
-            html.Div(id="selectors", className="selectors"),
-            html.Div(id="run-status", className="run-status"),
-            html.Button(icon("search", label="Search"), id="open-search", className="button square"),
-            html.Button(icon("moon", label="Dark or light"), id="toggle-theme", className="button square"),
-            html.Button([icon("player-play"), "Run"], id="open-run", className="button primary"),
+            html.Div(selectors(), id="selectors", className="selectors"),
+            status_button(),
+            html.Button(
+                icon("search", label="Search (/)"),
+                id="open-search",
+                className="button square",
+                **{"data-open": "open-search"},
+            ),
+            html.Button(
+                [icon("moon", className="if-light"), icon("sun", className="if-dark")],
+                id="toggle-theme",
+                className="button square",
+                title="Dark or light (t)",
+                **{"aria-label": "Dark or light"},
+            ),
+            html.Button(
+                [icon("player-play", className="small"), "Run"],
+                id="open-run",
+                className="button primary",
+                title="Run a scenario (r)",
+                **{"data-open": "open-run"},
+            ),
         ],
         className="top-bar",
     )

@@ -7,6 +7,7 @@
   const p = (window.pod2door = window.pod2door || {});
   const GLOBAL = ["scenario", "run", "ref"];
   const SETTLE_MS = 250;
+  const NO_REF = "none";
   let last = { chosen: "", params: "" };
   let ready = false;
   let timer = null;
@@ -81,6 +82,16 @@
       delete all.path;
       delete all.theme;
       write(all, path, true);
+    },
+    /** Write what is shown where the address does not say it; nothing is drawn for that. */
+    pin(shown) {
+      const now = read();
+      const all = Object.assign({}, now.chosen, now.params);
+      // A reference that there is not must not come back as the one that is taken when none is named.
+      Object.assign(all, { scenario: shown.scenario, run: shown.run, ref: shown.ref || (all.ref ? NO_REF : "") });
+      delete all.path;
+      delete all.theme;
+      write(all, now.chosen.path, false);
     },
     sync,
   };

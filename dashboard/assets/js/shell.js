@@ -1,0 +1,137 @@
+// The shell in the browser: which page is current, what opens, what is said, what was picked.
+(function () {
+  "use strict";
+  const p = (window.pod2door = window.pod2door || {});
+  const dash = (window.dash_clientside = window.dash_clientside || {});
+  const SAY_MS = 5000;
+  const POKE_MS = 400;
+  const OPENS = {
+    "open-run": "run-dialog",
+    "open-search": "search-dialog",
+    "runs-drawer": "runs-drawer",
+    "keys-dialog": "keys-dialog",
+  };
+  let silence = null;
+  let poke = null;
+
+  function set(id, props) {
+    dash.set_props(id, props);
+  }
+
+  /** Say something politely: read by screen readers, shown for a few seconds, in nobody's way. */
+  p.say = function (text) {
+    const place = document.getElementById("announcer");
+    if (!place || !text) return;
+    place.textContent = text;
+    place.classList.add("spoken");
+    if (silence !== null) window.clearTimeout(silence);
+    silence = window.setTimeout(() => {
+      place.classList.remove("spoken");
+      place.textContent = "";
+    }, SAY_MS);
+  };
+
+  /** Open a dialog or the drawer by its name ("open-run", "open-search", "runs-drawer", "keys-dialog"). */
+  p.open = (name) => OPENS[name] && set(OPENS[name], { opened: true });
+
+  /** Ask for the page to be drawn again. */
+  p.again = function () {
+    set("chosen", { data: Object.assign({}, p.address.read().chosen, { again: Date.now() }) });
+  };
+
+  async function copyLink() {
+    try {
+      await navigator.clipboard.writeText(window.location.href);
+      p.say("Link copied");
+    } catch (error) {
+      p.say("The browser does not let this page copy: the link is in the address bar");
+    }
+  }
+
+  function choose(changes) {
+    p.address.set(changes, { push: true });
+    set("runs-drawer", { opened: false });
+  }
+
+  // What a click on something that has the attribute does; `true`: the browser's own doing stays.
+  const CLICKS = {
+    "data-open": (value) => p.open(value),
+    "data-close": (value) => set(value, { opened: false }),
+    "data-copy-link": copyLink,
+    "data-retry": () => p.again(),
+    "data-run": (value) => choose({ run: value, scenario: "" }),
+    "data-ref": (value) => choose({ ref: value }),
+  };
+
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest || event.button !== 0) return;
+    for (const [name, act] of Object.entries(CLICKS)) {
+      const hit = event.target.closest("[" + name + "]");
+      if (!hit || event.metaKey || event.ctrlKey || event.shiftKey) continue;
+      if (hit.tagName === "A") event.preventDefault();
+      act(hit.getAttribute(name));
+      return;
+    }
+    if (event.target.closest("#page button")) lookSoon();
+  });
+
+  /** A button of a page may have started something: the status looks once, soon. */
+  function lookSoon() {
+    if (poke !== null) window.clearTimeout(poke);
+    poke = window.setTimeout(() => set("jobs-changed", { data: Date.now() / 1000 }), POKE_MS);
+  }
+
+  function markCurrent(path) {
+    for (const link of document.querySelectorAll(".rail-link")) {
+      if (link.getAttribute("data-nav") === path) link.setAttribute("aria-current", "page");
+      else link.removeAttribute("aria-current");
+    }
+  }
+  document.addEventListener("pod2door:address", (event) => markCurrent(event.detail.chosen.path));
+
+  // Another tab may have changed the theme.
+  new MutationObserver(() => p.address && p.address.sync()).observe(document.documentElement, {
+    attributeFilter: ["data-mantine-color-scheme"],
+  });
+
+  dash.shell = {
+    say(text) {
+      p.say(text);
+      return dash.no_update;
+    },
+    theme(clicks) {
+      if (clicks) p.theme.toggle();
+      return dash.no_update;
+    },
+    /** The page has been drawn: the address says what is shown, and so do title and selectors. */
+    resolved(now) {
+      document.title = now.title + (now.run ? " · " + now.run : "") + " · pod2door";
+      markCurrent(window.location.pathname);
+      if (now.natural) p.say("Compared with " + now.ref + ": the same without edits. Clear Ref to see the run alone");
+      if (now.path === window.location.pathname) p.address.pin({ scenario: now.scenario, run: now.run, ref: now.ref });
+      return [now.scenario || null, now.run || null, now.ref || null];
+    },
+    /** Another scenario, run or reference was picked. */
+    pick(scenario, run, ref, now) {
+      if (!now) return dash.no_update;
+      const changes = {};
+      if ((scenario || "") !== now.scenario) Object.assign(changes, { scenario, run: "", ref: "" });
+      else if ((run || "") !== now.run) Object.assign(changes, { run, scenario: "" });
+      else if ((ref || "") !== now.ref) Object.assign(changes, { ref: ref || "none" });
+      if (Object.keys(changes).length) p.address.set(changes, { push: true });
+      return dash.no_update;
+    },
+  };
+
+  /** A run or scenario in a selector's list: its id, and what tells it from others. */
+  window.dashMantineFunctions = window.dashMantineFunctions || {};
+  window.dashMantineFunctions.runOption = function ({ option }) {
+    const element = window.React.createElement;
+    return element(
+      "span",
+      { className: "run-option" },
+      element("span", { className: option.run ? "mono" : "strong" }, option.run || option.label),
+      element("span", { className: "run-option-title", title: option.title }, option.title),
+    );
+  };
+})();

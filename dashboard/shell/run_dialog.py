@@ -48,6 +48,7 @@ def run_dialog() -> dmc.Modal:
                     debounce=TYPING_MS,
                     spellCheck=False,
                     className="mono-field",
+                    **{"data-autofocus": "1"},
                 ),
                 html.Div(id="run-findings", className="run-findings", role="status"),
                 html.Div(_row(), className="run-row"),
@@ -96,7 +97,7 @@ def register_run_dialog(app: Dash, workspace: Workspace) -> None:
     """Fill it when it opens, check what is typed, start."""
 
     @app.callback(
-        [Output(key, "value") for key in FIELDS],
+        *[Output(key, "value") for key in FIELDS],
         Output("run-scenario", "data"),
         Input("run-dialog", "opened"),
         State("resolved", "data"),
@@ -116,11 +117,12 @@ def register_run_dialog(app: Dash, workspace: Workspace) -> None:
         Output("run-estimate", "children"),
         Output("run-command", "children"),
         Output("run-start", "disabled"),
-        [Input(key, "value") for key in FIELDS],
+        *[Input(key, "value") for key in FIELDS],
         State("run-dialog", "opened"),
         prevent_initial_call=True,
     )
-    def look(fields: list[Any], opened: bool) -> Any:
+    def look(*values: Any) -> Any:
+        *fields, opened = values
         if not opened or not fields[0]:
             return no_update
         return looked(workspace, order_of(fields))
@@ -131,11 +133,11 @@ def register_run_dialog(app: Dash, workspace: Workspace) -> None:
         Output("say", "data", allow_duplicate=True),
         Output("run-findings", "children", allow_duplicate=True),
         Input("run-start", "n_clicks"),
-        [State(key, "value") for key in FIELDS],
+        *[State(key, "value") for key in FIELDS],
         running=[(Output("run-start", "disabled"), True, False)],
         prevent_initial_call=True,
     )
-    def begin(clicks: int | None, fields: list[Any]) -> Any:
+    def begin(clicks: int | None, *fields: Any) -> Any:
         if not clicks or ctx.triggered_id != "run-start":
             return no_update
         try:
@@ -145,7 +147,7 @@ def register_run_dialog(app: Dash, workspace: Workspace) -> None:
         return False, time.time(), f"{jobs[0].out.name} is queued", no_update
 
 
-def order_of(fields: list[Any]) -> Order:
+def order_of(fields: Sequence[Any]) -> Order:
     """What the fields say; what is no number becomes one that is refused."""
     scenario, edits, seed, seeds, name = fields
     return Order(str(scenario or ""), edit_lines(edits), _whole(seed), _whole(seeds), str(name or "").strip())

@@ -14,7 +14,7 @@ from dashboard.icons import icon
 from dashboard.page import Page
 from dashboard.workspace import OpenRun, RunLabel
 
-COLUMNS = ("facility", "kind", "place", "state")
+COLUMNS = ("facility", "kind", "place")
 
 
 def search_dialog() -> dmc.Modal:
@@ -60,7 +60,7 @@ def _facilities(run: OpenRun) -> list[dict[str, Any]]:
             "what": KINDS[row.kind].name if row.kind in KINDS else "facility",
             "kind": row.kind,
             "name": row.facility,
-            "text": f"{row.place} {row.state}".strip(),
+            "text": row.place,
             "path": "/network",
             "set": {"sel": row.facility},
         }

@@ -8,6 +8,7 @@ from typing import Any
 import dash_mantine_components as dmc
 from dash import html
 
+from dashboard.icons import icon
 from dashboard.workspace import RunLabel
 
 MOST = 500
@@ -56,6 +57,8 @@ def _select(key: str, name: str, spoken: str, placeholder: str, *, clearable: bo
         placeholder=placeholder,
         searchable=True,
         clearable=clearable,
+        rightSection=icon("chevron-down", className="small"),
+        rightSectionPointerEvents="none",
         clearButtonProps={"aria-label": f"No {spoken.lower()}"} if clearable else None,
         allowDeselect=False,
         limit=MOST,

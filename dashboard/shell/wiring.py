@@ -115,14 +115,14 @@ def _register_browser(app: Dash) -> None:
     selects = ("select-scenario", "select-run", "select-ref")
     app.clientside_callback(
         ClientsideFunction("shell", "resolved"),
-        [Output(key, "value") for key in selects],
+        *[Output(key, "value") for key in selects],
         Input("resolved", "data"),
         prevent_initial_call=True,
     )
     app.clientside_callback(
         ClientsideFunction("shell", "pick"),
         Output("url", "hash", allow_duplicate=True),
-        [Input(key, "value") for key in selects],
+        *[Input(key, "value") for key in selects],
         State("resolved", "data"),
         prevent_initial_call=True,
     )

@@ -1,0 +1,185 @@
+"""The card of one order: its events at the left, its spans at the right, linked by what they tell of."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import html
+
+from dashboard.icons import icon
+from dashboard.pages.orders.story import SERVICE_OF, Story, link_of, spans_of
+from dashboard.parts import numbers
+from dashboard.parts.card import card
+from orders.platform.observe.flame import Bar
+
+TICKS = 4
+FACTS = ("reason", "reference", "step", "error")
+
+
+def order_card(wanted: str, children: Any) -> html.Section:
+    """Draw it."""
+    search = html.Div(
+        [
+            dmc.TextInput(
+                id="orders-search",
+                value=wanted,
+                placeholder="order id or correlation id",
+                size="xs",
+                className="orders-search",
+                **{"aria-label": "Order id or correlation id"},
+            ),
+            html.Button(
+                icon("search", label="Find the order"),
+                id="orders-find",
+                className="button square low",
+                **{"data-orders": "find"},
+            ),
+        ],
+        className="orders-search-box",
+    )
+    return card(
+        "One order",
+        html.Div(children, id="orders-order-body"),
+        subtitle=search,
+        id="orders-order",
+        className="orders-order",
+    )
+
+
+def order_body(story: Story) -> list[Any]:
+    """Facts, timeline and trace."""
+    order = story.order
+    words, tone, why = story.verdict()
+    said = f"{order['units']} unit{'s' * (order['units'] != 1)} · {numbers.usd(order['amount_cents'] / 100)} · {order['promise']} · {order['status'].replace('_', ' ')}"
+    facts = html.Div(
+        [
+            html.Span(
+                ["correlation ", html.Span(order["correlation"], className="mono", id="orders-correlation")],
+                className="muted orders-correlation",
+            ),
+            html.Button(
+                icon("copy", label="Copy the correlation id"),
+                className="text-button",
+                **{"data-orders": "copy", "data-copy": order["correlation"]},
+            ),
+            html.Span(said, className="badge"),
+            html.Span(
+                [icon("check" if tone == "better" else "alert-triangle", className="small"), words],
+                className=f"badge {tone}",
+                title=why,
+            ),
+        ],
+        className="orders-facts",
+    )
+    events = order["events"]
+    return [facts, html.Div([_timeline(events), _trace(story)], className="orders-story")]
+
+
+def nothing_chosen() -> html.Div:
+    """Before an order is asked for."""
+    return html.Div(
+        html.P("Type an order's id, or the X-Correlation-Id of its answer: its events and its trace appear here."),
+        className="empty",
+    )
+
+
+def not_found(wanted: str) -> html.Div:
+    """While it is not there."""
+    return html.Div(
+        html.P(["No order or correlation id ", html.Span(wanted[:80], className="mono"), " here yet; still looking."]),
+        className="empty",
+        role="status",
+    )
+
+
+def unreachable(wanted: str, why: str) -> html.Div:
+    """While the order service does not answer."""
+    return html.Div(html.P(f"{wanted[:80]}: {why}. Asked again every two seconds."), className="empty", role="status")
+
+
+def _timeline(events: Sequence[Mapping[str, Any]]) -> html.Ol:
+    first = datetime.fromisoformat(events[0]["time"])
+    return html.Ol([_event(event, first) for event in events], className="orders-timeline", **{"aria-label": "Events"})
+
+
+def _event(event: Mapping[str, Any], first: datetime) -> html.Li:
+    after_s = (datetime.fromisoformat(event["time"]) - first).total_seconds()
+    name = event["topic"].partition(".")[0]
+    link = str(event["position"])
+    return html.Li(
+        [
+            html.Span(className="orders-dot"),
+            html.Span(f"+{numbers.duration(after_s)}", className="num muted"),
+            html.Span(name, className="strong"),
+            html.Span(_facts(event), className="muted orders-why", title=_facts(event)),
+        ],
+        className="orders-link",
+        tabIndex="0",
+        **{"data-link": link, "data-event": name},
+    )
+
+
+def _facts(event: Mapping[str, Any]) -> str:
+    service = SERVICE_OF.get(event["topic"], "order")
+    state = event["state"] if isinstance(event["state"], dict) else json.loads(event["state"])
+    return ", ".join([service, *(str(state[name]) for name in FACTS if state.get(name))])
+
+
+def _trace(story: Story) -> html.Div:
+    bars = spans_of(story)
+    if not bars or story.flame is None:
+        return html.Div("No service tells of a span: none is asked for this order, or none answers.", className="empty")
+    axis_ms = max(story.flame.axis_ms, 1.0)
+    ticks = [
+        html.Span(
+            f"{axis_ms * place / TICKS:,.0f}{f'{numbers.THIN}ms' * (not place)}",
+            className="orders-tick",
+            style={"--x": f"{100 * place / TICKS}%"},
+        )
+        for place in range(TICKS)
+    ]
+    head = html.Div(
+        [html.Span("ms after it came", className="muted"), html.Div(ticks, className="orders-ticks")],
+        className="orders-span orders-span-head",
+    )
+    return html.Div(
+        [head, *(_span(bar, axis_ms, story.order["events"]) for bar in bars)],
+        className="orders-trace",
+        role="list",
+        **{"aria-label": "Spans"},
+    )
+
+
+def _span(bar: Bar, axis_ms: float, events: Sequence[Mapping[str, Any]]) -> html.Div:
+    left = 100 * min(bar.start_ms, axis_ms) / axis_ms
+    width = min(100 - left, 100 * bar.took_ms / axis_ms)
+    beyond = bar.end_ms > axis_ms * 1.001
+    took = f"{'// ' if beyond else ''}{numbers.duration(bar.took_ms / 1000) if bar.took_ms >= 1 else '<1' + numbers.THIN + 'ms'}"
+    over = bar.held is False
+    style = {"--x": f"{left:.2f}%", "--w": f"{width:.2f}%"}
+    side = "before" if left + width > 78 else "after"
+    return html.Div(
+        [
+            html.Span(
+                [html.Span(bar.service, className="strong"), f" {bar.name.replace('_', ' ')}"],
+                className="orders-why",
+                title=f"{bar.service} {bar.name}",
+            ),
+            html.Div(
+                [
+                    html.I(className=f"orders-bar-span {bar.kind} {'worse' if over else ''}"),
+                    html.Span(f"{took}{', over' if over else ''}", className=f"orders-took {side}"),
+                ],
+                className="orders-lane",
+                style=style,
+            ),
+        ],
+        className="orders-span orders-link",
+        tabIndex="0",
+        role="listitem",
+        **{"data-link": link_of(bar, events), "data-span": bar.name},
+    )

@@ -1,0 +1,162 @@
+"""The strip: how much is placed, how fast it is accepted, what is on its way, what was undone or lost."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from itertools import pairwise
+
+from dash import html
+
+from dashboard.icons import icon
+from dashboard.pages.orders.audited import Audited
+from dashboard.pages.orders.clock import hm, hms
+from dashboard.pages.orders.history import History, Point, Window
+from dashboard.pages.orders.shapes import BINS, binned, spark
+from dashboard.pages.orders.slots import Slot, View, frame, live, missing, slot
+from dashboard.parts import numbers
+
+STALE_S = 4.0
+"""A look that is older than this is shown as of its time."""
+RATE_S = 5.0
+"""Orders a second are a mean over so long: the gateway counts once a second."""
+
+
+def strip(view: View) -> html.Section:
+    """Draw it."""
+    figures = [
+        _figure("Placed", "placed", view, "/s", spark_of="placed.spark"),
+        _figure("Accepted, p99", "accepted", view),
+        _figure("In a saga now", "saga", view),
+        _figure(live("strip.since", view), "completed", view),
+        _figure("Undone", "undone", view),
+        _figure("Outbox, behind", "outbox", view),
+        _figure("Lost or doubled", "lost", view, action=True),
+    ]
+    badge = frame(
+        "strip.live",
+        view,
+        [live("strip.live.icon", view, "icon small", **{"aria-hidden": "true"}), live("strip.live.text", view)],
+        "badge orders-live",
+        html.Span,
+    )
+    pause = html.Button(
+        [icon("player-pause"), html.Span("Pause")],
+        id="orders-pause",
+        className="button",
+        **{"aria-pressed": "false", "data-orders": "pause"},
+    )
+    return html.Section(
+        [*figures, html.Div([badge, pause], className="orders-strip-end")],
+        className="card orders-strip",
+        **{"aria-label": "All services now"},
+    )
+
+
+def _figure(label: object, name: str, view: View, unit: str = "", spark_of: str = "", action: bool = False) -> html.Div:
+    value = [live(f"strip.{name}", view, "orders-kpi"), live(f"strip.{name}.unit", view, "orders-unit")]
+    if unit:
+        value[1] = html.Span(unit, className="orders-unit")
+    if action:
+        value.append(
+            html.Button(
+                "Audit",
+                id="orders-audit",
+                className="text-button",
+                title="Read all stores and logs now",
+                **{"data-orders": "audit"},
+            )
+        )
+    children = [html.Div([html.Span(label, className="orders-label"), html.Div(value)])]
+    if spark_of:
+        children.append(sparkline(f"strip.{spark_of}", view))
+    return html.Div(children, className=f"orders-figure orders-figure-{name}")
+
+
+def sparkline(name: str, view: View) -> html.Span:
+    """The two shapes of a sparkline, one slot."""
+    shapes = [html.Span(className="orders-spark-area"), html.Span(className="orders-spark-line")]
+    return frame(name, view, shapes, "orders-spark", html.Span, **{"aria-hidden": "true"})
+
+
+def strip_slots(history: History, window: Window, running: bool, window_s: float, audited: Audited) -> View:
+    """What it says."""
+    sample = history.latest
+    if sample is None:
+        return {"strip.live": slot("", "warn"), "strip.live.text": slot("not running")}
+    ended = window.total("figure", "orders_completed") + window.total("figure", "orders_rejected")
+    rejected = window.total("figure", "orders_rejected")
+    accepted = window.latencies.get("gateway")
+    behind = sample.figures.get("relay_behind")
+    began_s = sample.figures.get("process_start_time_seconds", 0.0)
+    rate = placed_per_s(list(history.points)[-10:])
+    no_events = "no order was answered in this window"
+    view: View = {
+        "strip.placed": missing("two looks are needed") if rate is None else slot(_rate(rate)),
+        "strip.placed.spark": slot(variables=spark(rates(history.points, window_s))),
+        "strip.since": slot(f"Completed since {hm(began_s)}" if began_s else "Completed"),
+        "strip.undone": slot(*_percent(rejected, ended)),
+        "strip.saga": _count(sample.figures.get("open_orders")),
+        "strip.completed": _count(sample.figures.get("orders_completed")),
+        "strip.outbox": _count(behind),
+        "strip.outbox.unit": slot(" events" if behind is not None else ""),
+    }
+    view["strip.accepted"] = missing(no_events)
+    if accepted is not None and accepted.count:
+        view["strip.accepted"] = slot(numbers.duration(accepted.percentile(99) / 1000))
+    return view | audited.slots() | _live(sample.at_s, running, sample.missing)
+
+
+def _live(at_s: float, running: bool, silent: Sequence[str]) -> View:
+    age_s = time.time() - at_s
+    if running and age_s < STALE_S and not silent:
+        return {
+            "strip.live": slot("", "better"),
+            "strip.live.icon": slot("", "icon-check"),
+            "strip.live.text": slot(f"live, {max(0, round(age_s))} s ago"),
+        }
+    if running and age_s < STALE_S:
+        return {
+            "strip.live": slot("", "warn", f"no answer from {', '.join(silent)}"),
+            "strip.live.icon": slot("", "icon-alert-triangle"),
+            "strip.live.text": slot(f"{len(silent)} parts silent"),
+        }
+    return {
+        "strip.live": slot("", "warn", "the services do not answer"),
+        "strip.live.icon": slot("", "icon-alert-triangle"),
+        "strip.live.text": slot(f"shown as of {hms(at_s)}"),
+    }
+
+
+def placed_per_s(points: Sequence[Point]) -> float | None:
+    """Orders accepted a second, over the last seconds; None where there were no two looks."""
+    if len(points) < 2:
+        return None
+    last = points[-1]
+    first = next((point for point in points if last.at_s - point.at_s <= RATE_S + 0.5), points[0])
+    seconds = last.at_s - first.at_s
+    return (last.placed - first.placed) / seconds if seconds > 0 else None
+
+
+def rates(points: Sequence[Point], window_s: float) -> list[float | None]:
+    """Orders accepted a second in each part of the window."""
+    seen = list(points)
+    if not seen:
+        return []
+    bins = binned([(point.at_s, point.placed) for point in seen], seen[-1].at_s, window_s, BINS + 1)
+    width_s = window_s / (BINS + 1)
+    return [None if a is None or b is None else max(0.0, b - a) / width_s for a, b in pairwise(bins)]
+
+
+def _rate(rate: float) -> str:
+    return numbers.count(rate) if rate >= 10 else f"{rate:.1f}"
+
+
+def _count(value: float | None) -> Slot:
+    return missing("the order service does not answer") if value is None else slot(numbers.count(value))
+
+
+def _percent(part: float, whole: float) -> tuple[str, str, str]:
+    if not whole:
+        return numbers.MISSING, "muted", "no order ended in this window"
+    return numbers.percent(100 * part / whole, 2), "", f"{part:,.0f} of {whole:,.0f} orders that ended in this window"

@@ -1,0 +1,147 @@
+"""The workspace's batches: which there are, how far each is, and the job that makes it."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from dashboard.pages.what_if.design import MOST_TEXT
+
+if TYPE_CHECKING:
+    from dashboard.jobs import Job
+    from dashboard.workspace import Workspace
+
+STATUS, COPY = "status.json", "batch.toml"
+NEW = "new"
+"""Value of `batch` in the address that asks for no batch."""
+AT_WORK = ("queued", "running")
+COUNTED = ("done", "running", "queued", "failed")
+
+
+@dataclass(frozen=True)
+class BatchView:
+    """A batch as it is now.
+
+    Attributes
+    ----------
+    name : str
+        Of its folder.
+    folder : Path
+    state : str
+        ``queued``, ``running``, ``done``, ``failed``, or ``cancelled``: stopped, and the same command goes on.
+    status : mapping
+        Its `status.json`; empty before it has one.
+    text : str
+        Its batch file.
+    job : Job, optional
+        The newest that makes it; None where it was run by hand.
+    """
+
+    name: str
+    folder: Path
+    state: str
+    status: Mapping[str, Any] = field(default_factory=dict)
+    text: str = ""
+    job: Job | None = None
+
+    @property
+    def at_work(self) -> bool:
+        """Whether it changes by itself."""
+        return self.state in AT_WORK
+
+    @property
+    def cells(self) -> list[str]:
+        """A text a variant, a letter a seed: d(one), r(unning), q(ueued), f(ailed), s(kipped)."""
+        alive = self.state == "running"
+        return [row.replace("k", "d").replace("r", "r" if alive else "q") for row in self.status.get("cells", [])]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Runs by state: done, running, queued, failed; they add up to the batch's runs."""
+        letters = "".join(self.cells)
+        return {name: letters.count(name[0]) for name in COUNTED}
+
+    @property
+    def runs(self) -> int:
+        """Runs that the batch asks for."""
+        return int(self.status.get("runs", 0))
+
+
+def batch_folders(folder: Path) -> list[Path]:
+    """Folders of batches, begun or finished, the newest first."""
+    try:
+        places = [Path(entry.path) for entry in os.scandir(folder) if not entry.name.startswith(".")]
+    except OSError:
+        return []
+    times = {place: _mtime(place / COPY) for place in places}
+    return sorted((place for place, time in times.items() if time), key=lambda place: (-times[place], place.name))
+
+
+def batch_names(workspace: Workspace) -> list[str]:
+    """Names of all batches, those that a job is to make included, the newest first."""
+    jobs = [job.out.name for job in _jobs(workspace)]
+    folders = [place.name for place in batch_folders(workspace.folder)]
+    return list(dict.fromkeys([*(name for name in jobs if name not in folders), *folders]))
+
+
+def batch_view(workspace: Workspace, name: str) -> BatchView | None:
+    """One batch as it is now; None where the workspace has none of this name."""
+    if not name or Path(name).name != name:
+        return None
+    folder = workspace.folder / name
+    job = next((job for job in _jobs(workspace) if job.out.name == name), None)
+    status = read_json(folder / STATUS)
+    if status.get("kind") != "batch" and job is None:
+        return None
+    return BatchView(name, folder, _state(status, job), status, _text(folder, job), job)
+
+
+def _state(status: Mapping[str, Any], job: Job | None) -> str:
+    """What a job says of its own process counts; else whether the process that wrote the status still runs."""
+    if job is not None and job.state in (*AT_WORK, "cancelled"):
+        return job.state
+    state = str(status.get("state", "failed"))
+    if state == "running" and not _runs(status.get("pid")):
+        return "cancelled"
+    return state
+
+
+def _runs(pid: Any) -> bool:
+    return isinstance(pid, int) and pid > 0 and Path(f"/proc/{pid}").exists() if os.name == "posix" else True
+
+
+def _jobs(workspace: Workspace) -> list[Job]:
+    return [job for job in workspace.jobs.all() if job.kind == "batch"]
+
+
+def _text(folder: Path, job: Job | None) -> str:
+    """The batch's file: its copy in the folder, else the one that the job was given."""
+    files = [folder / COPY]
+    if job is not None:
+        files += [Path(argument) for argument in job.arguments if argument.endswith(".toml")]
+    for file in files:
+        try:
+            return file.read_text(encoding="utf-8")[: MOST_TEXT + 1]
+        except (OSError, ValueError):
+            continue
+    return ""
+
+
+def read_json(file: Path) -> dict[str, Any]:
+    """A JSON file's table; empty where it cannot be read."""
+    try:
+        document = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return document if isinstance(document, dict) else {}
+
+
+def _mtime(file: Path) -> float:
+    try:
+        return file.stat().st_mtime
+    except OSError:
+        return 0.0

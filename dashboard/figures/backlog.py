@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -12,7 +13,7 @@ import plotly.graph_objects as go
 from dashboard.parts.numbers import short
 from dashboard.tokens import FLOOR_PX, FONT, Theme
 
-LEFT_PX, TOP_PX = 152, 20
+LEFT_PX, TOP_PX, RIGHT_PX = 152, 20, 36
 TICK_H = 6
 GAP = 0.16
 """Of a row's height, kept free above it."""
@@ -46,16 +47,16 @@ def backlog_figure(rows: Sequence[Row], first_h: int, theme: Theme) -> go.Figure
     first_h : int
         Hour of the scenario at which they begin.
     """
-    figure = go.Figure()
     count = len(rows[0].run) if rows else 0
     hours = np.arange(count + 1) + first_h
-    for number, row in enumerate(rows):
-        axis = f"y{number + 1}" if number else "y"
-        _limits(figure, row, first_h, axis, theme)
-        _lines(figure, row, hours, axis, theme)
-        _label(figure, row, number, len(rows), theme)
-    _frame(figure, len(rows), first_h, count, theme)
-    return figure
+    axes = [f"y{number + 1}" if number else "y" for number in range(len(rows))]
+    lines = [line for row, axis in zip(rows, axes, strict=True) for line in _lines(row, hours, axis, theme)]
+    # In one go: plotly checks all shapes anew whenever one is added.
+    layout = _frame(len(rows), first_h, count, theme) | {
+        "shapes": [s for row, axis in zip(rows, axes, strict=True) for s in _limits(row, first_h, axis, theme)],
+        "annotations": [_label(row, number, len(rows), theme) for number, row in enumerate(rows)],
+    }
+    return go.Figure(lines, layout)
 
 
 def spans(marked: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
@@ -70,9 +71,11 @@ def spans(marked: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
     return [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
 
 
-def _lines(figure: go.Figure, row: Row, hours: npt.NDArray[np.int64], axis: str, theme: Theme) -> None:
-    def line(values: npt.NDArray[np.float64], name: str, colour: str, width: float, dash: str, fill: bool) -> None:
-        figure.add_scatter(
+def _lines(row: Row, hours: npt.NDArray[np.int64], axis: str, theme: Theme) -> list[go.Scatter]:
+    def line(
+        values: npt.NDArray[np.float64], name: str, colour: str, width: float, dash: str, *, fill: bool
+    ) -> go.Scatter:
+        return go.Scatter(
             x=hours[1:],  # what waits at an hour's end
             y=values.round(0),
             yaxis=axis,
@@ -84,36 +87,36 @@ def _lines(figure: go.Figure, row: Row, hours: npt.NDArray[np.int64], axis: str,
             fillcolor=_faint(theme["ink"]) if fill else None,
         )
 
-    if row.ref is not None:
-        line(row.ref[: len(hours) - 1], "reference", theme["ref"], 1.3, "dash", fill=False)
-    line(row.run, "run", theme["ink"], 1.6, "solid", fill=True)
+    ref = [] if row.ref is None else [line(row.ref, "reference", theme["ref"], 1.3, "dash", fill=False)]
+    return [*ref, line(row.run, "run", theme["ink"], 1.6, "solid", fill=True)]
 
 
-def _limits(figure: go.Figure, row: Row, first_h: int, axis: str, theme: Theme) -> None:
+def _limits(row: Row, first_h: int, axis: str, theme: Theme) -> list[dict[str, Any]]:
+    shapes: list[dict[str, Any]] = []
     for first, last in spans(row.at_limit):
         span = {"x0": first + first_h, "x1": last + first_h, "xref": "x", "yref": f"{axis} domain"}
-        figure.add_shape(
-            type="rect", y0=0, y1=1, fillcolor=theme["worse-soft"], line={"width": 0}, layer="below", **span
-        )
-        figure.add_shape(type="line", y0=0, y1=0, line={"color": theme["worse"], "width": 3}, **span)
+        ground = {"type": "rect", "y0": 0, "y1": 1, "fillcolor": theme["worse-soft"], "line": {"width": 0}}
+        foot = {"type": "line", "y0": 0, "y1": 0, "line": {"color": theme["worse"], "width": 3}}
+        shapes += [span | ground | {"layer": "below"}, span | foot]
+    return shapes
 
 
-def _label(figure: go.Figure, row: Row, number: int, count: int, theme: Theme) -> None:
+def _label(row: Row, number: int, count: int, theme: Theme) -> dict[str, Any]:
     peak = short(float(row.run.max(initial=0.0)))
-    figure.add_annotation(
-        text=f"{row.label}<br><span style='color:{theme['ink-3']};font-size:{FLOOR_PX}px'>peak {peak}</span>",
-        xref="paper",
-        yref="paper",
-        x=0,
-        xshift=-LEFT_PX,
-        y=_domain(number, count)[0],
-        yshift=-4,
-        xanchor="left",
-        yanchor="bottom",
-        align="left",
-        showarrow=False,
-        font={"size": 12, "color": theme["ink"]},
-    )
+    return {
+        "text": f"{row.label}<br><span style='color:{theme['ink-3']};font-size:{FLOOR_PX}px'>peak {peak}</span>",
+        "xref": "paper",
+        "yref": "paper",
+        "x": 0,
+        "xshift": -LEFT_PX,
+        "y": _domain(number, count)[0],
+        "yshift": -4,
+        "xanchor": "left",
+        "yanchor": "bottom",
+        "align": "left",
+        "showarrow": False,
+        "font": {"size": 12, "color": theme["ink"]},
+    }
 
 
 def _domain(number: int, count: int) -> tuple[float, float]:
@@ -122,11 +125,11 @@ def _domain(number: int, count: int) -> tuple[float, float]:
     return max(low, 0.0), low + height * (1 - GAP)
 
 
-def _frame(figure: go.Figure, rows: int, first_h: int, count: int, theme: Theme) -> None:
+def _frame(rows: int, first_h: int, count: int, theme: Theme) -> dict[str, Any]:
     ticks = [h for h in range(first_h, first_h + count + 1) if h % TICK_H == 0]
     texts = [f"<b>Day {h // 24 + 1} 00:00</b>" if h % 24 == 0 else f"{h % 24:02d}:00" for h in ticks]
-    figure.update_layout(
-        xaxis={
+    layout: dict[str, Any] = {
+        "xaxis": {
             "range": [first_h, first_h + max(count, 1)],
             "tickvals": ticks,
             "ticktext": texts,
@@ -137,16 +140,17 @@ def _frame(figure: go.Figure, rows: int, first_h: int, count: int, theme: Theme)
             "zeroline": False,
             "fixedrange": True,
             "ticks": "",
+            "ticklabeloverflow": "allow",
             "tickfont": {"size": FLOOR_PX, "color": theme["ink-2"]},
         },
-        margin={"l": LEFT_PX, "r": 24, "t": TOP_PX, "b": 4},
-        paper_bgcolor=theme["surface"],
-        plot_bgcolor="rgba(0,0,0,0)",
-        font={"family": FONT, "size": 12, "color": theme["ink"]},
-        showlegend=False,
-        hovermode=False,
-        dragmode=False,
-    )
+        "margin": {"l": LEFT_PX, "r": RIGHT_PX, "t": TOP_PX, "b": 4},
+        "paper_bgcolor": theme["surface"],
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "font": {"family": FONT, "size": 12, "color": theme["ink"]},
+        "showlegend": False,
+        "hovermode": False,
+        "dragmode": False,
+    }
     for number in range(rows):
         axis = {
             "domain": _domain(number, rows),
@@ -159,7 +163,8 @@ def _frame(figure: go.Figure, rows: int, first_h: int, count: int, theme: Theme)
             "zerolinewidth": 1,
             "fixedrange": True,
         }
-        figure.update_layout({f"yaxis{number + 1 if number else ''}": axis})
+        layout[f"yaxis{number + 1 if number else ''}"] = axis
+    return layout
 
 
 def _faint(colour: str) -> str:

@@ -15,6 +15,8 @@ from datasets.outlines import state_rings
 from twin.report.map import FLOW_BINS, TOP_FLOWS, arc, project
 
 Floats = npt.NDArray[np.float64]
+MODES = {"truck": "solid", "air": "dot"}
+"""Modes of lanes that are drawn, and the dash of each."""
 NEAR = 150.0
 """Span of a network, in units of the 975-wide page, below which it is shown by itself and not with the nation."""
 
@@ -29,6 +31,7 @@ def us_map(
     kinds: Sequence[str] = DRAWN,
     selected: str = "",
     colours: Mapping[str, str] | None = None,
+    hub_names: bool = False,
 ) -> go.Figure:
     """Facilities by kind over the lanes that carry most.
 
@@ -49,20 +52,24 @@ def us_map(
         A facility, or a lane ("FC-CVG-1>SC-IND-1"), that is ringed; "" for none.
     colours : mapping of str to str, optional
         Colour by facility, instead of its kind's.
+    hub_names : bool
+        Write air hubs' ids beside them.
 
     Returns
     -------
     Figure
-        Traces named ``land``, ``flow-<mode>-<bin>``, each kind's key and ``ring``; markers' ``customdata`` is the
-        facility's id.
+        Traces named ``coast``, ``land``, ``flow-<mode>-<bin>``, ``arrows``, each kind's key and ``ring``; markers'
+        ``customdata`` is the facility's id.
     """
     figure = go.Figure()
-    figure.add_trace(land(theme))
     at = places(facilities)
-    for trace in flows(lanes.nlargest(top, "packages"), at, theme):
+    between = lanes[lanes["mode"].isin(MODES)]  # not the vans, which go from door to door
+    for trace in (*land(theme), *flows(between.nlargest(top, "packages"), at, theme)):
         figure.add_trace(trace)
     for kind in kinds:
         figure.add_trace(markers(facilities[facilities.kind == kind], kind, at, theme, colours))
+    if hub_names:
+        figure.add_trace(names(facilities[facilities.kind == "air_hub"], at, theme))
     figure.add_trace(ring(selected, at, theme))
     frame(figure, np.array(list(at.values())), theme, uirevision)
     return figure
@@ -74,30 +81,37 @@ def places(facilities: pd.DataFrame) -> dict[str, Floats]:
     return {f: p for f, p in zip(facilities.facility, xy, strict=True) if np.isfinite(p).all()}
 
 
-def land(theme: Theme) -> go.Scatter:
-    """All states as one closed line."""
+def land(theme: Theme) -> list[go.Scatter]:
+    """All states as one closed line, twice: a coast below, which the states' own lines leave bare outside only."""
     gap = np.full((1, 2), np.nan)
     line = np.vstack([part for ring in state_rings() for part in (project(ring[:, 0], ring[:, 1]), gap)])
-    return go.Scatter(
-        x=line[:, 0].round(1),
-        y=line[:, 1].round(1),
-        name="land",
-        mode="lines",
-        fill="toself",
-        fillcolor=theme["land"],
-        line={"color": theme["coast"], "width": 0.6},
-        hoverinfo="skip",
-    )
+    x, y = line[:, 0].round(1), line[:, 1].round(1)
+    outline = {"x": x, "y": y, "mode": "lines", "hoverinfo": "skip"}
+    return [
+        go.Scatter(**outline, name="coast", line={"color": theme["coast"], "width": 2}),
+        go.Scatter(
+            **outline,
+            name="land",
+            fill="toself",
+            fillcolor=theme["land"],
+            line={"color": theme["land-line"], "width": 0.7},
+        ),
+    ]
+
+
+def first_marker_trace() -> int:
+    """Number of the first kind's trace: after the coast, the land, the flows of both modes and their arrows."""
+    return 2 + len(MODES) * len(FLOW_BINS) + 1
 
 
 def flows(lanes: pd.DataFrame, at: Mapping[str, Floats], theme: Theme) -> list[go.Scatter]:
-    """Lanes as arcs: one trace a width bin and mode; truck solid, air dotted."""
+    """Lanes as arcs: one trace a width bin and mode; truck solid, air dotted; arrows on the two widest."""
     traces, lower = [], 0.0
     rank = lanes.packages.rank(pct=True)
     for number, (upper, width) in enumerate(FLOW_BINS):
         inside = (rank > lower) & (rank <= upper)
         lower = upper
-        for mode, dash in (("truck", "solid"), ("air", "dot")):
+        for mode, dash in MODES.items():
             line = arcs(lanes[inside & (lanes["mode"] == mode)], at)
             traces.append(
                 go.Scatter(
@@ -110,7 +124,43 @@ def flows(lanes: pd.DataFrame, at: Mapping[str, Floats], theme: Theme) -> list[g
                     opacity=0.55,
                 )
             )
-    return traces
+    return [*traces, arrows(lanes[rank > FLOW_BINS[1][0]], at, theme)]
+
+
+def arrows(lanes: pd.DataFrame, at: Mapping[str, Floats], theme: Theme) -> go.Scatter:
+    """The way that lanes go: a tip in the middle of each."""
+    bent = [arc(at[o], at[d]) for o, d in zip(lanes.origin, lanes.destination, strict=True) if o in at and d in at]
+    tips = np.array([(*line[len(line) // 2], *(line[len(line) // 2 + 1] - line[len(line) // 2 - 1])) for line in bent])
+    x, y, dx, dy = tips.reshape(-1, 4).T
+    return go.Scatter(
+        x=x.round(1),
+        y=y.round(1),
+        name="arrows",
+        mode="markers",
+        hoverinfo="skip",
+        marker={
+            "symbol": "triangle-up",
+            "size": 6,
+            "color": theme["flow"],
+            "angle": np.degrees(np.arctan2(dx, dy)).round(),
+        },
+    )
+
+
+def names(hubs: pd.DataFrame, at: Mapping[str, Floats], theme: Theme) -> go.Scatter:
+    """Ids beside hubs."""
+    ids = [f for f in hubs.facility if f in at]
+    xy = np.array([at[f] for f in ids]).reshape(-1, 2)
+    return go.Scatter(
+        x=xy[:, 0].round(1),
+        y=xy[:, 1].round(1),
+        name="names",
+        mode="text",
+        text=[f" {f}" for f in ids],
+        textposition="bottom right",
+        textfont={"size": 12, "weight": 600, "color": theme["ink"]},
+        hoverinfo="skip",
+    )
 
 
 def arcs(lanes: pd.DataFrame, at: Mapping[str, Floats]) -> Floats:

@@ -7,7 +7,7 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
-NO_REF = "pick a reference to compare"
+NO_REF = "pick a reference"
 
 
 def tile(
@@ -20,6 +20,7 @@ def tile(
     difference: Any = None,
     note: Any = "",
     glyph: Component | None = None,
+    sub: Any = "",
     title_text: str = "",
     body: Any = None,
     href: str = "",
@@ -44,6 +45,8 @@ def tile(
         At the right of the foot ("vs $4.93").
     glyph : component, optional
         At the right of the number.
+    sub : str or components
+        One line below it.
     title_text : str
         The exact value, shown on pointing.
     body : component(s), optional
@@ -56,17 +59,20 @@ def tile(
         [html.H2(named, className="tile-title"), html.Span(half or "", className="tile-half")], className="tile-head"
     )
     return html.Section(
-        [head, *(_number(value, unit, glyph, title_text, difference, note) if body is None else _listed(body))],
+        [head, *(_number(value, unit, glyph, sub, title_text, difference, note) if body is None else _listed(body))],
         id=id,
         className=f"card tile {className}".strip(),
     )
 
 
-def _number(value: Any, unit: str, glyph: Component | None, exact: str, difference: Any, note: Any) -> list[Component]:
+def _number(
+    value: Any, unit: str, glyph: Component | None, sub: Any, exact: str, difference: Any, note: Any
+) -> list[Component]:
     number = [html.Span(value, className="tile-value num"), html.Span(unit, className="tile-unit")]
     middle = html.Div([html.Span(number, title=exact or None), glyph], className="tile-number")
     foot = [html.Span(NO_REF, className="tile-ask")] if difference is None else _listed(difference)
-    return [middle, html.Div([*foot, html.Span(note, className="tile-note")], className="tile-foot")]
+    below = [html.Div(sub, className="tile-sub")] if sub else []
+    return [middle, *below, html.Div([*foot, html.Span(note, className="tile-note")], className="tile-foot")]
 
 
 def _listed(parts: Any) -> list[Any]:

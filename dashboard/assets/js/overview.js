@@ -6,7 +6,7 @@
   const THIN = "\u2009";
   const TOAST_MS = 12000;
   const LEFT_PX = 152; // figures/backlog.py
-  const RIGHT_PX = 24;
+  const RIGHT_PX = 36;
   let toastTimer = null;
 
   const rows = () => Array.from(document.querySelectorAll("#overview-limits tr[data-place]"));

@@ -8,10 +8,11 @@ from typing import Any
 from dash import ClientsideFunction, Dash, Input, Output, Patch, State, dcc, html, no_update
 
 from dashboard.figures.kinds import DRAWN
-from dashboard.figures.us_map import painted
+from dashboard.figures.us_map import first_marker_trace, painted
 from dashboard.page import Context, Page
 from dashboard.pages.overview import map_part
 from dashboard.pages.overview.backlog_card import backlog_card
+from dashboard.pages.overview.held import held
 from dashboard.pages.overview.limits_card import limits_card
 from dashboard.pages.overview.map_part import MAP, Shown, hour_badge, layer_of, scale
 from dashboard.pages.overview.tiles import tiles
@@ -32,9 +33,12 @@ def body(context: Context) -> html.Div:
     return html.Div(
         [
             page_head(PAGE, run_exports(run), note=_note(context, run)),
-            tiles(context),
-            html.Div([map_part.map_part(context), limits_card(context)], className="overview-middle"),
-            backlog_card(context),
+            held(lambda: tiles(context)),
+            html.Div(
+                [held(lambda: map_part.map_part(context)), held(lambda: limits_card(context))],
+                className="overview-middle",
+            ),
+            held(lambda: backlog_card(context)),
             dcc.Store(id="overview-layer", data=_asked(context.params)),
             html.Div(id="overview-toast", className="toast", role="status"),
         ],
@@ -89,7 +93,7 @@ def coloured(context: Context, run: OpenRun) -> tuple[Any, ...]:
     figure = Patch()
     facilities = run.table("facilities")
     drawn = map_part.ids_by_kind(facilities)
-    first = map_part.first_marker_trace()
+    first = first_marker_trace()
     for number, kind in enumerate(DRAWN):
         for key, value in painted(drawn[kind], kind, context.theme, colours).items():
             figure["data"][first + number]["marker"][key] = value

@@ -58,7 +58,7 @@ def _body(context: Context, run: OpenRun, rows: list[Row]) -> Any:
     graph = dcc.Graph(
         id=GRAPH, figure=figure, config={"displayModeBar": False}, responsive=True, className="strip-graph"
     )
-    shown = Shown.of(context.params, run)
+    start = _start(hours, -(-run.document["window"]["end_s"] // 3600), Shown.of(context.params, run))
     cursor = html.Div(className="strip-cursor", id="overview-cursor")
     slider: dict[str, Any] = {
         "role": "slider",
@@ -66,12 +66,12 @@ def _body(context: Context, run: OpenRun, rows: list[Row]) -> Any:
         "aria-label": "Hour of the backlog; Enter shows it on the map",
         "aria-valuemin": hours.first_h,
         "aria-valuemax": hours.first_h + hours.count - 1,
-        "aria-valuenow": _start(hours, rows, shown),
+        "aria-valuenow": start,
     }
     plot = html.Div([graph, cursor], id="overview-plot", className="strip-plot", **slider)
     data = {
         "first": hours.first_h,
-        "start": _start(hours, rows, shown),
+        "start": start,
         "rows": [
             {"label": r.label, "run": r.run.round().tolist(), "ref": None if r.ref is None else r.ref.round().tolist()}
             for r in rows
@@ -82,10 +82,6 @@ def _body(context: Context, run: OpenRun, rows: list[Row]) -> Any:
     return html.Div([plot, column, dcc.Store(id="overview-backlog-data", data=data)], className="strip")
 
 
-def _start(hours: Hours, rows: list[Row], shown: Shown) -> int:
-    """The hour that is read out before anything is pointed at: the chosen one, else the fullest measured one."""
-    if shown.hour is not None:
-        return shown.hour
-    if not rows or not len(rows[0].run):
-        return hours.first_h
-    return hours.first_h + int(rows[0].run[:24].argmax())
+def _start(hours: Hours, last_h: int, shown: Shown) -> int:
+    """The hour that is read out before anything is pointed at: the chosen one, else the last measured one."""
+    return shown.hour if shown.hour is not None else min(last_h, hours.first_h + max(hours.count, 1)) - 1

@@ -18,6 +18,7 @@ from dashboard.parts.card import card
 from dashboard.parts.kind_mark import kind_mark
 from dashboard.parts.numbers import MISSING, THIN, count, usd
 from dashboard.tokens import Theme
+from dashboard.workspace import OpenRun
 
 PRICE = "Shadow price: what one more package an hour (of a lane: a departure) would save, USD a day"
 SPARK = "Use of capacity by hour, over the measured window and the day after; marked where it was used up"
@@ -35,19 +36,20 @@ def limits_card(context: Context) -> html.Section:
         "What limits us",
         lambda: html.Div(_table(found, hours, context.theme, selected), className="limits-scroll"),
         subtitle="worth most first, then most late",
-        controls=html.Span(
-            _summary(found), className="badge", title="Resources with a shadow price; with late packages"
-        ),
+        controls=_summary(run),
         footer=_foot(found, context.edits),
         id="overview-limits",
         className="overview-limits",
     )
 
 
-def _summary(found: Sequence[Limit]) -> str:
-    priced, late = sum(x.saves_usd_per_day > 0 for x in found), sum(x.late_packages > 0 for x in found)
-    some = "+" if late == len(found) - priced else ""
-    return f"{priced} with a price, {late}{some} late"
+def _summary(run: OpenRun) -> html.Span:
+    facilities, lanes = run.table("facilities"), run.table("lanes")
+    priced = int((facilities["saves_usd_per_day"] > 0).sum() + (lanes["saves_usd_per_day"] > 0).sum())
+    late = int((facilities["late_packages"] > 0).sum())
+    title = f"{count(priced)} of {count(len(facilities) + len(lanes))} facilities and lanes have a shadow price"
+    words = f"{count(priced)} with a price, {count(late)} late"
+    return html.Span(words, className="badge", title=f"{title}; {count(late)} deliver late packages")
 
 
 def _table(found: Sequence[Limit], hours: Hours, theme: Theme, selected: str) -> Any:

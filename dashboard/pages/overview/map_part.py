@@ -17,7 +17,6 @@ from dashboard.parts.map_card import Lines, kinds_of, map_card
 from dashboard.parts.numbers import count, percent, usd
 from dashboard.tokens import Theme
 from dashboard.workspace import OpenRun
-from twin.report.map import FLOW_BINS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -99,7 +98,10 @@ def map_part(context: Context) -> html.Div:
     def figure() -> Any:
         colours = layer.colours(context.theme) if layer else None
         selected = context.params.get("sel", "")
-        return us_map(facilities, run.table("lanes"), context.theme, uirevision=MAP, selected=selected, colours=colours)
+        lanes = run.table("lanes")
+        return us_map(
+            facilities, lanes, context.theme, uirevision=MAP, selected=selected, colours=colours, hub_names=True
+        )
 
     return map_card(
         MAP,
@@ -150,8 +152,3 @@ def ids_by_kind(facilities: pd.DataFrame) -> dict[str, list[str]]:
     """Facilities in the order in which the map's traces hold them."""
     at = places(facilities)
     return {kind: [f for f in facilities.facility[facilities.kind == kind] if f in at] for kind in DRAWN}
-
-
-def first_marker_trace() -> int:
-    """Number of the first kind's trace: after the land and the flows of both modes."""
-    return 1 + 2 * len(FLOW_BINS)

@@ -12,10 +12,10 @@ from dash import html
 from dashboard.figures.door_hours import door_hours, hill
 from dashboard.icons import icon
 from dashboard.page import Context
+from dashboard.pages.overview.held import held
 from dashboard.parts import numbers
 from dashboard.parts.difference import Difference, difference, difference_badge
 from dashboard.parts.glyph import interval_glyph
-from dashboard.parts.states import failed
 from dashboard.parts.tile import NO_REF, tile
 from dashboard.workspace import OpenRun
 from dashboard.workspace.replicates import Replicates, replicates
@@ -88,14 +88,7 @@ def tiles(context: Context) -> html.Div:
         lambda: _click_to_door(context, sides),
         lambda: _figure("overview-kpi-co2", ["CO", html.Sub("2"), " per package"], CO2, sides),
     )
-    return html.Div([_held(each) for each in made], className="overview-tiles")
-
-
-def _held(make: Callable[[], Any]) -> Any:
-    try:
-        return make()
-    except Exception as error:  # the others go on
-        return html.Section(failed(error), className="card tile")
+    return html.Div([held(each, "card tile") for each in made], className="overview-tiles")
 
 
 def _figure(id: str, title: Any, said: Said, sides: Sides, sub: str = "") -> html.Section:  # noqa: A002
@@ -109,10 +102,9 @@ def _figure(id: str, title: Any, said: Said, sides: Sides, sub: str = "") -> htm
         said.unit,
         half=_half(said, half, sides.own),
         difference=None if found is None else difference_badge(found, said.size, short=True),
-        note="" if ref is None else f"vs {_with_unit(said, ref[0])}" + _seeds(found),
-        glyph=html.Span(
-            [interval_glyph((own, half), ref), html.Span(sub, className="tile-sub")], className="tile-side"
-        ),
+        note="" if ref is None else f"vs {_with_unit(said, ref[0])}",
+        glyph=interval_glyph((own, half), ref, width_px=56),
+        sub=[html.Span(sub), html.Span(_seeds(found))],
         title_text=f"{own!r} {said.unit or 'USD'}, {sides.own.note}" if math.isfinite(own) else NO_FIGURE,
         href=f"/compare?metric={said.kpi}",
     )
@@ -138,7 +130,7 @@ def _difference(said: Said, sides: Sides) -> Difference | None:
 
 
 def _seeds(found: Difference | None) -> str:
-    return "" if found is None or found.proven else ", 1 seed each"
+    return "" if found is None or found.proven else "1 seed each"
 
 
 def _cost_a_day(sides: Sides) -> str:
@@ -230,7 +222,7 @@ def _half_hours(sides: Sides) -> str:
     halves = [sides.own.half(said.kpi) for said in HOURS]
     if not all(map(math.isfinite, halves)):
         return sides.own.note
-    return " ".join(f"±{said.size(half)}" for said, half in zip(HOURS, halves, strict=True))
+    return f"±{HOURS[0].size(max(halves))}"  # the wider of the two
 
 
 def _hours(said: Said, sides: Sides) -> html.Div:
@@ -256,5 +248,5 @@ def _hill(context: Context, sides: Sides, marks: tuple[float, ...]) -> html.Div:
 
 def _ticks(hours: int) -> list[int]:
     """At most four whole days or two."""
-    step = 24 if hours <= 84 else 48
+    step = 24 if hours <= 96 else 48
     return [h for h in range(0, hours, step) if h <= 0.9 * hours]

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import Finding, InvalidInput
+from dashboard.workspace.batch_runs import batch_run_folders
 from dashboard.workspace.open_run import OpenRun
 
 OPEN_RUNS = 4
@@ -85,11 +86,14 @@ class Catalogue:
             When the workspace has no such finished run.
         """
         with self._lock:
-            stamp = dict(self._stamps()).get(run_id)
-            if stamp is None or self._label_of(run_id, stamp) is None:
+            stamp, folder = dict(self._stamps()).get(run_id), self.folder / run_id
+            if stamp is None and (of_batch := batch_run_folders(self.folder, run_id)):
+                folder = next(iter(of_batch.values()))
+                stamp = _stamp(folder)
+            if stamp is None or (folder.name == run_id and self._label_of(run_id, stamp) is None):
                 raise InvalidInput([Finding(run_id, 0, "no-run", "is no finished run of this workspace")])
             known = self._open.pop(run_id, None)
-            run = known[1] if known and known[0] == stamp else OpenRun(self.folder / run_id)
+            run = known[1] if known and known[0] == stamp else OpenRun(folder, run_id)
             self._open[run_id] = (stamp, run)
             while len(self._open) > OPEN_RUNS:
                 del self._open[next(iter(self._open))]
@@ -110,11 +114,16 @@ class Catalogue:
             if entry.name in _AUX or entry.name.startswith("."):
                 continue
             try:
-                written = [os.stat(f"{entry.path}/{name}").st_mtime_ns for name in ("result.json", "status.json")]  # noqa: PTH116 - many, often
-                stamps.append((entry.name, (written[0], written[1])))
+                stamps.append((entry.name, _stamp(entry.path)))
             except OSError:
                 continue
         return stamps
+
+
+def _stamp(folder: str | Path) -> Stamp:
+    """When its result and its status were written."""
+    written = [os.stat(f"{folder}/{name}").st_mtime_ns for name in ("result.json", "status.json")]  # noqa: PTH116 - many, often
+    return written[0], written[1]
 
 
 def _label(folder: Path) -> RunLabel | None:

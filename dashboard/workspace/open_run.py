@@ -22,11 +22,13 @@ class OpenRun:
     ----------
     folder : Path
         As ``pod2door run`` writes it.
+    run_id : str
+        What the address calls it; its folder's name by default.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, run_id: str = "") -> None:
         self.folder = folder
-        self.run_id = folder.name
+        self.run_id = run_id or folder.name
         self._lock = threading.Lock()
         self._tables: dict[tuple[str, tuple[str, ...] | None], pd.DataFrame] = {}
 

@@ -27,7 +27,7 @@ def register_files(server: Flask, workspace: Workspace) -> None:
         except InvalidInput:
             abort(404)
 
-    @server.get("/runs/<run_id>/report.html")
+    @server.get("/runs/<run_id>/report.html", endpoint="run-report")
     def report(run_id: str) -> Response:
         file = opened(run_id).folder / "report.html"
         if not file.is_file():
@@ -36,7 +36,7 @@ def register_files(server: Flask, workspace: Workspace) -> None:
         answer.headers["Content-Security-Policy"] = REPORT_POLICY
         return answer
 
-    @server.get("/runs/<run_id>/tables/<name>.<kind>")
+    @server.get("/runs/<run_id>/tables/<name>.<kind>", endpoint="run-table")
     def table(run_id: str, name: str, kind: str) -> Response:
         run = opened(run_id)
         if kind not in TYPES or not _NAME.match(name) or not run.has(name):

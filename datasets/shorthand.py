@@ -18,6 +18,10 @@ def operation_of(key: str, value: str) -> dict[str, Any] | None:
     {'op': 'robots', 'facility': 'fulfilment_centre', 'value': '+50'}
     >>> operation_of("demand.promise.same_day", "x1.2")
     {'op': 'demand', 'promise': 'same_day', 'factor': 1.2}
+    >>> operation_of("DS-CMH-03.move", "39.96,-82.99")
+    {'op': 'move_facility', 'facility': 'DS-CMH-03', 'lat': 39.96, 'lon': -82.99}
+    >>> operation_of("FC-CMH-9.add", "fulfilment_centre@39.96,-82.99")
+    {'op': 'add_facility', 'facility': 'FC-CMH-9', 'kind': 'fulfilment_centre', 'lat': 39.96, 'lon': -82.99}
     """
     if key in schema.settings():
         return None
@@ -30,6 +34,11 @@ def operation_of(key: str, value: str) -> dict[str, Any] | None:
         return {"op": "capacity", _holder(place): place.removeprefix("facility.").removeprefix("lane.")} | _factor(
             value
         )
+    if column == "move":
+        return {"op": "move_facility", "facility": place.removeprefix("facility.")} | _position(value)
+    if column == "add":
+        kind, _, position = value.partition("@")
+        return {"op": "add_facility", "facility": place.removeprefix("facility."), "kind": kind} | _position(position)
     if column in STAFF_OPS and place in (ALL, *schema.table("facilities")["kind"].choices):
         return {"op": column, "facility": place, "value": value}
     if word == "demand" and field in (*ZONE_FIELDS, "promise") and name:
@@ -50,3 +59,12 @@ def _factor(text: str) -> dict[str, Any]:
         return {"factor": float(match[1]) if match else text}
     except ValueError:
         return {"factor": text}
+
+
+def _position(text: str) -> dict[str, Any]:
+    """Of "39.96,-82.99" latitude and longitude; of anything else nothing, so that both are missed."""
+    try:
+        lat, lon = map(float, text.split(","))
+    except ValueError:
+        return {}
+    return {"lat": lat, "lon": lon}

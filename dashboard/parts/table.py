@@ -1,4 +1,4 @@
-"""The table that every page shares: dash-ag-grid in the dashboard's own dress; cells are drawn by assets/js/cells.js."""
+"""The table that every page shares: dash-ag-grid in the dashboard's own dress; assets/js/cells.js draws its cells."""
 
 from __future__ import annotations
 
@@ -47,6 +47,7 @@ class Column:
     pinned: bool = False
     decimals: int | None = None
     editable: bool = False
+    sort: str = ""
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
@@ -125,7 +126,7 @@ def _definition(column: Column) -> dict[str, Any]:
         "cellRenderer": "PodCell",
         "cellRendererParams": {"kind": column.kind, "unit": column.unit, "decimals": column.decimals},
         "editable": column.editable,
-    }
+    } | ({"sort": column.sort} if column.sort else {})
     if right or column.kind == "bar":
         definition |= {"sortingOrder": ["desc", "asc", None], "comparator": {"function": "podByValue"}}
     if column.pinned or column.kind in ("id", "facility"):

@@ -159,7 +159,7 @@
       oddRowBackgroundColor: "var(--surface)",
       fontFamily: "var(--sans)",
       fontSize: 12,
-      cellHorizontalPadding: 10,
+      cellHorizontalPadding: 8,
       spacing: 6,
       iconSize: 14,
       rangeSelectionBorderColor: "var(--accent)",

@@ -1,19 +1,7 @@
 """See a facility's strain and try a change."""
 
-from __future__ import annotations
+from dashboard.page import Page
+from dashboard.pages.network.body import QUESTION, body
+from dashboard.pages.network.wiring import register
 
-from dash import html
-
-from dashboard.page import Context, Page
-from dashboard.parts.head import page_head
-from dashboard.parts.states import empty
-
-QUESTION = "Where does the plan strain, and what would one change do?"
-
-
-def body(context: Context) -> html.Div:
-    """Draw the page."""
-    return html.Div([page_head(PAGE), empty("This page is being built.")])
-
-
-PAGE = Page("network", "/network", "Network", QUESTION, "map-2", "n", body)
+PAGE = Page("network", "/network", "Network", QUESTION, "map-2", "n", body, register)

@@ -1,0 +1,67 @@
+"""The draft's callbacks: its card follows the address; Run draft starts a run of its own."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from dash import ClientsideFunction, Dash, Input, Output, State
+from dash.exceptions import PreventUpdate
+
+from dashboard.draft.card import count_text, draft_of, foot, place_of, rows
+from dashboard.draft.marks import marks
+from dashboard.page import Context
+from dashboard.shell.choosing import context_of
+from dashboard.workspace import Workspace
+
+
+def context_now(workspace: Workspace, chosen: Mapping[str, Any], params: Mapping[str, Any] | None) -> Context:
+    """What is chosen now, for a callback."""
+    return context_of(workspace, chosen, params or {})
+
+
+def register_draft(app: Dash, workspace: Workspace) -> None:
+    """Add the callbacks of the draft's card, wherever it stands."""
+    app.clientside_callback(
+        ClientsideFunction("draft", "follow"),
+        Output("draft-edits", "data"),
+        Input("params", "data"),
+        State("draft-edits", "data"),
+        prevent_initial_call=True,
+    )
+
+    @app.callback(
+        Output("draft-body", "children"),
+        Output("draft-foot", "children"),
+        Output("draft-count", "children"),
+        Output("draft-clear", "disabled"),
+        Output("draft-marks", "data"),
+        Input("draft-edits", "data"),
+        State("chosen", "data"),
+        State("params", "data"),
+        prevent_initial_call=True,
+    )
+    def show(edits: list[str], chosen: dict[str, Any], params: dict[str, Any]) -> tuple[Any, ...]:
+        context = context_now(workspace, chosen, params)
+        draft = draft_of(context)
+        n = len(context.edits)
+        return rows(context, draft), foot(context, draft), count_text(n, context), n == 0, marks(context.run, draft)
+
+    @app.callback(
+        Output("draft-said", "children"),
+        Input("draft-run", "n_clicks"),
+        State("chosen", "data"),
+        State("params", "data"),
+        prevent_initial_call=True,
+    )
+    def run(clicked: int | None, chosen: dict[str, Any], params: dict[str, Any]) -> str:
+        context = context_now(workspace, chosen, params)
+        draft = draft_of(context)
+        if not clicked or not draft.runnable:
+            raise PreventUpdate
+        out = workspace.folder / f"{context.scenario}-{time.strftime('%Y%m%d-%H%M%S')}-draft"
+        edits = [part for text in draft.kept for part in ("--edit", text)]
+        title = ", ".join(f"{each.subject} {each.what}" for each in draft.sound)
+        job = workspace.jobs.submit("run", title, ["run", place_of(context), *edits, "--out", str(out)], out)
+        return f"Started {job.job_id}: {title}."

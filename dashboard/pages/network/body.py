@@ -1,0 +1,203 @@
+"""The Network page: map with its layers, facility table, one facility's detail, the what-if draft."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from dash import dcc, html
+
+from dashboard.draft.card import draft_card
+from dashboard.figures.kinds import KINDS
+from dashboard.figures.network_map import model, network_map
+from dashboard.figures.us_map import TOP_FLOWS
+from dashboard.icons import icon
+from dashboard.page import Context, Page
+from dashboard.pages.network.detail import detail, hour_names
+from dashboard.pages.network.layers import layers_column, minimap
+from dashboard.pages.network.strain import handling_usd, strain, table_rows
+from dashboard.parts import numbers
+from dashboard.parts.card import card
+from dashboard.parts.export import export_menu
+from dashboard.parts.head import page_head
+from dashboard.parts.map_card import kinds_of, map_card
+from dashboard.parts.states import no_run
+from dashboard.parts.table import Column, data_table
+from dashboard.workspace import OpenRun
+
+QUESTION = "Where does the plan strain, and what would one change do?"
+HEAD = Page("network", "/network", "Network", QUESTION, "map-2", "n", lambda context: None)  # type: ignore[arg-type,return-value]
+COLUMNS = (
+    Column("facility", "Facility", "facility", width=146),
+    Column("place", "Place"),
+    Column("packages", "Packages a day", "count", width=104),
+    Column("peak", "Utilisation", "bar", width=118),
+    Column("limit_h", "At limit", "number", "h", width=70, decimals=0, sort="desc"),
+    Column("usd", "$ a package", "usd", width=88),
+    Column("price", "Shadow price", "usd", width=96),
+    Column("closed", "If closed, a day", "delta", "USD", width=104),
+)
+
+
+def body(context: Context) -> html.Div:
+    """Draw the page."""
+    if context.run is None:
+        return no_run(HEAD, context)
+    run, selected = context.run, _selected(context)
+    return html.Div(
+        [
+            page_head(HEAD, _hours(context, run)),
+            html.Div(
+                [
+                    html.Div([_map(context, run, selected), _table(run, selected)], className="network-left"),
+                    html.Div(
+                        [
+                            html.Section(
+                                detail(context, selected),
+                                id="network-detail",
+                                className="card network-detail",
+                                **{"aria-label": "Selected facility"},
+                            ),
+                            draft_card(context),
+                        ],
+                        className="network-right",
+                    ),
+                ],
+                className="network",
+            ),
+            dcc.Store(id="network-sel", data=selected),
+            dcc.Store(id="network-drop"),
+            dcc.Store(id="network-want"),
+            dcc.Store(id="network-areas"),
+        ]
+    )
+
+
+def _selected(context: Context) -> str:
+    wanted = context.params.get("sel", "")
+    if not wanted or context.run is None:
+        return ""
+    if wanted in set(context.run.table("facilities")["facility"]):
+        return wanted
+    context.notices.append(f"The address selects {wanted}, which this run does not have.")
+    return ""
+
+
+def _hours(context: Context, run: OpenRun) -> html.Div:
+    """Mean of day, peak hour, or a chosen one: what utilisation means on the map and in the table."""
+    names = hour_names(run)
+    given = context.params.get("hour", "")
+    chosen = int(given) if given.isdigit() and int(given) < len(names) else None
+    mode = "hour" if chosen is not None else "mean" if given == "mean" else "peak"
+
+    def button(key: str, text: Any, value: str) -> html.Button:
+        return html.Button(
+            text, id=f"network-hour-{key}", **{"data-hour": value, "aria-pressed": str(mode == key).lower()}
+        )
+
+    return html.Div(
+        [
+            html.Div(
+                [button("mean", "Mean of day", "mean"), button("peak", "Peak hour", "peak")],
+                className="segmented",
+                role="group",
+                **{"aria-label": "Utilisation of"},
+            ),
+            dcc.Dropdown(
+                id="network-hour",
+                options=[{"label": name, "value": str(at)} for at, name in enumerate(names)],
+                value=None if chosen is None else str(chosen),
+                placeholder="An hour",
+                clearable=False,
+                searchable=False,
+                className="network-hour",
+            ),
+        ],
+        className="network-hours",
+    )
+
+
+def _map(context: Context, run: OpenRun, selected: str) -> html.Div:
+    facilities, lanes = run.table("facilities"), run.table("lanes")
+    top = _top(context)
+    cost = handling_usd(run)
+    use = strain(run)
+    sites = facilities.assign(usd=facilities["facility"].map(cost).astype(float))
+    used = use.used[pd.Index(use.facilities).get_indexer(facilities["facility"])]
+    color = context.params.get("color", "kind")
+    return map_card(
+        "network-map",
+        lambda: network_map(facilities, lanes, context.theme, top=top, selected=selected),
+        _lines(sites, used),
+        title="Map",
+        idle="point at a facility to read it, click to select it",
+        controls=_colours(color),
+        className="network-map-card",
+        over=[
+            layers_column(kinds_of(facilities), lanes, context.params, top),
+            minimap(),
+            dcc.Store(id="network-model", data=model(sites, lanes, used, context.theme)),
+        ],
+    )
+
+
+def _top(context: Context) -> int:
+    given = context.params.get("top", "")
+    return min(500, int(given)) if given.isdigit() else TOP_FLOWS
+
+
+def _colours(color: str) -> html.Div:
+    names = {"kind": "Kind", "use": "Utilisation", "cost": "Cost"}
+    return html.Div(
+        [
+            html.Button(name, **{"data-color": key, "aria-pressed": str(key == color).lower()})
+            for key, name in names.items()
+        ],
+        className="segmented",
+        role="group",
+        **{"aria-label": "Colour of facilities"},
+    )
+
+
+def _lines(sites: pd.DataFrame, used: np.ndarray) -> dict[str, list[str]]:
+    """What the map's head prints of each facility."""
+    peak, limit = 100 * used.max(axis=1, initial=0), (used >= 0.995).sum(axis=1)
+    lines = {}
+    for number, site in enumerate(sites.itertuples()):
+        parts = [site.kind, site.facility, f"{site.place}|", f"{numbers.count(site.packages)}| a day"]
+        parts.append(f"{numbers.percent(peak[number], 0)}| at peak")
+        if limit[number]:
+            parts.append(f"{limit[number]}{numbers.THIN}h| at its limit")
+        lines[site.facility] = parts
+    return lines
+
+
+def _table(run: OpenRun, selected: str) -> html.Section:
+    rows = table_rows(run)
+    options = {
+        "isExternalFilterPresent": {"function": "podNetworkFilters()"},
+        "doesExternalFilterPass": {"function": "podNetworkPasses(params)"},
+    }
+    table = data_table(
+        "network", COLUMNS, rows, row_id="facility", selected=selected or None, label="Facilities", options=options
+    )
+    chips = html.Div(
+        [
+            html.Button(id="network-chip-kinds", className="chip", hidden=True),
+            html.Button(id="network-chip-view", className="chip"),
+        ],
+        className="chips",
+    )
+    find = html.Label(
+        [
+            icon("search", className="small"),
+            dcc.Input(id="network-find", type="search", placeholder="Find a facility"),
+        ],
+        className="find",
+        title="Find a facility by its id or place",
+    )
+    return card("Facilities", table, subtitle=chips, controls=[find, export_menu("network")], className="network-table")
+
+
+__all__ = ["KINDS", "QUESTION", "body"]

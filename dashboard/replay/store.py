@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 MODES = ("pods", "pickers")
 RESULT, SIZING = "result.json", "sizing.json"
+SIZE = "size"
+"""Folder that a sizing's job names as its own, within the floor's."""
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
 
@@ -73,10 +75,10 @@ class FloorStore:
             return {}
         return document if isinstance(document, dict) else {}
 
-    def make(self, jobs: Jobs, floor: Floor, title: str) -> Job | None:
+    def make(self, jobs: Jobs, floor: Floor, title: str, *, again: bool = False) -> Job | None:
         """The job that makes a floor, and others for its repetitions; None where all of it is there.
 
-        A floor that is being made is not asked for twice.
+        A floor that is being made is not asked for twice, nor one that failed, unless `again`.
         """
         first = None
         for number in range(SEEDS):
@@ -84,33 +86,34 @@ class FloorStore:
             folder = self.place(one.key)
             if (folder / RESULT).is_file() and (number or self.has(one.key)):
                 continue
-            job = self._submit(jobs, one, title, traced=number == 0)
+            job = self._submit(jobs, one, title, traced=number == 0, again=again)
             first = first or job
         return first
 
-    def _submit(self, jobs: Jobs, floor: Floor, title: str, *, traced: bool) -> Job:
+    def _submit(self, jobs: Jobs, floor: Floor, title: str, *, traced: bool, again: bool) -> Job:
         folder = self.place(floor.key)
         job = self.job(jobs, floor.key)
-        if job is None:
+        if job is None or (again and job.state == "failed"):
             folder.mkdir(parents=True, exist_ok=True)
             words = title if traced else f"{title}, seed {floor.seed}"
-            job = jobs.submit("floor", words, floor.arguments(folder.absolute(), traced=traced), folder / RESULT)
+            job = jobs.submit("floor", words, floor.arguments(folder.absolute(), traced=traced), folder)
         return job
 
-    def job(self, jobs: Jobs, name: str, file: str = RESULT) -> Job | None:
-        """The newest job of a floor that was not cancelled; None where there is none."""
-        out = (self.place(name) / file).absolute()
+    def job(self, jobs: Jobs, name: str, part: str = "") -> Job | None:
+        """The newest job of a floor (or of its `SIZE`) that was not cancelled; None where there is none."""
+        out = (self.place(name) / part).absolute()
         return next((job for job in jobs.all() if job.out == out and job.state != "cancelled"), None)
 
     def size(self, jobs: Jobs, floor: Floor, lines_per_h: float) -> Job:
         """Ask which floor is cheapest at a rate, and where pods and walking cost the same."""
         folder = self.place(floor.key)
-        job = self.job(jobs, floor.key, SIZING)
-        if job is not None and not (job.state == "failed"):
+        job = self.job(jobs, floor.key, SIZE)
+        if job is not None and job.state in ("queued", "running"):
             return job
         folder.mkdir(parents=True, exist_ok=True)
         out = folder.absolute() / SIZING
         words = ["warehouse", "size", floor.layout, "--lines-per-h", f"{lines_per_h:.0f}", "--scenario", floor.scenario]
         for edit in floor.edits:
             words += ["--edit", edit]
-        return jobs.submit("floor", f"Size {floor.layout} for {lines_per_h:,.0f} lines/h", [*words, "--out", str(out)], out)
+        title = f"Size {floor.layout} for {lines_per_h:,.0f} lines/h"
+        return jobs.submit("floor", title, [*words, "--out", str(out)], folder / SIZE)

@@ -54,14 +54,14 @@ def _pods(trace: Trace) -> dict[str, Any]:
     began: dict[int, tuple[int, int]] = {}
     for first, cell, state, pods in _blocks(trace):
         there = state == at_station
-        for step, robot in np.argwhere(there[1:] != there[:-1]) + [1, 0]:
+        for step, robot in np.argwhere(there[1:] != there[:-1]) + np.array([1, 0]):
             if there[step, robot]:
                 began[robot] = (station_at.get(int(cell[step, robot]), -1), first + step)
             elif robot in began:
                 station, since = began.pop(robot)
                 serves.append([station, int(robot), int(since), int(first + step)])
         carries += _carried(first, cell, pods)
-        fails = np.argwhere((state[1:] == broken) & (state[:-1] != broken)) + [first + 1, 0]
+        fails = np.argwhere((state[1:] == broken) & (state[:-1] != broken)) + np.array([first + 1, 0])
         faults += fails.tolist()
         collisions += _collisions(trace, cell)
     serves += [[station, int(robot), int(since), len(trace)] for robot, (station, since) in began.items()]
@@ -97,7 +97,7 @@ def _blocks(trace: Trace) -> Iterator[tuple[int, Ints, Ints, Ints]]:
 def _carried(first: int, cell: Ints, pods: Ints) -> list[list[int]]:
     """[frame, robot, pod] of each pod that is lifted (pod) or set down (-1): who stood in its cell."""
     rows = []
-    for step, pod in np.argwhere(pods[1:] != pods[:-1]) + [1, 0]:
+    for step, pod in np.argwhere(pods[1:] != pods[:-1]) + np.array([1, 0]):
         lifted = pods[step, pod] < 0
         at = pods[step - 1, pod] if lifted else pods[step, pod]
         robot = np.flatnonzero(cell[step - 1 if lifted else step] == at)
@@ -160,8 +160,14 @@ def aisle_groups(kind: npt.NDArray[np.uint8]) -> tuple[Ints, list[str]]:
             number += 1
         column = max(end, column + 1)
     parts = np.array_split(np.arange(number), min(GROUPS, max(number, 1)))
-    names = [f"Aisles {part[0] + 1}–{part[-1] + 1}" if len(part) > 1 else f"Aisle {part[0] + 1}" for part in parts if len(part)]
-    group_of = np.concatenate([np.full(len(part), k) for k, part in enumerate(parts)]) if number else np.zeros(0, np.int64)
+    names = [
+        f"Aisles {part[0] + 1}–{part[-1] + 1}" if len(part) > 1 else f"Aisle {part[0] + 1}"
+        for part in parts
+        if len(part)
+    ]
+    group_of = (
+        np.concatenate([np.full(len(part), k) for k, part in enumerate(parts)]) if number else np.zeros(0, np.int64)
+    )
     return np.where(aisle >= 0, group_of[aisle] if number else -1, -1), names
 
 

@@ -1,0 +1,192 @@
+"""The page: its head, the canvas, the column beside it; or its skeleton while the floor is being made."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import dash_mantine_components as dmc
+from dash import dcc, html
+
+from dashboard.icons import icon
+from dashboard.pages.floor.asked import Asked, asked_for, store_of
+from dashboard.pages.floor.panels import sizing_box, stations_card, tiles_box, versus_card
+from dashboard.pages.floor.sites import DAY_S, zone_names
+from dashboard.pages.floor.stage import length_words, stage_card
+from dashboard.parts.head import page_head
+from dashboard.replay.floor import SEEDS
+from dashboard.replay.store import MODES, SIZE, FloorStore
+
+if TYPE_CHECKING:
+    from dashboard.jobs import Job
+    from dashboard.page import Context
+
+WARM_S = 1800.0
+"""Where a replay begins: the end of the warm-up."""
+POLL_MS = 500
+ROBOTS = (16, 32, 48, 64, 80, 96, 112, 128, 160, 200)
+USUAL_S = 6.0
+
+
+def body(context: Context) -> html.Div:
+    """The page; a floor that was not made yet is asked for."""
+    asked = asked_for(context)
+    return html.Div(
+        [
+            head(context, asked),
+            html.Div(content(context, asked), id="floor-content", className="floor-content"),
+            dcc.Interval(id="floor-poll", interval=POLL_MS),
+        ],
+        id="floor-page",
+        **{"data-mode": asked.site.mode},
+    )
+
+
+def head(context: Context, asked: Asked) -> html.Div:
+    """Facility, zone, robots, stations, and the buttons that make a floor of them."""
+    from dashboard.pages.floor import PAGE
+
+    site, floor = asked.site, asked.floor
+    facilities = [
+        {"value": s.facility, "label": f"{s.facility} {s.name}"}
+        for s in sorted(asked.sites.values(), key=lambda s: s.facility)
+    ]
+    zones = [{"value": z, "label": f"zone {z} of {site.zones}"} for z in zone_names(site.zones)]
+    robots = sorted({*ROBOTS, *([floor.robots] if floor.robots else [])})
+    select = {"size": "xs", "allowDeselect": False, "comboboxProps": {"withinPortal": True}}
+    return page_head(
+        PAGE,
+        dmc.Select(id="floor-fc", data=facilities, value=site.facility, searchable=True, w=176, **{"aria-label": "Facility"}, **select),
+        dmc.Select(id="floor-zone", data=zones, value=zone_names(site.zones)[asked.zone], w=122, **{"aria-label": "Zone"}, **select),
+        dmc.Select(
+            id="floor-robots", data=[{"value": str(n), "label": f"{n} robots"} for n in robots],
+            value=str(floor.robots) if floor.robots else None, placeholder="10 a station", w=108, **{"aria-label": "Robots"}, **select,
+        ),
+        dmc.Select(
+            id="floor-stations-asked", data=[{"value": str(n), "label": f"{n} station{'s' * (n > 1)}"} for n in range(1, _most_stations(asked) + 1)],
+            value=str(floor.stations) if floor.stations else None, placeholder="all stations", w=108, **{"aria-label": "Stations"}, **select,
+        ),
+        html.Button([icon("player-play"), "Run floor", html.Span(f"~{_seconds(context, asked):.0f} s", className="muted")], id="floor-run", className="button", type="button"),
+        html.Button([icon("bolt"), "Live"], id="floor-go-live", className="button", type="button", title="A floor that steps now"),
+    )  # fmt: skip
+
+
+def _most_stations(asked: Asked) -> int:
+    from datasets.floor_classes import floor_classes
+
+    own = asked.floor.stations or 1
+    return max(
+        own,
+        *(c.people_per_module for c in floor_classes().values() if c.plan == asked.site.layout and c.mode == "pods"),
+        4,
+    )
+
+
+def _seconds(context: Context, asked: Asked) -> float:
+    """What the last run of this floor took; else what a storey takes."""
+    told = store_of(context.workspace)._json(asked.name, "result.json").get("seconds")
+    return float(told) + 2 if told else USUAL_S
+
+
+def content(context: Context, asked: Asked, *, again: bool = False) -> list[Any]:
+    """All below the head: the floor, or its skeleton and how far it is; asks for it where nobody has, or `again`."""
+    store, jobs = store_of(context.workspace), context.workspace.jobs
+    title = f"Floor {asked.site.facility} zone {zone_names(asked.site.zones)[asked.zone]}"
+    own = asked.name == asked.floor.key
+    failed = store.job(jobs, asked.name) if own and not store.has(asked.name) else None
+    job = None
+    if own and (again or not (failed is not None and failed.state == "failed")):
+        failed, job = None, store.make(jobs, asked.floor, title, again=again)
+    ready = store.has(asked.name)
+    results = store.results(asked.floor) if own else [r for r in [store.result(asked.name)] if r]
+    sizing = sizing_of(context, asked)
+    spec = {
+        "name": asked.name,
+        "traces": {mode: f"{asked.name}.{mode}" for mode in MODES if store.trace(asked.name, mode).is_file()},
+        "day_s": DAY_S,
+        "start_s": WARM_S,
+        "mode": asked.site.mode,
+        "layout": asked.site.layout,
+        "robots": asked.floor.robots or 10 * (asked.floor.stations or 4),
+        "stations": asked.floor.stations or 4,
+        "seed": asked.floor.seed,
+        "run": context.run.run_id if context.run else "",
+    }
+    phase = "ready" if ready else "making"
+    left = stage_card(captions(store, asked), [] if ready else progress(failed or job))
+    tiles = html.Section(
+        html.Div(tiles_box(results), id="floor-tiles"), className="card floor-kpis", **{"aria-label": "Key figures"}
+    )
+    right = html.Div([tiles, stations_card(), versus_card(results, sizing)], className="floor-right")
+    state = {
+        "fc": asked.site.facility,
+        "zone": zone_names(asked.site.zones)[asked.zone],
+        "name": asked.name,
+        "hours": asked.floor.hours,
+        "phase": phase,
+        "seeds": len(results),
+        "sizing": sizing_state(context, asked),
+    }
+    return [
+        html.Div([left, right], className="floor-grid"),
+        dcc.Store(id="floor-spec", data=spec if ready else None),
+        dcc.Store(id="floor-state", data=state),
+    ]
+
+
+def captions(store: FloorStore, asked: Asked) -> dict[str, tuple[str, str]]:
+    """What stands above each canvas."""
+    from dashboard.replay.traces import Traces
+
+    found = {}
+    for mode in MODES:
+        if not store.trace(asked.name, mode).is_file():
+            continue
+        told = Traces(store).open(f"{asked.name}.{mode}")[0].header
+        size = f"{told.width} × {told.height} cells of {told.cell_m:g} m"
+        ran = length_words(asked.floor.hours) if asked.name == asked.floor.key else "a trace of your own"
+        who = f"{told.pods:,} pods" if mode == "pods" else f"{told.agents[0].count} pickers with carts"
+        found[mode] = (f"{who}; {ran}", size)
+    return found
+
+
+def progress(job: Job | None) -> list[Any]:
+    """How far the job is, in a line; why it failed."""
+    if job is None:
+        return [html.P("The floor is being made.", role="status")]
+    if job.state == "failed":
+        again = html.Button("Retry", id="floor-again", className="text-button", type="button")
+        return [html.P(f"The floor could not be made: {job.stage}", role="alert", className="error"), again]
+    share = round(100 * job.progress)
+    words = "Waiting for its turn" if job.state == "queued" else f"Running the floor: {job.stage} {share} %"
+    bar = html.Div(html.I(style={"width": f"{share}%"}), className="floor-progress-bar")
+    return [
+        html.P(words, role="status"),
+        bar,
+        html.P("An hour of the floor's time takes some seconds.", className="small muted"),
+    ]
+
+
+def sizing_state(context: Context, asked: Asked) -> str:
+    """ "", "busy", "failed" or "done"."""
+    store = store_of(context.workspace)
+    if store.sizing(asked.name):
+        return "done"
+    job = store.job(context.workspace.jobs, asked.name, SIZE)
+    return "" if job is None else "failed" if job.state == "failed" else "busy"
+
+
+def sizing_of(context: Context, asked: Asked) -> list[Any]:
+    """The sizing part of the last card."""
+    store = store_of(context.workspace)
+    job = store.job(context.workspace.jobs, asked.name, SIZE)
+    busy = ""
+    if job is not None and job.state in ("queued", "running"):
+        left = f", {job.seconds_left / 60:.0f} min left" if job.seconds_left else ""
+        busy = f"Sizing: {job.stage or job.state} {100 * job.progress:.0f} %{left}"
+    results = store.results(asked.floor) if asked.name == asked.floor.key else [store.result(asked.name)]
+    return sizing_box(asked, store.sizing(asked.name), [r for r in results if r], busy, context.theme)
+
+
+def all_seeds(state: dict[str, Any]) -> bool:
+    """Whether nothing more is to come."""
+    return state["phase"] == "ready" and state["seeds"] >= SEEDS and state["sizing"] != "busy"

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from dash import html
+from dash import Dash, html
 
 from dashboard.page import Context, Page
-from dashboard.parts.head import page_head
-from dashboard.parts.states import empty
+from dashboard.workspace import Workspace
 
 QUESTION = "Which routes, at what cost, and who is not served?"
 
 
 def body(context: Context) -> html.Div:
     """Draw the page."""
-    return html.Div([page_head(PAGE), empty("This page is being built.")])
+    from dashboard.pages.last_mile import drawing
+
+    return drawing.body(PAGE, context)
 
 
-PAGE = Page("last_mile", "/last-mile", "Last mile", QUESTION, "truck-delivery", "l", body)
+def register(app: Dash, workspace: Workspace) -> None:
+    """Add the page's callbacks."""
+    from dashboard.pages.last_mile import wiring
+
+    wiring.register(app, workspace, PAGE)
+
+
+PAGE = Page("last_mile", "/last-mile", "Last mile", QUESTION, "truck-delivery", "l", body, register)

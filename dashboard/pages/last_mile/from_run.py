@@ -7,7 +7,9 @@ the evaluator's cost is then held against the run's own. Positions in the tables
 
 from __future__ import annotations
 
+import contextlib
 import math
+import threading
 from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -47,8 +49,36 @@ def scenario_of_run(run: OpenRun) -> Scenario:
     return _scenario(str(told.get("base") or told["name"]), tuple(map(str, told.get("edits", ()))))
 
 
-@lru_cache(maxsize=2)
+def scenario_is_read(run: OpenRun) -> bool:
+    """Whether `scenario_of_run` answers at once; where not, it is read in the background from now on."""
+    key = (run.run_id, str(run.folder))
+    if key in _read or key in _reading:
+        return key in _read
+
+    def read() -> None:
+        # Whoever asks for it next gets the error, where it is shown.
+        with contextlib.suppress(Exception):
+            scenario_of_run(run)
+        _read.add(key)
+        _reading.discard(key)
+
+    _reading.add(key)
+    threading.Thread(target=read, name="scenario", daemon=True).start()
+    return False
+
+
+_read: set[tuple[str, str]] = set()
+_reading: set[tuple[str, str]] = set()
+_lock = threading.Lock()
+
+
 def _scenario(base: str, edits: tuple[str, ...]) -> Scenario:
+    with _lock:
+        return _loaded(base, edits)
+
+
+@lru_cache(maxsize=2)
+def _loaded(base: str, edits: tuple[str, ...]) -> Scenario:
     import datasets
 
     return datasets.load(base, edits=edits)
@@ -151,7 +181,7 @@ def wave_problem(
     routes, stops, left : DataFrame
         The run's tables, of this wave alone.
     """
-    timed = _settings_of(scenario, str(wave["wave"]))
+    timed = wave_settings(scenario, str(wave["wave"]))
     full = float(scenario.settings.door.full_route_h)
     capacity = max(1, math.floor(float(facility["packages_per_van"]) * timed.hours / full + 1e-9))
     van = VanSettings.of_vans(scenario.settings, capacity)
@@ -184,7 +214,8 @@ def _ids(count: int) -> tuple[str, ...]:
     return tuple(f"S{number:05d}" for number in range(1, count + 1))
 
 
-def _settings_of(scenario: Scenario, local: str) -> Wave:
+def wave_settings(scenario: Scenario, local: str) -> Wave:
+    """What the scenario says of the wave that starts at this local time: its share of the vans, its hours."""
     seconds = int(local[:2]) * 3600 + int(local[3:5]) * 60
     waves = parse_waves(scenario.settings.door.waves)
     return min(waves, key=lambda wave: abs(wave.slot * 300 - seconds))

@@ -17,6 +17,9 @@ from routing.problem import Problem
 PLACES = 12
 """Gaps of a route that the evaluator drives: those with the shortest way there."""
 
+KEPT = 12
+"""Moves whose outcome is remembered."""
+
 
 @dataclass(frozen=True)
 class Move:
@@ -58,6 +61,10 @@ class Verdict:
     unchanged: int
 
 
+_made: dict[tuple[int, Move], tuple[Morning, Morning, Verdict]] = {}
+"""The morning before (which keeps its id from being given to another), the one after, and the verdict."""
+
+
 def read_moves(text: str) -> tuple[Move, ...]:
     """Moves of "S0042>R-3,S0100>R-5"; what is none is passed over."""
     moves = []
@@ -78,13 +85,23 @@ def moved(morning: Morning, moves: Sequence[Move]) -> tuple[Morning, list[Verdic
     verdicts, refused = [], []
     for move in moves:
         try:
-            after, verdict = move_one(morning, move)
+            morning, verdict = _known(morning, move)
         except ValueError as error:
             refused.append(str(error))
             continue
-        morning = after
         verdicts.append(verdict)
     return morning, verdicts, refused
+
+
+def _known(morning: Morning, move: Move) -> tuple[Morning, Verdict]:
+    """Make a move, or remember how it was made: a redraw then drives nothing anew."""
+    key = (id(morning), move)
+    found = _made.get(key)
+    if found is None or found[0] is not morning:
+        while len(_made) >= KEPT:
+            _made.pop(next(iter(_made)), None)
+        found = _made[key] = (morning, *move_one(morning, move))
+    return found[1], found[2]
 
 
 def move_one(morning: Morning, move: Move) -> tuple[Morning, Verdict]:

@@ -76,7 +76,7 @@ def _lines(row: Row, hours: npt.NDArray[np.int64], axis: str, theme: Theme) -> l
         values: npt.NDArray[np.float64], name: str, colour: str, width: float, dash: str, *, fill: bool
     ) -> go.Scatter:
         return go.Scatter(
-            x=hours[1:],  # what waits at an hour's end
+            x=hours[:-1] + 0.5,  # an hour's value stands in its middle, as the cursor does
             y=values.round(0),
             yaxis=axis,
             name=f"{row.label} {name}",

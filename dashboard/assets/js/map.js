@@ -39,7 +39,7 @@
       return;
     }
     const mark = document.createElement("span");
-    mark.className = "kind-mark kind-" + String(parts[0]).replaceAll("_", "-");
+    mark.className = "kind-mark kind-" + String(parts[0]).replace(/[_ ]/g, "-");
     mark.setAttribute("aria-hidden", "true");
     line.append(mark);
     parts.slice(1).forEach((text, at) => {
@@ -207,6 +207,10 @@
     /** Ask before a click selects: `hook(map id, place)`; true means that it has been dealt with. */
     onSelect: (hook) => hooks.push(hook),
     ring,
+    /** Whether a map is drawn and answers to the pointer. */
+    wired: (id) => maps.has(id) && maps.get(id).gd === graph(id),
+    /** Where a facility lies, in the figure's coordinates. */
+    position: (id, facility) => maps.get(id).positions.get(facility),
   };
 
   let waiting = false;

@@ -73,7 +73,7 @@
     const count = all.rows[0].run.length;
     const at = Math.min(Math.max(hour - all.first, 0), count - 1);
     const width = plot.clientWidth - LEFT_PX - RIGHT_PX;
-    document.getElementById("overview-cursor").style.left = LEFT_PX + (width * (at + 1)) / count + "px";
+    document.getElementById("overview-cursor").style.left = LEFT_PX + (width * (at + 0.5)) / count + "px";
     const now = all.first + at;
     const text = "Day " + (Math.floor(now / 24) + 1) + " " + String(now % 24).padStart(2, "0") + ":00";
     const column = document.getElementById("overview-values");

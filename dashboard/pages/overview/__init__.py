@@ -40,7 +40,7 @@ def body(context: Context) -> html.Div:
             ),
             held(lambda: backlog_card(context)),
             dcc.Store(id="overview-layer", data=_asked(context.params)),
-            html.Div(id="overview-toast", className="toast", role="status"),
+            html.Div(id="overview-toast", className="overview-toast", role="status"),
         ],
         className="overview",
     )

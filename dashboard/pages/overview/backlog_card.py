@@ -23,14 +23,14 @@ def backlog_card(context: Context) -> html.Section:
     assert run is not None
     rows = rows_of(run, context.ref)
     limited = html.Span([html.I(className="limit-mark"), "at its limit"], title="Half of the open capacity is used up")
-    names = [html.Span([html.I(className="line-mark"), run.run_id], className="key")]
+    names = [html.Span([html.I(className="line-mark"), run.run_id], className="strip-key")]
     if context.ref is not None:
-        names.append(html.Span([html.I(className="line-mark ref"), context.ref.run_id], className="key"))
+        names.append(html.Span([html.I(className="line-mark ref"), context.ref.run_id], className="strip-key"))
     return card(
         "Backlog by hour",
         lambda: _body(context, run, rows),
         subtitle="packages waiting at each stage, at the hour's end; click an hour to see it on the map",
-        controls=[*names, html.Span(limited, className="key"), figure_buttons(GRAPH)],
+        controls=[*names, html.Span(limited, className="strip-key"), figure_buttons(GRAPH)],
         id="overview-strip",
         className="overview-strip",
     )
@@ -79,7 +79,7 @@ def _body(context: Context, run: OpenRun, rows: list[Row]) -> Any:
     }
     values = [html.Div([html.B(className="num"), html.Span(className="num")], className="strip-value") for _ in rows]
     column = html.Div([html.Div(className="strip-hour"), *values], id="overview-values", className="strip-values")
-    return html.Div([plot, column, dcc.Store(id="overview-backlog-data", data=data)], className="strip")
+    return html.Div([plot, column, dcc.Store(id="overview-backlog-data", data=data)], className="backlog-strip")
 
 
 def _start(hours: Hours, last_h: int, shown: Shown) -> int:

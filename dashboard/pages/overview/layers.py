@@ -30,7 +30,7 @@ class Layer:
     edges : tuple of float
         Four, between the five steps of heat.
     labels : tuple of str
-        Of the five steps.
+        Of the four edges.
     title : str
     """
 
@@ -60,8 +60,8 @@ def use_layer(facilities: pd.DataFrame, hours: Hours, hour: int | None) -> Layer
         at = hour - hours.first_h
         open_ = (hours.capacity[:, at] > 0) | (hours.pick_capacity[:, at] > 0)
         values = {f: float(hours.utilisation[row, at]) for f, row in hours.number.items() if open_[row]}
-    labels = ("< 50", "50-70", "70-85", "85-97", "\u2265 97 %")
-    return Layer(values, USE_EDGES, labels, "busy")
+    labels = tuple(f"{100 * edge:.0f}" for edge in USE_EDGES)
+    return Layer(values, USE_EDGES, labels, "% busy")
 
 
 def cost_layer(hops: pd.DataFrame, packages: pd.DataFrame) -> Layer:
@@ -79,5 +79,4 @@ def cost_layer(hops: pd.DataFrame, packages: pd.DataFrame) -> Layer:
     groups = passed.groupby("facility", observed=True)["cost_usd"].agg(["mean", "size"])
     means = groups.loc[groups["size"] >= FEWEST, "mean"]
     edges = tuple(np.quantile(means, (0.2, 0.4, 0.6, 0.8)).round(2).tolist()) if len(means) else (0.0, 0.0, 0.0, 0.0)
-    labels = (f"< {usd(edges[0])}", *(f"{usd(a)}+" for a in edges))
-    return Layer({str(f): float(v) for f, v in means.items()}, edges, labels, "a package, sampled")
+    return Layer({str(f): float(v) for f, v in means.items()}, edges, tuple(map(usd, edges)), "a package")

@@ -88,14 +88,20 @@ def _named(limit: Limit) -> html.Td:
     )
     name = limit.name.replace(">", " → ")
     return html.Td(
-        [mark, html.Span(name, className="strong"), " ", html.Span(limit.work, className="muted")], title=limit.place
+        [
+            mark,
+            html.Span(name, className="strong"),
+            " ",
+            html.Span("" if limit.is_lane else limit.work, className="muted"),
+        ],
+        title=limit.place,
     )
 
 
 def _spark(limit: Limit, theme: Theme) -> html.Td:
     if limit.is_lane:
         return html.Td(
-            html.Span(f"{100 * limit.utilisation:.0f}{THIN}% full", className="muted"),
+            html.Span(f"{limit.work}, {100 * limit.utilisation:.0f}{THIN}% full", className="muted"),
             title="Packages over what its departures could take",
         )
     full = int(limit.full.sum())
@@ -118,9 +124,9 @@ def _late(limit: Limit) -> html.Td:
 def _price(limit: Limit, top: float) -> html.Td:
     saves = limit.saves_usd_per_day
     width = f"{100 * saves / top:.0f}%" if top > 0 else "0"
-    bar = html.Div(html.I(style={"width": width}), className="price-bar", **{"aria-hidden": "true"})
+    bar = html.Div(html.I(style={"width": width}), className="limit-price-bar", **{"aria-hidden": "true"})
     text = usd(saves) if saves else "$0"
-    inside = html.Div([bar, html.Span(text, className="strong" if saves else "muted")], className="price")
+    inside = html.Div([bar, html.Span(text, className="strong" if saves else "muted")], className="limit-price")
     return html.Td(inside, className="num", title="" if saves else "one more would save nothing in the plan")
 
 

@@ -77,15 +77,28 @@ def lines(facilities: pd.DataFrame, days: float, layer: Layer | None, shown: Sho
 def _of_layer(layer: Layer, facility: str, shown: Shown) -> str:
     value = layer.values.get(facility)
     if shown.color == COST:
-        return f"{usd(value)}| {layer.title}" if value is not None else "too few sampled packages"
+        return f"{usd(value)}| a package, sampled" if value is not None else "too few sampled packages"
     when = hour_text(shown.hour) if shown.hour is not None else ""
     return f"{percent(100 * value, 0)}| at {when}" if value is not None else f"closed at {when}"
+
+
+def lane_lines(lanes: pd.DataFrame) -> Lines:
+    """What it prints of lanes that the list may name: those with a shadow price."""
+    columns = ("lane", "mode", "packages", "departure_capacity", "saves_usd_per_day")
+    priced = lanes[lanes["saves_usd_per_day"] > 0]
+    said: dict[str, list[str]] = {}
+    for name, mode, packages, room, saves in zip(*(priced[c] for c in columns), strict=True):
+        full = [f"{percent(100 * packages / room, 0)}| full"] if room else []
+        said[name] = [f"{mode} lane", name.replace(">", " \u2192 "), mode, *full, f"{usd(saves)}| shadow"]
+    return said
 
 
 def figure_lines(run: OpenRun, shown: Shown) -> Lines:
     """The lines of a run."""
     window = run.document["window"]
-    return lines(run.table("facilities"), (window["end_s"] - window["start_s"]) / 86400, layer_of(run, shown), shown)
+    days = (window["end_s"] - window["start_s"]) / 86400
+    sites = lines(run.table("facilities"), days, layer_of(run, shown), shown)
+    return {**sites, **lane_lines(run.table("lanes"))}
 
 
 def map_part(context: Context) -> html.Div:
@@ -141,11 +154,10 @@ def scale(layer: Layer | None, theme: Theme) -> list[Any]:
             html.Span([html.I(className="flow-mark air"), "air"]),
             html.Span("wider: more packages", className="muted"),
         ]
-    steps = [
-        html.Span([html.I(className="heat-mark", style={"background": colour}), label])
-        for colour, label in zip(theme.heat, layer.labels, strict=True)
-    ]
-    return [*steps, html.Span(layer.title, className="muted")] if layer.title != "busy" else steps
+    steps: list[Any] = [html.I(className="heat-mark", style={"background": theme.heat[0]})]
+    for colour, label in zip(theme.heat[1:], layer.labels, strict=True):
+        steps += [html.Span(label, className="num"), html.I(className="heat-mark", style={"background": colour})]
+    return [html.Span(steps, className="heat-scale"), html.Span(layer.title, className="muted")]
 
 
 def ids_by_kind(facilities: pd.DataFrame) -> dict[str, list[str]]:

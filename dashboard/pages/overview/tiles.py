@@ -36,7 +36,7 @@ class Said:
 
 
 COST = Said("cost_per_package", numbers.usd, "", lambda x: f"${x:.{places(x, 2)}f}", 2)
-ON_TIME = Said("on_time_pct", lambda x: _plain(x, 1), "%", lambda x: f"{x:.{places(x, 1)}f}{numbers.THIN}pp", 1)
+ON_TIME = Said("on_time_pct", lambda x: share(x), "%", lambda x: f"{x:.{places(x, 1)}f}{numbers.THIN}pp", 1)
 CO2 = Said("co2_kg_per_package", lambda x: _plain(x, 0), "g", lambda x: f"{x:.{places(x, 0)}f}{numbers.THIN}g", 0, 1e3)
 HOURS = tuple(
     Said(f"click_to_door_{p}_h", lambda x: _plain(x, 1), f"h {p}", lambda x: f"{x:.{places(x, 1)}f}{numbers.THIN}h", 1)
@@ -55,6 +55,20 @@ def places(size: float, usual: int) -> int:
     if size == 0 or not math.isfinite(size):
         return usual
     return min(max(usual, -math.floor(math.log10(abs(size)))), usual + 3)
+
+
+def share(value: float) -> str:
+    """A percentage with one decimal; more where it would read as 100 and is not.
+
+    Examples
+    --------
+    >>> share(97.24), share(99.997), share(100.0)
+    ('97.2', '99.997', '100.0')
+    """
+    decimals = 1
+    while value < 100 and round(value, decimals) >= 100 and decimals < 3:
+        decimals += 1
+    return _plain(value, decimals)
 
 
 def _plain(value: float, decimals: int) -> str:
@@ -162,7 +176,9 @@ def _packages(sides: Sides) -> html.Section:
     other = sides.ref.document["packages"] if sides.ref else None
     columns = [_part(name, word, own, other) for name, word in PARTS]
     bar = [
-        html.I(className=f"share {name}", style={"flexGrow": own[name], "minWidth": "4px" if own[name] else "0"})
+        html.I(
+            className=f"packages-share {name}", style={"flexGrow": own[name], "minWidth": "4px" if own[name] else "0"}
+        )
         for name, _ in PARTS
     ]
     note = (
@@ -175,7 +191,7 @@ def _packages(sides: Sides) -> html.Section:
         half=_check(unaccounted(own)),
         body=[
             html.Div(columns, className="tile-parts"),
-            html.Div(bar, className="share-bar", title=note, **{"aria-hidden": "true"}),
+            html.Div(bar, className="packages-bar", title=note, **{"aria-hidden": "true"}),
         ],
         href="/compare?metric=packages_per_day",
         className="tile-packages",
@@ -193,7 +209,7 @@ def _part(name: str, word: str, own: Mapping[str, int], other: Mapping[str, int]
     delta = (
         [] if other is None else [html.Span(numbers.count(own[name] - other[name], signed=True), className="num delta")]
     )
-    label = [html.I(className=f"swatch {name}"), f"{word} ", *delta]
+    label = [html.I(className=f"packages-swatch {name}"), f"{word} ", *delta]
     return html.Div(
         [html.Span(numbers.count(own[name]), className="part-value num"), html.Span(label, className="part-name")]
     )

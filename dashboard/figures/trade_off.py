@@ -49,8 +49,8 @@ def trade_off_figure(
     for name, marks in groups.items():
         crossed = name == "frontier" or len(own) <= ALWAYS_CROSSED
         figure.add_trace(_marks(name, marks, theme, crossed=crossed))
-    figure.add_trace(_named("reference", [points[0]] if 0 in points else [], theme))
-    figure.add_trace(_named("knee", [points[front.knee]] if front.knee in points else [], theme, front))
+    figure.add_trace(_named("reference", points.get(0), front, theme))
+    figure.add_trace(_named("knee", points.get(front.knee) if front.knee is not None else None, front, theme))
     figure.add_trace(_selected([points[v] for v in selected if v in points], theme))
     _layout(figure, front, theme)
     return figure
@@ -99,21 +99,22 @@ def _cross(intervals: Sequence[Interval], look: dict[str, object]) -> dict[str, 
     return {"array": above, "arrayminus": below, **look}
 
 
-def _named(name: str, points: Sequence[Point], theme: Theme, front: Front | None = None) -> go.Scatter:
-    """The reference as a diamond, the knee as a ring, each with its words beside it."""
-    knee = front is not None
-    text = [f"reference {p.name if p.name != 'as it is' else ''}".strip() for p in points]
-    if front is not None:
-        text = [f"knee {value(p.x.mean, front.units[0])}, {value(p.y.mean, front.units[1])}" for p in points]
+def _named(name: str, point: Point | None, front: Front, theme: Theme) -> go.Scatter:
+    """The reference as a diamond, the knee as a ring, with words at the side that has room."""
+    knee = name == "knee"
+    own = [] if point is None else [point]
+    words = [
+        name if not knee else f"knee {value(p.x.mean, front.units[0])}, {value(p.y.mean, front.units[1])}" for p in own
+    ]
     colour = theme["accent" if knee else "ink"]
     return go.Scatter(
-        x=[p.x.mean for p in points],
-        y=[p.y.mean for p in points],
+        x=[p.x.mean for p in own],
+        y=[p.y.mean for p in own],
         mode="markers+text",
         name=name,
-        customdata=[p.variant for p in points],
-        text=[f"  {t}  " for t in text],
-        textposition="bottom right" if knee else "middle right",
+        customdata=[p.variant for p in own],
+        text=[f"   {text}   " for text in words],
+        textposition=f"{'bottom' if knee else 'middle'} {'left' if any(_is_right(p, front) for p in own) else 'right'}",
         textfont={"size": 11.5, "color": colour, "weight": 600},
         marker={
             "symbol": "circle-open" if knee else "diamond",
@@ -124,6 +125,12 @@ def _named(name: str, points: Sequence[Point], theme: Theme, front: Front | None
         hoverinfo="none",
         cliponaxis=False,
     )
+
+
+def _is_right(point: Point, front: Front) -> bool:
+    """Whether a point lies in the right half, so that its words go to the left."""
+    places = [p.x.mean for p in front.points]
+    return point.x.mean > (min(places) + max(places)) / 2
 
 
 def _selected(points: Sequence[Point], theme: Theme) -> go.Scatter:

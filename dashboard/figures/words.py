@@ -6,8 +6,10 @@ import math
 from typing import Literal
 
 from dashboard.parts.numbers import MISSING, THIN
-from whatif.answer.words import decimals, difference, figure, said, unit_of_difference
+from whatif.answer.words import decimals, figure, said, unit_of_difference
 
+MOST_DIGITS = 7
+"""Of a difference that would else read 0."""
 Tone = Literal["better", "worse", "plain"]
 SHORT = {
     "cost_per_package": "Cost",
@@ -52,9 +54,11 @@ def change(delta: float | None, unit: str, half: float | None = None) -> str:
     """A difference with its sign and unit: −$0.111, +0.19 pp."""
     if delta is None or not math.isfinite(delta):
         return MISSING
-    text = difference(delta, _digits(delta, unit, half))
-    if not text.startswith(("+", "−")):
-        text = text if float(text.replace(",", "")) == 0 else f"+{text}"
+    digits = _digits(delta, unit, half)
+    if delta and not float(figure(abs(delta), digits).replace(",", "")):
+        digits = min(MOST_DIGITS, -math.floor(math.log10(abs(delta))))
+    text = figure(delta, digits)
+    text = f"+{text}" if delta > 0 and float(text.replace(",", "")) else text
     if unit == "USD":
         return f"{text[0]}${text[1:]}" if text[0] in "+−" else f"${text}"
     told = unit_of_difference(unit)

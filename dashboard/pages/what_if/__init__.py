@@ -41,9 +41,7 @@ def body(context: Context) -> html.Div:
 
 
 def _toml() -> dmc.Modal:
-    text = dcc.Textarea(
-        id="what_if-toml-text", className="what_if-toml", spellCheck=False, **{"aria-label": "Batch file"}
-    )
+    text = dcc.Textarea(id="what_if-toml-text", className="what_if-toml", spellCheck=False, title="Batch file")
     buttons = html.Div(
         [
             html.Button([icon("copy"), "Copy"], className="button", id="what_if-toml-copy"),

@@ -150,7 +150,7 @@ def _head(metrics: Sequence[str], units: Sequence[str], axes: Sequence[Axis]) ->
 
 
 def _row(line: Line, metrics: Sequence[str], units: Sequence[str], axes: Sequence[Axis], selected: bool) -> html.Tr:
-    cells = [html.Td(chips(line.variant), className="chips"), html.Td(_seeds(line), className="num")]
+    cells = [html.Td(chips(line.variant), className="what_if-chips"), html.Td(_seeds(line), className="num")]
     for row, unit, axis in zip(line.rows, units, axes, strict=True):
         tone = tone_of(row)
         cells += [

@@ -20,6 +20,7 @@ from dashboard.pages.what_if.editor import action, controls, editor
 from dashboard.pages.what_if.progress import progress_body
 from dashboard.pages.what_if.results import Results, results_of
 from dashboard.parts.card import card
+from dashboard.parts.numbers import THIN
 from dashboard.parts.states import empty, failed
 from dashboard.tokens import Theme
 
@@ -127,7 +128,7 @@ def differences_card(found: Results, asked: Asked) -> html.Section:
         lambda: html.Div(
             [short, table(found, asked.sort, every=asked.every, selected=asked.chosen)], className="what_if-answer"
         ),
-        subtitle=f"against {comparison.reference_name}, {how}, {comparison.confidence:.0%} intervals, {tests}",
+        subtitle=f"against {comparison.reference_name}, {how}, {100 * comparison.confidence:g}{THIN}% intervals, {tests}",
         controls=_table_controls(found, asked),
         className="what_if-differences",
     )

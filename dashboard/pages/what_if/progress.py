@@ -91,7 +91,7 @@ def _figure(name: str, number: str, unit: str = "", title: str = "") -> html.Div
 def legend(view: BatchView) -> list[Any]:
     """Counts by state; they add up to the runs."""
     marks = [
-        html.Span([html.I(className=f"what_if-mark {name}"), f"{count(number)} {name}"], **{"data-count": name})
+        html.Span([html.I(className=f"what_if-mark is-{name}"), f"{count(number)} {name}"], **{"data-count": name})
         for name, number in view.counts.items()
     ]
     said = {
@@ -161,7 +161,7 @@ def _stopped(view: BatchView, code: int | None) -> html.Div:
 
 
 def exit_code(failure: dict[str, Any]) -> int:
-    """What ``pod2door run`` would end with, by the error that `error.txt` names: 4 without a plan, 3 for input, else 1."""
+    """What ``pod2door run`` would end with, by the error that `error.txt` names."""
     last = next(
         (line for line in reversed(_file(Path(str(failure.get("log", "")))).splitlines()) if line[:1].strip()), ""
     )

@@ -13,8 +13,8 @@ from dashboard.pages.orders.slots import Slot, View, frame, live, missing, slot
 from dashboard.parts import numbers
 from dashboard.parts.card import card
 
-CALLEES = ("recommendations", "order", "inventory", "catalogue", "cart", "user", "monolith")
-"""All that the gateway routes to; the one with a breaker of its own first."""
+CALLEES = ("recommendations", "order", "inventory", "catalogue", "cart", "user")
+"""The services that the gateway routes to; the one with a breaker of its own first."""
 TONES = {"closed": ("better", "check"), "half-open": ("warn", "refresh"), "open": ("error", "x")}
 KINDS = {
     "breaker": "circuit breaker: five failures in a row open it, one call probes after 30 s; an empty list meanwhile",
@@ -25,7 +25,7 @@ KINDS = {
 def guards_card(view: View) -> html.Section:
     """Draw them."""
     head = html.Tr(
-        [html.Th("Call"), html.Th("State"), html.Th("Last 30 min"), html.Th("Errors", className="num")],
+        [html.Th("Gateway calls"), html.Th("State"), html.Th("Last 30 min"), html.Th("Errors", className="num")],
     )
     body = [_row(callee, view) for callee in CALLEES]
     table = html.Table([html.Thead(head), html.Tbody(body)], className="plain orders-guards")
@@ -46,7 +46,7 @@ def _row(callee: str, view: View) -> html.Tr:
         key,
         view,
         [
-            html.Td(f"gateway → {callee}"),
+            html.Td(callee),
             html.Td(chip),
             html.Td(history),
             html.Td(live(f"{key}.errors", view), className="num"),

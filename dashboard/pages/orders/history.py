@@ -16,6 +16,7 @@ KEPT_S = 1800.0
 MARK_S = 10.0
 """Latencies are kept every so many seconds: a window's are those of its end less those of its start."""
 YOUNG_S = 10.0
+LEAST_DRAWN_S = 60.0
 CHANGES = 200
 
 Counter = tuple[str, str, str]
@@ -33,10 +34,11 @@ class Mark:
 
 @dataclass(frozen=True)
 class Point:
-    """What is drawn as a line: orders accepted so far, and how many events wait for each subscriber."""
+    """What is drawn as a line: orders accepted, events handled so far, and how many wait for each subscriber."""
 
     at_s: float
     placed: float
+    handled: Mapping[str, float]
     depths: Mapping[str, int]
 
 
@@ -94,7 +96,9 @@ class History:
         for name, histogram in sample.histograms().items():
             self._add_latencies(name, histogram)
         placed = self._counts.get(("answers", "202", ""), 0.0)
-        self.points.append(Point(sample.at_s, placed, {name: one.depth for name, one in sample.subscriptions.items()}))
+        handled = {name: self._counts["handled", name, ""] for name in sample.subscriptions}
+        depths = {name: one.depth for name, one in sample.subscriptions.items()}
+        self.points.append(Point(sample.at_s, placed, handled, depths))
         self._note_guards(sample)
         self.latest = sample
         if not self._marks or sample.at_s - self._marks[-1].at_s >= MARK_S:
@@ -111,6 +115,11 @@ class History:
             for name, histogram in self._latencies.items()
         }
         return Window(latest_s - base.at_s if base else 0.0, base is None, counts, latencies)
+
+    def drawn_s(self, seconds: float) -> float:
+        """How long a line is drawn back: the window, or what there is of it, a minute at the least."""
+        age_s = self.points[-1].at_s - self.points[0].at_s if self.points else 0.0
+        return min(seconds, max(LEAST_DRAWN_S, age_s))
 
     def _base(self, seconds: float) -> Mark | None:
         if not self._marks or self.latest is None:

@@ -66,34 +66,29 @@ def letter_rows(
 
 
 def _row(letter: Letter) -> html.Div:
-    said = f"order {letter.order}: {letter.error}, {letter.attempts} tries"
-    return html.Div(
-        [
-            html.Span(hms(letter.died_s), className="mono muted"),
-            html.Span(letter.subscriber.capitalize()),
-            html.Span(said, className="orders-why", title=said),
-            html.Span(
-                html.Button(
-                    "Replay",
-                    className="text-button",
-                    **{
-                        "data-orders": "replay",
-                        "data-letter": key_of(letter),
-                        "aria-label": f"Replay {key_of(letter)}",
-                    },
-                ),
-                className="orders-act",
-            ),
-        ],
-        className="orders-letter",
+    said = f"{letter.error}, {letter.attempts} tries"
+    key = key_of(letter)
+    order = html.Button(
+        said,
+        className="text-button orders-why",
+        title=f"order {letter.order}: {said}",
+        **{"data-orders": "set", "data-key": "order", "data-value": letter.order},
     )
+    asks = {"data-orders": "replay", "data-letter": key, "aria-label": f"Replay {key}"}
+    cells = (
+        html.Span(hms(letter.died_s), className="mono muted"),
+        html.Span(letter.subscriber.capitalize(), className="orders-why"),
+        order,
+        html.Span(html.Button("Replay", className="text-button", **asks), className="orders-act"),
+    )
+    return html.Div(cells, className="orders-letter")
 
 
 def letters_slots(letters: Sequence[Letter], chosen: str) -> View:
     """The card's head."""
     wanted = chosen_letters(letters, chosen)
-    where = f" of {chosen.capitalize()}" if chosen else ""
-    return {"letters.subtitle": slot(f"{len(wanted)} waiting{where}")}
+    where = f"of {chosen.capitalize()}" if chosen else "waiting"
+    return {"letters.subtitle": slot(f"{len(wanted)} {where}")}
 
 
 def signature(letters: Sequence[Letter], sent_again: Sequence[tuple[float, str]]) -> str:

@@ -23,8 +23,8 @@ WINDOWS = ("5", "30")
 def controls(view: View, folder: str) -> list[html.Div]:
     """Setting, window, load, faults."""
     return [
-        _segments("setting", SETTINGS, [name.capitalize() for name in SETTINGS], view, "Setting"),
-        _segments("window", WINDOWS, [f"{name} min" for name in WINDOWS], view, "Window"),
+        _segments("setting", SETTINGS, view, "Setting"),
+        _segments("window", WINDOWS, view, "Window"),
         _popover("load", live("set.load", view), "send", _load_panel(view, folder), view),
         _popover(
             "faults", live("set.fault", view), "bolt", html.Div(id="orders-faults-list", className="orders-panel"), view
@@ -32,17 +32,15 @@ def controls(view: View, folder: str) -> list[html.Div]:
     ]
 
 
-def _segments(key: str, values: Sequence[str], words: Sequence[str], view: View, label: str) -> html.Div:
+def _segments(key: str, values: Sequence[str], view: View, label: str) -> html.Div:
     buttons = [
-        frame(
+        live(
             f"set.{key}.{value}",
             view,
-            text,
-            "",
-            html.Button,
+            tag=html.Button,
             **{"data-orders": "set", "data-key": key, "data-value": value},
         )
-        for value, text in zip(values, words, strict=True)
+        for value in values
     ]
     return html.Div(buttons, className="segmented", role="group", **{"aria-label": label})
 
@@ -141,8 +139,8 @@ def menu_slots(sample: Sample | None, running: bool, jobs: Jobs, folder: Path, c
     setting, window = chosen
     if sample is not None and running:
         setting = SETTINGS[sample.production]
-    view = {f"set.setting.{name}": _pressed(name == setting) for name in SETTINGS}
-    view |= {f"set.window.{name}": _pressed(name == window) for name in WINDOWS}
+    view = {f"set.setting.{name}": _pressed(name.capitalize(), name == setting) for name in SETTINGS}
+    view |= {f"set.window.{name}": _pressed(f"{name} min", name == window) for name in WINDOWS}
     load, serve = loading(jobs, folder), serving(jobs, folder)
     view["set.load"] = slot(f"Load {load.title.split()[0]}/s" if load else "Load")
     view["set.load.button"] = slot("", "on" if load else "")
@@ -182,8 +180,8 @@ def faults_panel(offers: Sequence[Offer], on: Sequence[str], why: str) -> list[h
     return [head, html.Div(rows, className="orders-offers"), note]
 
 
-def _pressed(yes: bool) -> Slot:
-    return Slot(t="", a={"aria-pressed": str(yes).lower()})
+def _pressed(words: str, yes: bool) -> Slot:
+    return Slot(t=words, a={"aria-pressed": str(yes).lower()})
 
 
 def _load_state(load: Job | None, serve: Job | None) -> str:

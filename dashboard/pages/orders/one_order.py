@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -16,7 +17,9 @@ from dashboard.parts import numbers
 from dashboard.parts.card import card
 from orders.platform.observe.flame import Bar
 
-TICKS = 4
+MOST_TICKS = 5
+WIDE = 75.0
+"""A bar that ends further right, per cent, has its time before it or on it."""
 FACTS = ("reason", "reference", "step", "error")
 
 
@@ -54,7 +57,7 @@ def order_body(story: Story) -> list[Any]:
     """Facts, timeline and trace."""
     order = story.order
     words, tone, why = story.verdict()
-    said = f"{order['units']} unit{'s' * (order['units'] != 1)} · {numbers.usd(order['amount_cents'] / 100)} · {order['promise']} · {order['status'].replace('_', ' ')}"
+    said = _said(order)
     facts = html.Div(
         [
             html.Span(
@@ -136,11 +139,11 @@ def _trace(story: Story) -> html.Div:
     axis_ms = max(story.flame.axis_ms, 1.0)
     ticks = [
         html.Span(
-            f"{axis_ms * place / TICKS:,.0f}{f'{numbers.THIN}ms' * (not place)}",
+            f"{at:,.0f}{f'{numbers.THIN}ms' * (not at)}",
             className="orders-tick",
-            style={"--x": f"{100 * place / TICKS}%"},
+            style={"--x": f"{100 * at / axis_ms:.2f}%"},
         )
-        for place in range(TICKS)
+        for at in ticks_of(axis_ms)
     ]
     head = html.Div(
         [html.Span("ms after it came", className="muted"), html.Div(ticks, className="orders-ticks")],
@@ -154,14 +157,19 @@ def _trace(story: Story) -> html.Div:
     )
 
 
+def ticks_of(axis_ms: float) -> list[float]:
+    """Round milliseconds from 0 on, five at the most; none at the axis's very end, where its words would be cut."""
+    size = 10 ** math.floor(math.log10(axis_ms))
+    step = next(step for step in (size / 5, size / 2, size, 2 * size) if axis_ms / step < MOST_TICKS)
+    return [step * place for place in range(MOST_TICKS) if step * place <= 0.93 * axis_ms]
+
+
 def _span(bar: Bar, axis_ms: float, events: Sequence[Mapping[str, Any]]) -> html.Div:
     left = 100 * min(bar.start_ms, axis_ms) / axis_ms
     width = min(100 - left, 100 * bar.took_ms / axis_ms)
-    beyond = bar.end_ms > axis_ms * 1.001
-    took = f"{'// ' if beyond else ''}{numbers.duration(bar.took_ms / 1000) if bar.took_ms >= 1 else '<1' + numbers.THIN + 'ms'}"
     over = bar.held is False
     style = {"--x": f"{left:.2f}%", "--w": f"{width:.2f}%"}
-    side = "before" if left + width > 78 else "after"
+    side = "after" if left + width < WIDE else "before" if left > 100 - WIDE else "inside"
     return html.Div(
         [
             html.Span(
@@ -172,7 +180,7 @@ def _span(bar: Bar, axis_ms: float, events: Sequence[Mapping[str, Any]]) -> html
             html.Div(
                 [
                     html.I(className=f"orders-bar-span {bar.kind} {'worse' if over else ''}"),
-                    html.Span(f"{took}{', over' if over else ''}", className=f"orders-took {side}"),
+                    html.Span(_took(bar, axis_ms), className=f"orders-took {side}"),
                 ],
                 className="orders-lane",
                 style=style,
@@ -182,4 +190,17 @@ def _span(bar: Bar, axis_ms: float, events: Sequence[Mapping[str, Any]]) -> html
         tabIndex="0",
         role="listitem",
         **{"data-link": link_of(bar, events), "data-span": bar.name},
+    )
+
+
+def _took(bar: Bar, axis_ms: float) -> str:
+    """How long it took; "//" before what runs off the axis."""
+    words = numbers.duration(bar.took_ms / 1000) if bar.took_ms >= 1 else f"<1{numbers.THIN}ms"
+    return f"{'// ' * (bar.end_ms > axis_ms * 1.001)}{words}{', over' * (bar.held is False)}"
+
+
+def _said(order: Mapping[str, Any]) -> str:
+    units, status = order["units"], order["status"].replace("_", " ")
+    return (
+        f"{units} unit{'s' * (units != 1)} · {numbers.usd(order['amount_cents'] / 100)} · {order['promise']} · {status}"
     )

@@ -37,17 +37,14 @@ class Loss:
 
 
 def losses(counts: Mapping[tuple[str, str, str], float]) -> list[Loss]:
-    """The funnel, from the counts of a window; a step that is undone later takes back all before it."""
+    """The funnel, from the counts of a window; who is lost at a step has all steps before it undone."""
     found = []
-    undoable = 0
-    for step in FORWARD:
-        outcomes = {
-            outcome: count for (kind, name, outcome), count in counts.items() if (kind, name) == ("step", step.name)
-        }
+    for before, step in enumerate(FORWARD):
+        outcomes = {how: count for (kind, name, how), count in counts.items() if (kind, name) == ("step", step.name)}
         passed = outcomes.pop("ok", 0.0)
         reasons = {reason: count for reason, count in sorted(outcomes.items(), key=lambda pair: -pair[1]) if count}
-        found.append(Loss(step.name, passed, sum(reasons.values()), reasons, 0 if step.name == STANDS else undoable))
-        undoable += 1
+        to_undo = 0 if step.name == STANDS else before
+        found.append(Loss(step.name, passed, sum(reasons.values()), reasons, to_undo))
     return found
 
 
@@ -108,13 +105,7 @@ def saga_slots(history: History, window: Window, window_s: float) -> View:
     found = losses(window.counts)
     begun = found[0].passed + found[0].lost
     most = max((loss.lost for loss in found), default=0.0)
-    view: View = {
-        "saga.subtitle": slot(
-            f"{begun:,.0f} begun {told_window(window, window_s)}; bars show losses".replace(
-                "begun last", "begun in the last"
-            )
-        )
-    }
+    view: View = {"saga.subtitle": slot(f"{begun:,.0f} begun, {told_window(window, window_s)}; bars: losses")}
     for loss in found:
         view |= _loss_slots(loss, most)
     return view | _foot_slots(history, window)
@@ -135,17 +126,18 @@ def _loss_slots(loss: Loss, most: float) -> View:
             f"{key}.undo": slot(""),
         }
     why = ", ".join(f"{count:,.0f} {reason.replace('_', ' ')}" for reason, count in loss.reasons.items())
-    undo = (
-        ("the order stands" if loss.step == STANDS else "no steps to undo")
-        if not loss.to_undo
-        else f"{loss.to_undo} step{'s' * (loss.to_undo > 1)} to undo"
-    )
     return view | {
         f"{key}.lost": slot("", "worse"),
         f"{key}.icon": slot("", "icon-arrow-down"),
         f"{key}.why": slot(why),
-        f"{key}.undo": slot(undo),
+        f"{key}.undo": slot(_undoing(loss)),
     }
+
+
+def _undoing(loss: Loss) -> str:
+    if loss.step == STANDS:
+        return "the order stands"
+    return f"{loss.to_undo} step{'s' * (loss.to_undo > 1)} to undo" if loss.to_undo else "no steps to undo"
 
 
 def _foot_slots(history: History, window: Window) -> View:

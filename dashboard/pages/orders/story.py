@@ -1,4 +1,4 @@
-"""One order: found by its id or its correlation id, its events, its spans, and whether the stored order is the replayed one."""
+"""One order: found by its id or its correlation id, its events, its spans, and whether the stored one is the same."""
 
 from __future__ import annotations
 

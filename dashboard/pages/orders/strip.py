@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from dash import html
@@ -19,6 +19,7 @@ from dashboard.parts import numbers
 STALE_S = 4.0
 """A look that is older than this is shown as of its time."""
 RATE_S = 5.0
+LOOKS = 10
 """Orders a second are a mean over so long: the gateway counts once a second."""
 
 
@@ -89,11 +90,11 @@ def strip_slots(history: History, window: Window, running: bool, window_s: float
     accepted = window.latencies.get("gateway")
     behind = sample.figures.get("relay_behind")
     began_s = sample.figures.get("process_start_time_seconds", 0.0)
-    rate = placed_per_s(list(history.points)[-10:])
+    rate = per_s(history.points, lambda point: point.placed)
     no_events = "no order was answered in this window"
     view: View = {
-        "strip.placed": missing("two looks are needed") if rate is None else slot(_rate(rate)),
-        "strip.placed.spark": slot(variables=spark(rates(history.points, window_s))),
+        "strip.placed": missing("two looks are needed") if rate is None else slot(rate_text(rate)),
+        "strip.placed.spark": slot(variables=spark(rates(history.points, history.drawn_s(window_s)))),
         "strip.since": slot(f"Completed since {hm(began_s)}" if began_s else "Completed"),
         "strip.undone": slot(*_percent(rejected, ended)),
         "strip.saga": _count(sample.figures.get("open_orders")),
@@ -128,14 +129,19 @@ def _live(at_s: float, running: bool, silent: Sequence[str]) -> View:
     }
 
 
-def placed_per_s(points: Sequence[Point]) -> float | None:
-    """Orders accepted a second, over the last seconds; None where there were no two looks."""
-    if len(points) < 2:
+def per_s(points: Sequence[Point], of: Callable[[Point], float | None]) -> float | None:
+    """How much a count grew a second, over the last seconds; None where there were no two looks."""
+    known = [(point.at_s, value) for point in list(points)[-LOOKS:] if (value := of(point)) is not None]
+    if len(known) < 2:
         return None
-    last = points[-1]
-    first = next((point for point in points if last.at_s - point.at_s <= RATE_S + 0.5), points[0])
-    seconds = last.at_s - first.at_s
-    return (last.placed - first.placed) / seconds if seconds > 0 else None
+    last_s, last = known[-1]
+    first_s, first = next((pair for pair in known if last_s - pair[0] <= RATE_S + 0.5), known[0])
+    return (last - first) / (last_s - first_s) if last_s > first_s else None
+
+
+def rate_text(rate: float) -> str:
+    """Whole numbers from ten on."""
+    return numbers.count(rate) if rate >= 10 else f"{rate:.1f}"
 
 
 def rates(points: Sequence[Point], window_s: float) -> list[float | None]:
@@ -146,10 +152,6 @@ def rates(points: Sequence[Point], window_s: float) -> list[float | None]:
     bins = binned([(point.at_s, point.placed) for point in seen], seen[-1].at_s, window_s, BINS + 1)
     width_s = window_s / (BINS + 1)
     return [None if a is None or b is None else max(0.0, b - a) / width_s for a, b in pairwise(bins)]
-
-
-def _rate(rate: float) -> str:
-    return numbers.count(rate) if rate >= 10 else f"{rate:.1f}"
 
 
 def _count(value: float | None) -> Slot:

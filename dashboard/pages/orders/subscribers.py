@@ -11,7 +11,7 @@ from dashboard.pages.orders.history import History, Window
 from dashboard.pages.orders.sample import Subscription
 from dashboard.pages.orders.shapes import binned, spark
 from dashboard.pages.orders.slots import Slot, View, frame, live, missing, slot
-from dashboard.pages.orders.strip import sparkline
+from dashboard.pages.orders.strip import per_s, rate_text, sparkline
 from dashboard.parts import numbers
 from dashboard.parts.card import card
 from orders.contracts.levels import LEVELS_MS
@@ -33,6 +33,11 @@ def place(milliseconds: float) -> float:
     """Where a time stands on the axis, per cent of its width; what is off it stands at its end."""
     span = math.log(MOST_MS / LEAST_MS)
     return 100 * min(1.0, max(0.0, math.log(max(milliseconds, 1e-6) / LEAST_MS) / span))
+
+
+def level_text(level_ms: int) -> str:
+    """A level as it was agreed: 200 ms, 2 s, 60 s."""
+    return f"{level_ms}{numbers.THIN}ms" if level_ms < 1000 else f"{level_ms // 1000}{numbers.THIN}s"
 
 
 def subscribers_card(view: View) -> html.Section:
@@ -91,7 +96,7 @@ def _row(name: str, view: View) -> html.Div:
         className="orders-axis",
     )
     service = [html.Div(name.capitalize(), className="strong"), html.Div(WHAT[name], className="small muted")]
-    level = html.Div(f"of {numbers.duration(LEVELS_MS[name] / 1000)}", className="small muted")
+    level = html.Div(f"of {level_text(LEVELS_MS[name])}", className="small muted")
     cells = (
         service,
         live(f"{key}.rate", view),
@@ -128,10 +133,11 @@ def subscribers_slots(history: History, window: Window, window_s: float, chosen:
         row = Slot(t="", c="selected" if name == chosen else "", a={"aria-selected": str(name == chosen).lower()})
         view[f"sub.{name}"] = row
         lags = window.latencies.get(name, LatencyHistogram())
-        view |= dict(_row_slots(f"sub.{name}", name, one, lags, window))
+        view |= dict(_row_slots(f"sub.{name}", name, one, lags))
+        view[f"sub.{name}.rate"] = _rate(history, name)
         if sample is not None:
             depths = [(point.at_s, float(point.depths[name])) for point in history.points if name in point.depths]
-            shape = spark(binned(depths, sample.at_s, window_s))
+            shape = spark(binned(depths, sample.at_s, history.drawn_s(window_s)))
             view[f"sub.{name}.spark"] = slot("", "worse" if _over(lags, name) else "", variables=shape)
     view["sub.detail"] = _detail(chosen, sample.subscriptions.get(chosen) if sample else None)
     return view
@@ -143,22 +149,20 @@ def told_window(window: Window, window_s: float) -> str:
         return "since they started"
     if window.seconds >= window_s - 15:
         return f"last {window_s / 60:.0f} min"
-    return (
-        f"last {numbers.duration(round(window.seconds))}"
-        if window.seconds < 60
-        else f"last {window.seconds / 60:.0f} min"
-    )
+    return f"last {window.seconds:.0f} s" if window.seconds < 120 else f"last {window.seconds / 60:.0f} min"
+
+
+def _rate(history: History, name: str) -> Slot:
+    rate = per_s(history.points, lambda point: point.handled.get(name))
+    return missing("two looks are needed") if rate is None else slot(rate_text(rate))
 
 
 def _over(lags: LatencyHistogram, name: str) -> bool:
     return lags.count > 0 and lags.percentile(99) >= LEVELS_MS[name]
 
 
-def _row_slots(
-    key: str, name: str, one: Subscription | None, lags: LatencyHistogram, window: Window
-) -> Iterator[tuple[str, Slot]]:
+def _row_slots(key: str, name: str, one: Subscription | None, lags: LatencyHistogram) -> Iterator[tuple[str, Slot]]:
     silent = "the subscriber does not answer"
-    yield f"{key}.rate", missing(silent) if one is None else slot(_per_s(window, name))
     yield f"{key}.queue", missing(silent) if one is None else slot(numbers.count(one.depth))
     dead = missing("none given up") if one and not one.dead else missing(silent)
     yield f"{key}.dead", slot(numbers.count(one.dead), "worse strong") if one and one.dead else dead
@@ -193,14 +197,6 @@ def verdict(p99_ms: float, level_ms: float) -> str:
     if p99_ms >= level_ms:
         return f"{numbers.duration((p99_ms - level_ms) / 1000)} over"
     return f"{100 * (1 - p99_ms / level_ms):.0f}{numbers.THIN}% spare"
-
-
-def _per_s(window: Window, name: str) -> str:
-    seconds = window.seconds
-    if seconds <= 0:
-        return numbers.MISSING
-    rate = window.total("handled", name) / seconds
-    return numbers.count(rate) if rate >= 10 else f"{rate:.1f}"
 
 
 def _detail(name: str, one: Subscription | None) -> Slot:

@@ -21,6 +21,7 @@ from orders.serve import faults
 from orders.serve.operator import Operator
 
 Params = Mapping[str, Any]
+NOT_ALLOWED = "These services were started without --fault-injection: start them from here, or with it."
 REST = 15
 """An order that is settled is asked for only every so many times."""
 

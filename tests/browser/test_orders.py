@@ -1,0 +1,237 @@
+"""Orders against real services: its acceptance list. The services are started once, and end with this file."""
+
+from __future__ import annotations
+
+import json
+import time
+import urllib.request
+
+import pytest
+
+from orders.serve import layout
+from orders.serve.running import start
+
+ORDER = {
+    "zone": "43215",
+    "promise": "one_day",
+    "lines": [{"sku": "SKU-0000042", "quantity": 2}],
+    "payment": {"card": {"number": "4242 4242 4242 4242", "expiry": "12/30"}},
+}
+OWN = "recommendations"
+PROCESSES = {
+    "front": list(layout.PROCESSES["front"]),
+    OWN: [OWN],
+    "back": [part for part in layout.PROCESSES["back"] if part != OWN],
+}
+"""Recommendations in a process of their own, so that they can be killed alone."""
+
+
+@pytest.fixture(scope="module")
+def shop(site):
+    """Services at work in the folder that the page looks at by itself."""
+    with start(site.runs / "orders", processes=PROCESSES, fault_injection=True) as services:
+        yield services
+
+
+def place(shop, name: str) -> str:
+    """Order something; the correlation id of the answer."""
+    body = json.dumps({"order": name, **ORDER}).encode()
+    asked = urllib.request.Request(shop.edge + "/v1/orders", body, {"content-type": "application/json"})
+    with urllib.request.urlopen(asked, timeout=20) as answer:
+        assert answer.status == 202
+        return answer.headers["x-correlation-id"]
+
+
+def text(page, slot: str) -> str:
+    return page.inner_text(f"[data-slot='{slot}']").strip()
+
+
+def until_text(page, slot: str, test: str, seconds: float) -> None:
+    """Wait until the text t of a slot fulfils a JavaScript expression."""
+    page.wait_for_function(
+        f"(slot) => {{ const t = document.querySelector(`[data-slot='${{slot}}']`).textContent.trim(); return {test}; }}",
+        arg=slot,
+        timeout=1000 * seconds,
+    )
+
+
+def boxes(page) -> list[dict[str, float]]:
+    """Where every cell, card and control stands."""
+    return page.evaluate(
+        "() => [...document.querySelectorAll('.orders-root .card, .orders-figure, .orders-row > div, .orders-guards td,"
+        " .orders-strip-end > *, .page-head > *, .orders-saga > li')].map((e) => {"
+        " const r = e.getBoundingClientRect(); return [r.x, r.y, r.width, r.height]; })"
+    )
+
+
+def test_without_services_it_says_how_to_start_them(site, tab):
+    page = tab().open(site.url + "/orders?dir=runs/nothing-here")
+    assert "No order services run in runs/nothing-here" in page.inner_text(".orders-start")
+    assert page.is_enabled("#orders-start")
+    assert not page.is_visible("#orders-subscribers")
+    assert not (site.runs / "nothing-here").exists(), "looking makes nothing"
+
+
+def test_a_folder_elsewhere_is_refused_in_one_line(site, tab):
+    page = tab().open(site.url + "/orders?dir=/etc")
+    assert "lies outside" in page.inner_text("#notices")
+
+
+def test_values_change_under_load_and_nothing_moves(site, tab, shop):
+    page = tab().open(site.url + "/orders")
+    until_text(page, "strip.live.text", "t.startsWith('live')", 10)
+    before, handled = boxes(page), text(page, "strip.completed")
+    for number in range(5):
+        place(shop, f"first-{number}")
+    until_text(page, "strip.completed", f"t !== {json.dumps(handled)}", 3 + 2)
+    until_text(page, "sub.fraud.p99.text", "t.endsWith('ms')", 5)
+    assert boxes(page) == before
+    assert page.locator(".orders-pick").count() == 6
+    assert text(page, "sub.fraud.verdict.text").endswith(("spare", "over"))
+
+
+def test_an_order_is_found_by_either_id_with_its_events_in_order(site, tab, shop):
+    page = tab().open(site.url + "/orders")
+    correlation = place(shop, "found-1")
+    began = time.monotonic()
+    page.fill("#orders-search", "found-1")
+    page.press("#orders-search", "Enter")
+    page.wait_for_selector("[data-event=OrderCreated]")
+    assert time.monotonic() - began < 2
+    assert "order=found-1" in page.url
+    page.wait_for_selector("[data-event=ConfirmationSent]")
+    events = page.eval_on_selector_all("[data-event]", "es => es.map((e) => e.dataset.event)")
+    chain = ["OrderCreated", "StockReserved", "PaymentReceived", "ReservationConfirmed", "ShipmentCreated"]
+    assert events == [*chain, "ConfirmationSent"]
+    assert page.inner_text("#orders-correlation") == correlation
+    page.wait_for_selector("text=replayed = stored")
+    page.fill("#orders-search", correlation)
+    page.click("#orders-find")
+    page.wait_for_function("document.querySelector('#orders-correlation') !== null")
+    assert page.inner_text("#orders-correlation") == correlation
+    page.reload()
+    page.wait_for_selector("[data-event=ConfirmationSent]")
+
+
+def test_an_event_lights_its_span_and_back(site, tab, shop):
+    place(shop, "lit-1")
+    page = tab().open(site.url + "/orders?order=lit-1")
+    page.wait_for_selector("[data-span=charge]")
+    page.wait_for_selector("[data-event=PaymentReceived]")
+    page.hover("[data-event=PaymentReceived]")
+    page.wait_for_selector("[data-span=charge].lit")
+    assert page.locator("[data-span].lit").count() == 1
+    page.hover("[data-span=reserve]")
+    page.wait_for_selector("[data-event=StockReserved].lit")
+
+
+def test_an_order_that_is_not_there_yet_appears(site, tab, shop):
+    page = tab().open(site.url + "/orders?order=late-1")
+    assert "still looking" in page.inner_text("#orders-order-body")
+    place(shop, "late-1")
+    page.wait_for_selector("[data-event=OrderCreated]", timeout=5000)
+
+
+def test_a_service_is_picked_by_keyboard_and_back_undoes_it(site, tab, shop):
+    page = tab().open(site.url + "/orders")
+    page.focus("[data-svc=shipping]")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("[data-svc=shipping][aria-selected=true]")
+    assert "svc=shipping" in page.url
+    until_text(page, "letters.subtitle", "t.endsWith('of Shipping')", 3)
+    page.go_back()
+    page.wait_for_selector("[data-svc=shipping][aria-selected=false]")
+
+
+def test_pause_freezes_the_picture(site, tab, shop):
+    page = tab().open(site.url + "/orders")
+    until_text(page, "strip.live.text", "t.startsWith('live')", 10)
+    page.click("#orders-pause")
+    frozen = text(page, "strip.completed")
+    place(shop, "while-paused")
+    page.wait_for_timeout(2500)
+    assert text(page, "strip.completed") == frozen
+    page.click("#orders-pause")
+    until_text(page, "strip.completed", f"t !== {json.dumps(frozen)}", 5)
+
+
+def test_killed_recommendations_open_their_breaker_and_no_other(site, tab, shop):
+    page = tab().open(site.url + "/orders")
+    until_text(page, "guard.recommendations.text", "t === 'closed'", 10)
+    before = shop.kill(OWN)
+    began = time.monotonic()
+    for _ in range(8):
+        urllib.request.urlopen(shop.edge + "/v1/recommendations/ann", timeout=10).read()
+    until_text(page, "guard.recommendations.text", "t === 'open'", 5 - (time.monotonic() - began))
+    others = page.eval_on_selector_all(
+        "[data-guard]:not([data-guard=recommendations]) .orders-state", "es => es.map((e) => e.textContent)"
+    )
+    assert others == ["closed"] * 5
+    assert "probe in" in text(page, "guard.subtitle")
+    shop.wait_restarted(OWN, before)
+
+
+def test_a_fault_is_injected_seen_and_taken_back_and_replay_lowers_dead_by_one(site, tab, shop):
+    page = tab().open(site.url + "/orders?svc=shipping")
+    page.click("#orders-faults-button")
+    page.click("[data-name='poison shipping']")
+    until_text(page, "set.fault", "t === 'poison shipping on'", 5)
+    page.keyboard.press("Escape")
+    for number in range(110):
+        place(shop, f"poison-{number}")
+    until_text(page, "sub.shipping.dead", "Number(t) >= 1", 40)
+    page.click("#orders-faults-button")
+    page.click("[data-orders=take-back]")
+    until_text(page, "set.fault", "t === 'Inject a fault'", 5)
+    page.keyboard.press("Escape")
+    page.mouse.move(5, 5)
+    page.wait_for_timeout(1500)
+    dead = int(text(page, "sub.shipping.dead"))
+    button = page.locator("[data-orders=replay]").first
+    button.click()
+    assert button.inner_text() == "Send again?"
+    button.click()
+    page.mouse.move(5, 5)
+    page.wait_for_selector(".orders-letter:has-text('sent again')")
+    wanted = "–" if dead == 1 else str(dead - 1)
+    until_text(page, "sub.shipping.dead", f"t === {json.dumps(wanted)}", 5)
+
+
+def test_the_audit_finds_nothing_lost(site, tab, shop):
+    page = tab().open(site.url + "/orders")
+    page.click("#orders-audit")
+    until_text(page, "strip.lost", "t === '0'", 15)
+
+
+def test_dark_and_narrow(site, tab, shop):
+    page = tab(width=1024, dark=True).open(site.url + "/orders?order=found-1&window=30")
+    page.wait_for_selector("[data-event=OrderCreated]")
+    wide = page.evaluate(
+        "() => document.querySelector('.main').scrollWidth - document.querySelector('.main').clientWidth"
+    )
+    assert wide <= 0
+    assert page.get_attribute("[data-key=window][data-value='30']", "aria-pressed") == "true"
+
+
+def test_started_watched_gone_and_back(site, tab):
+    """A server that goes leaves what was last seen, and comes back by itself; started and stopped from the page."""
+    page = tab().open(site.url + "/orders?dir=runs/own")
+    page.click("#orders-start")
+    until_text(page, "strip.live.text", "t.startsWith('live')", 45)
+    page.click("#orders-load-button")
+    page.click("[data-orders=load][data-name='20']")
+    until_text(page, "set.load", "t === 'Load 20/s'", 5)
+    until_text(page, "strip.placed", "Number(t) > 0", 20)
+    page.click("[data-orders=stop-load]")
+    until_text(page, "set.load", "t === 'Load'", 20)
+    placed = text(page, "strip.completed")
+    page.click("[data-orders=stop]")
+    until_text(page, "strip.live.text", "/^shown as of [0-9:]{8}$/.test(t)", 30)
+    assert page.is_visible("#orders-subscribers")
+    assert text(page, "strip.completed") != "–"
+    assert placed
+    page.wait_for_timeout(1000)
+    page.click("[data-orders=start]:visible")
+    until_text(page, "strip.live.text", "t.startsWith('live')", 45)
+    page.click("[data-orders=stop]:visible")
+    until_text(page, "strip.live.text", "t.startsWith('shown as of')", 30)

@@ -115,10 +115,11 @@ def _say_most(figure: go.Figure, found: HourDifferences, colour: str) -> None:
         return
     most = int(np.nanargmax(np.abs(found.delta)))
     hour = int(found.start_s[most] % 86400 // 3600)
+    size = points(float(found.delta[most]), 1 if abs(found.delta[most]) >= 0.1 else 3)
     figure.add_annotation(
         x=found.start_s[most] / 3600,
         y=float(found.delta[most]),
-        text=f"{points(float(found.delta[most]), 1 if abs(found.delta[most]) >= 0.1 else 3)}, orders of {hour:02d}–{hour + 1:02d} h",
+        text=f"{size}, orders of {hour:02d}–{hour + 1:02d} h",
         showarrow=False,
         xanchor="left" if most < len(found.delta) / 2 else "right",
         xshift=8 if most < len(found.delta) / 2 else -8,

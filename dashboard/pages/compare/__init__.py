@@ -9,6 +9,7 @@ from dash import dcc, html
 from dashboard.icons import icon
 from dashboard.page import Context, Page
 from dashboard.pages.compare import drawing
+from dashboard.pages.compare.places import moved
 from dashboard.pages.compare.sides import Compared, compared
 from dashboard.pages.compare.wiring import register, shown_of
 from dashboard.parts.head import page_head
@@ -45,6 +46,7 @@ def _below(context: Context) -> list[Any]:
     if not found.comparison.rows:
         return [*_banners(found), empty("The two runs are the same in every figure.")]
     metric, selected = drawing.wanted_metric(context), context.params.get("sel", "")
+    places = moved(a, b, metric)
     slots = [
         html.Div(
             drawing.kpis_card(found, every=drawing.wants_every(context)),
@@ -53,11 +55,17 @@ def _below(context: Context) -> list[Any]:
         ),
         drawing.edits_card(found, a, b),
         html.Div(
-            drawing.map_part(a, b, metric, selected, context.theme), id="compare-map-slot", className="compare-slot"
+            drawing.map_part(places, a, b, metric, selected, context.theme),
+            id="compare-map-slot",
+            className="compare-slot",
         ),
         html.Div(
             [
-                html.Div(drawing.moved_card(a, b, metric, selected), id="compare-moved-slot", className="compare-slot"),
+                html.Div(
+                    drawing.moved_card(places, a, b, metric, selected),
+                    id="compare-moved-slot",
+                    className="compare-slot",
+                ),
                 drawing.hours_card(found, a, b, context.theme),
             ],
             className="compare-column",

@@ -23,7 +23,6 @@ from dashboard.pages.compare.places import (
     Moved,
     delta_text,
     lanes_moved,
-    moved,
     peak_use,
     value_text,
 )
@@ -159,9 +158,8 @@ def edits_card(found: Compared, a: OpenRun, b: OpenRun) -> html.Section:
 # -- map and list --------------------------------------------------------------------------------------------
 
 
-def map_part(a: OpenRun, b: OpenRun, metric: str, selected: str, theme: Theme) -> html.Div:
+def map_part(found: Moved, a: OpenRun, b: OpenRun, metric: str, selected: str, theme: Theme) -> html.Div:
     """The difference map in its card."""
-    found = moved(a, b, metric)
     lanes = (
         lanes_moved(a, b, MOST_LANES) if metric == VOLUME else pd.DataFrame(columns=["origin", "destination", "delta"])
     )
@@ -228,9 +226,8 @@ def _legend(found: Moved, metric: str) -> html.Div:
     )
 
 
-def moved_card(a: OpenRun, b: OpenRun, metric: str, selected: str) -> html.Section:
+def moved_card(found: Moved, a: OpenRun, b: OpenRun, metric: str, selected: str) -> html.Section:
     """Facilities that differ most."""
-    found = moved(a, b, metric)
     title = {VOLUME: "by packages a day", "use": "by utilisation", ON_TIME: "by share on time"}[metric]
     return card(
         "Most moved", lambda: _moved_table(found, a, b, metric, selected), subtitle=title, className="compare-moved"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from dash import html
 
@@ -58,18 +59,19 @@ class Figure:
         return row.delta * scale, low, high
 
 
-def figures_of(found: Compared) -> list[Figure]:
+@lru_cache(maxsize=4)
+def figures_of(found: Compared) -> tuple[Figure, ...]:
     """Every key figure, in the runs' order."""
     rows = {row.name: row for row in found.comparison.rows}
-    means = found.observations.values.groupby(level=0).mean()
+    means = found.observations.values.groupby(level=0).mean().to_dict("index")
     figures = []
     for name in found.kpis:
         row = rows.get(name)
-        a, b = (float(means.loc[v, name]) for v in (0, 1))
+        a, b = (float(means[v][name]) for v in (0, 1))
         if row is not None:
             a, b = (math.nan if x is None else x for x in (row.reference, row.value))
         figures.append(Figure(name, found.observations.units.get(name, ""), row, a, b))
-    return figures
+    return tuple(figures)
 
 
 def limit_of(figures: Sequence[Figure]) -> float:

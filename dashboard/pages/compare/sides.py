@@ -55,7 +55,7 @@ class Side:
         return next(record.place for record in self.records if record.seed == seed)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Compared:
     """B against A.
 

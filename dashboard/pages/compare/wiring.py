@@ -10,6 +10,7 @@ from dash.exceptions import PreventUpdate
 
 from dashboard.page import Context
 from dashboard.pages.compare import drawing
+from dashboard.pages.compare.places import moved
 from dashboard.pages.compare.sides import compared
 from dashboard.workspace import Workspace
 
@@ -47,9 +48,9 @@ def register(app: Dash, workspace: Workspace) -> None:
         if now["all"] != (before or {}).get("all"):
             kpis = drawing.kpis_card(compared(workspace, a, b), every=now["all"])
         if now["metric"] != (before or {}).get("metric"):
-            selected = context.params.get("sel", "")
-            places = drawing.map_part(a, b, now["metric"], selected, context.theme)
-            rows = drawing.moved_card(a, b, now["metric"], selected)
+            selected, found = context.params.get("sel", ""), moved(a, b, now["metric"])
+            places = drawing.map_part(found, a, b, now["metric"], selected, context.theme)
+            rows = drawing.moved_card(found, a, b, now["metric"], selected)
         return kpis, places, rows, now
 
     for side in "ab":

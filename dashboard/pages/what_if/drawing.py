@@ -113,6 +113,7 @@ def differences_card(found: Results, asked: Asked) -> html.Section:
     comparison = found.comparison
     paired = all(seeds.paired for seeds in comparison.seeds)
     how = "paired by seed" if paired else "unpaired: too few seeds in common"
+    percent = f"{100 * comparison.confidence:g}{THIN}%"
     tests = f"Holm for {comparison.tested} comparisons" if comparison.tested else "nothing left to chance"
     short = html.Div(
         [html.Strong("In short"), html.Ul([html.Li(line) for line in found.short])] if found.short else [],
@@ -128,7 +129,7 @@ def differences_card(found: Results, asked: Asked) -> html.Section:
         lambda: html.Div(
             [short, table(found, asked.sort, every=asked.every, selected=asked.chosen)], className="what_if-answer"
         ),
-        subtitle=f"against {comparison.reference_name}, {how}, {100 * comparison.confidence:g}{THIN}% intervals, {tests}",
+        subtitle=f"against {comparison.reference_name}, {how}, {percent} intervals, {tests}",
         controls=_table_controls(found, asked),
         className="what_if-differences",
     )

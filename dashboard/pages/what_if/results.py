@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from core.errors import InvalidInput
@@ -52,6 +52,8 @@ class Results:
     front: Front | None
     short: tuple[str, ...]
     beware: tuple[str, ...]
+    tornados: dict[str, Tornado] = field(default_factory=dict, compare=False)
+    """Those that were asked for; a test of many bars takes its time."""
 
     @property
     def metrics(self) -> tuple[str, ...]:
@@ -60,7 +62,9 @@ class Results:
 
     def tornado(self, kpi: str) -> Tornado:
         """Each factor alone."""
-        return tornado_of(self.observations, kpi)
+        if kpi not in self.tornados:
+            self.tornados[kpi] = tornado_of(self.observations, kpi)
+        return self.tornados[kpi]
 
     def seeds(self, variant: int) -> int:
         """Runs that a variant has so far."""
@@ -131,8 +135,6 @@ def front_metrics(metrics: Sequence[str]) -> tuple[str, str] | None:
 
 def _front(seen: Observations, metrics: Sequence[str], standing: Standing) -> Front | None:
     """The front of the variants among which one may choose, numbered as in the batch."""
-    from dataclasses import replace
-
     pair = front_metrics(metrics)
     if pair is None:
         return None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 STATES = ("queued", "running", "done", "failed", "cancelled")
-KINDS = ("run", "batch", "floor", "routes", "orders", "load")
+KINDS = ("run", "batch", "floor", "routes", "orders", "load", "verify")
 BESIDE = ("orders", "load")
 """Kinds that wait for nobody and keep nobody waiting: services that are being served, and what is sent to them."""
 

@@ -11,11 +11,11 @@ from pathlib import Path
 
 from core.errors import Finding, InvalidInput
 
-KEPT = 3
-"""Parsed files, at most: the largest, zones.csv of us, takes some 25 MB."""
+KEPT_CELLS = 1_200_000
+"""Cells of parsed files that are kept, at most: three times what us has, some 90 MB."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Sheet:
     """A CSV file's text by rows.
 
@@ -32,6 +32,11 @@ class Sheet:
     rows: list[list[str]]
     lines: list[int]
 
+    @property
+    def cells(self) -> int:
+        """How many there are."""
+        return len(self.header) * len(self.rows)
+
 
 _kept: OrderedDict[Path, tuple[tuple[int, int], Sheet]] = OrderedDict()
 _lock = threading.Lock()
@@ -47,7 +52,7 @@ def sheet_of(file: Path) -> Sheet:
             known = state, parse(file.read_bytes().decode("utf-8-sig", errors="replace"))
         _kept[file] = known
         _kept.move_to_end(file)
-        while len(_kept) > KEPT:
+        while len(_kept) > 1 and sum(sheet.cells for _, sheet in _kept.values()) > KEPT_CELLS:
             _kept.popitem(last=False)
         return known[1]
 

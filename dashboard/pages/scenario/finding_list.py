@@ -12,6 +12,7 @@ from dashboard.pages.scenario.finding_places import Placed, counts
 from dashboard.pages.scenario.state import Seen
 from dashboard.pages.scenario.table_list import severity_badge
 from dashboard.parts.card import card
+from dashboard.parts.states import skeleton
 
 SHOWN = 500
 """Rows of the list, at most; the rest is counted."""
@@ -19,6 +20,9 @@ SHOWN = 500
 
 def findings_card(seen: Seen) -> html.Section:
     """The card with its list."""
+    if seen.late:
+        waiting = html.Div([skeleton(24) for _ in range(4)], className="padded scenario-waiting")
+        return card("Findings", waiting, subtitle="checking all rules")
     errors, warnings = seen.counts
     badges = [
         severity_badge("error", f"{errors} error{'' if errors == 1 else 's'} block{'s' if errors == 1 else ''} a run")
@@ -64,7 +68,7 @@ def _buttons(one: Placed) -> list[html.Button]:
     where = {"data-table": one.table, "data-line": str(one.line), "data-column": one.column}
     if one.fix:
         fix = {"data-scenario-fix": one.fix} | where
-        buttons.append(html.Button(f"Set to {one.fix}", className="text-button", **fix))
+        buttons.append(html.Button("Fix", className="text-button", title=f"Set {one.column} to {one.fix}", **fix))
     if one.table:
         goto = {"data-scenario-goto": "1"} | where
         spoken = f"Go to {one.file} line {one.line}" if one.line else f"Go to {one.file}"

@@ -72,16 +72,25 @@ _lock = threading.Lock()
 def checked(files: ScenarioFiles) -> list[Placed]:
     """All findings of a scenario, errors first, as ``pod2door check`` lists them; kept until a file changes."""
     key = files.place, files.stamp()
-    with _lock:
+    with _lock:  # one at a time: the second who asks for the same takes the first one's
         if key in _kept:
             _kept.move_to_end(key)
             return _kept[key]
-    placed = [place(finding, files) for finding in findings(files.place)]
-    with _lock:
-        _kept[key] = placed
+        placed = _kept[key] = [place(finding, files) for finding in findings(files.place)]
         while len(_kept) > _KEPT:
             _kept.popitem(last=False)
-    return placed
+        return placed
+
+
+def is_checked(files: ScenarioFiles) -> bool:
+    """Whether the findings of these files are known already."""
+    with _lock:
+        return (files.place, files.stamp()) in _kept
+
+
+def errors_of(files: ScenarioFiles) -> int | None:
+    """Errors of a scenario, where it has been checked; None where nobody has asked yet."""
+    return counts(checked(files))[0] if is_checked(files) else None
 
 
 def findings(where: str) -> list[Finding]:

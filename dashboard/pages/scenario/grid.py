@@ -125,7 +125,7 @@ def columns(view: TableView) -> list[dict[str, Any]]:
         "field": "line",
         "headerName": "",
         "headerTooltip": "Line of the file",
-        "width": 52,
+        "width": 52 if len(view.sheet.rows) < 900 else 66,
         "pinned": "left",
         "lockPinned": True,
         "sortable": False,

@@ -71,6 +71,7 @@ def _stores(now: Seen) -> list[Any]:
         dcc.Store(id="scenario-shown", data=shown | {"default": now.chosen}),
         dcc.Store(id="scenario-grid-key", data={"table": now.table, "only": now.only, "v": 0}),
         dcc.Store(id="scenario-goto"),
+        dcc.Interval(id="scenario-late", interval=20, max_intervals=1, disabled=not now.late),
         dcc.Store(id="scenario-act"),
         dcc.Store(id="scenario-changed", data={"copy": now.copy, "n": 0}),
         dcc.Store(id="scenario-focus", data=focus(now) | {"n": 0, "table": now.table}),

@@ -57,10 +57,14 @@ class DefaultValue:
     @property
     def range_text(self) -> str:
         """The range that ``check`` allows, as people read it."""
-        low, high = ("" if math.isinf(end) else f"{end:,g}" for end in (self.low, self.high))
+        low, high = ("" if math.isinf(end) else _number(end) for end in (self.low, self.high))
         if low and high:
             return f"{low} to {high}"
         return f"from {low}" if low else f"up to {high}" if high else ""
+
+
+def _number(end: float) -> str:
+    return f"{end:,.0f}" if end.is_integer() else f"{end:g}"
 
 
 @cache

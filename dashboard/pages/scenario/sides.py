@@ -46,7 +46,7 @@ def matter_card(seen: Seen) -> html.Section:
     ranking = read_ranking(folder)
     everything = html.A("All defaults", href="/sources?part=defaults", **{"data-nav": "1"}, className="strong-link")
     note = html.Span(_left(ranking), className="muted")
-    subtitle = html.Span("cost a package, for +10 %, by the plan", title=_HOW)
+    subtitle = html.Span("the plan's cost, for +10 %", title=_HOW)
     body = lambda: _ranking(ranking, seen) if ranking else _ask(seen, saved, job_of(seen, folder))  # noqa: E731
     return card("Defaults that matter", body, subtitle=subtitle, footer=[note, everything], className="scenario-matter")
 

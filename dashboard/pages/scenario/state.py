@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from core.errors import InvalidInput
 from dashboard.page import Context
-from dashboard.pages.scenario.finding_places import Placed, checked, counts
+from dashboard.pages.scenario.finding_places import Placed, checked, counts, is_checked
 from dashboard.pages.scenario.provenance import DefaultValue, defaults
 from dashboard.pages.scenario.tables import NAMES, TableView, view_of
 from dashboard.workspace import Workspace
@@ -36,6 +36,8 @@ class Seen:
         Line that was gone to; 0 none.
     chosen : str
         Default, or table and column, whose source is shown.
+    late : bool
+        Whether the findings come later, as the check has not been made yet.
     """
 
     workspace: Workspace
@@ -45,6 +47,7 @@ class Seen:
     only: bool = False
     line: int = 0
     chosen: str = ""
+    late: bool = False
 
     @property
     def own(self) -> OwnScenarios:
@@ -58,8 +61,8 @@ class Seen:
 
     @cached_property
     def placed(self) -> list[Placed]:
-        """All findings."""
-        return checked(self.files)
+        """All findings; none as long as they are still to come."""
+        return [] if self.late else checked(self.files)
 
     @cached_property
     def view(self) -> TableView:
@@ -83,8 +86,12 @@ class Seen:
 
 
 def seen(context: Context) -> Seen:
-    """What the address asks for; what it names and is not there falls back, and a notice says so."""
-    return looked_at(context.workspace, context.scenario, context.params, context.notices)
+    """What the address asks for; what it names and is not there falls back, and a notice says so.
+
+    A check takes longer than a page may: where it is not known yet, the page comes first and the findings after it.
+    """
+    now = looked_at(context.workspace, context.scenario, context.params, context.notices)
+    return now if is_checked(now.files) else replace(now, late=True)
 
 
 def looked_at(

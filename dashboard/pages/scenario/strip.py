@@ -62,6 +62,8 @@ def _hash(seen: Seen) -> str:
 
 def _state(seen: Seen) -> html.Div:
     """Whether it can run; beside a broken copy, that finished runs are none the worse."""
+    if seen.late:
+        return html.Div([icon("loader-2"), html.Span("Checking all rules")], className="scenario-banner")
     errors, warnings = seen.counts
     where = "your copy" if seen.copy else "it"
     if errors:
@@ -79,6 +81,8 @@ def _state(seen: Seen) -> html.Div:
 def save_refused(seen: Seen) -> str:
     """Why the copy cannot be saved now; "" where it can."""
     errors = seen.counts[0]
+    if seen.late:
+        return "Not before the check is done"
     if errors:
         return f"Not while {errors} error{' stands' if errors == 1 else 's stand'}: mend what the findings name"
     return "" if seen.copy else "Nothing is changed"

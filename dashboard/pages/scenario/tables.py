@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from core.errors import Finding
 from dashboard.pages.scenario.csv_text import Sheet, sheet_of
@@ -18,6 +19,7 @@ from datasets import schema
 SETTINGS = "scenario"
 """Name under which scenario.toml stands among the tables."""
 NAMES = (SETTINGS, *schema.TABLES)
+_shares: WeakKeyDictionary[Sheet, dict[tuple[str, bool], Counter[str]]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True)
@@ -121,13 +123,19 @@ def shares(view: TableView) -> Counter[str]:
     A column counts once (of facilities: once a kind), a setting once, a row of a default table once; columns that are
     empty and have no default (they come by rule) do not count.
     """
+    known = _shares.get(view.sheet, {}).get((view.name, view.given))
+    if known is None:
+        known = Counter(mark for mark in _marks(view) if mark)
+        _shares.setdefault(view.sheet, {})[view.name, view.given] = known
+    return known
+
+
+def _marks(view: TableView) -> list[str]:
     if view.name == SETTINGS:
-        marks = [YOURS if value else _mark(cell_default(view, [key], "value")) for key, value in view.sheet.rows]
-    elif not view.given:
-        marks = [_mark(cell_default(view, row, "")) for row in view.sheet.rows]
-    else:
-        marks = _column_marks(view)
-    return Counter(mark for mark in marks if mark)
+        return [YOURS if value else _mark(cell_default(view, [key], "value")) for key, value in view.sheet.rows]
+    if not view.given:
+        return [_mark(cell_default(view, row, "")) for row in view.sheet.rows]
+    return _column_marks(view)
 
 
 def _column_marks(view: TableView) -> list[str]:

@@ -84,6 +84,7 @@ def _drawing(app: Dash, workspace: Workspace) -> None:
         Output("scenario-shares", "children"),
         Output("scenario-source", "children"),
         Output("scenario-matter", "children"),
+        Output("scenario-only", "children"),
         Input("scenario-shown", "data"),
         Input("scenario-changed", "data"),
         prevent_initial_call=True,
@@ -92,7 +93,7 @@ def _drawing(app: Dash, workspace: Workspace) -> None:
         copy = changed["copy"] if ctx.triggered_id == "scenario-changed" else shown["copy"]
         seen = _seen(workspace, shown, copy=copy)
         parts = (strip, tables_card, findings_card, shares_card, source_card, matter_card)
-        return tuple(part(seen) for part in parts)
+        return (*(part(seen) for part in parts), f"Findings {len(seen.here)}")
 
     @app.callback(
         Output("scenario-grid-slot", "children"),
@@ -163,6 +164,15 @@ def _editing(app: Dash, workspace: Workspace) -> None:
         except (Pod2doorError, OSError, ValueError) as error:
             return {"copy": seen.copy, "n": _now(), "failed": str(error)}
         return {"copy": copy, "n": _now(), "rebuild": str(asked["row"]) == "1"}
+
+    @app.callback(
+        Output("scenario-changed", "data", allow_duplicate=True),
+        Input("scenario-late", "n_intervals"),
+        State("params", "data"),
+        prevent_initial_call=True,
+    )
+    def check_late(ticked: int | None, params: Data) -> Any:
+        return {"copy": params.get("copy") or "", "n": _now()} if ticked else no_update
 
     @app.callback(
         Output("scenario-matter", "children", allow_duplicate=True),

@@ -33,9 +33,22 @@ def empty(sentence: str, *actions: Any) -> html.Div:
 
 
 def no_run(page: Page, context: Context) -> html.Div:
-    """A page that needs a run, without one."""
-    run = html.Button([icon("player-play"), "Run us"], className="button primary", **{"data-open": "open-run"})
-    return html.Div([page_head(page), empty(f"There is no finished run in {context.workspace.folder} yet.", run)])
+    """A page that needs a run, without one: how the first comes about, or that it is being made."""
+    jobs = [job for job in context.workspace.jobs.all() if job.kind == "run" and not job.is_over]
+    if jobs:
+        name = jobs[-1].out.name
+        status = html.Button("See how far it is", className="button", **{"data-open": "runs-drawer"})
+        return html.Div(
+            [page_head(page), empty(f"The run {name} is being made; it is shown here when it is done.", status)]
+        )
+    run = html.Button(
+        [icon("player-play", className="small"), f"Run {context.scenario}"],
+        className="button primary",
+        **{"data-open": "open-run"},
+    )
+    where = f"There is no finished run of {context.scenario} in {context.workspace.folder} yet."
+    by_hand = html.P(["or by hand: ", html.Code(f"pod2door run {context.scenario}")], className="muted small")
+    return html.Div([page_head(page), empty(where, run, by_hand)])
 
 
 def skeleton(height_px: int) -> html.Div:

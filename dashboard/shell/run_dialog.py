@@ -3,32 +3,21 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import dash_mantine_components as dmc
 from dash import Dash, Input, Output, State, ctx, html, no_update
 
-from core.errors import Finding, InvalidInput
+from core.errors import InvalidInput
 from dashboard.icons import icon
-from dashboard.parts import numbers
-from dashboard.shell.starting import (
-    SEEDS,
-    Order,
-    command_line,
-    edit_lines,
-    faults,
-    named,
-    run_arguments,
-    seconds_expected,
-    start,
-)
+from dashboard.shell.run_fields import findings_list, looked, order_of
+from dashboard.shell.starting import SEEDS, start
 from dashboard.workspace import Workspace
 from dashboard.workspace.places import scenario_places
 
 FIELDS = ("run-scenario", "run-edits", "run-seed", "run-seeds", "run-name")
 TYPING_MS = 350
-MOST_FINDINGS = 8
 
 
 def run_dialog() -> dmc.Modal:
@@ -145,47 +134,3 @@ def register_run_dialog(app: Dash, workspace: Workspace) -> None:
         except InvalidInput as error:
             return no_update, no_update, no_update, findings_list(error.findings)
         return False, time.time(), f"{jobs[0].out.name} is queued", no_update
-
-
-def order_of(fields: Sequence[Any]) -> Order:
-    """What the fields say; what is no number becomes one that is refused."""
-    scenario, edits, seed, seeds, name = fields
-    return Order(str(scenario or ""), edit_lines(edits), _whole(seed), _whole(seeds), str(name or "").strip())
-
-
-def _whole(value: Any) -> int:
-    try:
-        return int(value)
-    except (TypeError, ValueError):
-        return -1
-
-
-def looked(workspace: Workspace, order: Order) -> tuple[Any, Any, str, bool]:
-    """Findings, estimate, the same by hand, and whether it must not start."""
-    found = faults(workspace, order)
-    if found:
-        return findings_list(found), "", "", True
-    arguments = run_arguments(workspace, named(workspace, order, time.time()))
-    return [], estimate(order, seconds_expected(workspace, order.scenario)), command_line(arguments), False
-
-
-def findings_list(found: Sequence[Finding]) -> list[Any]:
-    """One line a finding, in place."""
-    lines = [
-        html.P([icon("alert-circle", className="small error"), html.Span(finding.message)])
-        for finding in found[:MOST_FINDINGS]
-    ]
-    more = len(found) - MOST_FINDINGS
-    return [*lines, html.P(f"and {more} more", className="muted")] if more > 0 else list(lines)
-
-
-def estimate(order: Order, seconds: float | None) -> str:
-    """How long it will take, from earlier runs."""
-    if seconds is None:
-        return f"No earlier run of {order.scenario} here to estimate the time from."
-    first = f"About {numbers.duration(seconds)}, as the last runs of {order.scenario}"
-    if order.seeds == 1:
-        return f"{first}."
-    return (
-        f"{first}; then {order.seeds - 1} more seeds as a batch, up to {numbers.duration(seconds * (order.seeds - 1))}."
-    )

@@ -23,6 +23,8 @@ from dashboard.workspace.stale import why_older
 
 IDLE_MS, BUSY_MS = 10_000, 1_000
 """How often the jobs are looked at."""
+WATCHED = 100
+"""Newest jobs whose end is told."""
 
 
 def register_watching(app: Dash, workspace: Workspace) -> None:
@@ -128,6 +130,7 @@ def _seen(
     jobs: Sequence[Job], runs: Sequence[RunLabel], line: StatusLine, scenarios: list[dict[str, Any]]
 ) -> dict[str, Any]:
     """What is shown, in short: what differs is drawn again."""
+    jobs = jobs[:WATCHED]
     busy = any(not job.is_over and not job.is_beside for job in jobs)
     states = {job.job_id: job.state for job in jobs}
     progress = [(job.stage, job.progress, job.seconds_left) for job in jobs if not job.is_over]
@@ -135,6 +138,7 @@ def _seen(
         "line": _short(vars(line)),
         "lists": _short([[run.run_id, run.title, run.scenario] for run in runs] + scenarios),
         "jobs": states,
+        "scenarios": sorted({name for run in runs for name in (run.scenario, run.base)}),
         "progress": _short(progress),
         "interval": BUSY_MS if busy else IDLE_MS,
     }

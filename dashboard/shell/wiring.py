@@ -112,6 +112,13 @@ def _register_browser(app: Dash) -> None:
             source,
             prevent_initial_call=True,
         )
+    app.clientside_callback(
+        ClientsideFunction("shell", "firstRun"),
+        Output("url", "hash", allow_duplicate=True),
+        Input("seen", "data"),
+        State("resolved", "data"),
+        prevent_initial_call=True,
+    )
     selects = ("select-scenario", "select-run", "select-ref")
     app.clientside_callback(
         ClientsideFunction("shell", "resolved"),

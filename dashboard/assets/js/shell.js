@@ -111,6 +111,11 @@
       if (now.path === window.location.pathname) p.address.pin({ scenario: now.scenario, run: now.run, ref: now.ref });
       return [now.scenario || null, now.run || null, now.ref || null];
     },
+    /** Where there was no run to look at and now there is one, it is shown: nobody is interrupted. */
+    firstRun(seen, now) {
+      if (now && !now.run && seen.scenarios.includes(now.scenario)) p.again();
+      return dash.no_update;
+    },
     /** Another scenario, run or reference was picked. */
     pick(scenario, run, ref, now) {
       if (!now) return dash.no_update;

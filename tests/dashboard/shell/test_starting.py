@@ -3,7 +3,7 @@
 import pytest
 
 from core.errors import InvalidInput
-from dashboard.shell.run_dialog import estimate, looked, order_of
+from dashboard.shell.run_fields import estimate, looked, order_of
 from dashboard.shell.starting import Order, edit_lines, faults, named, run_arguments, seconds_expected, start
 from whatif.batch_files.reading import read_batch
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 import secrets
-import struct
 import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 from core.errors import Finding, InvalidInput
+from dashboard.replay.stepping import ENVELOPE, TOLD
 
 MOST = 2
 """Live floors at once: this machine has work to do beside them."""
@@ -62,10 +63,8 @@ class LiveFloor:
     def end(self) -> None:
         """End its process."""
         if self.process.stdin is not None:
-            try:
+            with suppress(OSError):  # it may have ended already
                 self.process.stdin.close()
-            except OSError:
-                pass  # it has ended already
         try:
             self.process.wait(1)
         except subprocess.TimeoutExpired:
@@ -75,9 +74,10 @@ class LiveFloor:
     def read(self) -> None:
         """Take in what it sends, until it ends."""
         pipe = self.process.stdout
-        while pipe is not None and len(size := pipe.read(4)) == 4:
-            body = pipe.read(struct.unpack("<I", size)[0])
-            if body[:1] == b"{":
+        while pipe is not None and len(head := pipe.read(ENVELOPE.size)) == ENVELOPE.size:
+            size, what = ENVELOPE.unpack(head)
+            body = pipe.read(size)
+            if what == TOLD:
                 told = json.loads(body)
                 if "refused" in told:
                     self.refused = str(told["refused"])

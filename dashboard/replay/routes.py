@@ -43,4 +43,5 @@ def _answer(found: Callable[[], tuple[bytes, str]], kind: str, *, packed: bool =
         response.headers["Content-Encoding"] = "gzip"
     response.set_etag(f"{stamp}{part}")
     response.headers["Cache-Control"] = "no-cache"
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response

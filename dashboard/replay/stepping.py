@@ -1,9 +1,10 @@
 """A pod floor that steps now: a process of its own, told on stdin what to do, whose frames go out on stdout.
 
 ``python -m dashboard.replay.stepping LAYOUT SCENARIO ROBOTS STATIONS SEED``. A line on stdin is JSON: {"speed": x},
-{"add": n}, {"remove": n}; the end of stdin ends it. Every message out is uint32 bytes, then as many: a JSON header
-first, then frames: uint32[8] tick, robots, pods, stations, lines picked, lines of the last 10 minutes, robots that are to
-leave, milliseconds that a tick takes; int32[n] cells; int32[P] pods; uint16[S] queues; uint8[n] states.
+{"add": n}, {"remove": n}; the end of stdin ends it. Every message out is uint32 bytes and uint8 kind (0 JSON, 1
+frame), then as many bytes: first the header as JSON, then frames: uint32[8] tick, robots, pods, stations, lines picked,
+those of the last 10 minutes, robots that are to leave, milliseconds that a tick takes; int32[n] cells; int32[P] pods;
+uint16[S] queues; uint8[n] states.
 """
 
 from __future__ import annotations
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from warehouse.pods.model import PodModel
 
 FRAMES_PER_S = 12.0
+ENVELOPE = struct.Struct("<IB")
+"""Bytes of a message, and what it is."""
+TOLD, FRAME = 0, 1
 HEAD = struct.Struct("<8I")
 RECENT_S = 600.0
 HOURS = 12.0
@@ -92,9 +96,9 @@ class Stepping:
         self._out, self._tick_ms = out, 0.0
         self._picked: deque[tuple[float, int]] = deque([(0.0, 0)])
 
-    def put(self, body: bytes) -> None:
-        """Send a message."""
-        self._out.write(struct.pack("<I", len(body)) + body)
+    def put(self, body: bytes, what: int = TOLD) -> None:
+        """Send a message: JSON, or a frame."""
+        self._out.write(ENVELOPE.pack(len(body), what) + body)
         self._out.flush()
 
     def obey(self) -> None:
@@ -125,7 +129,7 @@ class Stepping:
                 owed -= self.model.rates.tick_s
             if now - shown >= 1 / FRAMES_PER_S:
                 shown = now
-                self.put(frame(self.model, self._recent(), self._tick_ms))
+                self.put(frame(self.model, self._recent(), self._tick_ms), FRAME)
             time.sleep(0.004)
 
     def _step(self) -> None:

@@ -59,6 +59,11 @@ class FloorStore:
         modes = self._json(name, RESULT).get("modes", {})
         return {mode: {k["name"]: k["value"] for k in told["kpis"]} for mode, told in modes.items()}
 
+    def seconds(self, name: str) -> float | None:
+        """What the run of a floor took; None where it is not known."""
+        told = self._json(name, RESULT).get("seconds")
+        return float(told) if isinstance(told, (int, float)) else None
+
     def results(self, floor: Floor) -> list[dict[str, dict[str, float]]]:
         """Key figures of a floor and its repetitions, as far as they were made."""
         found = [self.result(floor.with_seed(number).key) for number in range(SEEDS)]

@@ -95,19 +95,18 @@
   }
 
   function show(mine, frame, source) {
-    const { view } = mine;
     const before = mine.frame;
     if (before && before.number === frame.number && before.n === frame.n) return;
     mine.frame = frame;
     mine.shown = (mine.shown || 0) + 1;
     window.requestAnimationFrame(() => {
       if (mine.ended) return;
-      view.resize === undefined || (view.painted < 0 && view.place());
-      view.paintBelow(frame);
-      view.paintAbove(frame, null, 0);
+      paint(mine, frame);
       mine.legend.show(frame);
       mine.stations.show({ ...frame }, null);
       by("floor-clock").textContent = floor.clock(floor.page().player.dayS + frame.number * source.tick);
+      by("floor-total").textContent = "live";
+      by("floor-status").textContent = "live, " + frame.n + " robots";
       const minutes = Math.min(10, (frame.number * source.tick) / 60);
       const rate = minutes > 0.5 ? Math.round((frame.recent * 60) / minutes).toLocaleString("en-US") : "–";
       const leaving = frame.leaving ? ", " + frame.leaving + " to leave" : "";
@@ -137,6 +136,18 @@
     page.player.dirty = true;
   }
 
+  /** The canvases have another size: the last frame again. */
+  function resized() {
+    if (!now || !now.view) return;
+    now.view.resize();
+    if (now.frame) paint(now, now.frame);
+  }
+
+  function paint(mine, frame) {
+    mine.view.paintBelow(frame);
+    mine.view.paintAbove(frame, null, 0);
+  }
+
   function end() {
     if (!now) return;
     const mine = now;
@@ -157,5 +168,5 @@
   });
   window.addEventListener("pagehide", end);
 
-  floor.live = { begin, end, running: () => Boolean(now), state: () => now };
+  floor.live = { begin, end, resized, running: () => Boolean(now), state: () => now };
 })();

@@ -104,7 +104,7 @@
 
     axis(c, line) {
       const { total, dayS } = this.player;
-      const steps = [300, 600, 900, 1800, 3600, 7200, 10800];
+      const steps = [60, 300, 600, 900, 1800, 3600, 7200, 10800];
       const step = steps.find((s) => total / s <= this.w / 90) || 10800;
       c.font = '11px "Inter Variable", system-ui, sans-serif';
       c.fillStyle = p.theme.token("ink-3");

@@ -57,7 +57,7 @@ def asked_for(context: Context) -> Asked:
     for key, most in (("robots", MOST_ROBOTS), ("stations", MOST_STATIONS)):
         text = params.get(key, "")
         if text.isdigit() and 1 <= int(text) <= most:
-            floor = replace(floor, **{key: int(text)})
+            floor = replace(floor, robots=int(text)) if key == "robots" else replace(floor, stations=int(text))
         elif text:
             context.notices.append(
                 f"{key}={text[:20]} is no number of {key} from 1 to {most}; the facility's own is shown."

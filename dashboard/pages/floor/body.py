@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import dash_mantine_components as dmc
 from dash import dcc, html
 
-from dashboard.icons import icon
 from dashboard.pages.floor.asked import Asked, asked_for, store_of
-from dashboard.pages.floor.panels import sizing_box, stations_card, tiles_box, versus_card
+from dashboard.pages.floor.head import head
+from dashboard.pages.floor.panels import no_figures, sizing_box, stations_card, tiles_box, versus_card
 from dashboard.pages.floor.sites import DAY_S, zone_names
 from dashboard.pages.floor.stage import length_words, stage_card
-from dashboard.parts.head import page_head
 from dashboard.replay.floor import SEEDS
 from dashboard.replay.store import MODES, SIZE, FloorStore
 
@@ -23,8 +21,6 @@ if TYPE_CHECKING:
 WARM_S = 1800.0
 """Where a replay begins: the end of the warm-up."""
 POLL_MS = 500
-ROBOTS = (16, 32, 48, 64, 80, 96, 112, 128, 160, 200)
-USUAL_S = 6.0
 
 
 def body(context: Context) -> html.Div:
@@ -32,7 +28,6 @@ def body(context: Context) -> html.Div:
     asked = asked_for(context)
     return html.Div(
         [
-            head(context, asked),
             html.Div(content(context, asked), id="floor-content", className="floor-content"),
             dcc.Interval(id="floor-poll", interval=POLL_MS),
         ],
@@ -41,54 +36,8 @@ def body(context: Context) -> html.Div:
     )
 
 
-def head(context: Context, asked: Asked) -> html.Div:
-    """Facility, zone, robots, stations, and the buttons that make a floor of them."""
-    from dashboard.pages.floor import PAGE
-
-    site, floor = asked.site, asked.floor
-    facilities = [
-        {"value": s.facility, "label": f"{s.facility} {s.name}"}
-        for s in sorted(asked.sites.values(), key=lambda s: s.facility)
-    ]
-    zones = [{"value": z, "label": f"zone {z} of {site.zones}"} for z in zone_names(site.zones)]
-    robots = sorted({*ROBOTS, *([floor.robots] if floor.robots else [])})
-    select = {"size": "xs", "allowDeselect": False, "comboboxProps": {"withinPortal": True}}
-    return page_head(
-        PAGE,
-        dmc.Select(id="floor-fc", data=facilities, value=site.facility, searchable=True, w=176, **{"aria-label": "Facility"}, **select),
-        dmc.Select(id="floor-zone", data=zones, value=zone_names(site.zones)[asked.zone], w=122, **{"aria-label": "Zone"}, **select),
-        dmc.Select(
-            id="floor-robots", data=[{"value": str(n), "label": f"{n} robots"} for n in robots],
-            value=str(floor.robots) if floor.robots else None, placeholder="10 a station", w=108, **{"aria-label": "Robots"}, **select,
-        ),
-        dmc.Select(
-            id="floor-stations-asked", data=[{"value": str(n), "label": f"{n} station{'s' * (n > 1)}"} for n in range(1, _most_stations(asked) + 1)],
-            value=str(floor.stations) if floor.stations else None, placeholder="all stations", w=108, **{"aria-label": "Stations"}, **select,
-        ),
-        html.Button([icon("player-play"), "Run floor", html.Span(f"~{_seconds(context, asked):.0f} s", className="muted")], id="floor-run", className="button", type="button"),
-        html.Button([icon("bolt"), "Live"], id="floor-go-live", className="button", type="button", title="A floor that steps now"),
-    )  # fmt: skip
-
-
-def _most_stations(asked: Asked) -> int:
-    from datasets.floor_classes import floor_classes
-
-    own = asked.floor.stations or 1
-    return max(
-        own,
-        *(c.people_per_module for c in floor_classes().values() if c.plan == asked.site.layout and c.mode == "pods"),
-        4,
-    )
-
-
-def _seconds(context: Context, asked: Asked) -> float:
-    """What the last run of this floor took; else what a storey takes."""
-    told = store_of(context.workspace)._json(asked.name, "result.json").get("seconds")
-    return float(told) + 2 if told else USUAL_S
-
-
 def content(context: Context, asked: Asked, *, again: bool = False) -> list[Any]:
-    """All below the head: the floor, or its skeleton and how far it is; asks for it where nobody has, or `again`."""
+    """The head, and the floor or its skeleton and how far it is; asks for it where nobody has, or `again`."""
     store, jobs = store_of(context.workspace), context.workspace.jobs
     title = f"Floor {asked.site.facility} zone {zone_names(asked.site.zones)[asked.zone]}"
     own = asked.name == asked.floor.key
@@ -98,6 +47,7 @@ def content(context: Context, asked: Asked, *, again: bool = False) -> list[Any]
         failed, job = None, store.make(jobs, asked.floor, title, again=again)
     ready = store.has(asked.name)
     results = store.results(asked.floor) if own else [r for r in [store.result(asked.name)] if r]
+    bare = not own and not results
     sizing = sizing_of(context, asked)
     spec = {
         "name": asked.name,
@@ -114,9 +64,11 @@ def content(context: Context, asked: Asked, *, again: bool = False) -> list[Any]
     phase = "ready" if ready else "making"
     left = stage_card(captions(store, asked), [] if ready else progress(failed or job))
     tiles = html.Section(
-        html.Div(tiles_box(results), id="floor-tiles"), className="card floor-kpis", **{"aria-label": "Key figures"}
+        html.Div(no_figures() if bare else tiles_box(results), id="floor-tiles"),
+        className="card floor-kpis",
+        **{"aria-label": "Key figures"},
     )
-    right = html.Div([tiles, stations_card(), versus_card(results, sizing)], className="floor-right")
+    right = html.Div([tiles, stations_card(), versus_card(results, sizing, bare=bare)], className="floor-right")
     state = {
         "fc": asked.site.facility,
         "zone": zone_names(asked.site.zones)[asked.zone],
@@ -127,6 +79,7 @@ def content(context: Context, asked: Asked, *, again: bool = False) -> list[Any]
         "sizing": sizing_state(context, asked),
     }
     return [
+        head(context, asked),
         html.Div([left, right], className="floor-grid"),
         dcc.Store(id="floor-spec", data=spec if ready else None),
         dcc.Store(id="floor-state", data=state),
@@ -167,7 +120,7 @@ def progress(job: Job | None) -> list[Any]:
 
 
 def sizing_state(context: Context, asked: Asked) -> str:
-    """ "", "busy", "failed" or "done"."""
+    """How far the sizing is: busy, failed, done; an empty word where it was not asked for."""
     store = store_of(context.workspace)
     if store.sizing(asked.name):
         return "done"

@@ -24,6 +24,11 @@ if TYPE_CHECKING:
 MODES = ("pods", "pickers")
 
 
+def no_figures() -> list[Any]:
+    """In place of figures, where a trace came without them."""
+    return [html.P("No key figures lie beside this trace.", className="muted padded")]
+
+
 def tiles_box(results: Sequence[figures_of.Result]) -> list[Any]:
     """Tiles and state bar of both modes; the page's script shows those of the mode that is looked at."""
     return [html.Div(_strip(results, mode), className=f"floor-strip only-{mode}") for mode in MODES]
@@ -134,12 +139,12 @@ def _versus(row: figures_of.Versus) -> list[html.Td]:
     ]
 
 
-def versus_card(results: Sequence[figures_of.Result], sizing: Any) -> html.Section:
-    """Pods against walking pickers, and below it how big."""
+def versus_card(results: Sequence[figures_of.Result], sizing: Any, *, bare: bool = False) -> html.Section:
+    """Pods against walking pickers, and below it how big; `bare` where no figures are to come."""
     return card(
         "Pods against walking pickers",
         [
-            html.Div(versus_box(results), id="floor-versus"),
+            html.Div(no_figures() if bare else versus_box(results), id="floor-versus"),
             html.Div(sizing, id="floor-sizing", className="floor-sizing"),
         ],
         subtitle=f"same orders, {SEEDS} seeds" if len(results) >= SEEDS else "same orders",

@@ -121,9 +121,9 @@ def _transport() -> html.Div:
 def _lower() -> html.Div:
     steps = [
         html.Button(
-            icon(name), id=id, type="button", className="button low square", title=label, **{"aria-label": label}
+            icon(name), id=key, type="button", className="button low square", title=label, **{"aria-label": label}
         )
-        for name, id, label in (
+        for name, key, label in (
             ("player-skip-back", "floor-back", "One tick back"),
             ("player-skip-forward", "floor-forward", "One tick on"),
         )
@@ -139,8 +139,8 @@ def _lower() -> html.Div:
 def live_bar() -> html.Div:
     """Controls of a floor that steps now; hidden until one does."""
     buttons = [
-        html.Button(text, id=f"floor-live-{id}", type="button", className="button low")
-        for text, id in (("− 10 robots", "less"), ("+ 10 robots", "more"), ("End live", "end"))
+        html.Button(text, id=f"floor-live-{key}", type="button", className="button low")
+        for text, key in (("− 10 robots", "less"), ("+ 10 robots", "more"), ("End live", "end"))
     ]
     words = html.Span(id="floor-live-words", className="num", role="status")
     return html.Div(

@@ -88,7 +88,8 @@ class History:
     _last_latencies: dict[str, LatencyHistogram] = field(default_factory=dict)
 
     def add(self, sample: Sample) -> None:
-        """Take in the next look; counters that fell were started anew from 0."""
+        """Take in the next look; counters that fell were started anew from 0, and who is silent is as he was."""
+        sample = sample.over(self.latest)
         for key, value in sample.counters().items():
             before = self._last.get(key, 0.0)
             self._counts[key] = self._counts.get(key, 0.0) + (value - before if value >= before else value)

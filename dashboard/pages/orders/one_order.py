@@ -79,7 +79,10 @@ def order_body(story: Story) -> list[Any]:
         className="orders-facts",
     )
     events = order["events"]
-    return [facts, html.Div([_timeline(events), _trace(story)], className="orders-story")]
+    return [
+        facts,
+        html.Div([_timeline(events), _trace(story)], className="orders-story", **{"data-order": order["order_id"]}),
+    ]
 
 
 def nothing_chosen() -> html.Div:

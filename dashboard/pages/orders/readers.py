@@ -88,9 +88,12 @@ class Reader:
             if told is not None:
                 operator = operator or Operator(self.folder, LIMIT_S)
                 sample = look(operator, threads)
-                with self.lock:
-                    self.history.add(sample)
-            self.running = told is not None
+                if not sample.silent:
+                    with self.lock:
+                        self.history.add(sample)
+                self.running = not sample.silent
+            else:
+                self.running = False
         except Pod2doorError:
             self.running = False
         except Exception:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from orders.platform.observe.latency import LatencyHistogram
@@ -140,6 +140,28 @@ class Sample:
     faults: Sequence[str] | None = None
     processes: Sequence[str] = ()
     missing: Sequence[str] = ()
+
+    @property
+    def silent(self) -> bool:
+        """Whether nobody answered at all."""
+        return not (self.subscriptions or self.figures or self.guards)
+
+    def over(self, before: Sample | None) -> Sample:
+        """Give this look with what parts said before where they are silent now."""
+        if before is None or not self.missing:
+            return self
+        kept = [letter for letter in before.letters if letter.part in self.missing]
+        return replace(
+            self,
+            subscriptions={**before.subscriptions, **self.subscriptions},
+            guards=self.guards or before.guards,
+            figures=self.figures or before.figures,
+            waiting=self.waiting or before.waiting,
+            steps={**before.steps, **self.steps},
+            answers=self.answers or before.answers,
+            accepted=self.accepted or before.accepted,
+            letters=[*self.letters, *kept],
+        )
 
     def counters(self) -> dict[tuple[str, str, str], float]:
         """Everything that only grows while its process lives, by kind and names."""

@@ -120,7 +120,7 @@ def _live(at_s: float, running: bool, silent: Sequence[str]) -> View:
         return {
             "strip.live": slot("", "warn", f"no answer from {', '.join(silent)}"),
             "strip.live.icon": slot("", "icon-alert-triangle"),
-            "strip.live.text": slot(f"{len(silent)} parts silent"),
+            "strip.live.text": slot(f"{len(silent)} part{'s' * (len(silent) > 1)} silent"),
         }
     return {
         "strip.live": slot("", "warn", "the services do not answer"),

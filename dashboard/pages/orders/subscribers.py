@@ -131,6 +131,8 @@ def subscribers_slots(history: History, window: Window, window_s: float, chosen:
     for name in LEVELS_MS:
         one = sample.subscriptions.get(name) if sample else None
         row = Slot(t="", c="selected" if name == chosen else "", a={"aria-selected": str(name == chosen).lower()})
+        if sample and one and one.part in sample.missing:
+            row["h"] = "does not answer: shown as it was"
         view[f"sub.{name}"] = row
         lags = window.latencies.get(name, LatencyHistogram())
         view |= dict(_row_slots(f"sub.{name}", name, one, lags))

@@ -115,7 +115,7 @@ def test_the_strip_says_live_and_as_of_when():
     assert gone["strip.live"]["c"] == "warn"
     assert gone["strip.saga"]["t"] == "3", "no blank"
     silent = seen(sample(time.time(), missing=["gateway"]))
-    assert strip_of(silent)["strip.live.text"]["t"] == "1 parts silent"
+    assert strip_of(silent)["strip.live.text"]["t"] == "1 part silent"
 
 
 def test_orders_a_second_are_counted_over_the_last_five():

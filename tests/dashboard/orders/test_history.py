@@ -71,3 +71,14 @@ def test_changes_of_a_guard_are_kept_once_each():
     history.add(sample(NOW + 3, guards=[guard(state="closed", changes=())]))  # its process was started anew
     states = list(history.changes["recommendations"])
     assert states == [(NOW - 5, "open"), (NOW + 1.5, "half-open"), (NOW + 3, "closed")]
+
+
+def test_who_is_silent_is_shown_as_he_was():
+    history = History()
+    figures = {"open_orders": 3.0}
+    history.add(sample(NOW, figures=figures, subscriptions={"fraud": subscription(5)}, guards=[guard()]))
+    history.add(sample(NOW + 1, guards=[guard()], missing=["order", "fraud:subscribers"]))
+    assert history.latest.figures == figures
+    assert history.latest.subscriptions["fraud"].handled == 5
+    assert history.latest.missing == ["order", "fraud:subscribers"]
+    assert sample(missing=["order", "gateway"]).silent

@@ -63,7 +63,7 @@ def rows(context: Context, draft: Draft) -> list[Any]:
             "the edits gather here and change nothing until you run them."
         )
         return [html.P(text, className="draft-empty muted")]
-    kinds = _kinds(context)
+    kinds = _kinds(context) | {each.subject: str(each.edit.values["kind"]) for each in draft.edits if _adds(each)}
     shown = [
         _row(number, each, effect(context.run, each), kinds.get(each.subject, ""))
         for number, each in enumerate(draft.edits, 1)
@@ -174,7 +174,7 @@ def _total(context: Context, draft: Draft) -> tuple[str, str]:
     if not known:
         return "effect not known", "no price of the plan tells it"
     missing = len(worths) - len(known)
-    note = "first order, from the plan's duals" + (f"; {missing} not counted" if missing else "")
+    note = f"first order; {missing} not counted" if missing else "first order, from duals"
     return f"about {about_usd(sum(known))} a day", note
 
 
@@ -191,6 +191,10 @@ def run_seconds(context: Context) -> float:
         return 0.0
     labels = context.workspace.catalogue.runs()
     return next((label.seconds for label in labels if label.run_id == context.run.run_id), 0.0)
+
+
+def _adds(each: DraftEdit) -> bool:
+    return each.edit is not None and each.edit.op == "add_facility"
 
 
 def _kinds(context: Context) -> dict[str, str]:

@@ -16,36 +16,39 @@ from dashboard.figures.us_map import places, us_map
 from dashboard.tokens import Theme
 
 MOST_FLOWS = 500
-OVERLAYS = ("areas", "lanes-in", "lanes-out", "edit-lines", "edit-marks", "labels", "dot")
-"""Traces over the shared map, from the bottom to the top; empty until the browser fills them."""
 
 
-def network_map(
-    facilities: pd.DataFrame, lanes: pd.DataFrame, theme: Theme, *, top: int, selected: str = ""
-) -> go.Figure:
-    """Facilities and flows, and empty traces for selection, edits, areas and labels."""
+def network_map(facilities: pd.DataFrame, lanes: pd.DataFrame, theme: Theme, *, top: int) -> go.Figure:
+    """Facilities and flows, and empty traces for demand and territories."""
     between = lanes[lanes["mode"] != "van"]
-    figure = us_map(facilities, between, theme, top=top, uirevision="network-map", kinds=DRAWN, selected=selected)
-    nothing: dict[str, Any] = {"x": [], "y": [], "hoverinfo": "skip"}
-    line = {"mode": "lines"} | nothing
-    text = {"family": "Inter Variable, system-ui, sans-serif", "size": 12, "color": theme["ink"]}
-    overlays = {
-        "areas": line | {"line": {"color": theme["ref"], "width": 0.7}},
-        "lanes-in": line | {"line": {"color": theme["ink-2"], "width": 1.6, "dash": "dash"}},
-        "lanes-out": line | {"line": {"color": theme["accent"], "width": 2.2}},
-        "edit-lines": line | {"line": {"color": theme["ink"], "width": 1.5, "dash": "dot"}},
-        "edit-marks": nothing
-        | {"mode": "markers+text", "textposition": "middle right", "textfont": text | {"weight": 600}, "text": []}
-        | {
-            "marker": {"symbol": [], "color": theme["error"], "size": 12, "line": {"color": theme["error"], "width": 2}}
-        },
-        "labels": nothing
-        | {"mode": "text", "textposition": "middle right", "textfont": text | {"size": 11}, "text": []},
-        "dot": nothing | {"mode": "markers", "marker": {"size": 10, "line": {"color": theme["surface"], "width": 1}}},
-    }
-    for name in OVERLAYS:
-        figure.add_trace(go.Scatter(name=name, **overlays[name]))
+    figure = us_map(facilities, between, theme, top=top, uirevision="network-map", kinds=DRAWN)
+    # Selection and edits lie over the map (assets/js/network_overlay.js): no trace, no redraw.
+    figure.data = [trace for trace in figure.data if trace.name not in ("ring", "ring-line")]
+    figure.add_trace(_demand(theme))
+    nowhere: list[float] = []
+    line = {"color": theme["ref"], "width": 0.7}
+    figure.add_trace(go.Scatter(name="areas", x=nowhere, y=nowhere, mode="lines", line=line, hoverinfo="skip"))
     return figure
+
+
+def _demand(theme: Theme) -> go.Heatmap:
+    """Demand by cell, an image under everything but the land; filled by the browser."""
+    soft = theme["accent"]
+    return go.Heatmap(
+        name="demand",
+        z=[[None]],
+        visible=False,
+        zmin=0,
+        zmax=1,
+        colorscale=[[0, _clear(soft, 0.0)], [1, _clear(soft, 0.7)]],
+        showscale=False,
+        hoverinfo="skip",
+    )
+
+
+def _clear(colour: str, opacity: float) -> str:
+    red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{opacity})"
 
 
 def model(facilities: pd.DataFrame, lanes: pd.DataFrame, used: np.ndarray, theme: Theme) -> dict[str, Any]:

@@ -4,6 +4,7 @@
   const p = (window.pod2door = window.pod2door || {});
   const functions = (window.dashAgGridFunctions = window.dashAgGridFunctions || {});
   const USUAL = ["FC", "SC", "DS", "PN", "AG", "AH", "truck", "air"];
+  const REST_MS = 250;
   const TABLE = { name: "network", type: "table" };
   const view = { gd: null, api: null, model: null, home: null, drawn: {}, inside: null, state: null };
 
@@ -21,7 +22,6 @@
     const hour = params.hour || "peak";
     const model = view.model;
     const n = model && model.used.length ? model.used[0].length : 0;
-    const xaxis = view.gd._fullLayout.xaxis;
     return {
       layers,
       sel: params.sel || "",
@@ -30,16 +30,22 @@
       color: ["use", "cost"].includes(params.color) ? params.color : "kind",
       inview: params.inview !== "0",
       marks: stored("draft-marks") || [],
-      unit: Math.abs(xaxis.range[1] - xaxis.range[0]) / Math.max(1, xaxis._length),
-      symbols: Object.fromEntries(
-        view.gd.data.filter((trace) => trace.customdata && trace.name !== "ring").map((t) => [t.name, t.marker.symbol])
-      ),
     };
   }
 
   function setLayers(layers) {
     const shown = [...layers].sort();
     p.address.set({ layers: JSON.stringify(shown) === JSON.stringify([...USUAL].sort()) ? "" : shown.join(",") || "none" });
+  }
+
+  /** Once a frame, however many things changed. */
+  function schedule() {
+    if (view.waiting) return;
+    view.waiting = true;
+    window.requestAnimationFrame(() => {
+      view.waiting = false;
+      if (marked()) apply();
+    });
   }
 
   // The map ---------------------------------------------------------------------------------------------------
@@ -51,7 +57,7 @@
     const key = {
       layers: [...state.layers].sort().join(),
       top: state.top,
-      sel: state.sel + "|" + Math.round(Math.log2(state.unit) * 2),
+      sel: state.sel,
       marks: JSON.stringify(state.marks),
       colour: state.color + (state.color === "use" ? state.hour : ""),
       areas: Boolean(view.areas),
@@ -62,11 +68,10 @@
     if (key.layers !== was.layers) p.networkMap.kinds(view.model, state, todo);
     if (key.top !== was.top || key.layers !== was.layers) p.networkMap.flows(view.model, state, todo);
     if (key.sel !== was.sel || key.marks !== was.marks) {
-      const lanes = p.networkMap.selected(view.model, state, todo);
+      const lanes = p.networkOverlay.draw(view.gd, view.model, state);
       byId("network-lanes-out").textContent = state.sel ? lanes.out.length : "";
       byId("network-lanes-in").textContent = state.sel ? lanes.in.length : "";
     }
-    if (key.marks !== was.marks) p.networkMap.edits(view.model, state, todo);
     if (key.layers !== was.layers || key.areas !== was.areas) {
       const wanted = ["demand", "territories"].filter((name) => state.layers.has(name));
       const missing = wanted.filter((name) => !view.areas || !view.areas[name]);
@@ -74,8 +79,8 @@
       p.networkMap.areas(view.gd, view.areas || {}, state, todo);
     }
     view.drawn = key;
-    todo.draw();
     controls(state);
+    todo.draw();
     table(state);
   }
 
@@ -131,6 +136,9 @@
   }
 
   function table(state) {
+    const shown = JSON.stringify([view.at, view.drawn.layers, view.drawn.marks, state.hour, state.inview, state.sel, Boolean(view.api)]);
+    if (shown === view.shown) return;
+    view.shown = shown;
     view.inside = inside();
     const all = view.model.ids.filter((_, row) => inKinds(view.model.kinds[row], state)).length;
     const seen = view.model.ids.filter((id, row) => inKinds(view.model.kinds[row], state) && view.inside.has(id)).length;
@@ -183,25 +191,38 @@
     return [middle(xaxis.range), middle(yaxis.range), xaxis.range[1] - xaxis.range[0]].map((v) => Math.round(v * 10) / 10).join();
   };
 
-  function moved() {
-    const now = nowAt();
+  function follow() {
+    p.networkOverlay.place(view.gd);
     p.networkMap.minimapWindow(view.gd, byId("network-minimap"), byId("network-minimap-window"));
+  }
+
+  /** The window of the small map at once; table and labels when the map has come to rest. */
+  function moved() {
+    follow();
+    window.clearTimeout(view.rest);
+    view.rest = window.setTimeout(rested, REST_MS);
+  }
+
+  function rested() {
+    const now = marked() ? nowAt() : view.at;
     if (now === view.at) return;
     view.at = now;
-    p.address.settle({ view: now === view.home ? "" : now });
+    p.address.set({ view: now === view.home ? "" : now });
     apply();
   }
 
   // Beginning -------------------------------------------------------------------------------------------------
 
   async function attach(gd) {
-    Object.assign(view, { gd, model: stored("network-model"), drawn: {}, areas: null, inside: null, shownRow: null, api: null });
+    Object.assign(view, { gd, model: stored("network-model"), drawn: {}, areas: null, inside: null, shownRow: null, shown: "", api: null });
     view.home = view.at = nowAt();
     p.networkMap.minimap(gd, byId("network-minimap"));
     lookAt(p.address.read().params.view);
     view.at = nowAt();
     gd.on("plotly_relayout", moved);
-    p.networkMap.minimapWindow(gd, byId("network-minimap"), byId("network-minimap-window"));
+    gd.on("plotly_relayouting", follow);
+    gd.on("plotly_afterplot", follow);
+    follow();
     // The first picture holds the default layers and flows already.
     view.drawn = { layers: [...USUAL].sort().join(), top: asked().top, colour: "kind" };
     apply();
@@ -219,7 +240,7 @@
   }
 
   const marked = () => view.gd && document.contains(view.gd);
-  document.addEventListener("pod2door:address", () => marked() && apply());
+  document.addEventListener("pod2door:address", () => marked() && schedule());
 
   document.addEventListener("click", (event) => {
     const button = event.target.closest && event.target.closest("button");

@@ -1,4 +1,4 @@
-// What the Network page draws over its map: layers, flows, lanes of the selected facility, edits, areas, labels.
+// What the Network page changes in its map: layers, flows, colours, areas; and the small map.
 // Everything comes from the store `network-model`; figures/network_map.py names the traces.
 (function () {
   "use strict";
@@ -6,7 +6,6 @@
   const BEND = 0.16;
   const BINS = [0.5, 0.8, 0.95, 1.01];
   const STEPS = 7;
-  const SYMBOLS = { close: "circle-x-open", change: "circle-open", move: "circle-open", add: "cross" };
   const KINDS = {
     FC: "fulfilment_centre",
     SC: "sortation_centre",
@@ -15,7 +14,6 @@
     AG: "air_gateway",
     AH: "air_hub",
   };
-  const LABELLED = 5;
 
   // Changes are collected and drawn at once ---------------------------------------------------------------------
 
@@ -63,17 +61,6 @@
     return { x: xs, y: ys };
   }
 
-  function lanesOf(model, id) {
-    const at = model.ids.indexOf(id);
-    const found = { out: [], in: [] };
-    if (at < 0) return found;
-    model.lanes.from.forEach((from, row) => {
-      if (from === at) found.out.push(row);
-      if (model.lanes.to[row] === at) found.in.push(row);
-    });
-    return found;
-  }
-
   // Parts of the picture ----------------------------------------------------------------------------------------
 
   function kinds(model, state, todo) {
@@ -92,64 +79,6 @@
         todo.set("flow-" + mode + "-" + at, Object.assign(arcs(model, bin[mode]), { visible: state.layers.has(mode) }));
       }
     });
-  }
-
-  function selected(model, state, todo) {
-    const at = model.ids.indexOf(state.sel);
-    const lanes = lanesOf(model, state.sel);
-    todo.set("lanes-out", arcs(model, lanes.out.slice(0, 40)));
-    todo.set("lanes-in", arcs(model, lanes.in.slice(0, 40)));
-    const kind = model.kinds[at];
-    const xy = at >= 0 && model.xy[at];
-    // The selected facility stays where its layer is switched off.
-    const dot = xy ? { x: [xy[0]], y: [xy[1]] } : { x: [], y: [] };
-    todo.set("dot", Object.assign(dot, { "marker.symbol": state.symbols[kind], "marker.color": model.colours[kind] }));
-    const ends = [...lanes.out.slice(0, LABELLED).map((row) => model.lanes.to[row])];
-    for (const row of lanes.in.slice(0, LABELLED)) ends.push(model.lanes.from[row]);
-    const edited = new Set(state.marks.map((mark) => mark.facility));
-    const named = [...new Set(xy ? [at, ...ends] : [])].filter((row) => model.xy[row] && !edited.has(model.ids[row]));
-    const places = thinned(named.map((row) => ({ row, xy: model.xy[row] })), state.unit);
-    todo.set("labels", {
-      x: places.map((place) => place.xy[0]),
-      y: places.map((place) => place.xy[1]),
-      text: places.map((place) => "   " + model.ids[place.row]),
-    });
-    return lanes;
-  }
-
-  /** Labels that do not overlap: about 70 x 14 px each; the first come first. */
-  function thinned(places, unit) {
-    const kept = [];
-    for (const place of places) {
-      const free = kept.every(
-        (other) => Math.abs(other.xy[0] - place.xy[0]) > 76 * unit || Math.abs(other.xy[1] - place.xy[1]) > 15 * unit
-      );
-      if (free) kept.push(place);
-    }
-    return kept;
-  }
-
-  function edits(model, state, todo) {
-    const xs = [];
-    const ys = [];
-    const marks = { x: [], y: [], text: [], "marker.symbol": [], "marker.size": [] };
-    for (const mark of state.marks) {
-      const at = mark.to || mark.at;
-      if (mark.to) {
-        xs.push(mark.at[0], mark.to[0], null);
-        ys.push(mark.at[1], mark.to[1], null);
-      }
-      marks.x.push(at[0]);
-      marks.y.push(at[1]);
-      marks.text.push("  " + mark.text);
-      marks["marker.symbol"].push(SYMBOLS[mark.how]);
-      marks["marker.size"].push(mark.how === "close" ? 16 : 20);
-    }
-    const colour = (mark) => (mark.how === "close" ? p.theme.token("error") : p.theme.token("ink"));
-    marks["marker.color"] = state.marks.map(colour);
-    marks["marker.line.color"] = state.marks.map(colour);
-    todo.set("edit-lines", { x: xs, y: ys });
-    todo.set("edit-marks", marks);
   }
 
   function utilisation(model, row, hour) {
@@ -175,7 +104,7 @@
       const rows = model.ids.map((_, row) => row).filter((row) => model.kinds[row] === kind && model.xy[row]);
       todo.set(kind, {
         "marker.color": state.color === "kind" ? model.colours[kind] : rows.map(one),
-        "marker.line.color": p.theme.token(state.color === "kind" ? "surface" : "ink-3"),
+        "marker.line.color": p.theme.token("surface"),
       });
     }
   }
@@ -185,32 +114,10 @@
   function areas(gd, found, state, todo) {
     const outlines = (state.layers.has("territories") && found.territories) || { x: [], y: [] };
     todo.set("areas", outlines);
-    const at = gd.data.findIndex((trace) => trace.name === "demand");
-    const shown = state.layers.has("demand") && found.demand;
-    if (at >= 0) todo.set("demand", { visible: Boolean(shown) });
-    else if (shown) window.Plotly.addTraces(gd, [demand(found.demand)], 1);
-  }
-
-  function demand(grid) {
-    const soft = p.theme.token("accent");
-    const clear = soft + "00";
-    return {
-      type: "heatmap",
-      name: "demand",
-      z: grid.z,
-      x0: grid.x0,
-      dx: grid.step,
-      y0: grid.y0,
-      dy: grid.step,
-      zmin: 0,
-      zmax: 1,
-      colorscale: [
-        [0, clear],
-        [1, soft + "B0"],
-      ],
-      showscale: false,
-      hoverinfo: "skip",
-    };
+    const grid = state.layers.has("demand") && found.demand;
+    if (grid) {
+      todo.set("demand", { visible: true, z: grid.z, x0: grid.x0, dx: grid.step, y0: grid.y0, dy: grid.step });
+    } else todo.set("demand", { visible: false });
   }
 
   // The small map -----------------------------------------------------------------------------------------------
@@ -254,5 +161,5 @@
     mark.style.height = Math.max(2, clip(-y[0] * scale, holder.clientHeight) - top) + "px";
   }
 
-  p.networkMap = { changes, kinds, flows, selected, edits, colours, areas, minimap, minimapWindow, utilisation, KINDS };
+  p.networkMap = { changes, kinds, flows, colours, areas, minimap, minimapWindow, utilisation, KINDS };
 })();

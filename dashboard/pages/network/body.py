@@ -29,14 +29,14 @@ from dashboard.workspace import OpenRun
 QUESTION = "Where does the plan strain, and what would one change do?"
 HEAD = Page("network", "/network", "Network", QUESTION, "map-2", "n", lambda context: None)  # type: ignore[arg-type,return-value]
 COLUMNS = (
-    Column("facility", "Facility", "facility", width=146),
+    Column("facility", "Facility", "facility", width=138),
     Column("place", "Place"),
     Column("packages", "Packages a day", "count", width=104),
-    Column("peak", "Utilisation", "bar", width=118),
-    Column("limit_h", "At limit", "number", "h", width=70, decimals=0, sort="desc"),
-    Column("usd", "$ a package", "usd", width=88),
-    Column("price", "Shadow price", "usd", width=96),
-    Column("closed", "If closed, a day", "delta", "USD", width=104),
+    Column("peak", "Utilisation", "bar", width=104),
+    Column("limit_h", "At limit", "number", "h", width=78, decimals=0, sort="desc"),
+    Column("usd", "$ a package", "usd", width=86),
+    Column("price", "Shadow price", "usd", width=92),
+    Column("closed", "If closed, a day", "delta", "USD", width=100),
 )
 
 
@@ -128,7 +128,7 @@ def _map(context: Context, run: OpenRun, selected: str) -> html.Div:
     color = context.params.get("color", "kind")
     return map_card(
         "network-map",
-        lambda: network_map(facilities, lanes, context.theme, top=top, selected=selected),
+        lambda: network_map(facilities, lanes, context.theme, top=top),
         _lines(sites, used),
         title="Map",
         idle="point at a facility to read it, click to select it",

@@ -274,7 +274,7 @@ def _closing(run: OpenRun, facility: str) -> html.Section:
             "No way left, a day",
             closing.stranded,
             lambda v: numbers.count(round(v, -1), signed=True),
-            "among the candidates",
+            "",
         ),
     ]
     return html.Section(
@@ -289,12 +289,15 @@ HOW = (
 )
 
 
+PP = f"{numbers.THIN}pp"
+
+
 def _figure(name: str, estimate: Estimate, text: Any, note: str = "") -> html.Div:
     low, high = estimate.value - estimate.half, estimate.value + estimate.half
     spans_zero = low <= 0 <= high and estimate.half > 0
     worse = estimate.value < 0 if name == "On-time share" else estimate.value > 0
     tone = "" if spans_zero or estimate.value == 0 else "worse" if worse else "better"
-    reach = f"{text(low)} to {text(high)}" if estimate.half > 0 else "in no sampled package"
+    reach = f"{text(low).removesuffix(PP)} to {text(high)}" if estimate.half > 0 else "in no sampled package"
     return html.Div(
         [
             html.Span(name, className="small muted"),

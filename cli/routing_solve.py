@@ -29,6 +29,9 @@ def solve(
     gpx: Annotated[Path | None, _written("--gpx", "F", "Write routes for navigators.")] = None,
     vroom: Annotated[Path | None, _written("--vroom", "F", "Write the plan as VROOM's JSON solution.")] = None,
     picture: Annotated[Path | None, _written("--map", "F.svg", "Draw the routes.")] = None,
+    start: Annotated[
+        Path | None, typer.Option("--start", metavar="PLAN", help="Begin from a written plan.", show_default=False)
+    ] = None,
     engine: of.Engine = of.EngineName.auto,
     iterations: of.Iterations = None,
     seed: of.Seed = 1,
@@ -47,6 +50,7 @@ def solve(
             reading,
             of.budget(seconds, iterations, seed, threads),
             engine=engine.value,
+            start=start,
             outputs=Outputs(plan=out, geojson=geojson, gpx=gpx, vroom=vroom, picture=picture),
             report=report,
         )

@@ -78,10 +78,16 @@ def solve_file(
     budget: Budget,
     *,
     engine: str = "auto",
+    start: Path | None = None,
     outputs: Outputs | None = None,
     report: Report = lambda stage, done: None,
 ) -> dict[str, Any]:
     """Read a problem, search, evaluate, write what is asked for.
+
+    Parameters
+    ----------
+    start : Path, optional
+        A written plan of this problem to begin from; stops that break a rule in it are taken off their routes first.
 
     Returns
     -------
@@ -100,12 +106,23 @@ def solve_file(
     _check_places(outputs or Outputs(), problem)
     report("preparing the search", 0.0)
     try:
-        result = solve(problem, budget, engine=engine, progress=_told_now_and_then(report))
+        known = None if start is None else _start(start, problem)
+        result = solve(problem, budget, engine=engine, start=known, progress=_told_now_and_then(report))
     except ValueError as error:
         raise InvalidInput([Finding(str(file), 0, "engine", str(error))]) from error
     report("writing", 1.0)
     write(outputs or Outputs(), file, reading, problem, result)
     return answer(problem, result)
+
+
+def _start(path: Path, problem: Problem) -> RoutePlan:
+    """Read a plan to begin from, without what breaks a rule on its route."""
+    from routing.formats.read import read_plan_for
+    from routing.insertion import without_misfits
+    from routing.plan import RoutePlan
+
+    plan = read_plan_for(path, problem)
+    return RoutePlan.of(without_misfits(problem, plan.routes, set()), len(problem))
 
 
 def check_file(file: Path, plan_path: Path, reading: Reading) -> dict[str, Any]:

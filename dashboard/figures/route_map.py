@@ -14,6 +14,9 @@ Floats = npt.NDArray[np.float64]
 MOST_MARKERS = 2_500
 """SVG markers of a figure; more stops are drawn by the browser on a canvas (UI.md)."""
 
+FEW_LEFT = 60
+"""Stops on no route up to which each has a ringed cross; more are plain crosses."""
+
 
 def route_map(
     paths: Sequence[Floats],
@@ -88,10 +91,12 @@ def _stops(paths: Sequence[Floats], colours: Sequence[str], left: int) -> go.Sca
 
 def _left(left: Floats, theme: Theme) -> go.Scatter:
     xy = left.reshape(-1, 2)[: MOST_MARKERS // 2].round(3)
+    few = len(xy) <= FEW_LEFT
     marker = {
-        "symbol": "x-thin",
-        "size": 6,
-        "line": {"color": theme["error"], "width": 1.6},
+        "symbol": "circle-x-open" if few else "x-thin",
+        "size": 13 if few else 5,
+        "color": theme["error"],
+        "line": {"color": theme["error"], "width": 1.6 if few else 1.2},
     }
     return go.Scatter(x=xy[:, 0], y=xy[:, 1], mode="markers", name="left", marker=marker, hoverinfo="skip")
 

@@ -63,11 +63,11 @@ class Span:
 
 
 def extent(spans: Sequence[Span]) -> tuple[float, float]:
-    """First and last whole hour of all routes, seconds."""
+    """What the timetable shows: from a little before the first loading to after the last return, seconds."""
     if not spans:
         return 0.0, 86_400.0
     low, high = min(span.load for span in spans), max(span.back for span in spans)
-    return low // 3600 * 3600.0, -(-high // 3600) * 3600.0 + 1800.0
+    return (low - 600.0) // 900 * 900.0, -(-high // 900) * 900.0 + 2700.0
 
 
 def timetable(spans: Sequence[Span], theme: Theme) -> go.Figure:
@@ -81,9 +81,8 @@ def timetable(spans: Sequence[Span], theme: Theme) -> go.Figure:
     rows = range(len(spans))
     figure = go.Figure()
     figure.add_trace(_load(spans, theme))
-    figure.add_trace(
-        _lines("drive", [(s.leave, s.back, row, row) for row, s in zip(rows, spans, strict=True)], theme["ink-2"], 1.5)
-    )
+    ways = [way for row, span in zip(rows, spans, strict=True) for way in _ways(span, row)]
+    figure.add_trace(_lines("drive", ways, theme["ink-2"], 1.5))
     figure.add_trace(_deliver(spans))
     figure.add_trace(_breaks(spans, theme))
     brackets = [(b, row) for row, span in zip(rows, spans, strict=True) for b in span.brackets]
@@ -96,6 +95,11 @@ def timetable(spans: Sequence[Span], theme: Theme) -> go.Figure:
     _say_late(figure, late, theme)
     _frame(figure, spans, theme)
     return figure
+
+
+def _ways(span: Span, row: int) -> tuple[tuple[float, float, float, float], ...]:
+    """To the first stop, and from the last one."""
+    return (span.leave, span.first, row, row), (span.last, span.back, row, row)
 
 
 def nearest_to_close(bracket: Bracket) -> tuple[float, ...]:

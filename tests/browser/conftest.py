@@ -23,6 +23,7 @@ BROWSER = find_browser()
 RUNS = {
     "demo": ["run", "demo"],
     "demo-closed": ["run", "demo", "--edit", "FC-CMH-2.status=closed"],
+    "demo-routes": ["run", "demo", "--route-stations", "DS-CMH-03", "--route-iterations", "3"],
     "us": ["run", "us"],
 }
 """Runs that the pages are looked at with, and how each is made."""

@@ -5,7 +5,7 @@
   const NEAR_PX = 14;
   const PAGE_KEYS = ["ds", "day", "plan"];
   const PLAN_KEYS = ["moves", "try", "color", "order"];
-  const state = { data: null, route: "", left: null, tab: "all", stop: -1, hover: null, drag: null, mini: null, flown: "", last: "" };
+  const state = { data: null, route: "", left: null, tab: "all", stop: -1, hover: null, drag: null, mini: null, flown: "", last: "", range: null, restore: null };
   const byId = (name) => document.getElementById("last_mile-" + name);
 
   // The map's window -----------------------------------------------------------------------------------------------
@@ -244,9 +244,25 @@
     const found = graph();
     if (!found || found.podListens) return;
     found.podListens = true;
-    found.on("plotly_relayout", () => paint());
+    found.on("plotly_relayout", () => {
+      state.range = viewOf(found).range;
+      paint();
+    });
     found.on("plotly_relayouting", (moving) => paint(moving));
-    found.on("plotly_afterplot", () => paint());
+    found.on("plotly_afterplot", () => {
+      if (!restored()) paint();
+    });
+  }
+
+  /** A figure that is drawn anew begins at its own window: go back to what was looked at. */
+  function restored() {
+    const wanted = state.restore;
+    state.restore = null;
+    if (!wanted || !graph()) return false;
+    const now = viewOf(graph()).range;
+    if (now.every((value, row) => Math.abs(value - wanted[row]) < 1e-6)) return false;
+    window.Plotly.relayout(graph(), { "xaxis.range": wanted.slice(0, 2), "yaxis.range": wanted.slice(2) });
+    return true;
   }
 
   // Address --------------------------------------------------------------------------------------------------------
@@ -293,7 +309,9 @@
   window.dash_clientside = window.dash_clientside || {};
   window.dash_clientside.last_mile = {
     apply(data, now) {
+      const again = state.data !== data && state.data && data && state.data.key === data.key;
       state.data = data && data.routes ? data : null;
+      if (again) state.restore = state.range;
       state.left = null;
       const route = (now && now.route) || "";
       state.route = routeOf(route) ? route : "";

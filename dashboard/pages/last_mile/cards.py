@@ -78,18 +78,15 @@ def legend(colouring: Colouring) -> list[Any]:
 
 def routes_card(facts: Sequence[RouteFacts], colours: Sequence[str]) -> html.Section:
     """Table of routes, with the stops of the selected one behind a tab."""
-    broken = sum(bool(each.broken) for each in facts)
+    said, count = routes_said(facts)
     tabs = [
         html.Button("All", **{"data-lm-tab": "all", "aria-pressed": "true"}),
-        html.Button(
-            f"Violations {broken}", id="last_mile-violations", **{"data-lm-tab": "broken", "aria-pressed": "false"}
-        ),
+        html.Button(count, id="last_mile-violations", **{"data-lm-tab": "broken", "aria-pressed": "false"}),
         html.Button(
             "Stops", **{"data-lm-tab": "stops", "aria-pressed": "false", "title": "Stops of the selected route"}
         ),
     ]
     controls = [html.Div(tabs, className="segmented", role="group", **{"aria-label": "Rows shown"}), _exports()]
-    said = f"{len(facts)}, {broken or 'none'} with a violation"
     body = html.Div(
         [
             html.Div(routes_table(facts, colours), id="last_mile-routes", className="lm-scroll"),
@@ -104,6 +101,12 @@ def routes_card(facts: Sequence[RouteFacts], colours: Sequence[str]) -> html.Sec
         controls=controls,
         className="lm-card-routes",
     )
+
+
+def routes_said(facts: Sequence[RouteFacts]) -> tuple[str, str]:
+    """The card's subtitle, and what its second tab says."""
+    broken = sum(bool(each.broken) for each in facts)
+    return f"{len(facts)}, {broken or 'none'} with a violation", f"Violations {broken}"
 
 
 def _exports() -> html.Div:
@@ -244,7 +247,8 @@ def _left_rows(groups: Sequence[LeftOut], fixes: Sequence[Fix], no_fix: str) -> 
 
 
 def _left_row(row: int, group: LeftOut) -> html.Button:
-    place = group.detail or ("" if group.stops else "this run kept no positions of them")
+    detail = group.detail if group.detail != group.reason else ""
+    place = detail or ("" if group.stops else "this run kept no positions of them")
     count = numbers.count(len(group.stops)) if group.stops else numbers.MISSING
     return html.Button(
         [

@@ -20,6 +20,7 @@ from dashboard.workspace import Workspace
 from routing.evaluator import evaluate
 from routing.formats.plan_file import write_plan
 from routing.plan import Result, Route, RoutePlan
+from routing.problem import Problem
 
 STOPS = Path(datasets.__file__).parent / "stops"
 BUNDLED_PLACE = "Columbus OH, a bundled day"
@@ -87,25 +88,34 @@ def solve_again(workspace: Workspace, morning: Morning, about: Mapping[str, Any]
     what = "rest" if held else "again"
     folder = folder_of(workspace) / f"{about['ds']}-{what}-{time.strftime('%Y%m%d-%H%M%S')}-{time.time_ns() % 1000:03d}"
     folder.mkdir(parents=True)
-    whole = Result(morning.plan, morning.evaluation, tuple(morning.left.values()), morning.source.engine, 0.0)
-    write_plan(folder / "base.json", morning.problem, whole)
+    _write(folder / "base.json", morning, morning.plan, morning.problem)
     kept = [route for route, label in zip(morning.plan.routes, morning.labels, strict=True) if label in held]
-    problem = morning.problem
-    if kept:
-        fixed = {stop for route in kept for stop in route.stops}
-        used = [sum(route.vehicle == row for route in kept) for row in range(len(problem.vehicles))]
-        vehicles = tuple(replace(v, number=v.number - used[row]) for row, v in enumerate(problem.vehicles))
-        problem = problem.restricted([stop for stop in range(len(problem)) if stop not in fixed], vehicles)
-    nothing = RoutePlan((), tuple(range(len(problem))))
-    write_plan(folder / "problem.json", problem, Result(nothing, evaluate(problem, nothing), (), "none", 0.0))
+    problem, plan = _without(morning, kept) if kept else (morning.problem, morning.plan)
+    _write(folder / "problem.json", morning, plan, problem)
     seconds = REST_SECONDS if kept else AGAIN_SECONDS
-    out = (folder / "plan.json").absolute()
-    arguments = ["routing", "solve", str((folder / "problem.json").absolute()), "--seconds", str(seconds)]
+    out, asked = ((folder / name).absolute() for name in ("plan.json", "problem.json"))
+    arguments = ["routing", "solve", str(asked), "--start", str(asked), "--seconds", str(seconds)]
     title = f"{morning.name}: {'the rest of the routes' if kept else 'routes again'}, {seconds} s"
     job = workspace.jobs.submit("routes", title, [*arguments, "--out", str(out)], out)
     ids = problem_ids(morning, kept)
     _tell(folder, {**about, "what": what, "held": ids, "job": job.job_id})
     return job
+
+
+def _without(morning: Morning, kept: list[Route]) -> tuple[Problem, RoutePlan]:
+    """The problem of all stops that some routes do not have, for the vans that they do not use; and its plan now."""
+    problem = morning.problem
+    fixed = {stop for route in kept for stop in route.stops}
+    used = [sum(route.vehicle == row for route in kept) for row in range(len(problem.vehicles))]
+    vehicles = tuple(replace(v, number=v.number - used[row]) for row, v in enumerate(problem.vehicles))
+    rows = [stop for stop in range(len(problem)) if stop not in fixed]
+    new = {stop: row for row, stop in enumerate(rows)}
+    others = [Route(r.vehicle, tuple(new[s] for s in r.stops)) for r in morning.plan.routes if r not in kept]
+    return problem.restricted(rows, vehicles), RoutePlan.of(others, len(rows))
+
+
+def _write(file: Path, morning: Morning, plan: RoutePlan, problem: Problem) -> None:
+    write_plan(file, problem, Result(plan, evaluate(problem, plan), (), morning.source.engine, 0.0))
 
 
 def problem_ids(morning: Morning, routes: list[Route]) -> list[dict[str, Any]]:

@@ -101,6 +101,8 @@ def _drawing(app: Dash, workspace: Workspace, page: Page) -> None:
         Output("last_mile-left", "children"),
         Output("last_mile-verdict", "children"),
         Output("last_mile-day", "data"),
+        Output("last_mile-routes-said", "children"),
+        Output("last_mile-violations", "children"),
         Input("last_mile-ask-plan", "data"),
         *CHOSEN,
         prevent_initial_call=True,
@@ -109,7 +111,7 @@ def _drawing(app: Dash, workspace: Workspace, page: Page) -> None:
         context = context_of(workspace, chosen, params or {})
         found = shown(context, taken(context))
         if found is None:
-            return (no_update,) * 8
+            return (no_update,) * 10
         made = pieces(context, found)
         fixes, no_fix = fixes_of(context, found, made.groups)
         return (
@@ -121,6 +123,7 @@ def _drawing(app: Dash, workspace: Workspace, page: Page) -> None:
             cards.not_served_card(made.groups, fixes, no_fix),
             made.verdict,
             made.data,
+            *cards.routes_said(made.facts),
         )
 
 
@@ -138,7 +141,8 @@ def _jobs(app: Dash, workspace: Workspace, page: Page) -> None:
         return (no_update, waiting_lines(jobs)) if jobs else (page_children(page, context), no_update)
 
     @app.callback(
-        Output("last_mile-page", "children", allow_duplicate=True),
+        Output("last_mile-waiting", "children", allow_duplicate=True),
+        Output("last_mile-clock", "disabled"),
         Output("set-params", "data", allow_duplicate=True),
         Input({"type": "last_mile-do", "what": ALL}, "n_clicks"),
         *CHOSEN,
@@ -149,14 +153,15 @@ def _jobs(app: Dash, workspace: Workspace, page: Page) -> None:
             raise PreventUpdate
         context = context_of(workspace, chosen, params or {})
         change = act(context, str(ctx.triggered_id["what"]))
-        if change:
-            return no_update, change
-        return page_children(page, context), no_update
+        jobs = pending(context, taken(context))
+        return waiting_lines(jobs), not (jobs or change), change or no_update
 
 
 def act(context: Context, what: str) -> dict[str, Any] | None:
     """Do what a button says; what of the address changes with it, or None where the page is drawn anew."""
     asked = taken(context)
+    if what != "fix" and pending(context, asked):
+        return None
     if what == "bundled":
         plans_folder.solve_bundled(context.workspace)
         return {"ds": BUNDLED, "day": "", "plan": "", "route": "", "_push": True}

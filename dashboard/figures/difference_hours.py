@@ -48,7 +48,7 @@ def hour_differences(pairs: Sequence[tuple[pd.DataFrame, pd.DataFrame]]) -> Hour
 
     rows = [share_by_hour(b) - share_by_hour(a) for a, b in pairs]
     table = pd.concat(rows, axis=1).sort_index() if rows else pd.DataFrame(index=pd.Index([], dtype="int64"))
-    values = table.to_numpy(dtype=float).reshape(len(table), -1)
+    values = table.to_numpy(dtype=float).reshape(len(table), len(rows))
     n = (~np.isnan(values)).sum(axis=1)
     delta = np.divide(np.nansum(values, axis=1), n, out=np.full(len(n), np.nan), where=n > 0)
     half = np.full(len(delta), np.nan)

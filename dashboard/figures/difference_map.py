@@ -16,6 +16,8 @@ LARGEST_PX, SMALLEST_PX = 34, 8
 MOST_MARKS = 400
 """Triangles drawn: those that differ most."""
 NAMED = 3
+SPREAD = 0.05
+"""Share of all difference that may lie beyond each side of the window that is shown first."""
 BINS = ((0.7, 1.2), (0.92, 2.4), (1.0, 4.0))
 """Quantile of |delta| and width of lanes, px."""
 
@@ -66,8 +68,7 @@ def difference_map(
         figure.add_trace(_triangles(drawn[np.sign(drawn["delta"]) == sign], at, name, symbol, scale, theme))
     figure.add_trace(_names(drawn.head(NAMED), at, text, theme))
     figure.add_trace(ring(selected, at, theme))
-    shown = np.array([at[f] for f in drawn["facility"].head(60)] or list(at.values()))
-    frame(figure, _roomy(shown), theme, uirevision)
+    frame(figure, _roomy(_where(drawn, at)), theme, uirevision)
     return figure
 
 
@@ -81,6 +82,19 @@ def size_px(delta: float, largest: float) -> float:
     """
     share = abs(delta) / largest if largest else 0.0
     return max(float(SMALLEST_PX), round(LARGEST_PX * share**0.5, 1))
+
+
+def _where(drawn: pd.DataFrame, at: Mapping[str, Floats]) -> Floats:
+    """Two corners around nine tenths of all difference; around all facilities where there is none."""
+    if drawn.empty:
+        return np.array(list(at.values()))
+    xy, weights = np.array([at[f] for f in drawn["facility"]]), drawn["delta"].abs().to_numpy()
+    ends = []
+    for axis in (0, 1):
+        order = np.argsort(xy[:, axis])
+        share = np.cumsum(weights[order]) / weights.sum()
+        ends.append(xy[order[np.searchsorted(share, (SPREAD, 1 - SPREAD))], axis])
+    return np.array(ends).T
 
 
 def _roomy(points: Floats) -> Floats:

@@ -23,7 +23,7 @@ from dashboard.pages.compare.places import (
     Moved,
     delta_text,
     lanes_moved,
-    peak_use,
+    use_of,
     value_text,
 )
 from dashboard.pages.compare.sides import Compared
@@ -239,15 +239,15 @@ def _moved_table(found: Moved, a: OpenRun, b: OpenRun, metric: str, selected: st
     if top.empty:
         return empty("No facility differs.")
     ids = top["facility"].tolist()
-    peaks = [peak_use(run, ids) for run in (a, b)]
+    uses = [use_of(run, ids) for run in (a, b)]
     largest = float(top["delta"].abs().max())
-    rows = [_moved_row(row, largest, peaks, metric, row.facility == selected) for row in top.itertuples(index=False)]
+    rows = [_moved_row(row, largest, uses, metric, row.facility == selected) for row in top.itertuples(index=False)]
     head = html.Tr(
         [
             html.Th("Facility"),
             html.Th(html.Div([html.Span("less"), html.Span("more")], className="compare-ends")),
             html.Th("B − A", className="num"),
-            html.Th("Peak use", className="num", title="Fullest hour, A to B"),
+            html.Th("Use", className="num", title="Mean over the measured time, A to B"),
         ]
     )
     return html.Div(
@@ -259,7 +259,7 @@ def _moved_table(found: Moved, a: OpenRun, b: OpenRun, metric: str, selected: st
     )
 
 
-def _moved_row(row: Any, largest: float, peaks: list[dict[str, float]], metric: str, selected: bool) -> html.Tr:
+def _moved_row(row: Any, largest: float, uses: list[dict[str, float]], metric: str, selected: bool) -> html.Tr:
     share = 50 * abs(row.delta) / largest
     more = row.delta > 0
     bar = html.I(
@@ -277,7 +277,7 @@ def _moved_row(row: Any, largest: float, peaks: list[dict[str, float]], metric: 
             html.Td([kind_mark(row.kind, spoken=True), link], className="compare-facility"),
             html.Td(html.Div([html.I(className="moved-zero"), bar], className="moved-bars", **{"aria-hidden": "true"})),
             html.Td(delta_text(row.delta, metric), className="num strong"),
-            html.Td(_peak(row.facility, peaks), className="num"),
+            html.Td(_use(row.facility, uses), className="num"),
         ],
         className="selectable selected" if selected else "selectable",
         tabIndex=0,
@@ -286,8 +286,8 @@ def _moved_row(row: Any, largest: float, peaks: list[dict[str, float]], metric: 
     )
 
 
-def _peak(facility: str, peaks: list[dict[str, float]]) -> list[Any]:
-    a, b = (peak.get(facility) for peak in peaks)
+def _use(facility: str, uses: list[dict[str, float]]) -> list[Any]:
+    a, b = (use.get(facility) for use in uses)
     if a is None and b is None:
         return [html.Span(MISSING, title="closed, or without a capacity, in both")]
     texts = ["closed" if x is None else f"{x:.0f}" for x in (a, b)]

@@ -62,7 +62,7 @@ class Moved:
 def moved(a: OpenRun, b: OpenRun, metric: str) -> Moved:
     """B minus A by facility; one that only one run has counts as nothing in the other."""
     left, right = (_values(run, metric) for run in (a, b))
-    table = left.join(right, how="outer", lsuffix="_a", rsuffix="_b")
+    table = left.join(right, how="outer", suffixes=("_a", "_b"))
     for name in ("kind", "place", "lat", "lon"):
         table[name] = table[f"{name}_b"].fillna(table[f"{name}_a"])
     fill = 0.0 if metric == VOLUME else np.nan
@@ -100,7 +100,7 @@ def lanes_moved(a: OpenRun, b: OpenRun, most: int) -> pd.DataFrame:
         .set_index("lane")
         for run in (a, b)
     ]
-    table = sides[0].join(sides[1], how="outer", lsuffix="_a", rsuffix="_b")
+    table = sides[0].join(sides[1], how="outer", suffixes=("_a", "_b"))
     for name in ("origin", "destination", "mode"):
         table[name] = table[f"{name}_b"].fillna(table[f"{name}_a"])
     table["delta"] = table["packages_b"].fillna(0.0) - table["packages_a"].fillna(0.0)
@@ -108,11 +108,11 @@ def lanes_moved(a: OpenRun, b: OpenRun, most: int) -> pd.DataFrame:
     return table.sort_values("delta", key=lambda x: -x.abs(), kind="stable", ignore_index=True).head(most)
 
 
-def peak_use(run: OpenRun, facilities: list[str]) -> dict[str, float]:
-    """Fullest measured hour of some facilities, percent; those that are closed have none."""
-    hours = run.table("facility_hours", ("facility", "measured", "capacity", "utilisation"))
-    own = hours[hours["measured"] & (hours["capacity"] > 0) & hours["facility"].isin(facilities)]
-    return (100 * own.groupby("facility", observed=True)["utilisation"].max()).to_dict()
+def use_of(run: OpenRun, facilities: list[str]) -> dict[str, float]:
+    """How full some facilities are over the measured time, percent; those without capacity (closed) have none."""
+    table = run.table("facilities", COLUMNS)
+    own = table[table["facility"].isin(facilities) & (table["capacity"] > 0)]
+    return dict(zip(own["facility"], 100 * own["utilisation"], strict=True))
 
 
 def delta_text(delta: float, metric: str) -> str:

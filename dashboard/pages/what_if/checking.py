@@ -19,10 +19,9 @@ def findings_of(text: str) -> tuple[Finding, ...]:
         return design.findings
     batch = design.batch.as_run()
     try:
-        found = check(batch, variants(batch))
+        return tuple(map(_told, check(batch, variants(batch))))
     except InvalidInput as error:
-        found = error.findings
-    return tuple(_told(finding) for finding in found)
+        return tuple(map(_told, error.findings))
 
 
 def _told(finding: Finding) -> Finding:

@@ -82,10 +82,9 @@ def design_of(text: str) -> Design:
         file = Path(folder) / FILE
         file.write_text(text, encoding="utf-8")
         try:
-            batch, findings = replace(read_batch(file), file=FILE), ()
+            return Design(text, _document(text), replace(read_batch(file), file=FILE))
         except InvalidInput as error:
-            batch, findings = None, tuple(replace(f, file=FILE) for f in error.findings)
-    return Design(text, _document(text), batch, findings)
+            return Design(text, _document(text), None, tuple(replace(f, file=FILE) for f in error.findings))
 
 
 def _document(text: str) -> dict[str, Any]:

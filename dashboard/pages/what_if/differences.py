@@ -10,16 +10,13 @@ from dash import html
 from dashboard.figures.words import axis_unit, change, short_title, sided, title
 from dashboard.pages.what_if.results import Results
 from dashboard.parts.axis_glyph import Axis, axis_glyph, axis_of
-from dashboard.parts.numbers import MISSING
 from whatif.answer.words import unit_of_difference
 from whatif.batch import Variant
 from whatif.compare import Row
-from whatif.designs.variants import AS_IT_IS
 
 MOST_ROWS = 120
 """Rows drawn; more are in the batch's folder and in the exported table."""
 MOST_METRICS = 4
-SORTS = {"frontier": "Frontier first"}
 
 
 @dataclass(frozen=True)
@@ -157,8 +154,8 @@ def _row(line: Line, metrics: Sequence[str], units: Sequence[str], axes: Sequenc
             html.Td(_text(row, unit), className=f"num {tone}", title=_title(row, unit)),
             html.Td(axis_glyph(_interval(row), axis, tone), className="glyph"),
         ]
-    tone = {"knee": "accent", "frontier": ""}.get(line.standing)
-    standing = line.standing if tone is None else html.Span(line.standing, className=f"badge {tone}")
+    badges = {"knee": "badge accent", "frontier": "badge"}
+    standing = html.Span(line.standing, className=badges.get(line.standing, ""))
     return html.Tr(
         [*cells, html.Td(standing, className="standing")],
         id={"type": "what_if-row", "variant": line.variant.number},
@@ -175,15 +172,10 @@ def _row(line: Line, metrics: Sequence[str], units: Sequence[str], axes: Sequenc
 
 def chips(variant: Variant) -> list[html.Span]:
     """What a variant is: a chip a factor that is not as in the reference."""
-    told = [(name, level) for name, level in variant.levels.items() if level.edits or level.label not in (AS_IT_IS,)]
-    moved = [(name, level.label) for name, level in told if level.edits]
+    moved = [(name, level.label) for name, level in variant.levels.items() if level.edits]
     if not moved:
         return [html.Span(variant.name, className="what_if-chip")]
-    return [html.Span([f"{name} ", html.B(_times(label))], className="what_if-chip") for name, label in moved]
-
-
-def _times(label: str) -> str:
-    return label
+    return [html.Span([f"{name} ", html.B(label)], className="what_if-chip") for name, label in moved]
 
 
 def tone_of(row: Row | None) -> str:
@@ -242,6 +234,3 @@ def export_rows(results: Results) -> list[dict[str, object]]:
                 }
             )
     return rows
-
-
-__all__ = ["MISSING", "Line", "chosen", "export_rows", "lines_of", "shown_metrics", "spans_zero", "table", "tone_of"]

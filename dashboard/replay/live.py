@@ -85,6 +85,8 @@ class LiveFloor:
                     self.header = told
             else:
                 self.frame = body
+        if pipe is not None:
+            pipe.close()
 
 
 class LiveFloors:

@@ -145,30 +145,21 @@ def _people(trace: Trace) -> dict[str, Any]:
 def aisle_groups(kind: npt.NDArray[np.uint8]) -> tuple[Ints, list[str]]:
     """Which group of neighbouring aisles each column of a walking floor is in, -1 for none, and the groups' names.
 
-    An aisle is a run of columns of lanes with shelves beside it.
+    An aisle is a run of columns that are lanes where others are shelves.
     """
-    shelves = (kind == Cell.STORAGE).mean(axis=0) > 1 / 3
-    width = len(shelves)
-    aisle, number = np.full(width, -1, np.int64), 0
-    column = 0
-    while column < width:
-        end = column
-        while end < width and not shelves[end]:
-            end += 1
-        if end > column and (shelves[max(column - 1, 0)] and end < width):
-            aisle[column:end] = number
-            number += 1
-        column = max(end, column + 1)
-    parts = np.array_split(np.arange(number), min(GROUPS, max(number, 1)))
-    names = [
-        f"Aisles {part[0] + 1}–{part[-1] + 1}" if len(part) > 1 else f"Aisle {part[0] + 1}"
-        for part in parts
-        if len(part)
-    ]
-    group_of = (
-        np.concatenate([np.full(len(part), k) for k, part in enumerate(parts)]) if number else np.zeros(0, np.int64)
-    )
-    return np.where(aisle >= 0, group_of[aisle] if number else -1, -1), names
+    beside = kind[(kind == Cell.STORAGE).any(axis=1)]
+    lane = (beside == Cell.LANE).mean(axis=0) > 1 / 2 if len(beside) else np.zeros(kind.shape[1], bool)
+    begins = lane & ~np.roll(lane, 1)
+    begins[0] = lane[0]
+    aisle = np.where(lane, np.cumsum(begins) - 1, -1)
+    parts = [part for part in np.array_split(np.arange(int(begins.sum())), GROUPS) if len(part)]
+    names = [_aisles(int(part[0]) + 1, int(part[-1]) + 1) for part in parts]
+    group_of = np.concatenate([*(np.full(len(part), k) for k, part in enumerate(parts)), [-1]])
+    return group_of[aisle], names
+
+
+def _aisles(first: int, last: int) -> str:
+    return f"Aisles {first}–{last}" if last > first else f"Aisle {first}"
 
 
 def _per_minute(trace: Trace, frames: Ints) -> list[int]:

@@ -1,4 +1,4 @@
-"""A floor of 4,000 robots that circle in rings, closely and without collision, as a trace: what the canvas must hold."""
+"""A trace of 4,000 robots that circle in rings, closely and without collision: what the canvas must hold."""
 
 from __future__ import annotations
 

@@ -7,6 +7,8 @@
   const p = (window.pod2door = window.pod2door || {});
   const WHILE_PAUSED = /^(set\.|sub\.[a-z]+$|sub\.detail$|letters\.)/;
   const SURE_MS = 4000;
+  const QUIET_MS = 6000;
+  let painted = Date.now();
   let paused = false;
   let held = false;
 
@@ -144,6 +146,13 @@
   });
   document.addEventListener("focusin", (event) => document.getElementById("orders-order-body") && light(event.target));
 
+  // Clocks stand still while the server answers; where it never did, they go on.
+  window.setInterval(() => {
+    if (!document.getElementById("orders-pause") || Date.now() - painted < QUIET_MS) return;
+    painted = Date.now();
+    for (const clock of ["orders-clock", "orders-order-clock"]) window.dash_clientside.set_props(clock, { disabled: false });
+  }, QUIET_MS / 2);
+
   window.dash_clientside = window.dash_clientside || {};
   window.dash_clientside.orders = {
     /** A new second: the store `orders-view`. */
@@ -151,6 +160,7 @@
       if (!document.getElementById("orders-pause")) return window.dash_clientside.no_update;
       // A page that was drawn anew is not paused, whatever the one before it was.
       if (paused && document.getElementById("orders-pause").getAttribute("aria-pressed") === "false") paused = false;
+      painted = Date.now();
       if (view) paint(view);
       return window.dash_clientside.no_update;
     },

@@ -51,7 +51,7 @@ def letter_rows(
     now_s = time.time() if now_s is None else now_s
     fresh = [
         html.Div(
-            [html.Span(hms(at_s)), html.Span(f"{name} sent again", className="better orders-why")],
+            [html.Span(hms(at_s)), html.Span(f"{name} sent again", className="better orders-why orders-sent")],
             className="orders-letter",
         )
         for at_s, name in sent_again

@@ -1,4 +1,7 @@
-"""The page's callbacks: a look a second, one order, and what a person asks for."""
+"""The page's callbacks: a look a second, one order, and what a person asks for.
+
+A clock stands still while its callback runs: the next tick would make Dash throw away the answer to the one before.
+"""
 
 from __future__ import annotations
 
@@ -52,6 +55,7 @@ def _register_looks(app: Dash, workspace: Workspace) -> None:
         State("orders-shown", "data"),
         State("orders-hold", "data"),
         State("orders-paused", "data"),
+        running=[(Output("orders-clock", "disabled"), True, False)],
         prevent_initial_call=True,
     )
     def look(_: int, params: Params, shown: str, hold: bool, paused: bool) -> tuple[View, Any, Any]:
@@ -77,12 +81,14 @@ def _register_order(app: Dash, workspace: Workspace) -> None:
         Input("orders-order-clock", "n_intervals"),
         State("orders-told", "data"),
         State("orders-paused", "data"),
+        running=[(Output("orders-order-clock", "disabled"), True, False)],
         prevent_initial_call=True,
     )
     def tell(params: Params, looks: int | None, told: str, paused: bool) -> tuple[Any, Any, Any]:
         wanted = asked(workspace.folder, params or {})
         by_clock = ctx.triggered_id == "orders-order-clock"
-        if by_clock and (paused or not wanted.order or (told.startswith("settled") and (looks or 0) % REST)):
+        rests = told.startswith(f"settled {wanted.order} ") and (looks or 0) % REST
+        if by_clock and (paused or not wanted.order or rests):
             raise PreventUpdate
         body, now = _told(wanted)
         if now == told:

@@ -52,7 +52,7 @@ def tile(
     body : component(s), optional
         Instead of the number and the foot.
     href : str
-        Where the tile leads; its title is the link, which covers the tile.
+        Where the tile leads: its title is the link, a click anywhere on it follows that (assets/js/overview.js).
     """
     named = html.A(title, href=href, className="tile-link", **{"data-nav": "1"}) if href else title
     head = html.Div(

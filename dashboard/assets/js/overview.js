@@ -177,6 +177,8 @@
     const hour = within(event, "[data-overview-hour]");
     const plot = within(event, "#overview-plot");
     const button = within(event, "#overview-relieve");
+    const tile = within(event, ".tile:has(.tile-link)");
+    if (tile && !within(event, "a, button")) tile.querySelector(".tile-link").click();
     if (row) select(row.dataset.place);
     else if (color) {
       const layer = color.dataset.overviewColor;

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from core.errors import InvalidInput
 from dashboard.pages.floor.sites import Site, chosen_site, hours_for, scenario_place, sites
 from dashboard.replay import Floor, FloorStore
 from dashboard.replay.floor import HOURS
@@ -67,7 +68,7 @@ def asked_for(context: Context) -> Asked:
         try:
             if store.has(name):
                 return Asked(site, found, zone, floor, name)
-        except Exception:
+        except InvalidInput:
             name = name[:80]
         context.notices.append(f"The address names the trace {name}, which is not in {store.folder}; another is shown.")
     floor = _long_enough(store, floor, params.get("t", ""))

@@ -118,6 +118,8 @@
     if (grid) {
       todo.set("demand", { visible: true, z: grid.z, x0: grid.x0, dx: grid.step, y0: grid.y0, dy: grid.step });
     } else todo.set("demand", { visible: false });
+    // An image lies under all lines and their fills: the land lets it through.
+    todo.set("land", { fillcolor: grid ? "rgba(0,0,0,0)" : p.theme.token("land") });
   }
 
   // The small map -----------------------------------------------------------------------------------------------

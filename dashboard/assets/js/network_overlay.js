@@ -89,6 +89,7 @@
     element("path", { class: "lanes-in", d: path(model, lanes.in) }, lines);
     element("path", { class: "lanes-out", d: path(model, lanes.out) }, lines);
     const edited = new Set(state.marks.map((each) => each.facility));
+    for (const each of state.marks) edit(marks, lines, each);
     const at = model.ids.indexOf(state.sel);
     if (at >= 0 && model.xy[at]) {
       // It stays where its layer is switched off.
@@ -104,7 +105,6 @@
         named(mark(marks, model.xy[end], "end"), model.ids[end], false);
       }
     }
-    for (const each of state.marks) edit(marks, lines, each);
     place(gd);
     return lanes;
   }

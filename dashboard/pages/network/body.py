@@ -29,14 +29,14 @@ from dashboard.workspace import OpenRun
 QUESTION = "Where does the plan strain, and what would one change do?"
 HEAD = Page("network", "/network", "Network", QUESTION, "map-2", "n", lambda context: None)  # type: ignore[arg-type,return-value]
 COLUMNS = (
-    Column("facility", "Facility", "facility", width=138),
+    Column("facility", "Facility", "facility", width=134),
     Column("place", "Place"),
-    Column("packages", "Packages a day", "count", width=104),
-    Column("peak", "Utilisation", "bar", width=104),
+    Column("packages", "Packages a day", "count", width=108),
+    Column("peak", "Utilisation", "bar", width=98),
     Column("limit_h", "At limit", "number", "h", width=78, decimals=0, sort="desc"),
-    Column("usd", "$ a package", "usd", width=86),
-    Column("price", "Shadow price", "usd", width=92),
-    Column("closed", "If closed, a day", "delta", "USD", width=100),
+    Column("usd", "$ a package", "usd", width=90),
+    Column("price", "Shadow price", "usd", width=97),
+    Column("closed", "If closed, a day", "delta", "USD", width=106),
 )
 
 

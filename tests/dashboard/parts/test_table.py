@@ -19,7 +19,8 @@ def test_facilities_stay_at_the_left_and_numbers_stand_right():
     facility, place, cost = table().columnDefs
     assert facility["pinned"] == "left"
     assert "pinned" not in place
-    assert "num" in cost["cellClass"].split() and cost["width"] == 90
+    assert "num" in cost["cellClass"].split()
+    assert cost["width"] == 90
     assert place["flex"] == 1
 
 
@@ -34,7 +35,7 @@ def test_rows_are_copies():
 
 
 def test_a_kind_that_there_is_not_is_refused_with_those_there_are():
-    with pytest.raises(ValueError, match="no kind 'money'.*usd"):
+    with pytest.raises(ValueError, match=r"no kind 'money'.*usd"):
         Column("x", "X", "money")
 
 

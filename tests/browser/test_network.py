@@ -1,0 +1,191 @@
+"""What UI.md asks of the Network page."""
+
+import re
+
+import pytest
+
+MAP = "#network-map .js-plotly-plot"
+ROW = '.data-table .ag-row[row-id="{}"]'
+POINTS = """kind => {
+  const gd = document.querySelector('#network-map .js-plotly-plot');
+  return { shown: gd.querySelectorAll('.scatterlayer .points path').length, range: gd._fullLayout.xaxis.range.join() };
+}"""
+FEWER = "n => document.querySelectorAll('#network-map .scatterlayer .points path').length < n"
+WHERE = """id => {
+  const gd = document.querySelector('#network-map .js-plotly-plot');
+  const box = gd.getBoundingClientRect();
+  for (const points of gd.calcdata) {
+    const ids = points[0] && points[0].trace.customdata;
+    const at = ids ? Array.from(ids).indexOf(id) : -1;
+    const { xaxis, yaxis } = gd._fullLayout;
+    if (at < 0) continue;
+    const [x, y] = [xaxis.d2p(points[at].x), yaxis.d2p(points[at].y)];
+    return [box.left + xaxis._offset + x, box.top + yaxis._offset + y];
+  }
+}"""
+
+
+@pytest.fixture
+def network(site, tab):
+    """Opens the page over a run of `demo`, and waits until map and table are drawn."""
+
+    def opened(query="", **how):
+        page = tab(**how).open(f"{site.url}/network?run=demo{query}")
+        ready(page)
+        return page
+
+    return opened
+
+
+def ready(page):
+    page.wait_for_selector(f"{MAP} .map-over")
+    page.wait_for_selector(".data-table .ag-row")
+    page.wait_for_function("document.querySelector('#network-chip-view').textContent.includes('of')")
+
+
+def edits(page):
+    return page.locator(".draft-row .draft-subject").all_inner_texts()
+
+
+def test_a_marker_selects_its_row_which_is_scrolled_into_view(network):
+    page = network()
+    page.mouse.click(*page.evaluate(WHERE, "DS-CMH-05"))
+    row = page.locator(ROW.format("DS-CMH-05")).first
+    row.wait_for(state="visible")
+    page.wait_for_selector(ROW.format("DS-CMH-05") + '[aria-selected="true"]')
+    box, table = row.bounding_box(), page.locator(".network-table .ag-body-viewport").bounding_box()
+    assert table["y"] <= box["y"] + 1
+    assert box["y"] + box["height"] <= table["y"] + table["height"] + 1
+    page.wait_for_function("document.querySelector('.detail-name h2').textContent.startsWith('DS-CMH-05')")
+    assert "sel=DS-CMH-05" in page.url
+
+
+def test_a_row_selects_by_keyboard_and_a_reload_and_back_restore(network):
+    page = network()
+    page.locator(ROW.format("FC-CMH-1")).first.locator(".ag-cell").first.click()
+    page.wait_for_url("**sel=FC-CMH-1*")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_function("!location.search.includes('sel=FC-CMH-1&') && !location.search.endsWith('sel=FC-CMH-1')")
+    second = re.search(r"sel=([^&]+)", page.url)[1]
+    page.wait_for_selector(f'.map-over .selected[data-facility="{second}"]', state="attached")
+    page.go_back()
+    page.wait_for_selector('.map-over .selected[data-facility="FC-CMH-1"]', state="attached")
+    page.reload()
+    ready(page)
+    page.wait_for_selector('.map-over .selected[data-facility="FC-CMH-1"]', state="attached")
+    assert page.locator(".detail-name h2").inner_text().startswith("FC-CMH-1")
+
+
+def test_a_layer_hides_its_markers_and_rows_and_keeps_the_zoom(network):
+    page = network("&sel=DS-CMH-01")
+    page.click('[data-map-zoom="in"]')
+    page.wait_for_url("**view=*")
+    before = page.evaluate(POINTS)
+    page.click('[data-layer="DS"]')
+    page.wait_for_selector('[data-layer="DS"][aria-checked="false"]')
+    page.wait_for_function(
+        "n => document.querySelectorAll('#network-map .scatterlayer .points path').length < n", arg=before["shown"]
+    )
+    after = page.evaluate(POINTS)
+    assert after["range"] == before["range"]
+    assert before["shown"] - after["shown"] == 5
+    assert page.locator(ROW.format("DS-CMH-02")).count() == 0
+    # The selected one is never hidden by its own layer.
+    assert page.locator('.map-over .selected[data-facility="DS-CMH-01"]').count() == 1
+    page.locator(ROW.format("DS-CMH-01")).first.wait_for(state="attached")
+
+
+def test_a_thousand_stations_go_at_once_and_the_zoom_stays(us_site, tab):
+    page = tab().open(f"{us_site.url}/network?run=us&view=600,-300,500")
+    ready(page)
+    before = page.evaluate(POINTS)
+    page.click('[data-layer="DS"]')
+    page.wait_for_function(
+        "n => document.querySelectorAll('#network-map .scatterlayer .points path').length < n", arg=before["shown"]
+    )
+    after = page.evaluate(POINTS)
+    assert before["shown"] - after["shown"] > 900
+    assert after["range"] == before["range"]
+
+
+def test_three_edits_survive_a_reload_and_can_be_taken_back(network):
+    page = network("&sel=FC-CMH-1")
+    page.click('[data-draft-add="FC-CMH-1.capacity=x1.2"]')
+    page.wait_for_selector(".draft-row")
+    page.click("#network-move summary")
+    page.fill("#network-move-zip", "43215")
+    page.click("#network-move-add")
+    page.wait_for_selector(".draft-row >> nth=1")
+    page.click('[aria-label^="More capacity"]')
+    page.wait_for_selector('.draft-row:has-text("×1.25")')
+    page.locator(ROW.format("FC-CMH-2")).first.locator(".ag-cell").first.click()
+    page.click('[data-draft-add="FC-CMH-2.status=closed"]')
+    page.wait_for_selector(".draft-row >> nth=2")
+    page.reload()
+    ready(page)
+    page.wait_for_selector('.map-over .edit.close[data-facility="FC-CMH-2"]', state="attached")
+    assert edits(page) == ["FC-CMH-1", "FC-CMH-1", "FC-CMH-2"]
+    assert page.locator(".map-over .edit").count() == 3
+    page.click('[data-draft-remove="FC-CMH-2.status=closed"]')
+    page.wait_for_selector(".draft-row >> nth=2", state="detached")
+    page.locator(".network-map-card h2").click()
+    page.keyboard.press("Control+z")
+    page.wait_for_selector(".draft-row >> nth=2")
+    page.click("#draft-clear")
+    page.wait_for_selector(".draft-empty")
+    assert "edits" not in page.url
+
+
+def test_two_edits_that_conflict_are_refused_with_a_reason(network):
+    page = network("&edits=FC-CMH-2.status%3Dclosed&edits=FC-CMH-2.capacity%3Dx1.2&edits=FC-CMH-1.capacity%3Dx1.1")
+    refused = page.locator(".draft-row.refused")
+    assert refused.count() == 1
+    assert "FC-CMH-2 is closed, so that this does nothing" in refused.inner_text()
+    assert page.locator("#draft-run").is_enabled()
+
+
+def test_a_zip_that_there_is_not_is_said(network):
+    page = network("&sel=FC-CMH-1")
+    page.click("#network-move summary")
+    page.fill("#network-move-zip", "00000")
+    page.click("#network-move-add")
+    page.wait_for_selector('#network-move-said:has-text("no ZIP of this scenario")')
+    assert page.locator(".draft-row").count() == 0
+
+
+def test_a_facility_is_moved_by_hand(network):
+    page = network("&sel=DS-CMH-01")
+    page.click("#network-move summary")
+    x, y = page.evaluate(WHERE, "DS-CMH-01")
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 30, y + 20)
+    page.mouse.move(x + 60, y + 40)
+    page.mouse.up()
+    page.wait_for_selector('.draft-row:has-text("move to")')
+    assert "edits=DS-CMH-01.move=" in page.url
+
+
+def test_closing_says_that_it_is_of_first_order(network):
+    page = network("&sel=FC-CMH-1")
+    assert "first order, from the plan's duals" in page.locator("#network-detail").inner_text()
+
+
+def test_run_draft_shows_its_run_and_the_page_goes_on_answering(network):
+    page = network("&edits=FC-CMH-3.capacity%3Dx1.2")
+    before = page.locator("#run-status").inner_text()
+    page.click("#draft-run")
+    page.wait_for_function("old => document.querySelector('#run-status').innerText !== old", arg=before, timeout=5000)
+    page.locator(ROW.format("FC-CMH-1")).first.locator(".ag-cell").first.click()
+    page.wait_for_function("document.querySelector('.detail-name h2')?.textContent.startsWith('FC-CMH-1')")
+
+
+def test_in_view_follows_the_map(network):
+    page = network()
+    text = page.locator("#network-chip-view").inner_text()
+    for _ in range(4):
+        page.click('[data-map-zoom="in"]')
+    page.wait_for_function("old => document.querySelector('#network-chip-view').innerText !== old", arg=text)
+    seen = int(re.search(r"In view (\d+) of", page.locator("#network-chip-view").inner_text())[1])
+    assert page.locator(".network-table .ag-center-cols-container .ag-row").count() == seen

@@ -10,6 +10,7 @@ import datetime as dt
 import re
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -48,24 +49,29 @@ def write_sheets(file: Path, name: str, folder: Path) -> Iterator[tuple[str, Pat
 
 
 def _sheets(file: Path, name: str, folder: Path, formulas: bool) -> Iterator[tuple[str, Path, list[Finding]]]:
-    import openpyxl
-
-    book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
-    try:
+    with _book(file, values=True) as book:
         for title in book.sheetnames:
             table = title.strip().lower()
             if table not in schema.TABLES:
                 message = f"sheet {title!r} is not called as a table; it is left out"
                 yield "", file, [Finding(name, 0, "unknown-sheet", message, "warning")]
                 continue
-            notes: list[Finding] = []
             target = folder / f"{table}.csv"
             _write(book[title], target, name)
-            if formulas:
-                notes += _formulas(file, title, target)
-            yield table, target, notes
-    finally:
-        book.close()
+            yield table, target, _formulas(file, title, target) if formulas else []
+
+
+@contextmanager
+def _book(file: Path, *, values: bool) -> Iterator[Any]:
+    """A workbook with the values stored in it, or with its formulas; links to others are left out."""
+    import openpyxl
+
+    with file.open("rb") as stream:
+        book = openpyxl.load_workbook(stream, read_only=True, data_only=values, keep_links=False)
+        try:
+            yield book
+        finally:
+            book.close()
 
 
 def _write(sheet: Any, target: Path, name: str) -> None:
@@ -103,15 +109,10 @@ def _text(value: Any) -> str:
 
 def _formulas(file: Path, title: str, target: Path) -> list[Finding]:
     """That stored values stand for formulas, and where there is none stored."""
-    import openpyxl
-
-    book = openpyxl.load_workbook(file, read_only=True, data_only=False, keep_links=False)
-    try:
+    with _book(file, values=False) as book:
         sheet = book[title]
         sheet.reset_dimensions()
         rows = [at for at, row in enumerate(sheet.iter_rows(), start=1) if any(_is_formula(cell) for cell in row)]
-    finally:
-        book.close()
     if not rows:
         return []
     message = f"{len(rows)} rows hold formulas: nothing is calculated, the values stored beside them are taken"

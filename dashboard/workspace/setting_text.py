@@ -14,6 +14,10 @@ _SECTION = re.compile(r"\s*(\[\[?)\s*([^\]]+?)\s*\]\]?\s*(?:#.*)?$")
 _KEY = re.compile(r"""\s*((?:[A-Za-z0-9_-]+|"[^"]*")(?:\s*\.\s*(?:[A-Za-z0-9_-]+|"[^"]*"))*)\s*=""")
 
 
+_ELSEWHERE = "\0"
+"""Prefix of keys in an array of tables: they are no settings."""
+
+
 def with_setting(text: str, key: str, value: str) -> str:
     r"""The file's text with a setting at a value; "" takes the setting out, so that its default holds.
 
@@ -53,7 +57,8 @@ def with_setting(text: str, key: str, value: str) -> str:
 
 def setting_lines(text: str) -> dict[str, int]:
     """Line (from 1) of each setting that the file gives, by dotted key."""
-    return {key: first + 1 for key, (first, _) in _places(text.splitlines(keepends=True))[0].items()}
+    spans = _places(text.splitlines(keepends=True))[0]
+    return {key: first + 1 for key, (first, _) in spans.items() if not key.startswith(_ELSEWHERE)}
 
 
 def _places(lines: list[str]) -> tuple[dict[str, tuple[int, int]], dict[str, int]]:
@@ -68,7 +73,7 @@ def _places(lines: list[str]) -> tuple[dict[str, tuple[int, int]], dict[str, int
             if head[1] == "[":
                 heads.setdefault(prefix, at)
             else:
-                prefix = "\0"  # keys of an array of tables are no settings
+                prefix = _ELSEWHERE
         elif key := _KEY.match(lines[at]):
             end = _end(lines, at)
             name = _plain(key[1])

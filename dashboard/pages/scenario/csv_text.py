@@ -120,9 +120,9 @@ def _put(fields: list[str], at: int, value: str) -> list[str]:
 
 def _written(fields: list[str], last: str) -> str:
     out = io.StringIO()
-    csv.writer(out, lineterminator="").writerow(fields)
+    csv.writer(out, lineterminator="\r\n").writerow(fields)  # the writer quotes line breaks that it ends rows with
     ending = last[len(last.rstrip("\r\n")) :]
-    return out.getvalue() + ending
+    return out.getvalue()[:-2] + ending
 
 
 def _records(text: str) -> list[tuple[int, int, list[str]]]:

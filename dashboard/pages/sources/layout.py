@@ -50,11 +50,11 @@ def published_card(run: OpenRun | None) -> html.Section:
     """Key figures of the run beside published ranges."""
     title = "The model against what is published"
     if run is None:
-        return card(title, empty("There is no finished run to hold against them yet."), id="sources-published")
+        return card(title, empty("There is no finished run to hold against them yet."), id="sources-model")
     rows = run.document.get("published") or []
     if not rows:
         text = f"The ranges are about an ordinary day of the whole United States; {run.scenario} is not that: run us."
-        return card(title, empty(text), subtitle=run.run_id, id="sources-published")
+        return card(title, empty(text), subtitle=run.run_id, id="sources-model")
     inside = sum(row["inside"] == "yes" for row in rows)
     head = html.Tr([html.Th(h, className=c) for h, c in _PUBLISHED])
     table = html.Table([html.Thead(head), html.Tbody([_published_row(row, run) for row in rows])], className="plain")
@@ -62,7 +62,7 @@ def published_card(run: OpenRun | None) -> html.Section:
         title,
         html.Div(table, className="sources-scroll", tabIndex="0", **{"aria-label": title}),
         subtitle=f"{run.run_id}: {inside} of {len(rows)} inside",
-        id="sources-published",
+        id="sources-model",
     )
 
 
@@ -73,12 +73,14 @@ def _published_row(row: dict[str, Any], run: OpenRun) -> html.Tr:
     kpi = run.kpis.get(row["kpi"])
     unit = kpi.unit if kpi else ""
     decimals = 2 if abs(row["high"]) < 10 else 0
-    show = lambda value: with_unit(float(value), unit, decimals=decimals)  # noqa: E731
+    bare = "USD" if unit == "USD" else ""
+    show = lambda value: with_unit(float(value), bare, decimals=decimals)  # noqa: E731
     name = str(row["kpi"]).replace("_", " ").removesuffix(" pct")
     span = f"{show(row['low'])} to {show(row['high'])}"
+    noun = html.Span(f" {unit}" if unit != "USD" else "", className="muted small")
     return html.Tr(
         [
-            html.Td(name, title=kpi.description if kpi else None, className="strong"),
+            html.Td([html.Strong(name), noun], title=kpi.description if kpi else None),
             html.Td(show(row["value"]) if row["value"] is not None else MISSING, className="num"),
             html.Td(span, className="num nowrap"),
             html.Td(_verdict(row["inside"] == "yes", "inside", "outside")),

@@ -218,10 +218,12 @@ def frame(figure: go.Figure, points: Floats, theme: Theme, uirevision: str) -> N
     low, high = points.min(axis=0), points.max(axis=0)
     span = max(high - low) or 1.0
     pad = span * (0.15 if span < NEAR else 0.03)
+    x, y = ([float(low[d] - pad), float(high[d] + pad)] for d in (0, 1))
     axis = {"visible": False, "showgrid": False, "zeroline": False}
     figure.update_layout(
-        xaxis=axis | {"range": [low[0] - pad, high[0] + pad]},
-        yaxis=axis | {"range": [low[1] - pad, high[1] + pad], "scaleanchor": "x"},
+        xaxis=axis | {"range": x},
+        yaxis=axis | {"range": y, "scaleanchor": "x"},
+        meta={"home": [x, y]},  # what "whole network" goes back to
         margin={"l": 0, "r": 0, "t": 0, "b": 0},
         paper_bgcolor=theme["surface"],
         plot_bgcolor=theme["surface"],

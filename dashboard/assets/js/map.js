@@ -107,7 +107,7 @@
   function attach(id, gd) {
     const known = maps.get(id);
     if (known && known.gd === gd) return;
-    const state = { gd, positions: positions(gd), home: ranges(gd), last: ["", 0] };
+    const state = { gd, positions: positions(gd), drawn: gd.calcdata, last: ["", 0] };
     maps.set(id, state);
     gd.on("plotly_hover", (event) => {
       state.under = placeOf(event);
@@ -129,7 +129,9 @@
       if (state.under) open(state.under);
     });
     gd.on("plotly_afterplot", () => {
-      if (!state.positions.size) state.positions = positions(gd);
+      // Another run may have been drawn into the same graph.
+      if (state.drawn !== gd.calcdata) state.positions = positions(gd);
+      state.drawn = gd.calcdata;
       hide(id);
     });
     hide(id);
@@ -168,15 +170,15 @@
 
   function zoom(id, how) {
     const gd = graph(id);
-    const state = maps.get(id);
-    if (!gd || !state || !window.Plotly) return;
+    if (!gd || !gd.layout || !window.Plotly) return;
     const scale = how === "in" ? 1 / STEP : STEP;
     const about = ([low, high]) => {
       const middle = (low + high) / 2;
       const half = ((high - low) / 2) * scale;
       return [middle - half, middle + half];
     };
-    const [x, y] = how === "home" ? state.home : ranges(gd).map(about);
+    const home = (gd.layout.meta && gd.layout.meta.home) || ranges(gd);
+    const [x, y] = how === "home" ? home : ranges(gd).map(about);
     window.Plotly.relayout(gd, { "xaxis.range": x, "yaxis.range": y });
   }
 

@@ -113,7 +113,13 @@ def map_part(context: Context) -> html.Div:
         selected = context.params.get("sel", "")
         lanes = run.table("lanes")
         return us_map(
-            facilities, lanes, context.theme, uirevision=MAP, selected=selected, colours=colours, hub_names=True
+            facilities,
+            lanes,
+            context.theme,
+            uirevision=f"{MAP} {run.scenario}",
+            selected=selected,
+            colours=colours,
+            hub_names=True,
         )
 
     return map_card(

@@ -68,7 +68,7 @@ def subscribers_card(view: View) -> html.Section:
     )
     table = html.Div(
         [head, *(_row(name, view) for name in LEVELS_MS)],
-        role="table",
+        role="grid",
         className="orders-subscribers",
         **{"aria-label": "Six subscribers of OrderPlaced"},
     )
@@ -116,7 +116,7 @@ def _row(name: str, view: View) -> html.Div:
     return frame(
         key,
         view,
-        [html.Div(cell, role="cell", className=f"c{number}") for number, cell in enumerate(cells)],
+        [html.Div(cell, role="gridcell", className=f"c{number}") for number, cell in enumerate(cells)],
         "orders-row orders-pick",
         role="row",
         tabIndex="0",

@@ -7,6 +7,12 @@ import json
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+DAY_S = 36_000
+"""Second of the day (scenario's clock) at which a floor's orders begin."""
+WARM_UP_H = 0.5
+LINES_PER_STATION_H = 200.0
+"""What `warehouse run` takes where nobody says; tests hold the three against it, for its modules compile kernels, which
+a server that only shows floors need not hold in memory."""
 HOURS = 1.0
 """Measured time of a floor that is made from the page; a storey's takes some six seconds, pods and pickers."""
 SEEDS = 3

@@ -64,8 +64,7 @@ class Sizing:
         }
 
     def _chart(self) -> Iterator[dict[str, Any]]:
-        """A row a rate and mode: mean cost over its seeds and its 95 % interval; null where the floor cannot hold the
-        rate, or a single seed has no interval."""
+        """A row a rate and mode: mean cost over its seeds, 95 % interval; null where there is none."""
         for rate in sorted({point.rate for point in self.points}):
             for mode in dict.fromkeys(point.mode for point in self.points):
                 here = [point for point in self.points if (point.rate, point.mode) == (rate, mode)]

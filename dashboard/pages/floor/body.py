@@ -9,16 +9,16 @@ from dash import dcc, html
 from dashboard.pages.floor.asked import Asked, asked_for, store_of
 from dashboard.pages.floor.head import head
 from dashboard.pages.floor.panels import no_figures, sizing_box, stations_card, tiles_box, versus_card
-from dashboard.pages.floor.sites import DAY_S, zone_names
+from dashboard.pages.floor.sites import zone_names
 from dashboard.pages.floor.stage import length_words, stage_card
-from dashboard.replay.floor import SEEDS
+from dashboard.replay.floor import DAY_S, SEEDS, WARM_UP_H
 from dashboard.replay.store import MODES, SIZE, FloorStore
 
 if TYPE_CHECKING:
     from dashboard.jobs import Job
     from dashboard.page import Context
 
-WARM_S = 1800.0
+WARM_S = WARM_UP_H * 3600
 """Where a replay begins: the end of the warm-up."""
 POLL_MS = 500
 

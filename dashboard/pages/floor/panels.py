@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 from dash import dcc, html
 
 from dashboard.figures.floor_size import capacity_figure, capacity_words, crossover_figure, crossover_words
@@ -192,21 +193,16 @@ def _graph(figure: Any, words: str) -> html.Div:
 
 
 def _curve(asked: Asked, theme: Theme) -> tuple[Any, str] | None:
-    """The bundled curve of the site's class; None where people walk, or the settings are not those it was made with."""
-    from datasets import Settings
-    from datasets.draft import default_settings
-    from datasets.floor_classes import floor_classes
-    from warehouse.curves.files import BUNDLED, curve_key, read_curve, settings_of
-    from warehouse.curves.shift_pace import shift_pace
+    """The class's bundled curve, mean hour of a shift, default settings; None where people walk."""
+    from datasets.floor_classes import FOLDER, floor_classes
+    from warehouse.curves.curve import CapacityCurve
 
     floor, site = asked.floor, asked.site
-    if site.mode != "pods" or site.layout not in floor_classes():
+    kind = floor_classes().get(site.layout)
+    file = next((FOLDER / "curves").glob(f"{site.layout}-*.csv"), None)
+    if kind is None or kind.mode != "pods" or file is None or floor.robots is None or floor.stations is None:
         return None
-    kind, settings = floor_classes()[site.layout], Settings(default_settings())
-    file = BUNDLED / f"{kind.name}-{curve_key(kind, settings)}.csv"
-    curve = read_curve(file, shift_pace(settings_of(kind, settings)))
-    if curve is None or floor.robots is None or floor.stations is None:
-        return None
+    curve = CapacityCurve.from_table(pd.read_csv(file), np.ones(1))
     robots = np.linspace(0, float(curve.robots[-1]), 25)
     others = sorted({4, kind.people_per_module} - {floor.stations})
     lines = {stations: curve.at(robots, stations).mean(axis=-1) for stations in (*others, floor.stations)}

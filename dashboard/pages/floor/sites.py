@@ -11,13 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.errors import Finding, InvalidInput
-from warehouse.floor_stream import FROM_H
+from dashboard.replay.floor import DAY_S, WARM_UP_H
 
 if TYPE_CHECKING:
     from dashboard.page import Context
 
-DAY_S = FROM_H * 3600
-"""Second of the day at which a floor's orders begin (scenario's clock)."""
 MOST_H = 12.0
 
 
@@ -139,8 +137,6 @@ def chosen_site(found: dict[str, Site], wanted: str, notices: list[str]) -> Site
 
 def hours_for(t: str, least: float) -> float:
     """Measured hours that a floor must run so that the second of the day `t` lies within; `least` at the least."""
-    from warehouse.floor_run import WARM_UP_H
-
     try:
         needed = (float(t) - DAY_S) / 3600 - WARM_UP_H
     except ValueError:

@@ -12,13 +12,13 @@ from dashboard.page import Context
 from dashboard.pages.floor.asked import Asked, asked_for, store_of
 from dashboard.pages.floor.body import all_seeds, content, progress, sizing_of, sizing_state
 from dashboard.pages.floor.panels import tiles_box, versus_box
+from dashboard.replay.floor import LINES_PER_STATION_H
 from dashboard.replay.live import LiveFloors
 from dashboard.replay.live_routes import register_live
 from dashboard.replay.routes import register_replay
 from dashboard.replay.traces import Traces
 from dashboard.shell.choosing import context_of
 from dashboard.workspace import Workspace
-from warehouse.floor_run import LINES_PER_STATION_H
 
 Chosen = Mapping[str, Any]
 PARTS = ("content", "progress", "tiles", "versus", "sizing")

@@ -12,7 +12,9 @@ from dashboard.tokens import FONT, Theme
 
 Floats = npt.NDArray[np.float64]
 MOST_MARKERS = 2_500
-"""SVG markers of a figure; more stops are drawn by the browser on a canvas (UI.md)."""
+"""SVG markers that a figure may have (UI.md)."""
+MOST_STOPS = 1_000
+"""Stops that are SVG markers; more are drawn by the browser on a canvas, which pans and zooms several times faster."""
 
 FEW_LEFT = 60
 """Stops on no route up to which each has a ringed cross; more are plain crosses."""
@@ -45,7 +47,7 @@ def route_map(
     Returns
     -------
     Figure
-        Traces ``routes-<hex>``, ``stops`` (with no points where there are more than `MOST_MARKERS`), ``left``,
+        Traces ``routes-<hex>``, ``stops`` (with no points where there are more than `MOST_STOPS`), ``left``,
         ``depot``.
     """
     figure = go.Figure()
@@ -61,7 +63,7 @@ def route_map(
                 hoverinfo="skip",
             )
         )
-    figure.add_trace(_stops(paths, colours, len(left)))
+    figure.add_trace(_stops(paths, colours))
     figure.add_trace(_left(left, theme))
     figure.add_trace(_depot(depot, theme))
     _frame(figure, np.vstack([*paths, left.reshape(-1, 2), depot.reshape(1, 2)]), theme, uirevision)
@@ -74,9 +76,9 @@ def joined(paths: Sequence[Floats]) -> Floats:
     return np.vstack([part for path in paths for part in (path, gap)]).round(3) if paths else np.empty((0, 2))
 
 
-def _stops(paths: Sequence[Floats], colours: Sequence[str], left: int) -> go.Scatter:
+def _stops(paths: Sequence[Floats], colours: Sequence[str]) -> go.Scatter:
     count = sum(map(len, paths))
-    drawn = count + left < MOST_MARKERS
+    drawn = count <= MOST_STOPS
     xy = np.vstack([np.empty((0, 2)), *(paths if drawn else ())]).round(3)
     own = [colour for path, colour in zip(paths, colours, strict=True) for _ in range(len(path))] if drawn else []
     return go.Scatter(

@@ -27,6 +27,7 @@
     return {
       width,
       height,
+      canvasStops: !(found.data.find((trace) => trace.name === "stops") || { x: [] }).x.length,
       range: [x[0], x[1], y[0], y[1]],
       x: (km) => ((km - x[0]) / (x[1] - x[0])) * width,
       y: (km) => height - ((km - y[0]) / (y[1] - y[0])) * height,
@@ -268,6 +269,11 @@
   // Address --------------------------------------------------------------------------------------------------------
 
   function select(route) {
+    // Shown at once; the address follows, and with it the map's window.
+    if (state.data && (route === "" || routeOf(route))) {
+      state.route = route;
+      refresh();
+    }
     p.address.set({ route }, { push: true });
   }
 

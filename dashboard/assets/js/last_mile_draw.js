@@ -2,7 +2,6 @@
 (function () {
   "use strict";
   const p = (window.pod2door = window.pod2door || {});
-  const MOST_SVG = 2500;
   const BADGE_H = 16;
   const OFFSETS = offsets();
 
@@ -61,7 +60,7 @@
     const pen = sized(canvas, view.width, view.height);
     const ink = p.theme.token("ink");
     const surface = p.theme.token("surface");
-    if (data.stops.x.length + data.left.x.length >= MOST_SVG) manyStops(pen, view, data, state);
+    if (view.canvasStops) manyStops(pen, view, data, state);
     const route = data.routes.find((one) => one.id === state.route);
     if (route) chosen(pen, view, data, route, ink, surface);
     rings(pen, view, data, state);

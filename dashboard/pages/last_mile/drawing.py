@@ -84,7 +84,10 @@ def page_children(page: Page, context: Context) -> list[Any]:
     notices = [html.P(line) for line in found.notices]
     return [
         page_head(page, *_selects(context, asked), _again(jobs)),
-        html.Div([waiting, *notices, *new_plans(context, found, plans(context, asked))], className="lm-notes"),
+        html.Div(
+            [waiting, *notices, *([] if jobs else new_plans(context, found, plans(context, asked)))],
+            className="lm-notes",
+        ),
         *morning_children(context, found),
         clock,
         drawn,

@@ -134,6 +134,12 @@ def solvings(workspace: Workspace, run: str, ds: str, day: str) -> list[Solving]
     return sorted(found, key=lambda each: each.name, reverse=True)
 
 
+def drop(workspace: Workspace, name: str) -> None:
+    """Forget a plan that was solved from here; its files stay."""
+    if _NAME.fullmatch(name) and not name.startswith("."):
+        (folder_of(workspace) / name / "about.json").unlink(missing_ok=True)
+
+
 def solved_morning(workspace: Workspace, name: str, place: str) -> Morning:
     """The morning of a folder: its plan, with the routes that were held put back, driven by the evaluator.
 

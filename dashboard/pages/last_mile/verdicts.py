@@ -118,7 +118,9 @@ def _offer(context: Context, found: Shown, solving: Solving) -> html.P | None:
     other = readable(context.workspace, solving, found.base.place)
     if isinstance(other, str):
         why = solving.job.stage if solving.job is not None and solving.job.state != "done" else other
-        return html.P([icon("alert-triangle"), f" {what}: no plan came of it ({why}). The plan shown stays."])
+        return html.P(
+            [icon("alert-triangle"), f" {what}: no plan came of it ({why}). The plan shown stays.", _drop(solving)]
+        )
     more = other.cost - found.morning.cost
     sign = "+" if more > 0 else numbers.MINUS if more < 0 else ""
     broken = len(other.evaluation.violations)
@@ -129,4 +131,9 @@ def _offer(context: Context, found: Shown, solving: Solving) -> html.P | None:
     cost = (
         f" {what}: ${other.cost:,.2f} ({sign}${abs(more):,.2f} against what is shown); the evaluator: {says}{served}. "
     )
-    return html.P([icon("circle-check"), cost, take], id="last_mile-offer")
+    return html.P([icon("circle-check"), cost, take, _drop(solving)], id="last_mile-offer")
+
+
+def _drop(solving: Solving) -> html.Button:
+    """Forget a plan."""
+    return html.Button("Drop it", className="text-button", id={"type": "last_mile-do", "what": f"drop {solving.name}"})

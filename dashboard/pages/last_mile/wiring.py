@@ -154,12 +154,16 @@ def _jobs(app: Dash, workspace: Workspace, page: Page) -> None:
         context = context_of(workspace, chosen, params or {})
         change = act(context, str(ctx.triggered_id["what"]))
         jobs = pending(context, taken(context))
-        return waiting_lines(jobs), not (jobs or change), change or no_update
+        # The clock draws the page anew where no job is at work: after a plan was dropped, too.
+        return waiting_lines(jobs), bool(change), change or no_update
 
 
 def act(context: Context, what: str) -> dict[str, Any] | None:
     """Do what a button says; what of the address changes with it, or None where the page is drawn anew."""
     asked = taken(context)
+    if what.startswith("drop "):
+        plans_folder.drop(context.workspace, what.removeprefix("drop "))
+        return None
     if what != "fix" and pending(context, asked):
         return None
     if what == "bundled":

@@ -252,9 +252,10 @@ def _hill(context: Context, sides: Sides, marks: tuple[float, ...]) -> html.Div:
     own = door_hours(sides.run.table("door_hours"))
     ref = door_hours(sides.ref.table("door_hours")) if sides.ref and sides.ref.has("door_hours") else None
     said = f"Packages by hours from click to door: half within {marks[0]:.1f} h, 95 % within {marks[1]:.1f} h"
+    at = _ticks(own.drawn_h)
+    names = [f"{h} h" if h == at[-1] else str(h) for h in at]
     ticks = [
-        html.Span(f"{h}{' h' if h == 0 else ''}", style={"left": f"{100 * h / own.drawn_h:.1f}%"})
-        for h in _ticks(own.drawn_h)
+        html.Span(name, style={"left": f"{100 * h / own.drawn_h:.1f}%"}) for h, name in zip(at, names, strict=True)
     ]
     picture = html.Img(src=hill(own, context.theme, ref, marks), alt=said)
     return html.Div(
@@ -263,6 +264,6 @@ def _hill(context: Context, sides: Sides, marks: tuple[float, ...]) -> html.Div:
 
 
 def _ticks(hours: int) -> list[int]:
-    """At most four whole days or two."""
+    """Whole days, every second one of many."""
     step = 24 if hours <= 96 else 48
     return [h for h in range(0, hours, step) if h <= 0.9 * hours]

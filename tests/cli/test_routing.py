@@ -129,6 +129,14 @@ def test_the_same_seed_gives_the_same_plan(routing, stops, tmp_path):
     assert (tmp_path / "a.sol").read_bytes() == (tmp_path / "b.sol").read_bytes()
 
 
+def test_a_search_begins_from_a_written_plan(routing, stops):
+    first, code, _ = routing("solve", stops, "--capacity", "9", *SEARCH, "--out", "first.json")
+    assert code == 0
+    again, code, _ = routing("solve", "first.json", *SEARCH, "--start", "first.json")
+    assert code == 0
+    assert again["cost"] <= first["cost"] + 1e-9
+
+
 def test_solve_for_people(pod2door, stops):
     answer = pod2door("routing", "solve", stops, *SEARCH[:-1])
     assert answer.code == 0

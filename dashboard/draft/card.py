@@ -63,7 +63,7 @@ def rows(context: Context, draft: Draft) -> list[Any]:
             "the edits gather here and change nothing until you run them."
         )
         return [html.P(text, className="draft-empty muted")]
-    kinds = _kinds(context) | {each.subject: str(each.edit.values["kind"]) for each in draft.edits if _adds(each)}
+    kinds = _kinds(context) | _added_kinds(draft)
     shown = [
         _row(number, each, effect(context.run, each), kinds.get(each.subject, ""))
         for number, each in enumerate(draft.edits, 1)
@@ -193,8 +193,9 @@ def run_seconds(context: Context) -> float:
     return next((label.seconds for label in labels if label.run_id == context.run.run_id), 0.0)
 
 
-def _adds(each: DraftEdit) -> bool:
-    return each.edit is not None and each.edit.op == "add_facility"
+def _added_kinds(draft: Draft) -> dict[str, str]:
+    edits = [each.edit for each in draft.edits if each.edit is not None and each.edit.op == "add_facility"]
+    return {str(edit.values["facility"]): str(edit.values["kind"]) for edit in edits}
 
 
 def _kinds(context: Context) -> dict[str, str]:

@@ -35,14 +35,18 @@ def _mark(each: DraftEdit, sites: Any) -> dict[str, Any] | None:
     values, name = each.edit.values, each.subject
     if each.edit.op == "add_facility":
         here = _xy(values["lat"], values["lon"])
-        return here and {
-            "facility": name,
-            "how": "add",
-            "text": f"{name} opens",
-            "badge": "",
-            "kind": values["kind"],
-            "at": here,
-        }
+        return (
+            None
+            if here is None
+            else {
+                "facility": name,
+                "how": "add",
+                "text": f"{name} opens",
+                "badge": "",
+                "kind": values["kind"],
+                "at": here,
+            }
+        )
     if name not in sites.index:
         return None
     at = _xy(sites.loc[name, "lat"], sites.loc[name, "lon"])
@@ -60,7 +64,7 @@ def _mark(each: DraftEdit, sites: Any) -> dict[str, Any] | None:
         return mark | {"how": "close", "text": f"{name} closes", "badge": "closes"}
     if each.edit.op == "move_facility":
         to = _xy(values["lat"], values["lon"])
-        return to and mark | {"how": "move", "text": f"{name} moves", "badge": "moves", "to": to}
+        return None if to is None else mark | {"how": "move", "text": f"{name} moves", "badge": "moves", "to": to}
     if each.edit.op == "capacity":
         factor = each.what.removeprefix("capacity ")
         return mark | {"text": f"{name} {factor}", "badge": factor}

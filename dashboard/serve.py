@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import errno
 import socket
+import threading
 import webbrowser
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 
 from core.errors import Pod2doorError
@@ -14,6 +16,9 @@ from dashboard.safety.token import is_loopback, new_token
 from dashboard.workspace import Workspace
 
 THREADS = 8
+WARM_AFTER_S = 4.0
+"""From the start until what only some pages need is imported, when the first page has been drawn."""
+_SLOW = ("whatif.answer", "whatif.compare.difference", "datasets.loading")
 _WHY = {errno.EADDRINUSE: "is taken by another program", errno.EACCES: "may not be listened at by this user"}
 
 
@@ -60,7 +65,15 @@ def serve(
     say("Ctrl-C ends it; runs that it started go on.")
     if open_browser:
         webbrowser.open(address)
+    _warm_later()
     waitress.serve(app.server, sockets=[listening], threads=THREADS, ident="pod2door")
+
+
+def _warm_later() -> None:
+    """Import statistics and the like while nobody waits for them: a second that the first Compare would take more."""
+    timer = threading.Timer(WARM_AFTER_S, lambda: [import_module(name) for name in _SLOW])
+    timer.daemon = True
+    timer.start()
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import dash_mantine_components as dmc
 import numpy as np
 import pandas as pd
 from dash import dcc, html
@@ -104,14 +105,15 @@ def _hours(context: Context, run: OpenRun) -> html.Div:
                 role="group",
                 **{"aria-label": "Utilisation of"},
             ),
-            dcc.Dropdown(
+            dmc.Select(
                 id="network-hour",
-                options=[{"label": name, "value": str(at)} for at, name in enumerate(names)],
+                data=[{"label": name, "value": str(at)} for at, name in enumerate(names)],
                 value=None if chosen is None else str(chosen),
                 placeholder="An hour",
-                clearable=False,
-                searchable=False,
+                allowDeselect=False,
+                size="xs",
                 className="network-hour",
+                **{"aria-label": "Utilisation of one hour"},
             ),
         ],
         className="network-hours",

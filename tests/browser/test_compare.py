@@ -72,8 +72,10 @@ def test_values_equal_the_commands(site, more, tab):
     assert {name for name, text in deltas.items() if text != "same"} == set(rows)
     for name, text in deltas.items():
         if name in rows and rows[name]["delta"] is not None:
-            number = float(re.sub(r"[^\d.−-]", "", text.replace("−", "-")).strip(".") or 0)
-            assert number == pytest.approx(rows[name]["delta"], rel=0.06, abs=0.006)
+            number = re.search(r"[\d,]+(?:\.(\d+))?", text)
+            size, digits = float(number[0].replace(",", "")), len(number[1] or "")
+            assert size == pytest.approx(abs(rows[name]["delta"]), abs=0.501 * 10**-digits)
+            assert text.startswith("−") == (rows[name]["delta"] < 0)
 
 
 def test_triangles_point_as_the_table_says(site, more, tab):

@@ -83,7 +83,9 @@
       this.size = size;
       this.x0 = Math.round(this.below.width / 2 - centre[0] * size);
       this.y0 = Math.round(this.below.height / 2 - centre[1] * size);
-      const mark = Math.max(3, Math.round(size * (size < 6 ? 1 : 0.78)));
+      // People are few and may pass each other: a mark of theirs is seen on a floor of small cells, too.
+      const least = this.source.header.agents[0].kind === "picker" ? Math.round(10 * this.ratio) : 3;
+      const mark = Math.max(least, Math.round(size * (size < 6 ? 1 : 0.78)));
       if (mark !== this.mark || this.theme !== p.theme.current()) {
         this.mark = mark;
         this.theme = p.theme.current();

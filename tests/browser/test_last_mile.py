@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 import pytest
 
+from dashboard.jobs import Jobs
 from dashboard.pages.last_mile.from_plan import morning_of_plan
 from dashboard.pages.last_mile.moves import Move, move_one
 from dashboard.pages.last_mile.plans_folder import bundled_arguments
@@ -223,6 +224,10 @@ def test_solved_again_the_old_plan_stays_until_the_new_one_is_taken(mornings, ta
     assert "--start" in job["arguments"]
     page.reload()
     page.wait_for_selector("#last_mile-waiting p")
+    assert page.inner_text("#last_mile-strip") == before
+    jobs = Jobs(mornings.runs / "jobs")
+    jobs.cancel(asked.parent.name)
+    page.wait_for_selector("#last_mile-waiting p", state="detached")
     assert page.inner_text("#last_mile-strip") == before
 
 

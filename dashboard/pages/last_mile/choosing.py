@@ -98,8 +98,9 @@ def _base(context: Context, asked: Asked, notices: list[str]) -> Morning | None:
             notices.append(f"The address names the plan {asked.plan}, which is not here; the day's own is shown.")
     if asked.ds == BUNDLED:
         file = bundled_file(context.workspace)
-        job = pending(context, asked)
-        return solved_morning(context.workspace, BUNDLED, place) if file.is_file() and not job else None
+        # Only a job that writes this very plan hides it; one that solves it again does not.
+        written = any(job.out.absolute() == file.absolute() for job in pending(context, asked))
+        return solved_morning(context.workspace, BUNDLED, place) if file.is_file() and not written else None
     if context.run is None or not asked.day:
         return None
     return morning_of_run(context.run, asked.ds, asked.day)

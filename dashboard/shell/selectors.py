@@ -57,8 +57,9 @@ def _select(key: str, name: str, spoken: str, placeholder: str, *, clearable: bo
         placeholder=placeholder,
         searchable=True,
         clearable=clearable,
-        rightSection=icon("chevron-down", className="small"),
-        rightSectionPointerEvents="none",
+        # A clearable one has its x there.
+        rightSection=None if clearable else icon("chevron-down", className="small"),
+        rightSectionPointerEvents=None if clearable else "none",
         clearButtonProps={"aria-label": f"No {spoken.lower()}"} if clearable else None,
         allowDeselect=False,
         limit=MOST,

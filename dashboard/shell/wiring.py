@@ -88,6 +88,7 @@ def resolved_of(context: Context, chosen: Mapping[str, Any], page: Page | None) 
         "theme": context.theme.name,
         "again": chosen.get("again"),
         "title": page.name if page else "No such page",
+        "asked": [str(chosen.get(name) or "") for name in ("scenario", "run", "ref")],
         "natural": ref is not None and not chosen.get("ref"),
     }
 
@@ -103,6 +104,7 @@ def _register_browser(app: Dash) -> None:
     for namespace, function, source in (
         ("address", "set", Input("set-params", "data")),
         ("shell", "say", Input("say", "data")),
+        ("shell", "resolved", Input("resolved", "data")),
         ("shell", "theme", Input("toggle-theme", "n_clicks")),
         ("search", "index", Input("search-index", "data")),
     ):
@@ -119,18 +121,11 @@ def _register_browser(app: Dash) -> None:
         State("resolved", "data"),
         prevent_initial_call=True,
     )
-    selects = ("select-scenario", "select-run", "select-ref")
-    app.clientside_callback(
-        ClientsideFunction("shell", "resolved"),
-        *[Output(key, "value") for key in selects],
-        Input("resolved", "data"),
-        prevent_initial_call=True,
-    )
+    # The selectors' values are set from resolved() itself: as an output of it, a pick would wait for the drawing.
     app.clientside_callback(
         ClientsideFunction("shell", "pick"),
         Output("url", "hash", allow_duplicate=True),
-        *[Input(key, "value") for key in selects],
-        State("resolved", "data"),
+        *[Input(key, "value") for key in ("select-scenario", "select-run", "select-ref")],
         prevent_initial_call=True,
     )
 

@@ -13,6 +13,7 @@
   };
   let silence = null;
   let poke = null;
+  let shown = null;
 
   function set(id, props) {
     dash.set_props(id, props);
@@ -108,8 +109,13 @@
       document.title = now.title + (now.run ? " · " + now.run : "") + " · pod2door";
       markCurrent(window.location.pathname);
       if (now.natural) p.say("Compared with " + now.ref + ": the same without edits. Clear Ref to see the run alone");
-      if (now.path === window.location.pathname) p.address.pin({ scenario: now.scenario, run: now.run, ref: now.ref });
-      return [now.scenario || null, now.run || null, now.ref || null];
+      const at = p.address.read().chosen;
+      // Something else may have been asked for since: its own drawing says then what is shown.
+      if (now.path !== at.path || [at.scenario, at.run, at.ref].join("\n") !== now.asked.join("\n")) return dash.no_update;
+      p.address.pin({ scenario: now.scenario, run: now.run, ref: now.ref });
+      shown = now;
+      for (const name of ["scenario", "run", "ref"]) set("select-" + name, { value: now[name] || null });
+      return dash.no_update;
     },
     /** Where there was no run to look at and now there is one, it is shown: nobody is interrupted. */
     firstRun(seen, now) {
@@ -117,12 +123,15 @@
       return dash.no_update;
     },
     /** Another scenario, run or reference was picked. */
-    pick(scenario, run, ref, now) {
+    pick(scenario, run, ref) {
+      const now = shown;
       if (!now) return dash.no_update;
+      // Held against what is asked for by now, whether or not that is drawn yet.
+      const at = p.address.read().chosen;
       const changes = {};
-      if ((scenario || "") !== now.scenario) Object.assign(changes, { scenario, run: "", ref: "" });
-      else if ((run || "") !== now.run) Object.assign(changes, { run, scenario: "" });
-      else if ((ref || "") !== now.ref) Object.assign(changes, { ref: ref || "none" });
+      if ((scenario || "") !== (at.scenario || now.scenario)) Object.assign(changes, { scenario, run: "", ref: "" });
+      else if ((run || "") !== (at.run || now.run)) Object.assign(changes, { run, scenario: "" });
+      else if ((ref || "none") !== (at.ref || now.ref || "none")) Object.assign(changes, { ref: ref || "none" });
       if (Object.keys(changes).length) p.address.set(changes, { push: true });
       return dash.no_update;
     },

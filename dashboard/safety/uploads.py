@@ -11,7 +11,7 @@ import shutil
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO
+from typing import IO
 
 from core.errors import Finding, InvalidInput
 from dashboard.safety.sheets import write_sheets
@@ -72,7 +72,7 @@ def safe_name(name: str) -> str:
     return name
 
 
-def keep_stream(stream: BinaryIO, target: Path, name: str, length: int | None) -> None:
+def keep_stream(stream: IO[bytes], target: Path, name: str, length: int | None) -> None:
     """Write what arrives into a file, at most `MAX_BYTES` of it, whatever its sender says of its length."""
     if length is not None and length > MAX_BYTES:
         raise too_large(name)

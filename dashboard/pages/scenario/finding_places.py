@@ -174,7 +174,7 @@ def suggestion(finding: Finding, value: str, column: schema.Column | None) -> st
 
 def _numbers(text: str) -> list[str]:
     """What a person may have meant: a letter for a digit, a sign too many, marks between thousands, a comma."""
-    digits = text.translate(str.maketrans({"O": "0", "o": "0", "l": "1", "I": "1", "−": "-"}))
+    digits = text.translate(str.maketrans("OolI−", "0011-"))
     tries = [digits]
     plain = digits.strip("$€ %").strip()
     tries.append(plain)

@@ -11,7 +11,7 @@ import threading
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 from dashboard.pages.scenario.finding_places import Placed, findings, place
 from dashboard.safety import uploads
@@ -74,7 +74,7 @@ class Uploads:
         self._lock = threading.Lock()
         atexit.register(self.clear)
 
-    def receive(self, stream: BinaryIO, length: int | None, name: str, upload: str = "") -> str:
+    def receive(self, stream: IO[bytes], length: int | None, name: str, upload: str = "") -> str:
         """Take a file, alone or to others of the same upload; the upload's id.
 
         Raises

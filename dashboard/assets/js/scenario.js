@@ -8,6 +8,7 @@
   const GRID = "scenario-grid";
   const WAIT_MS = 50;
   const WAIT_TIMES = 100;
+  const FIND_MS = 250;
 
   function el(tag, props, ...children) {
     return React.createElement(tag, props, ...children);
@@ -247,9 +248,13 @@
       next();
       return window.dash_clientside.no_update;
     },
+    /** Not dcc.Input's own delay: it fails where the field is drawn anew before it is over. */
     find() {
-      const grid = api();
-      if (grid && !grid.isDestroyed()) grid.purgeInfiniteCache();
+      window.clearTimeout(p.scenario.finding);
+      p.scenario.finding = window.setTimeout(() => {
+        const grid = api();
+        if (grid && !grid.isDestroyed()) grid.purgeInfiniteCache();
+      }, FIND_MS);
       return window.dash_clientside.no_update;
     },
     focus(to) {

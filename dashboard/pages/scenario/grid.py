@@ -45,7 +45,7 @@ def grid_card(seen: Seen) -> html.Section:
     find = html.Div(
         [
             icon("search", className="small"),
-            dcc.Input(id="scenario-find", type="search", placeholder="Find", debounce=0.3, n_submit=0),
+            dcc.Input(id="scenario-find", type="search", placeholder="Find"),
         ],
         className="scenario-find",
     )

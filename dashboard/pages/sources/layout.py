@@ -204,7 +204,7 @@ def default_rows(shown: Sequence[DefaultValue]) -> Any:
 
 def find(name: str, text: str) -> html.Div:
     """A search field."""
-    box = dcc.Input(id=name, type="search", placeholder=text, debounce=0.2)
+    box = dcc.Input(id=name, type="search", placeholder=text)
     return html.Div([icon("search", className="small"), box], className="scenario-find")
 
 

@@ -21,6 +21,7 @@ from dashboard.workspace.scenario_files import ScenarioFiles, files_of
 KEPT_S = 900.0
 """An upload that nobody confirms is removed after so long, when the next one comes."""
 _MOST = 16
+_PREFIX = "pod2door-upload-"
 _ID = re.compile(r"[0-9a-f]{16}\Z")
 
 
@@ -144,7 +145,7 @@ class Uploads:
     def _begin(self) -> str:
         key = secrets.token_hex(8)
         with self._lock:
-            self._pending[key] = Pending(Path(tempfile.mkdtemp(prefix="pod2door-upload-")), time.monotonic())
+            self._pending[key] = Pending(Path(tempfile.mkdtemp(prefix=_PREFIX)), time.monotonic())
         return key
 
     def _sweep(self) -> None:
@@ -154,6 +155,18 @@ class Uploads:
         for at, (key, pending) in enumerate(old):
             if now - pending.begun > KEPT_S or at < len(old) - _MOST:
                 self.drop(key)
+        _sweep_leftovers()
+
+
+def _sweep_leftovers() -> None:
+    """Remove what a dashboard that was killed has left behind."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+        try:
+            old = time.time() - folder.stat().st_mtime > 2 * KEPT_S
+        except OSError:
+            continue
+        if old:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def is_upload_id(text: str) -> bool:

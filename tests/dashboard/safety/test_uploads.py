@@ -290,6 +290,19 @@ def test_old_uploads_are_removed_when_the_next_comes(monkeypatch):
     waiting.clear()
 
 
+def test_what_a_killed_dashboard_left_is_removed(tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    left, fresh = tmp_path / "pod2door-upload-left", tmp_path / "pod2door-upload-fresh"
+    for folder in (left, fresh):
+        folder.mkdir()
+    os.utime(left, (1, 1))
+    waiting = Uploads()
+    waiting.receive(io.BytesIO(b"zone\n1\n"), 7, "zones.csv")
+    assert not left.exists()
+    assert fresh.exists()
+    waiting.clear()
+
+
 def test_too_many_files():
     waiting, key = Uploads(), ""
     for _ in range(uploads.MAX_FILES):

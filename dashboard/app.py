@@ -17,6 +17,8 @@ from dashboard.workspace import Workspace
 
 ASSETS = Path(__file__).parent / "assets"
 
+# Plotly's bundle for cartesian charts is a third of the whole, which Dash would fetch and run only when a graph is there:
+# deferred, it is run while the server draws the first page.
 INDEX = """<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -30,6 +32,7 @@ INDEX = """<!DOCTYPE html>
 <body>
 {%app_entry%}
 <footer>{%config%}{%scripts%}{%renderer%}</footer>
+<script defer src="/assets/vendor/plotly-cartesian.min.js"></script>
 </body>
 </html>"""
 
@@ -48,7 +51,7 @@ def create_app(workspace: Workspace, *, host: str = "127.0.0.1", token: str = ""
     app = Dash(
         __name__,
         assets_folder=str(ASSETS),
-        assets_ignore=r"^(?!.*\.(?:css|js)$).*$",
+        assets_ignore=r"^(?!.*\.(?:css|js)$)|^a_theme\.js$|^plotly-",  # the page itself says when these two are run
         index_string=INDEX.replace("__TOKENS__", tokens.css() + icons.css()),
         suppress_callback_exceptions=True,
         update_title="",

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import errno
 import socket
-import threading
 import webbrowser
 from collections.abc import Callable
-from importlib import import_module
 from pathlib import Path
+from threading import Thread
 
 from core.errors import Pod2doorError
 from dashboard.app import create_app
 from dashboard.safety.token import is_loopback, new_token
+from dashboard.warming import warm
 from dashboard.workspace import Workspace
 
 THREADS = 8
-WARM_AFTER_S = 4.0
-"""From the start until what only some pages need is imported, when the first page has been drawn."""
-_SLOW = ("whatif.answer", "whatif.compare.difference", "datasets.loading")
 _WHY = {errno.EADDRINUSE: "is taken by another program", errno.EACCES: "may not be listened at by this user"}
 
 
@@ -56,7 +53,8 @@ def serve(
     secret = token or (new_token() if beyond else "")
     listening = _listen(host, port)
     port = listening.getsockname()[1]
-    app = create_app(Workspace(runs), host=host, token=secret)
+    workspace = Workspace(runs)
+    app = create_app(workspace, host=host, token=secret)
     name = f"[{host}]" if ":" in host else host
     address = f"http://{name}:{port}/" + (f"?token={secret}" if secret else "")
     if beyond:
@@ -65,15 +63,8 @@ def serve(
     say("Ctrl-C ends it; runs that it started go on.")
     if open_browser:
         webbrowser.open(address)
-    _warm_later()
+    Thread(target=warm, args=(workspace,), daemon=True).start()
     waitress.serve(app.server, sockets=[listening], threads=THREADS, ident="pod2door")
-
-
-def _warm_later() -> None:
-    """Import statistics and the like while nobody waits for them: a second that the first Compare would take more."""
-    timer = threading.Timer(WARM_AFTER_S, lambda: [import_module(name) for name in _SLOW])
-    timer.daemon = True
-    timer.start()
 
 
 def _listen(host: str, port: int) -> socket.socket:

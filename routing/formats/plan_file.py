@@ -54,7 +54,7 @@ def write_plan(path: Path, problem: Problem, result: Result) -> None:
 def _search(result: Result) -> dict[str, Any]:
     """How the best cost fell, and who did what."""
     told = {name: result.notes[name] for name in ("parts", "certificate") if name in result.notes}
-    return {"history": [[round(point.seconds, 3), point.cost] for point in result.history], **told}
+    return told | {"history": [[round(point.seconds, 3), point.cost] for point in result.history]}
 
 
 def _kpis(problem: Problem, result: Result) -> list[dict[str, Any]]:

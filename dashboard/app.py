@@ -17,8 +17,8 @@ from dashboard.workspace import Workspace
 
 ASSETS = Path(__file__).parent / "assets"
 
-# Plotly's bundle for cartesian charts is a third of the whole, which Dash would fetch and run only when a graph is there:
-# deferred, it is run while the server draws the first page.
+# Plotly's bundle for cartesian charts is a third of the whole, which Dash would fetch and run only when a graph is
+# there: deferred, it is run while the server draws the first page.
 INDEX = """<!DOCTYPE html>
 <html lang="en">
 <head>

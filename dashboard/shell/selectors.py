@@ -56,6 +56,7 @@ def _select(key: str, name: str, spoken: str, placeholder: str, *, clearable: bo
         leftSectionPointerEvents="none",
         placeholder=placeholder,
         searchable=True,
+        selectFirstOptionOnChange=True,
         clearable=clearable,
         # A clearable one has its x there.
         rightSection=None if clearable else icon("chevron-down", className="small"),

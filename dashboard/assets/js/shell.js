@@ -13,7 +13,7 @@
   };
   let silence = null;
   let poke = null;
-  let shown = null;
+  let selected = null;
 
   function set(id, props) {
     dash.set_props(id, props);
@@ -106,15 +106,15 @@
     },
     /** The page has been drawn: the address says what is shown, and so do title and selectors. */
     resolved(now) {
-      document.title = now.title + (now.run ? " · " + now.run : "") + " · pod2door";
       markCurrent(window.location.pathname);
       if (now.natural) p.say("Compared with " + now.ref + ": the same without edits. Clear Ref to see the run alone");
       const at = p.address.read().chosen;
       // Something else may have been asked for since: its own drawing says then what is shown.
       if (now.path !== at.path || [at.scenario, at.run, at.ref].join("\n") !== now.asked.join("\n")) return dash.no_update;
+      document.title = now.title + (now.run ? " · " + now.run : "") + " · pod2door";
       p.address.pin({ scenario: now.scenario, run: now.run, ref: now.ref });
-      shown = now;
-      for (const name of ["scenario", "run", "ref"]) set("select-" + name, { value: now[name] || null });
+      selected = { scenario: now.scenario || "", run: now.run || "", ref: now.ref || "" };
+      for (const name of Object.keys(selected)) set("select-" + name, { value: selected[name] || null });
       return dash.no_update;
     },
     /** Where there was no run to look at and now there is one, it is shown: nobody is interrupted. */
@@ -124,15 +124,16 @@
     },
     /** Another scenario, run or reference was picked. */
     pick(scenario, run, ref) {
-      const now = shown;
-      if (!now) return dash.no_update;
-      // Held against what is asked for by now, whether or not that is drawn yet.
-      const at = p.address.read().chosen;
+      const now = { scenario: scenario || "", run: run || "", ref: ref || "" };
+      const was = selected;
+      // What the selectors were set to comes back as an event of theirs, maybe after the address has moved on.
+      if (!was || Object.keys(now).every((name) => now[name] === was[name])) return dash.no_update;
+      selected = now;
       const changes = {};
-      if ((scenario || "") !== (at.scenario || now.scenario)) Object.assign(changes, { scenario, run: "", ref: "" });
-      else if ((run || "") !== (at.run || now.run)) Object.assign(changes, { run, scenario: "" });
-      else if ((ref || "none") !== (at.ref || now.ref || "none")) Object.assign(changes, { ref: ref || "none" });
-      if (Object.keys(changes).length) p.address.set(changes, { push: true });
+      if (now.scenario !== was.scenario) Object.assign(changes, { scenario: now.scenario, run: "", ref: "" });
+      else if (now.run !== was.run) Object.assign(changes, { run: now.run, scenario: "" });
+      else Object.assign(changes, { ref: now.ref || "none" });
+      p.address.set(changes, { push: true });
       return dash.no_update;
     },
   };

@@ -10,6 +10,7 @@ from dash import ALL, MATCH, Dash, Input, Output, State, ctx, dcc, html, no_upda
 from dash.exceptions import PreventUpdate
 
 from dashboard.icons import icon
+from dashboard.parts.opener import menu_opener
 from dashboard.parts.table_files import table_bytes
 from dashboard.workspace import OpenRun
 
@@ -31,7 +32,7 @@ def export_menu(name: str, rows: Sequence[Mapping[str, Any]] | None = None) -> h
     parts: list[Any] = [
         dmc.Menu(
             [
-                dmc.MenuTarget(html.Button([icon("download"), "Export"], className="button low")),
+                menu_opener([icon("download"), "Export"]),
                 dmc.MenuDropdown(items),
             ],
             position="bottom-end",
@@ -69,7 +70,7 @@ def run_exports(run: OpenRun) -> dmc.Menu:
     items += [dmc.MenuItem(n, href=f"/runs/{run.run_id}/tables/{n}.csv", refresh=True) for n in run.tables()]
     return dmc.Menu(
         [
-            dmc.MenuTarget(html.Button([icon("download"), "Export"], className="button")),
+            menu_opener([icon("download"), "Export"], low=False),
             dmc.MenuDropdown(items, mah=480, style={"overflowY": "auto"}),
         ],
         position="bottom-end",

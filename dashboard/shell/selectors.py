@@ -25,6 +25,10 @@ def selectors() -> list[Any]:
     ]
 
 
+NO_REFERENCE = {"value": "none", "label": "none", "run": "none", "title": "the run alone"}
+"""Choice of the reference that a keyboard reaches; the x in the field is for the mouse."""
+
+
 def scenario_options(places: Mapping[str, str], runs: Sequence[RunLabel]) -> list[dict[str, Any]]:
     """Scenarios: bundled and own ones, then those that only runs still know."""
     counts: dict[str, int] = {}

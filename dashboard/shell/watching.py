@@ -15,7 +15,7 @@ from core.errors import InvalidInput
 from dashboard.jobs import Job
 from dashboard.shell.drawer import drawer_body
 from dashboard.shell.run_status import status_parts
-from dashboard.shell.selectors import run_options, scenario_options
+from dashboard.shell.selectors import NO_REFERENCE, run_options, scenario_options
 from dashboard.shell.status_line import StatusLine, status_line
 from dashboard.workspace import RunLabel, Workspace
 from dashboard.workspace.places import scenario_places
@@ -59,7 +59,7 @@ def register_watching(app: Dash, workspace: Workspace) -> None:
             now["interval"] if now["interval"] != seen.get("interval") else no_update,
             scenarios if fresh else no_update,
             options,
-            options,
+            [NO_REFERENCE, *options] if fresh else no_update,
             news(seen, now, jobs) or no_update,
             now,
         )

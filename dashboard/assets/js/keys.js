@@ -1,6 +1,14 @@
 // Keys that work everywhere; they are silent while something is typed, and while a dialog is open.
 (function () {
   "use strict";
+
+  // What is a button by its role alone is pressed by the keys that press buttons.
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" && event.key !== " ") return;
+    if (!event.target.matches || !event.target.matches("[role=button]:not(button)")) return;
+    event.preventDefault();
+    event.target.click();
+  });
   const p = (window.pod2door = window.pod2door || {});
   const G_MS = 1200;
   let waiting = null;

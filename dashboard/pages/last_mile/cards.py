@@ -15,6 +15,7 @@ from dashboard.pages.last_mile.not_served import Fix, LeftOut
 from dashboard.pages.last_mile.route_facts import Broken, RouteFacts
 from dashboard.parts import numbers
 from dashboard.parts.card import card
+from dashboard.parts.opener import menu_opener
 from dashboard.tokens import Theme
 
 GRAPH = {"displayModeBar": False, "scrollZoom": True, "doubleClick": False, "responsive": True}
@@ -115,9 +116,7 @@ def _exports() -> html.Div:
         [
             dmc.Menu(
                 [
-                    dmc.MenuTarget(
-                        html.Button([icon("download"), "Export"], className="button low", id="last_mile-export")
-                    ),
+                    menu_opener([icon("download"), "Export"], id="last_mile-export"),
                     dmc.MenuDropdown(items),
                 ],
                 position="bottom-end",

@@ -40,7 +40,7 @@ def layers_column(counts: Mapping[str, int], lanes: pd.DataFrame, params: Mappin
     areas = [_box(key, name, html.Span(className=f"area-mark {key}"), "", shown) for key, name in AREAS.items()]
     slider = html.Div(
         [
-            html.Span("Top", id="network-top-label"),
+            html.Label("Top", htmlFor="network-top"),
             dcc.Input(id="network-top", type="range", min=10, max=MOST_FLOWS, step=10, value=top),
             html.Span(str(top), id="network-top-value", className="num"),
         ],

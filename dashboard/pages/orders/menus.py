@@ -14,6 +14,7 @@ from dashboard.pages.orders.folders import SETTINGS
 from dashboard.pages.orders.running import LOAD_S, RATES, last_serving, loading, production_missing, serving
 from dashboard.pages.orders.sample import Sample
 from dashboard.pages.orders.slots import Slot, View, frame, live, slot
+from dashboard.parts.opener import OPENER
 from orders.serve.faults import Offer
 
 WINDOWS = ("5", "30")
@@ -46,10 +47,10 @@ def _segments(key: str, values: Sequence[str], view: View, label: str) -> html.D
 
 
 def _popover(name: str, text: object, picture: str, panel: html.Div, view: View) -> dmc.Popover:
-    button = frame(f"set.{name}.button", view, [icon(picture), text], f"button orders-{name}-button", html.Button)
+    button = frame(f"set.{name}.button", view, [icon(picture), text], f"button orders-{name}-button", html.Span)
     button.id = f"orders-{name}-button"
     return dmc.Popover(
-        [dmc.PopoverTarget(button), dmc.PopoverDropdown(panel)],
+        [dmc.PopoverTarget(button, boxWrapperProps=OPENER), dmc.PopoverDropdown(panel)],
         id=f"orders-{name}",
         position="bottom-end",
         withinPortal=True,

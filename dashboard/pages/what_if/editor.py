@@ -23,6 +23,7 @@ from dashboard.pages.what_if.design import Design
 from dashboard.pages.what_if.estimate import Size
 from dashboard.pages.what_if.factors import KINDS
 from dashboard.parts.numbers import count, duration
+from dashboard.parts.opener import panel_opener
 from whatif.batch_files.seeds import MOST_SEEDS
 
 HOW = "Click edits; Alt-click or Alt-Enter makes it the reference; empty takes it out"
@@ -129,17 +130,19 @@ def _what(factor: Mapping[str, Any]) -> str:
     return ", ".join(dict.fromkeys(map(str, ops))) or "edits"
 
 
-def _level(place: int, number: int, raw: Any, fills: str, reference: int) -> html.Div:
+def _level(place: int, number: int, raw: Any, fills: str, reference: int) -> html.Label:
     text = label_of(raw, fills)
     is_reference = number == reference
-    return html.Div(
-        dcc.Input(
-            value=text,
-            type="text",
-            className="what_if-input",
-            autoComplete="off",
-            id={"type": "what_if-level", "factor": place, "level": number},
-        ),
+    field = dcc.Input(
+        value=text,
+        type="text",
+        className="what_if-input",
+        autoComplete="off",
+        id={"type": "what_if-level", "factor": place, "level": number},
+    )
+    spoken = f"Level {number + 1} of factor {place + 1}" + (", the reference" if is_reference else "")
+    return html.Label(
+        [html.Span(spoken, className="visually-hidden"), field],
         className="what_if-level reference" if is_reference else "what_if-level",
         title=f"{'The reference. ' if is_reference else ''}{HOW}",
         style={"width": f"calc({max(3, len(text)) + 1}ch + 14px)"},
@@ -169,6 +172,7 @@ def _product(design: Design, size: Size) -> html.Div:
                 **{"aria-label": "One seed less"},
                 **action("seeds", value=max(1, seeds - 1)),
             ),
+            html.Label("Seeds", htmlFor="what_if-seeds", className="visually-hidden"),
             dcc.Input(
                 id="what_if-seeds",
                 value=str(seeds),
@@ -222,7 +226,7 @@ def _run(design: Design, size: Size) -> html.Button:
 def _chooser() -> dmc.Popover:
     return dmc.Popover(
         [
-            dmc.PopoverTarget(html.Button([icon("plus"), "Factor"], className="button low", id="what_if-add-factor")),
+            panel_opener([icon("plus"), "Factor"], id="what_if-add-factor"),
             dmc.PopoverDropdown(
                 [
                     dmc.Select(

@@ -6,7 +6,7 @@
     for (let at = e; at; at = at.parentElement) {
       const s = getComputedStyle(at);
       if (s.visibility === "hidden" || s.display === "none" || Number(s.opacity) === 0) return false;
-      if (at.classList.contains("visually-hidden") || at.classList.contains("skip")) return false;
+      if (at.classList.contains("visually-hidden") || at.classList.contains("skip") || at.classList.contains("announcer")) return false;
     }
     return true;
   };
@@ -35,7 +35,8 @@
     const box = shown(rect, e);
     if (!box) continue;
     const style = getComputedStyle(e);
-    const scale = e.ownerSVGElement && e.getScreenCTM ? e.getScreenCTM().a : 1;
+    const turned = e.ownerSVGElement && e.getScreenCTM ? e.getScreenCTM() : null;
+    const scale = turned ? Math.hypot(turned.a, turned.b) : 1;
     const size = parseFloat(style.fontSize) * scale;
     const name = text.slice(0, 40) + " <" + e.tagName.toLowerCase() + (typeof e.className === "string" && e.className ? "." + e.className.split(" ")[0] : "") + ">";
     if (size < 10.99) bad.push("under 11 px (" + size.toFixed(1) + "): " + name);
@@ -50,7 +51,11 @@
       }
       if (!told) bad.push("clipped: " + name);
     }
-    if (!e.closest(".js-plotly-plot")) seen.push({ e, box, name });
+    if (e.closest(".js-plotly-plot")) continue;
+    for (const line of range.getClientRects()) {
+      const part = shown(line, e);
+      if (part) seen.push({ e, box: part, name });
+    }
   }
   for (let i = 0; i < seen.length; i++) {
     for (let j = i + 1; j < seen.length; j++) {

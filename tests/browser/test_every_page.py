@@ -5,32 +5,27 @@ import pytest
 from dashboard.pages import PAGES
 from tests.browser.checks import SHIFTS, settle, unreachable, unreadable, violations
 
-KEYS = [page.key for page in PAGES]
-PATHS = {page.key: page.path for page in PAGES}
 
-
-@pytest.mark.parametrize("width", [1440, 1280, 1024])
-@pytest.mark.parametrize("key", KEYS)
-def test_text_is_readable(us_site, tab, key, width):
-    page = tab(width=width).open(us_site.url + PATHS[key])
-    settle(page)
-    assert unreadable(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-
-
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("key", KEYS)
-def test_no_serious_accessibility_violation(us_site, tab, key, dark):
-    page = tab(dark=dark).open(us_site.url + PATHS[key])
-    settle(page)
-    assert violations(page) == []
-
-
-@pytest.mark.parametrize("key", KEYS)
-def test_controls_are_reached_and_layout_stands_still(us_site, tab, key):
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.key)
+def test_what_is_asked_of_every_page(us_site, tab, page):
     look = tab()
     look.page.add_init_script(SHIFTS)
-    page = look.open(us_site.url + PATHS[key])
-    settle(page)
-    assert unreachable(page) == []
-    assert page.evaluate("window.__shift") <= 0.02
+    shown = look.open(us_site.url + page.path)
+    settle(shown)
+    wrong = {"layout shift": [shift] if (shift := shown.evaluate("window.__shift")) > 0.02 else []}
+    wrong["not reached by Tab"] = unreachable(shown)
+    wrong["light"] = violations(shown)
+    for width in (1440, 1280, 1024):
+        shown.set_viewport_size({"width": width, "height": 900})
+        settle(shown)
+        wrong[f"text at {width}"] = unreadable(shown)
+        wide = shown.evaluate("document.documentElement.scrollWidth")
+        wrong[f"width at {width}"] = [wide] if wide > width else []
+    assert {name: found for name, found in wrong.items() if found} == {}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.key)
+def test_the_dark_is_as_accessible(us_site, tab, page):
+    shown = tab(dark=True).open(us_site.url + page.path)
+    settle(shown)
+    assert violations(shown) == []

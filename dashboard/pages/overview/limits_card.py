@@ -13,14 +13,15 @@ from dashboard.figures.spark import spark
 from dashboard.icons import icon
 from dashboard.page import Context
 from dashboard.pages.overview.hours import Hours, hours_of
-from dashboard.pages.overview.limits import Limit, limits, relief
+from dashboard.pages.overview.limits import LONG, Limit, limits, relief, relieved
 from dashboard.parts.card import card
 from dashboard.parts.kind_mark import kind_mark
-from dashboard.parts.numbers import MISSING, THIN, count, usd
+from dashboard.parts.numbers import MISSING, THIN, count, short, usd
 from dashboard.tokens import Theme
 from dashboard.workspace import OpenRun
 
 PRICE = "Shadow price: what one more package an hour (of a lane: a departure) would save, USD a day"
+NO_PRICE = "The plan counts whole days: over the day one more an hour here would make nothing cheaper"
 SPARK = "Use of capacity by hour, over the measured window and the day after; marked where it was used up"
 
 
@@ -30,12 +31,13 @@ def limits_card(context: Context) -> html.Section:
     assert run is not None
     window = run.document["window"]
     hours = hours_of(run)
-    found = limits(run.table("bottlenecks"), hours, (window["end_s"] - window["start_s"]) // 3600)
+    measured_h = (window["end_s"] - window["start_s"]) // 3600
+    found = limits(run.table("facilities"), run.table("lanes"), hours, measured_h)
     selected = context.params.get("sel", "")
     return card(
         "What limits us",
         lambda: html.Div(_table(found, hours, context.theme, selected), className="limits-scroll"),
-        subtitle="worth most first, then most late",
+        subtitle="by price, then by hours full and what waits",
         controls=_summary(run),
         footer=_foot(found, context.edits),
         id="overview-limits",
@@ -44,17 +46,21 @@ def limits_card(context: Context) -> html.Section:
 
 
 def _summary(run: OpenRun) -> html.Span:
-    facilities, lanes = run.table("facilities"), run.table("lanes")
-    priced = int((facilities["saves_usd_per_day"] > 0).sum() + (lanes["saves_usd_per_day"] > 0).sum())
-    late = int((facilities["late_packages"] > 0).sum())
-    title = f"{count(priced)} of {count(len(facilities) + len(lanes))} facilities and lanes have a shadow price"
-    words = f"{count(priced)} with a price, {count(late)} late"
-    return html.Span(words, className="badge", title=f"{title}; {count(late)} deliver late packages")
+    """How many packages were late, and how many were quoted later than asked: what the limits lead to."""
+    promises = run.table("promises")
+    delivered, late = int(promises["delivered"].sum()), int(run.table("facilities")["late_packages"].sum())
+    quoted = int(promises["quoted"].sum())
+    words = f"{short(late)} late, {short(quoted)} quoted later"
+    title = (
+        f"Of {count(delivered)} delivered packages {count(late)} came after the day promised at checkout; "
+        f"{count(quoted)} were quoted a later day than asked for, because no source could make it"
+    )
+    return html.Span(words, className="badge", title=title)
 
 
 def _table(found: Sequence[Limit], hours: Hours, theme: Theme, selected: str) -> Any:
     if not found:
-        return html.P("This run names no bottlenecks.", className="empty")
+        return html.P("Nothing stands at its limit, nothing has a price.", className="empty")
     top = max((x.saves_usd_per_day for x in found), default=0.0)
     days = [f"Day {(hours.first_h + at) // 24 + 1}" for at in range(0, hours.count, 24)]
     spark_head = html.Th(html.Div([html.Span(day) for day in days], className="spark-days"), title=SPARK)
@@ -62,7 +68,7 @@ def _table(found: Sequence[Limit], hours: Hours, theme: Theme, selected: str) ->
         html.Th("Resource"),
         spark_head,
         html.Th("At limit", className="num", title="Hours of the measured window in which its capacity was used up"),
-        html.Th("Late", className="num", title="Packages of the measured window that it delivered late"),
+        html.Th("Waiting", className="num", title="Packages that wait at the end of an hour at the limit, the mean"),
         html.Th("Shadow price", className="num", title=PRICE),
     ]
     rows = [_row(limit, top, theme, selected) for limit in found]
@@ -76,7 +82,7 @@ def _table(found: Sequence[Limit], hours: Hours, theme: Theme, selected: str) ->
 
 def _row(limit: Limit, top: float, theme: Theme, selected: str) -> html.Tr:
     on = str(limit.name == selected).lower()
-    cells = [_named(limit), _spark(limit, theme), _hours(limit), _late(limit), _price(limit, top)]
+    cells = [_named(limit), _spark(limit, theme), _hours(limit), _waiting(limit), _price(limit, top)]
     return html.Tr(cells, className="selectable", **{"data-place": limit.name, "aria-selected": on})
 
 
@@ -115,10 +121,11 @@ def _hours(limit: Limit) -> html.Td:
     return html.Td([f"{limit.at_limit_h:.0f}", html.Span(f"{THIN}h", className="muted")], className="num")
 
 
-def _late(limit: Limit) -> html.Td:
+def _waiting(limit: Limit) -> html.Td:
     if limit.is_lane:
-        return html.Td(MISSING, className="num", title="late packages are counted where they are delivered")
-    return html.Td(count(limit.late_packages), className="num")
+        return html.Td(MISSING, className="num", title="what waits is counted where it waits, at the lane's origin")
+    exact = f"{count(round(limit.waiting))} packages wait at the end of an hour at the limit, the mean"
+    return html.Td(short(limit.waiting), className="num", title=exact)
 
 
 def _price(limit: Limit, top: float) -> html.Td:
@@ -127,21 +134,20 @@ def _price(limit: Limit, top: float) -> html.Td:
     bar = html.Div(html.I(style={"width": width}), className="limit-price-bar", **{"aria-hidden": "true"})
     text = usd(saves) if saves else "$0"
     inside = html.Div([bar, html.Span(text, className="strong" if saves else "muted")], className="limit-price")
-    return html.Td(inside, className="num", title="" if saves else "one more would save nothing in the plan")
+    return html.Td(inside, className="num", title="" if saves else NO_PRICE)
 
 
 def _foot(found: Sequence[Limit], edits: Sequence[str]) -> list[Any]:
-    asked = relief(found, edits)
-    names = ", ".join(edit.partition(".capacity")[0] for edit in relief(found, ()))
-    why = f"A fifth more capacity for {names}" if names else "Nothing here is worth relieving: no price, nothing late"
-    number = len(relief(found, ()))
-    words = f"Relieve top {number} as edits" if number else "Nothing to relieve"
+    asked, worth = relief(found, edits), relieved(found)
+    names = ", ".join(f"{limit.name} ({limit.why})" for limit in worth)
+    none = f"Nothing has a price, and nothing stands at its limit for {100 * LONG:.0f} % of the measured hours"
     button = html.Button(
-        [icon("plus"), words],
+        [icon("plus"), f"Relieve top {len(worth)} as edits" if worth else "Nothing to relieve"],
         id="overview-relieve",
         className="button low",
-        title=why,
-        disabled=not number,
+        title=f"A fifth more capacity for {names}" if worth else none,
+        disabled=not worth,
         **{"data-edits": json.dumps(relief(found, ())), "data-pending": str(len(asked))},
     )
-    return [html.Span("$ a day saved by one more package an hour", className="limits-note"), button]
+    note = "; ".join(f"{limit.name}: {limit.why}" for limit in worth)
+    return [html.Span(note or none, className="limits-note", title=note or none), button]

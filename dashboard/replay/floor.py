@@ -16,7 +16,7 @@ a server that only shows floors need not hold in memory."""
 HOURS = 1.0
 """Measured time of a floor that is made from the page; a storey's takes some six seconds, pods and pickers."""
 SEEDS = 3
-"""Runs of a floor that give its figures an interval; the first one is traced."""
+"""Runs of a floor that give its figures an interval; the first one is traced, the others are made when asked for."""
 
 
 @dataclass(frozen=True)

@@ -81,19 +81,25 @@ class FloorStore:
         return document if isinstance(document, dict) else {}
 
     def make(self, jobs: Jobs, floor: Floor, title: str, *, again: bool = False) -> Job | None:
-        """The job that makes a floor, and others for its repetitions; None where all of it is there.
+        """The job that makes a floor, once; None where it is there.
 
         A floor that is being made is not asked for twice, nor one that failed, unless `again`.
         """
-        first = None
-        for number in range(SEEDS):
+        if (self.place(floor.key) / RESULT).is_file() and self.has(floor.key):
+            return None
+        return self._submit(jobs, floor, title, traced=True, again=again)
+
+    def repeat(self, jobs: Jobs, floor: Floor, title: str) -> None:
+        """Ask for a floor's other seeds, which give its figures an interval; those that failed, again."""
+        for number in range(1, SEEDS):
             one = floor.with_seed(number)
-            folder = self.place(one.key)
-            if (folder / RESULT).is_file() and (number or self.has(one.key)):
-                continue
-            job = self._submit(jobs, one, title, traced=number == 0, again=again)
-            first = first or job
-        return first
+            if not (self.place(one.key) / RESULT).is_file():
+                self._submit(jobs, one, title, traced=False, again=True)
+
+    def repeating(self, jobs: Jobs, floor: Floor) -> list[Job]:
+        """Jobs of a floor's other seeds that wait or run."""
+        found = [self.job(jobs, floor.with_seed(number).key) for number in range(1, SEEDS)]
+        return [job for job in found if job is not None and not job.is_over]
 
     def _submit(self, jobs: Jobs, floor: Floor, title: str, *, traced: bool, again: bool) -> Job:
         folder = self.place(floor.key)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from core.errors import InvalidInput
-from dashboard.pages.floor.sites import Site, chosen_site, hours_for, scenario_place, sites
+from dashboard.pages.floor.sites import Site, chosen_site, hours_for, orders_source, scenario_place, sites
 from dashboard.replay import Floor, FloorStore
 from dashboard.replay.floor import HOURS
 
@@ -54,7 +54,8 @@ def asked_for(context: Context) -> Asked:
     found = sites(place, source, store.folder)
     site = chosen_site(found, params.get("fc", ""), context.notices)
     zone = site.zone_number(params.get("zone", "A"))
-    floor = Floor(site.layout, place, source, site.robots, site.stations, seed=zone + 1, edits=site.edits)
+    orders = orders_source(source)
+    floor = Floor(site.layout, place, orders, site.robots, site.stations, seed=zone + 1, edits=site.edits)
     for key, most in (("robots", MOST_ROBOTS), ("stations", MOST_STATIONS)):
         text = params.get(key, "")
         if text.isdigit() and 1 <= int(text) <= most:

@@ -8,10 +8,10 @@ from dash import dcc, html
 
 from dashboard.pages.floor.asked import Asked, asked_for, store_of
 from dashboard.pages.floor.head import head
-from dashboard.pages.floor.panels import no_figures, sizing_box, stations_card, tiles_box, versus_card
+from dashboard.pages.floor.panels import no_figures, seeds_box, sizing_box, stations_card, tiles_box, versus_card
 from dashboard.pages.floor.sites import zone_names
 from dashboard.pages.floor.stage import length_words, stage_card
-from dashboard.replay.floor import DAY_S, SEEDS, WARM_UP_H
+from dashboard.replay.floor import DAY_S, WARM_UP_H
 from dashboard.replay.store import MODES, SIZE, FloorStore
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def body(context: Context) -> html.Div:
 def content(context: Context, asked: Asked, *, again: bool = False) -> list[Any]:
     """The head, and the floor or its skeleton and how far it is; asks for it where nobody has, or `again`."""
     store, jobs = store_of(context.workspace), context.workspace.jobs
-    title = f"Floor {asked.site.facility} zone {zone_names(asked.site.zones)[asked.zone]}"
+    title = title_of(asked)
     own = asked.name == asked.floor.key
     failed = store.job(jobs, asked.name) if own and not store.has(asked.name) else None
     job = None
@@ -68,7 +68,8 @@ def content(context: Context, asked: Asked, *, again: bool = False) -> list[Any]
         className="card floor-kpis",
         **{"aria-label": "Key figures"},
     )
-    right = html.Div([tiles, stations_card(), versus_card(results, sizing, bare=bare)], className="floor-right")
+    versus = versus_card(results, sizing, seeds_of(context, asked), bare=bare)
+    right = html.Div([tiles, stations_card(), versus], className="floor-right")
     state = {
         "fc": asked.site.facility,
         "zone": zone_names(asked.site.zones)[asked.zone],
@@ -84,6 +85,20 @@ def content(context: Context, asked: Asked, *, again: bool = False) -> list[Any]
         dcc.Store(id="floor-spec", data=spec if ready else None),
         dcc.Store(id="floor-state", data=state),
     ]
+
+
+def title_of(asked: Asked) -> str:
+    """What its jobs are called."""
+    return f"Floor {asked.site.facility} zone {zone_names(asked.site.zones)[asked.zone]}"
+
+
+def seeds_of(context: Context, asked: Asked) -> list[Any]:
+    """How many seeds the figures are of, and the button that asks for more; nothing beside a trace of one's own."""
+    if asked.name != asked.floor.key:
+        return []
+    store = store_of(context.workspace)
+    count, busy = len(store.results(asked.floor)), len(store.repeating(context.workspace.jobs, asked.floor))
+    return seeds_box(count, busy)
 
 
 def captions(store: FloorStore, asked: Asked) -> dict[str, tuple[str, str]]:
@@ -138,8 +153,3 @@ def sizing_of(context: Context, asked: Asked) -> list[Any]:
         busy = f"Sizing: {job.stage or job.state} {100 * job.progress:.0f} %{left}"
     results = store.results(asked.floor) if asked.name == asked.floor.key else [store.result(asked.name)]
     return sizing_box(asked, store.sizing(asked.name), [r for r in results if r], busy, context.theme)
-
-
-def all_seeds(state: dict[str, Any]) -> bool:
-    """Whether nothing more is to come."""
-    return state["phase"] == "ready" and state["seeds"] >= SEEDS and state["sizing"] != "busy"

@@ -140,7 +140,20 @@ def _versus(row: figures_of.Versus) -> list[html.Td]:
     ]
 
 
-def versus_card(results: Sequence[figures_of.Result], sizing: Any, *, bare: bool = False) -> html.Section:
+def seeds_box(count: int, busy: int) -> list[Any]:
+    """How many seeds the figures are of; the button that asks for the others, or how far they are."""
+    if count >= SEEDS:
+        return [html.Span(f"same orders, {count} seeds", className="small muted")]
+    if busy:
+        return [html.Span(f"{count} of {SEEDS} seeds, {busy} to come", className="small muted", role="status")]
+    ask = "Runs this floor with two more seeds, so that each figure has its 95 % interval; some seconds each"
+    text = f"{SEEDS} seeds for intervals"
+    return [html.Button(text, id="floor-repeat", className="text-button", type="button", title=ask)] if count else []
+
+
+def versus_card(
+    results: Sequence[figures_of.Result], sizing: Any, seeds: list[Any], *, bare: bool = False
+) -> html.Section:
     """Pods against walking pickers, and below it how big; `bare` where no figures are to come."""
     return card(
         "Pods against walking pickers",
@@ -148,7 +161,7 @@ def versus_card(results: Sequence[figures_of.Result], sizing: Any, *, bare: bool
             html.Div(no_figures() if bare else versus_box(results), id="floor-versus"),
             html.Div(sizing, id="floor-sizing", className="floor-sizing"),
         ],
-        subtitle=f"same orders, {SEEDS} seeds" if len(results) >= SEEDS else "same orders",
+        controls=html.Div(seeds, id="floor-seeds"),
         className="floor-versus",
     )
 

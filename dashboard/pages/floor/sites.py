@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import string
 from dataclasses import asdict, dataclass
 from functools import lru_cache
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from dashboard.page import Context
 
 MOST_H = 12.0
+_OF_A_FACILITY = re.compile(r"[A-Z]{2,3}-[A-Z0-9]+-[0-9]+[.]")
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,15 @@ def scenario_place(context: Context) -> tuple[str, str]:
     told = context.run.document["scenario"]
     source = json.dumps([told.get("base") or told["name"], list(told.get("edits", ()))])
     return str((context.run.folder / "scenario.toml").absolute()), source
+
+
+def orders_source(source: str) -> str:
+    """What a floor's orders are made of: the source without edits of a facility, which no order depends on.
+
+    Runs that differ in their facilities alone share their floors.
+    """
+    base, edits = json.loads(source)
+    return json.dumps([base, [edit for edit in edits if not _OF_A_FACILITY.match(edit)]])
 
 
 def sites(place: str, source: str, kept: Path) -> dict[str, Site]:

@@ -10,7 +10,7 @@ from dash import ClientsideFunction, Dash, Input, Output, State, no_update
 
 from dashboard.page import Context
 from dashboard.pages.floor.asked import Asked, asked_for, store_of
-from dashboard.pages.floor.body import all_seeds, content, progress, sizing_of, sizing_state
+from dashboard.pages.floor.body import content, progress, seeds_of, sizing_of, sizing_state, title_of
 from dashboard.pages.floor.panels import tiles_box, versus_box
 from dashboard.replay.floor import LINES_PER_STATION_H
 from dashboard.replay.live import LiveFloors
@@ -21,7 +21,7 @@ from dashboard.shell.choosing import context_of
 from dashboard.workspace import Workspace
 
 Chosen = Mapping[str, Any]
-PARTS = ("content", "progress", "tiles", "versus", "sizing")
+PARTS = ("content", "progress", "tiles", "versus", "sizing", "seeds")
 """Whose children are renewed: all of the lower part, or parts of it."""
 
 
@@ -74,6 +74,22 @@ def register(app: Dash, workspace: Workspace) -> None:
         return content(context, asked_for(context), again=True), False
 
     @app.callback(
+        Output("floor-seeds", "children", allow_duplicate=True),
+        Output("floor-poll", "disabled", allow_duplicate=True),
+        Input("floor-repeat", "n_clicks"),
+        State("params", "data"),
+        State("chosen", "data"),
+        prevent_initial_call=True,
+    )
+    def repeat(clicks: int | None, params: Chosen | None, chosen: Chosen) -> Any:
+        if not clicks:
+            return no_update, no_update
+        context = context_of(workspace, chosen, params or {})
+        asked = asked_for(context)
+        store_of(workspace).repeat(workspace.jobs, asked.floor, title_of(asked))
+        return seeds_of(context, asked), False
+
+    @app.callback(
         Output("floor-sizing", "children", allow_duplicate=True),
         Output("floor-state", "data", allow_duplicate=True),
         Output("floor-poll", "disabled", allow_duplicate=True),
@@ -112,13 +128,15 @@ def renewed(context: Context, state: dict[str, Any]) -> tuple[Any, ...]:
     results = store.results(asked.floor) if asked.name == asked.floor.key else []
     sizing = sizing_state(context, asked)
     parts: list[Any] = [no_update] * len(PARTS)
+    busy = bool(store.repeating(jobs, asked.floor))
     if len(results) > state["seeds"]:
         parts[2:4] = tiles_box(results), versus_box(results)
+    if busy or len(results) > state["seeds"]:
+        parts[5] = seeds_of(context, asked)
     if sizing != state["sizing"] or sizing == "busy":
         parts[4] = sizing_of(context, asked)
     new = state | {"seeds": max(len(results), state["seeds"]), "sizing": sizing}
-    over = all_seeds(new) or (asked.name != asked.floor.key and sizing != "busy")
-    return (*parts, no_update if new == state else new, over)
+    return (*parts, no_update if new == state else new, not busy and sizing != "busy")
 
 
 def _same_floor(asked: Asked, state: Mapping[str, Any]) -> Asked:

@@ -40,12 +40,16 @@ def test_arguments_are_those_of_the_command(tmp_path):
     assert "--trace" not in FLOOR.arguments(tmp_path, traced=False)
 
 
-def test_a_floor_is_made_once_and_with_its_repetitions(tmp_path):
+def test_a_floor_is_made_once_and_its_other_seeds_only_when_asked_for(tmp_path):
     store, jobs = FloorStore(tmp_path / "floors"), NoJobs()
     first = store.make(jobs, FLOOR, "Floor")
-    assert [job.arguments.count("--trace") for job in jobs.asked] == [1] + [0] * (SEEDS - 1)
     assert store.make(jobs, FLOOR, "Floor") == first
-    assert len(jobs.asked) == SEEDS
+    assert jobs.asked == [first]
+    assert store.repeating(jobs, FLOOR) == []
+    for _ in range(2):
+        store.repeat(jobs, FLOOR, "Floor")
+    assert [job.arguments.count("--trace") for job in jobs.asked] == [1] + [0] * (SEEDS - 1)
+    assert store.repeating(jobs, FLOOR) == jobs.asked[1:]
 
 
 @pytest.mark.parametrize("name", ["", "..", "../x", "a/b", "/etc", "a" * 200, "-x", "a\x00b"])

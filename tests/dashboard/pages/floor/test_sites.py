@@ -3,7 +3,7 @@
 import pytest
 
 from core.errors import InvalidInput
-from dashboard.pages.floor.sites import MOST_H, chosen_site, hours_for, site_of, sites, zone_names
+from dashboard.pages.floor.sites import MOST_H, chosen_site, hours_for, orders_source, site_of, sites, zone_names
 from datasets.floor_classes import floor_classes
 
 
@@ -51,3 +51,10 @@ def test_a_floor_lasts_until_the_time_that_is_asked_for(t, hours):
     assert hours_for(t, 1.0) == hours
     if t == "52328":
         assert 36_000 + (hours + 0.5) * 3600 > 52_328
+
+
+def test_runs_that_differ_in_facilities_alone_share_their_floors():
+    base = orders_source('["us", []]')
+    assert orders_source('["us", ["FC-CMH-2.status=closed", "DS-CMH-03.move=39.9,-83.0"]]') == base
+    for edit in ("demand.promise.same_day=x1.2", "floor.wage_usd_per_h=40", "all.robots=x1.1"):
+        assert orders_source(f'["us", ["{edit}"]]') != base

@@ -9,7 +9,8 @@ from typing import Any
 from dash import ClientsideFunction, Dash, Input, Output, State
 from dash.exceptions import PreventUpdate
 
-from dashboard.draft.card import count_text, draft_of, foot, place_of, rows
+from dashboard.draft.card import count_text, draft_of, foot, rows
+from dashboard.draft.command import run_arguments
 from dashboard.draft.marks import marks
 from dashboard.page import Context
 from dashboard.shell.choosing import context_of
@@ -61,7 +62,6 @@ def register_draft(app: Dash, workspace: Workspace) -> None:
         if not clicked or not draft.runnable:
             raise PreventUpdate
         out = workspace.folder / f"{context.scenario}-{time.strftime('%Y%m%d-%H%M%S')}-draft"
-        edits = [part for text in draft.kept for part in ("--edit", text)]
         title = ", ".join(f"{each.subject} {each.what}" for each in draft.sound)
-        job = workspace.jobs.submit("run", title, ["run", place_of(context), *edits, "--out", str(out)], out)
+        job = workspace.jobs.submit("run", title, run_arguments(context, tuple(draft.kept), out), out)
         return f"Started {job.job_id}: {title}."

@@ -38,8 +38,8 @@ class Group:
 
 
 def base_name(run: RunRecord) -> str:
-    """A bundled name, or the last part of a place: a base has another folder on another machine."""
-    return run.base if run.base in bundled() else Path(run.base).name
+    """A bundled name, or the last part of a place: a base has another folder on another machine; of a file its own."""
+    return run.base if run.base in bundled() else run.scenario if run.base.endswith(".toml") else Path(run.base).name
 
 
 def orders_key(run: RunRecord) -> str:

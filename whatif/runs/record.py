@@ -14,7 +14,9 @@ from typing import Any
 from core.errors import Finding, InvalidInput
 from core.kpi import Kpi
 from datasets.files import shown
+from datasets.loading import bundled
 from whatif.runs.result_fields import Fields, number, read_json
+from whatif.runs.stacked import unstacked
 from whatif.runs.unfinished import RESULT, STATUS, why_no_result
 
 
@@ -28,9 +30,9 @@ class RunRecord:
     place : Path
         Its folder.
     scenario, base : str
-        The scenario's name, and what it was loaded from.
+        The scenario's name, and what it stands on: what it was loaded from, of a run's `scenario.toml` its base.
     edits : tuple of str
-        As `str(edit)` says them, in order.
+        As `str(edit)` says them, in order; those of such a file first.
     seed : int
     orders : mapping
         ``from`` ("the scenario", or a file), ``seed`` or ``sha256``, ``orders``.
@@ -68,7 +70,7 @@ class RunRecord:
     def content(self) -> str:
         """Digest of the run's own scenario folder without its seed; "" where the base is bundled."""
         folder, digest = self.place / "scenario", hashlib.sha256()
-        if not folder.is_dir():
+        if self.base in bundled() or not folder.is_dir():
             return ""
         for file in sorted(folder.iterdir()):
             digest.update(file.name.encode() + b"\0" + _without_seed(file) + b"\0")
@@ -113,13 +115,14 @@ def _read(place: Path, findings: list[Finding]) -> RunRecord | None:
     fields = Fields(document, shown(result), findings)
     scenario, last_mile = fields.table("scenario"), fields.table("last_mile", optional=True)
     seed = scenario.whole("seed")
+    base, edits = unstacked(place, scenario.text("base"), scenario.texts("edits"))
     status = _status(place)
     record = RunRecord(
         run_id=str(status.get("run_id") or place.resolve().name),
         place=place,
         scenario=scenario.text("name"),
-        base=scenario.text("base"),
-        edits=scenario.texts("edits"),
+        base=base,
+        edits=edits,
         seed=seed,
         orders=fields.table("orders", optional=True).document,
         window=fields.table("window", optional=True).document,

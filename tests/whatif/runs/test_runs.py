@@ -16,6 +16,7 @@ from tests.whatif.run_folders import WINDOW, written_batch, written_run
 from twin.run_folder import RunFolder, write_json
 from whatif.runs import observations_of, read_run, read_runs
 from whatif.runs.edit_names import edit_name
+from whatif.runs.groups import base_name, grouped, refuse_other_scenarios
 
 CLOSED = ["FC-CMH-2.status=closed"]
 
@@ -332,6 +333,34 @@ def test_own_scenarios_are_told_apart_by_content_but_not_by_place(tmp_path: Path
     changed = observations_of(read_runs([tmp_path / "a", own("c", "/here/net", 6, 1)]))
     assert changed.names == ("as it is (a)", "as it is (c)")
     assert any("was changed between the runs" in note for note in changed.notes)
+
+
+def test_a_run_of_another_runs_file_is_one_of_its_scenario(tmp_path: Path) -> None:
+    """`run runs/a/scenario.toml --edit ...`: base and edits of the file, then the run's own."""
+
+    def run(name: str, base: str, file: str, edits: tuple[str, ...] = ()) -> Path:
+        made = written_run(tmp_path / name, 1, edits, scenario={"base": base})
+        (made / "scenario.toml").write_text(file)
+        return made
+
+    head, closed = '[scenario]\nname = "demo"\n[run]\nseed = 1\n', '[[edits]]\nop = "close_facility"\nfacility = "F"\n'
+    a = run("a", "demo", f'base = "demo"\n{head}{closed}', ("close_facility facility=F",))
+    b = run("b", "runs/a/scenario.toml", f'base = "{a}/scenario.toml"\n{head}', ("F.robots=3",))
+    (b / "scenario").mkdir()
+    (b / "scenario" / "facilities.csv").write_text("id\n")
+    record = read_run(b)
+    assert (record.base, record.edits) == ("demo", ("close_facility facility=F", "F.robots=3"))
+    assert record.content() == ""
+    refuse_other_scenarios(grouped([read_run(a), record], []))
+
+
+@pytest.mark.parametrize("settings", ["[run]\nwarmup_days = 1\n", "[demand]\nunits_per_day = 5\n"])
+def test_a_file_that_changes_settings_is_a_scenario_of_its_own(tmp_path: Path, settings: str) -> None:
+    (tmp_path / "mine.toml").write_text(f'base = "demo"\n{settings}')
+    made = written_run(tmp_path / "a", 1, scenario={"base": "mine.toml", "name": "mine"})
+    (made / "scenario.toml").write_text(f'base = "{tmp_path}/mine.toml"\n')
+    record = read_run(made)
+    assert (record.base, base_name(record)) == ("mine.toml", "mine")
 
 
 @pytest.mark.parametrize(

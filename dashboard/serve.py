@@ -8,6 +8,7 @@ import webbrowser
 from collections.abc import Callable
 from pathlib import Path
 from threading import Thread
+from urllib.parse import quote
 
 from core.errors import Pod2doorError
 from dashboard.app import create_app
@@ -16,6 +17,7 @@ from dashboard.warming import warm
 from dashboard.workspace import Workspace
 
 THREADS = 8
+BACKLOG = 128
 _WHY = {errno.EADDRINUSE: "is taken by another program", errno.EACCES: "may not be listened at by this user"}
 
 
@@ -56,7 +58,7 @@ def serve(
     workspace = Workspace(runs)
     app = create_app(workspace, host=host, token=secret)
     name = f"[{host}]" if ":" in host else host
-    address = f"http://{name}:{port}/" + (f"?token={secret}" if secret else "")
+    address = f"http://{name}:{port}/" + (f"?token={quote(secret, safe='')}" if secret else "")
     if beyond:
         say("This listens beyond this machine: whoever knows the token sees and starts everything, over plain HTTP.")
     say(f"pod2door dashboard: {address}")
@@ -74,6 +76,7 @@ def _listen(host: str, port: int) -> socket.socket:
         listening = socket.socket(family, kind, proto)
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind(place)
+        listening.listen(BACKLOG)
     except OSError as error:
         why = _WHY.get(error.errno or 0, error.strerror or str(error))
         raise Pod2doorError(f"{host}:{port} {why}; --port names another one") from error

@@ -9,6 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 import plotly.graph_objects as go
 
+from dashboard.figures.labels import label
 from dashboard.figures.us_map import arcs, frame, land, places, ring
 from dashboard.tokens import Theme
 
@@ -171,7 +172,7 @@ def _names(table: pd.DataFrame, at: Mapping[str, Floats], text: Callable[[float]
         y=xy[:, 1].round(1),
         name="names",
         mode="text",
-        text=[f"     {f} {text(d)}     " for f, d in zip(table["facility"], table["delta"], strict=True)],
+        text=[f"     {label(f)} {text(d)}     " for f, d in zip(table["facility"], table["delta"], strict=True)],
         textposition=["middle right" if k % 2 == 0 else "middle left" for k in range(len(table))],
         textfont={"size": 12, "weight": 600, "color": theme["ink"]},
         hoverinfo="skip",

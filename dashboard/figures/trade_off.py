@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 
 import plotly.graph_objects as go
 
+from dashboard.figures.labels import label
 from dashboard.figures.words import axis_unit, title, value
 from dashboard.tokens import FONT, Theme
 from whatif.compare import Front
@@ -85,7 +86,7 @@ def _marks(name: str, points: Sequence[Point], theme: Theme, *, crossed: bool) -
         mode="markers",
         name=name,
         customdata=[p.variant for p in points],
-        text=[p.name for p in points],
+        text=[label(p.name) for p in points],
         marker={"symbol": symbol, "color": theme[colour], "size": size, "line": {"width": 1.3}},
         error_x=_cross([p.x for p in points], bars) if crossed else None,
         error_y=_cross([p.y for p in points], bars) if crossed else None,

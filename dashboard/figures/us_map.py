@@ -9,7 +9,9 @@ import numpy.typing as npt
 import pandas as pd
 import plotly.graph_objects as go
 
+from core.albers import HEIGHT, WIDTH
 from dashboard.figures.kinds import DRAWN, KINDS
+from dashboard.figures.labels import label
 from dashboard.tokens import FONT, Theme
 from datasets.outlines import state_rings
 from twin.report.map import FLOW_BINS, TOP_FLOWS, arc, project
@@ -156,7 +158,7 @@ def names(hubs: pd.DataFrame, at: Mapping[str, Floats], theme: Theme) -> go.Scat
         y=xy[:, 1].round(1),
         name="names",
         mode="text",
-        text=[f" {f}" for f in ids],
+        text=[f" {label(f)}" for f in ids],
         textposition="bottom right",
         textfont={"size": 12, "weight": 600, "color": theme["ink"]},
         hoverinfo="skip",
@@ -214,7 +216,17 @@ def painted(ids: Sequence[str], kind: str, theme: Theme, colours: Mapping[str, s
 
 
 def frame(figure: go.Figure, points: Floats, theme: Theme, uirevision: str) -> None:
-    """The window that shows all points; no axes, no mode bar, equal scales."""
+    """The window that shows all points, of none the whole map; no axes, no mode bar, equal scales."""
+    if not len(points):
+        points = np.array([[0.0, -HEIGHT], [WIDTH, 0.0]])
+        figure.add_annotation(
+            text="No facility of this network has a place on this map",
+            showarrow=False,
+            x=0.5,
+            y=0.04,
+            xref="paper",
+            yref="paper",
+        )
     low, high = points.min(axis=0), points.max(axis=0)
     span = max(high - low) or 1.0
     pad = span * (0.15 if span < NEAR else 0.03)

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 """What a formula begins with; also in full width, which some spreadsheets fold."""
+_UNSEEN = " \0\u00a0\u200b\u200c\u200d\u2060\ufeff"
+"""What some programs drop in front before they look."""
 _WIDE = ("＝", "＋", "－", "＠")
 
 
@@ -24,7 +26,7 @@ def plain(text: str) -> str:
     >>> plain("=HYPERLINK(1)"), plain("FC-CVG-1")
     ("'=HYPERLINK(1)", 'FC-CVG-1')
     """
-    return f"'{text}" if text.startswith(STARTS + _WIDE) else text
+    return f"'{text}" if text.lstrip(_UNSEEN).startswith(STARTS + _WIDE) or text.startswith(STARTS) else text
 
 
 def plain_table(table: pd.DataFrame) -> pd.DataFrame:

@@ -30,9 +30,9 @@ def register_files(server: Flask, workspace: Workspace) -> None:
     @server.get("/runs/<run_id>/report.html", endpoint="run-report")
     def report(run_id: str) -> Response:
         file = opened(run_id).folder / "report.html"
-        if not file.is_file():
+        if not file.is_file() or file.is_symlink():
             abort(404)
-        answer = send_file(file.resolve(), mimetype="text/html", as_attachment="download" in request.args)
+        answer = send_file(file.absolute(), mimetype="text/html", as_attachment="download" in request.args)
         answer.headers["Content-Security-Policy"] = REPORT_POLICY
         return answer
 
@@ -42,5 +42,5 @@ def register_files(server: Flask, workspace: Workspace) -> None:
         if kind not in TYPES or not _NAME.match(name) or not run.has(name):
             abort(404)
         answer = Response(table_bytes(run.read_table(name), kind), mimetype=TYPES[kind])
-        answer.headers["Content-Disposition"] = f'attachment; filename="{run.run_id}-{name}.{kind}"'
+        answer.headers.set("Content-Disposition", "attachment", filename=f"{run.run_id}-{name}.{kind}")
         return answer

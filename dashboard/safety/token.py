@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 import secrets
 from urllib.parse import urlencode, urlsplit
 
@@ -12,6 +13,8 @@ from flask import Flask, Response, redirect, request
 COOKIE = "pod2door-token"
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _DAY_S = 86_400
+_PATH = re.compile(r"/(?:[A-Za-z0-9_.~-]+/?)*")
+"""Paths of our own pages; another site's address is none."""
 _OPEN = frozenset({"/assets/css/base.css", "/assets/mark.svg"})
 
 _ASK = """<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>pod2door</title>
@@ -58,9 +61,9 @@ def guard(server: Flask, host: str, token: str) -> None:
 def _foreign() -> bool:
     """Whether another site's page sends this request."""
     origin = request.headers.get("Origin")
-    if origin is not None and urlsplit(origin).netloc != request.host:
+    if origin is not None and origin.partition("://")[2] != request.host:
         return True
-    return request.headers.get("Sec-Fetch-Site") == "cross-site" and request.method != "GET"
+    return request.headers.get("Sec-Fetch-Site", "none") not in ("same-origin", "none") and request.method != "GET"
 
 
 def _admit(token: str) -> Response | tuple[str, int]:
@@ -69,7 +72,7 @@ def _admit(token: str) -> Response | tuple[str, int]:
     shown = request.form.get("token", "") if by_form else request.args.get("token", "")
     if _same(shown, token):
         rest = {} if by_form else {k: request.args.getlist(k) for k in request.args if k != "token"}
-        path = "/" if by_form else "/" + request.path.lstrip("/\\")
+        path = "/" if by_form or not _PATH.fullmatch(request.path) else request.path
         answer = redirect(path + ("?" + urlencode(rest, doseq=True) if rest else ""), code=303)
         answer.set_cookie(COOKIE, _kept(token), max_age=30 * _DAY_S, httponly=True, samesite="Strict", path="/")
         return answer  # type: ignore[return-value]

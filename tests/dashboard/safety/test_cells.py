@@ -12,7 +12,19 @@ from hypothesis import strategies as st
 from dashboard.parts.table_files import table_bytes
 from dashboard.safety.cells import STARTS, plain, plain_table
 
-HOSTILE = ["=1+1", "+A1", "-2+3", "@SUM(A1)", "\tx", "\r=1", "＝1", '=HYPERLINK("http://x","y")', "<img src=x>"]
+HOSTILE = [
+    "=1+1",
+    "+A1",
+    "-2+3",
+    "@SUM(A1)",
+    "\tx",
+    "\r=1",
+    "＝1",
+    '=HYPERLINK("http://x","y")',
+    " =1",
+    "\u200b=1",
+    "<img src=x>",
+]
 
 
 @given(st.text())

@@ -2,6 +2,9 @@
 
 import io
 import json
+import shutil
+from pathlib import Path
+from urllib.parse import quote
 
 import pandas as pd
 import pytest
@@ -21,9 +24,12 @@ def client(tmp_path_factory):
     (root / "runs" / "jobs").mkdir()
     (root / "runs" / "jobs" / "result.json").write_text("{}")
     (run / "report.html").write_text("<script>1</script>")
+    (run / "status.json").write_text("{}")
     (run / "result.json").write_text(json.dumps({"kpis": [], "version": "1", "scenario": {"name": "x", "seed": 1}}))
     pd.DataFrame({"facility": ["=1", "B"], "n": [1, 2]}).to_parquet(run / "facilities.parquet")
-    return create_app(Workspace(root / "runs")).server.test_client()
+    server = create_app(Workspace(root / "runs")).server
+    server.config["runs"] = str(root / "runs")
+    return server.test_client()
 
 
 def test_report_runs_in_an_origin_of_its_own(client):
@@ -64,3 +70,24 @@ def test_nothing_else(client, path):
     answer = client.get(path, base_url=ORIGIN)
     assert b"secret" not in answer.data
     assert answer.status_code == 404 or b"react-entry-point" in answer.data
+
+
+@pytest.mark.parametrize("name", ["läuf日本😀", 'q"uote', "line\nbreak"])
+def test_any_folder_s_table_is_named_in_ascii(client, name):
+    runs = Path(client.application.config["runs"])
+    shutil.copytree(runs / "a-run", runs / name)
+    answer = client.get(f"/runs/{quote(name)}/tables/facilities.csv", base_url=ORIGIN)
+    assert answer.status_code == 200
+    header = answer.headers["Content-Disposition"]
+    assert header.isascii()
+    assert "\n" not in header
+    shutil.rmtree(runs / name)
+
+
+def test_a_report_that_is_a_link_is_not_followed(client):
+    runs = Path(client.application.config["runs"])
+    shutil.copytree(runs / "a-run", runs / "linked")
+    (runs / "linked" / "report.html").unlink()
+    (runs / "linked" / "report.html").symlink_to(runs.parent / "secret.html")
+    assert client.get("/runs/linked/report.html", base_url=ORIGIN).status_code == 404
+    shutil.rmtree(runs / "linked")

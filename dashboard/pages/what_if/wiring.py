@@ -20,6 +20,7 @@ from dashboard.pages.what_if.editor import findings_lines
 from dashboard.pages.what_if.factors import factor_of, factor_of_edit, options
 from dashboard.pages.what_if.progress import alert, cell_text, failure_text, figures, legend, matrix_data
 from dashboard.pages.what_if.results import results_of
+from dashboard.parts.table_files import table_bytes
 from dashboard.workspace import Workspace
 from datasets import Edit
 from datasets.edits import edit_of_text
@@ -330,7 +331,7 @@ def _register_looks(app: Dash, workspace: Workspace) -> None:
             raise PreventUpdate
         import pandas as pd
 
-        return dcc.send_string(pd.DataFrame(export_rows(found)).to_csv(index=False), f"{view.name}-differences.csv")
+        return dcc.send_bytes(table_bytes(pd.DataFrame(export_rows(found)), "csv"), f"{view.name}-differences.csv")
 
 
 def _register_browser(app: Dash) -> None:

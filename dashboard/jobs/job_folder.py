@@ -9,9 +9,11 @@ from __future__ import annotations
 import json
 import os
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from dashboard.documents import read_document
 from dashboard.jobs.alive import birth
 
 JOB, PROCESS, CANCEL, EXIT, LOG = "job.json", "process.json", "cancel", "exit.json", "log.txt"
@@ -34,16 +36,13 @@ def claim(folder: Path, pid: int) -> int:
         pass
     finally:
         beside.unlink()
-    return int(read(file).get("pid", -1))
+    return pid_of(read_document(file))
 
 
-def read(file: Path) -> dict[str, Any]:
-    """A document; empty where there is none or it cannot be read."""
-    try:
-        document = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return document if isinstance(document, dict) else {}
+def pid_of(process: Mapping[str, Any]) -> int:
+    """The pid in a ``process.json``; 0 where it holds none."""
+    pid = process.get("pid")
+    return pid if isinstance(pid, int) and not isinstance(pid, bool) and 0 < pid < 2**31 else 0
 
 
 def log_tail(folder: Path) -> str:

@@ -6,12 +6,15 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
-from dashboard.jobs.job_folder import last_line, log_tail, read
+from dashboard.documents import number_of, read_document, seconds_of
+from dashboard.jobs.job_folder import last_line, log_tail
 
 _LINE = re.compile(r"^\s*[\d.]+ s\s+(?P<percent>\d+) %\s+(?P<stage>.*?)(?:  ETA (?:(?P<min>\d+) min )?(?P<s>\d+) s)?$")
 CLOCK_SLACK_S = 1.0
 LEAST_SHARE = 0.05
 """Of a run that must be done before the time it took says how long the rest takes."""
+MOST_LEFT_S = 1e8
+"""What says that it takes more than three years is not believed."""
 
 
 class Progress(NamedTuple):
@@ -27,8 +30,8 @@ def progress_of(folder: Path, out: Path, since: float) -> Progress:
 
     A batch that goes on finds its former status.json: what is older than the process says nothing.
     """
-    status = read(out / "status.json") if out.is_dir() else {}
-    if _number(status.get("started")) >= since - CLOCK_SLACK_S:
+    status = read_document(out / "status.json")
+    if seconds_of(status.get("started")) >= since - CLOCK_SLACK_S:
         return _of_status(status)
     return of_line(last_line(folder))
 
@@ -49,15 +52,12 @@ def of_line(line: str) -> Progress:
 
 
 def _of_status(status: dict[str, object]) -> Progress:
-    share = min(1.0, max(0.0, _number(status.get("progress"))))
+    share = min(1.0, max(0.0, number_of(status.get("progress")) or 0.0))
     if "eta_s" in status:
-        left = None if status["eta_s"] is None else _number(status["eta_s"])
+        left = number_of(status["eta_s"])
+        left = None if left is None or left > MOST_LEFT_S else max(0.0, left)
     elif LEAST_SHARE <= share < 1:
-        left = _number(status.get("seconds")) * (1 - share) / share
+        left = seconds_of(status.get("seconds")) * (1 - share) / share
     else:
         left = None
     return Progress(str(status.get("stage") or ""), share, left)
-
-
-def _number(value: object) -> float:
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else 0.0

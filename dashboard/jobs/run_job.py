@@ -13,14 +13,15 @@ import sys
 import time
 from pathlib import Path
 
-from dashboard.jobs.job_folder import CANCEL, EXIT, JOB, LOG, claim, read, write
+from dashboard.documents import read_document
+from dashboard.jobs.job_folder import CANCEL, EXIT, JOB, LOG, claim, write
 
 
 def main(folder: Path) -> int:
     """Run the job's command, unless another process has it already; its exit code (negative: a signal's number)."""
     if claim(folder, os.getpid()) != os.getpid():
         return 0
-    job = read(folder / JOB)
+    job = read_document(folder / JOB)
     command = [sys.executable, "-m", "cli", *job["arguments"]]
     try:
         with (folder / LOG).open("ab") as log:

@@ -13,9 +13,10 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from dashboard.documents import read_document
 from dashboard.jobs.alive import is_alive
 from dashboard.jobs.job import Job
-from dashboard.jobs.job_folder import CANCEL, PROCESS, claim, read
+from dashboard.jobs.job_folder import CANCEL, PROCESS, claim, pid_of
 
 LIMIT = 1
 """Jobs that run at once: a run of `us` takes 2 GB and a batch all processors."""
@@ -117,8 +118,8 @@ def _next(jobs: list[Job]) -> Job | None:
 
 def send(folder: Path, number: signal.Signals) -> None:
     """Send a signal to the group of a job's process, unless that has ended and its pid is another's."""
-    process = read(folder / PROCESS)
-    pid = int(process.get("pid", 0))
+    process = read_document(folder / PROCESS)
+    pid = pid_of(process)
     if is_alive(pid, str(process.get("born", ""))):
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(pid, number)

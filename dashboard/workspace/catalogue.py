@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import os
 import threading
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from core.errors import Finding, InvalidInput
+from dashboard.documents import read_document, seconds_of
 from dashboard.workspace.batch_runs import batch_run_folders
 from dashboard.workspace.open_run import OpenRun
 
@@ -128,7 +127,7 @@ def _stamp(folder: str | Path) -> Stamp:
 
 def _label(folder: Path) -> RunLabel | None:
     """The label of a twin's run; None for a batch, another part's run, or a folder that cannot be read."""
-    result, status = _json(folder / "result.json"), _json(folder / "status.json")
+    result, status = read_document(folder / "result.json"), read_document(folder / "status.json")
     scenario = result.get("scenario")
     if not isinstance(scenario, dict) or "kpis" not in result or result.get("part", "twin") != "twin":
         return None
@@ -139,17 +138,9 @@ def _label(folder: Path) -> RunLabel | None:
             base=str(scenario.get("base") or scenario["name"]),
             edits=tuple(map(str, scenario.get("edits", ()))),
             seed=int(scenario["seed"]),
-            started=float(status.get("started") or 0.0),
-            seconds=float(status.get("seconds") or 0.0),
+            started=seconds_of(status.get("started")),
+            seconds=seconds_of(status.get("seconds")),
             version=str(result.get("version", "")),
         )
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, OverflowError):
         return None
-
-
-def _json(file: Path) -> dict[str, Any]:
-    try:
-        document = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return document if isinstance(document, dict) else {}

@@ -6,9 +6,10 @@ import signal
 import pytest
 
 from core.errors import InvalidInput
+from dashboard.documents import read_document
 from dashboard.jobs import Jobs
 from dashboard.jobs.alive import is_alive
-from dashboard.jobs.job_folder import EXIT, PROCESS, read
+from dashboard.jobs.job_folder import EXIT, PROCESS
 from tests.dashboard.jobs.conftest import LONG, wait_until
 
 
@@ -57,7 +58,7 @@ def test_a_cancelled_run_ends_in_order_and_runs_again_into_a_folder_of_its_own(j
     jobs.cancel(job.job_id)
     cancelled = over(jobs, job)
     assert (cancelled.state, cancelled.exit_code) == ("cancelled", 130)
-    assert read(out / "status.json")["state"] == "cancelled"
+    assert read_document(out / "status.json")["state"] == "cancelled"
     again = jobs.resume(job.job_id)
     assert again.out == tmp_path / "a-2"
     assert again.arguments == (*LONG, f"--out={tmp_path / 'a-2'}")

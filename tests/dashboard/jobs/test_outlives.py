@@ -5,8 +5,9 @@ import signal
 import subprocess
 import sys
 
+from dashboard.documents import read_document
 from dashboard.jobs import Jobs
-from dashboard.jobs.job_folder import PROCESS, claim, read
+from dashboard.jobs.job_folder import PROCESS, claim
 from tests.dashboard.jobs.conftest import wait_until
 
 START = """
@@ -68,7 +69,7 @@ def test_a_job_is_taken_once(tmp_path):
     try:
         assert claim(tmp_path, os.getpid()) == os.getpid()
         assert claim(tmp_path, child.pid) == os.getpid()
-        assert read(tmp_path / PROCESS)["pid"] == os.getpid()
+        assert read_document(tmp_path / PROCESS)["pid"] == os.getpid()
     finally:
         child.communicate(b"\n")
     assert [file.name for file in tmp_path.iterdir()] == [PROCESS]

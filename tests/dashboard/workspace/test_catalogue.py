@@ -64,3 +64,38 @@ def test_two_hundred_runs_are_listed_without_delay(tmp_path):
     began = time.perf_counter()
     catalogue.runs()
     assert time.perf_counter() - began < 0.1
+
+
+DEEP = "[" * 200_000
+
+
+@pytest.mark.parametrize(
+    ("result", "status"),
+    [
+        ('{"scenario": {"name": "d", "seed": 1e999}, "kpis": []}', "{}"),
+        ('{"scenario": {"name": "d", "seed": NaN}, "kpis": []}', "{}"),
+        (DEEP, "{}"),
+    ],
+)
+def test_a_broken_run_is_left_out_and_the_others_go_on(tmp_path, result, status):
+    run(tmp_path, "good")
+    run(tmp_path, "bad")
+    (tmp_path / "bad" / "result.json").write_text(result)
+    (tmp_path / "bad" / "status.json").write_text(status)
+    assert ids(Catalogue(tmp_path)) == ["good"]
+
+
+@pytest.mark.parametrize("number", ["1e300", "-1e18", "Infinity", "NaN", '"x"', "true"])
+def test_a_time_that_cannot_be_is_not_known(tmp_path, number):
+    run(tmp_path, "a")
+    (tmp_path / "a" / "status.json").write_text(f'{{"started": {number}, "seconds": {number}}}')
+    label = Catalogue(tmp_path).runs()[0]
+    assert (label.started, label.seconds) == (0.0, 0.0)
+
+
+def test_a_pipe_blocks_nobody(tmp_path):
+    run(tmp_path, "good")
+    (tmp_path / "pipe").mkdir()
+    for name in ("result.json", "status.json"):
+        os.mkfifo(tmp_path / "pipe" / name)
+    assert ids(Catalogue(tmp_path)) == ["good"]

@@ -7,8 +7,6 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
-NO_REF = "pick a reference"
-
 
 def tile(
     id: str,  # noqa: A002 - Dash's own name
@@ -19,7 +17,7 @@ def tile(
     half: Any = None,
     difference: Any = None,
     note: Any = "",
-    glyph: Component | None = None,
+    aside: Component | None = None,
     sub: Any = "",
     title_text: str = "",
     body: Any = None,
@@ -40,11 +38,11 @@ def tile(
     half : str or component, optional
         "±0.02", or why there is none ("1 seed"); at the right of the title.
     difference : component(s), optional
-        The badge at the foot; without one the tile asks for a reference, at the same height.
+        The badge at the foot; without one the foot is empty, at the same height.
     note : str or component
         At the right of the foot ("vs $4.93").
-    glyph : component, optional
-        At the right of the number.
+    aside : component, optional
+        At the right of the number: a second figure, or a picture.
     sub : str or components
         One line below it.
     title_text : str
@@ -59,18 +57,18 @@ def tile(
         [html.H2(named, className="tile-title"), html.Span(half or "", className="tile-half")], className="tile-head"
     )
     return html.Section(
-        [head, *(_number(value, unit, glyph, sub, title_text, difference, note) if body is None else _listed(body))],
+        [head, *(_number(value, unit, aside, sub, title_text, difference, note) if body is None else _listed(body))],
         id=id,
         className=f"card tile {className}".strip(),
     )
 
 
 def _number(
-    value: Any, unit: str, glyph: Component | None, sub: Any, exact: str, difference: Any, note: Any
+    value: Any, unit: str, aside: Component | None, sub: Any, exact: str, difference: Any, note: Any
 ) -> list[Component]:
     number = [html.Span(value, className="tile-value num"), html.Span(unit, className="tile-unit")]
-    middle = html.Div([html.Span(number, title=exact or None), glyph], className="tile-number")
-    foot = [html.Span(NO_REF, className="tile-ask")] if difference is None else _listed(difference)
+    middle = html.Div([html.Span(number, title=exact or None), aside], className="tile-number")
+    foot = [] if difference is None else _listed(difference)
     below = [html.Div(sub, className="tile-sub")] if sub else []
     return [middle, *below, html.Div([*foot, html.Span(note, className="tile-note")], className="tile-foot")]
 

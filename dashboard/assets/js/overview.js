@@ -81,13 +81,14 @@
     const said = [text];
     column.querySelectorAll(".strip-value").forEach((cell, number) => {
       const row = all.rows[number];
-      const [value, delta] = cell.children;
+      const [value, delta, full] = cell.children;
       value.textContent = short(row.run[at]);
       value.title = row.run[at].toLocaleString("en-US");
       const change = row.ref ? row.run[at] - row.ref[at] : null;
       delta.textContent = change === null ? "" : change === 0 ? "–" : short(change, true);
-      delta.className = "num " + (change > 0 ? "worse" : change < 0 ? "better" : "muted");
-      delta.title = change === null ? "" : change === 0 ? "as many as in the reference" : change > 0 ? "more wait: worse" : "fewer wait: better";
+      // One run each: what a difference is worth cannot be told, so it gets no colour.
+      delta.title = change ? "than in the reference; one seed each: no telling it from chance" : change === 0 ? "as many as in the reference" : "";
+      full.textContent = row.full[at];
       said.push(row.label + " " + short(row.run[at]));
     });
     plot.setAttribute("aria-valuenow", String(now));

@@ -60,6 +60,11 @@
     "data-close": (value) => set(value, { opened: false }),
     "data-copy-link": copyLink,
     "data-retry": () => p.again(),
+    "data-focus": (value) => {
+      const field = document.getElementById(value);
+      if (field) field.focus();
+      if (field) field.click();
+    },
     "data-run": (value) => choose({ run: value, scenario: "" }),
     "data-ref": (value) => choose({ ref: value }),
   };

@@ -15,6 +15,7 @@ from dashboard.parts.export import figure_buttons
 from dashboard.workspace import OpenRun
 
 GRAPH = "overview-backlog"
+AT_LIMIT = "Half of the stage's open capacity is at its limit; point at an hour to see at how many facilities"
 
 
 def backlog_card(context: Context) -> html.Section:
@@ -22,7 +23,7 @@ def backlog_card(context: Context) -> html.Section:
     run = context.run
     assert run is not None
     rows = rows_of(run, context.ref)
-    limited = html.Span([html.I(className="limit-mark"), "at its limit"], title="Half of the open capacity is used up")
+    limited = html.Span([html.I(className="limit-mark"), "at its limit"], title=AT_LIMIT)
     names = [html.Span([html.I(className="line-mark"), run.run_id], className="strip-key")]
     if context.ref is not None:
         names.append(html.Span([html.I(className="line-mark ref"), context.ref.run_id], className="strip-key"))
@@ -52,6 +53,15 @@ def rows_of(run: OpenRun, ref: OpenRun | None) -> list[Row]:
     return rows
 
 
+def full_of(hours: Hours) -> list[list[str]]:
+    """Of each stage by hour "112 of 200 at limit"; "" where none is."""
+    words = []
+    for w in hours.waiting:
+        pairs = zip(w.full.tolist(), w.open_.tolist(), strict=True)
+        words.append([f"{full:,} of {open_:,} at limit" if full else "" for full, open_ in pairs])
+    return words
+
+
 def _body(context: Context, run: OpenRun, rows: list[Row]) -> Any:
     hours = hours_of(run)
     figure = backlog_figure(rows, hours.first_h, context.theme)
@@ -73,11 +83,19 @@ def _body(context: Context, run: OpenRun, rows: list[Row]) -> Any:
         "first": hours.first_h,
         "start": start,
         "rows": [
-            {"label": r.label, "run": r.run.round().tolist(), "ref": None if r.ref is None else r.ref.round().tolist()}
-            for r in rows
+            {
+                "label": r.label,
+                "run": r.run.round().tolist(),
+                "ref": None if r.ref is None else r.ref.round().tolist(),
+                "full": full,
+            }
+            for r, full in zip(rows, full_of(hours), strict=True)
         ],
     }
-    values = [html.Div([html.B(className="num"), html.Span(className="num")], className="strip-value") for _ in rows]
+    values = [
+        html.Div([html.B(className="num"), html.Span(className="num"), html.Small()], className="strip-value")
+        for _ in rows
+    ]
     column = html.Div([html.Div(className="strip-hour"), *values], id="overview-values", className="strip-values")
     return html.Div([plot, column, dcc.Store(id="overview-backlog-data", data=data)], className="backlog-strip")
 

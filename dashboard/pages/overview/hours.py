@@ -38,6 +38,7 @@ VAN = ("van", "DS: sorted, for a van", "sorted at delivery stations and Prime No
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
+Counts = npt.NDArray[np.int64]
 
 _lock = threading.Lock()
 _known: WeakKeyDictionary[OpenRun, Hours] = WeakKeyDictionary()
@@ -54,6 +55,8 @@ class Waiting:
         At each hour's end.
     at_limit : bool[H]
         Hours in which half of the stage's open capacity is used up.
+    full, open_ : int64[H]
+        Facilities at their limit, of those that were open; zeros where nobody's limit is counted.
     """
 
     key: str
@@ -61,6 +64,8 @@ class Waiting:
     meaning: str
     packages: Floats
     at_limit: Bools
+    full: Counts
+    open_: Counts
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,21 +129,22 @@ class Hours:
     @cached_property
     def waiting(self) -> tuple[Waiting, ...]:
         """What waits at each stage, in the order in which a package passes them."""
-        rows = [Waiting(*row, self._of(row[0], self.backlog), self._limit((row[0],))) for row in ROWS]
+        rows = [self._stage(*row) for row in ROWS]
         if self.left is not None:
             sorted_ = self.sorted_before + self.served[np.isin(self.kinds, DOORS)].sum(axis=0).cumsum()
-            rows.append(Waiting(*VAN, np.maximum(sorted_ - self.left, 0.0), np.zeros(self.count, bool)))
+            never, none = np.zeros(self.count, bool), np.zeros(self.count, np.int64)
+            rows.append(Waiting(*VAN, np.maximum(sorted_ - self.left, 0.0), never, none, none))
         return tuple(rows)
 
-    def _of(self, kind: str, values: Floats) -> Floats:
-        return values[self.kinds == kind].sum(axis=0)
-
-    def _limit(self, kinds: tuple[str, ...]) -> Bools:
-        """Hours in which half of the open capacity is used up."""
-        own = np.isin(self.kinds, kinds)
-        open_ = self.capacity[own].sum(axis=0)
-        full = np.where(self.at_limit[own], self.capacity[own], 0.0).sum(axis=0)
-        return (full >= HALF * open_) & (open_ > OPEN * open_.max(initial=0.0)) & (open_ > 0)
+    def _stage(self, kind: str, label: str, meaning: str) -> Waiting:
+        """What waits at all facilities of a kind; at its limit where half of the open capacity is used up."""
+        own = self.kinds == kind
+        capacity, at_limit = self.capacity[own], self.at_limit[own]
+        open_ = capacity.sum(axis=0)
+        full = np.where(at_limit, capacity, 0.0).sum(axis=0)
+        limited = (full >= HALF * open_) & (open_ > OPEN * open_.max(initial=0.0)) & (open_ > 0)
+        waits = self.backlog[own].sum(axis=0)
+        return Waiting(kind, label, meaning, waits, limited, at_limit.sum(axis=0), (capacity > 0).sum(axis=0))
 
 
 def hours_of(run: OpenRun) -> Hours:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dash import html
+from dash.development.base_component import Component
 
 from dashboard.figures.door_hours import door_hours, hill
 from dashboard.icons import icon
@@ -15,31 +16,40 @@ from dashboard.page import Context
 from dashboard.pages.overview.held import held
 from dashboard.parts import numbers
 from dashboard.parts.difference import Difference, difference, difference_badge
-from dashboard.parts.glyph import interval_glyph
-from dashboard.parts.tile import NO_REF, tile
+from dashboard.parts.glyph import Interval, interval_glyph
+from dashboard.parts.tile import tile
 from dashboard.workspace import OpenRun
 from dashboard.workspace.replicates import Replicates, replicates
 
+FIRST = "overview-kpi-cost"
+"""The tile that asks for a reference where there is none."""
 NO_FIGURE = "the run does not know it"
 
 
 @dataclass(frozen=True)
 class Said:
-    """How a KPI is written: the number, its unit, a size with its unit; `scale` turns the KPI's unit into that."""
+    """How a KPI is written: the number with so many decimals, its unit, a size with its unit.
+
+    `decimals` are the usual ones; `scale` turns the KPI's unit into the one that is written.
+    """
 
     kpi: str
-    number: Callable[[float], str]
+    number: Callable[[float, int], str]
     unit: str
     size: Callable[[float], str]
     decimals: int
     scale: float = 1.0
 
 
-COST = Said("cost_per_package", numbers.usd, "", lambda x: f"${x:.{places(x, 2)}f}", 2)
-ON_TIME = Said("on_time_pct", lambda x: share(x), "%", lambda x: f"{x:.{places(x, 1)}f}{numbers.THIN}pp", 1)
-CO2 = Said("co2_kg_per_package", lambda x: _plain(x, 0), "g", lambda x: f"{x:.{places(x, 0)}f}{numbers.THIN}g", 0, 1e3)
+COST = Said("cost_per_package", lambda x, d: _dollars(x, d), "", lambda x: f"${x:.{places(x, 2)}f}", 2)
+ON_TIME = Said("on_time_pct", lambda x, d: share(x, d), "%", lambda x: f"{x:.{places(x, 1)}f}{numbers.THIN}pp", 1)
+CO2 = Said(
+    "co2_kg_per_package", lambda x, d: _plain(x, d), "g", lambda x: f"{x:.{places(x, 0)}f}{numbers.THIN}g", 0, 1e3
+)
 HOURS = tuple(
-    Said(f"click_to_door_{p}_h", lambda x: _plain(x, 1), f"h {p}", lambda x: f"{x:.{places(x, 1)}f}{numbers.THIN}h", 1)
+    Said(
+        f"click_to_door_{p}_h", lambda x, d: _plain(x, d), f"h {p}", lambda x: f"{x:.{places(x, 1)}f}{numbers.THIN}h", 1
+    )
     for p in ("p50", "p95")
 )
 
@@ -57,18 +67,21 @@ def places(size: float, usual: int) -> int:
     return min(max(usual, -math.floor(math.log10(abs(size)))), usual + 3)
 
 
-def share(value: float) -> str:
-    """A percentage with one decimal; more where it would read as 100 and is not.
+def share(value: float, decimals: int = 1) -> str:
+    """A percentage with one decimal, or as many as are asked for; more where it would read as 100 and is not.
 
     Examples
     --------
     >>> share(97.24), share(99.997), share(100.0)
     ('97.2', '99.997', '100.0')
     """
-    decimals = 1
     while value < 100 and round(value, decimals) >= 100 and decimals < 3:
         decimals += 1
     return _plain(value, decimals)
+
+
+def _dollars(value: float, decimals: int) -> str:
+    return f"${value:,.{decimals}f}" if math.isfinite(value) else numbers.MISSING
 
 
 def _plain(value: float, decimals: int) -> str:
@@ -96,8 +109,8 @@ def tiles(context: Context) -> html.Div:
     """All five; one that cannot be drawn says why in its place."""
     sides = Sides.of(context)
     made = (
-        lambda: _figure("overview-kpi-cost", "Cost per package", COST, sides, _cost_a_day(sides)),
-        lambda: _figure("overview-kpi-on-time", "On-time share", ON_TIME, sides, _as_asked(sides)),
+        lambda: _figure(FIRST, "Cost per package", COST, sides, _cost_a_day(sides)),
+        lambda: _figure("overview-kpi-on-time", "On time as promised", ON_TIME, sides, aside=_as_asked(sides)),
         lambda: _packages(sides),
         lambda: _click_to_door(context, sides),
         lambda: _figure("overview-kpi-co2", ["CO", html.Sub("2"), " per package"], CO2, sides),
@@ -105,23 +118,56 @@ def tiles(context: Context) -> html.Div:
     return html.Div([held(each, "card tile") for each in made], className="overview-tiles")
 
 
-def _figure(id: str, title: Any, said: Said, sides: Sides, sub: str = "") -> html.Section:  # noqa: A002
+def _figure(
+    id: str,  # noqa: A002 - Dash's own name
+    title: Any,
+    said: Said,
+    sides: Sides,
+    sub: str = "",
+    aside: Component | None = None,
+) -> html.Section:
     own, half = _scaled(said, sides.own)
     ref = _scaled(said, sides.other) if sides.other else None
     found = _difference(said, sides)
+    decimals = _decimals(said, found)
     return tile(
         id,
         title,
-        said.number(own),
+        said.number(own, decimals),
         said.unit,
         half=_half(said, half, sides.own),
-        difference=None if found is None else difference_badge(found, said.size, short=True),
-        note="" if ref is None else f"vs {_with_unit(said, ref[0])}",
-        glyph=interval_glyph((own, half), ref, width_px=56),
+        difference=_badge(id, said, found),
+        note="" if ref is None else f"vs {_with_unit(said, ref[0], decimals)}",
+        aside=aside or _picture((own, half), ref),
         sub=[html.Span(sub), html.Span(_seeds(found))],
         title_text=f"{own!r} {said.unit or 'USD'}, {sides.own.note}" if math.isfinite(own) else NO_FIGURE,
         href=f"/compare?metric={said.kpi}",
     )
+
+
+def _badge(id: str, said: Said, found: Difference | None) -> Component | None:  # noqa: A002
+    """The difference; without a reference the first tile leads to the selector of one."""
+    if found is not None:
+        return difference_badge(found, said.size, short=True)
+    return ask() if id == FIRST else None
+
+
+def ask() -> html.Button:
+    """What leads to the reference's selector."""
+    return html.Button("Pick a reference", className="text-button tile-ask", **{"data-focus": "select-ref"})
+
+
+def _decimals(said: Said, found: Difference | None) -> int:
+    """One more than usual where run and reference would read alike and are not."""
+    delta = 0.0 if found is None else found.delta
+    return min(places(abs(delta), said.decimals), said.decimals + 1) if math.isfinite(delta) else said.decimals
+
+
+def _picture(own: Interval, ref: Interval | None) -> Component | None:
+    """Both intervals on one axis; of values without an interval a picture would show a difference that none is."""
+    if ref is None or not all(math.isfinite(half) and half > 0 for _, half in (own, ref)):
+        return None
+    return interval_glyph(own, ref, width_px=56)
 
 
 def _scaled(said: Said, side: Replicates) -> tuple[float, float]:
@@ -132,8 +178,8 @@ def _half(said: Said, half: float, side: Replicates) -> str:
     return f"±{said.size(half).strip('$')}" if math.isfinite(half) else side.note
 
 
-def _with_unit(said: Said, value: float) -> str:
-    return said.number(value) + (f"{numbers.THIN}{said.unit}" if said.unit else "")
+def _with_unit(said: Said, value: float, decimals: int) -> str:
+    return said.number(value, decimals) + (f"{numbers.THIN}{said.unit}" if said.unit else "")
 
 
 def _difference(said: Said, sides: Sides) -> Difference | None:
@@ -151,8 +197,17 @@ def _cost_a_day(sides: Sides) -> str:
     return f"{numbers.usd(sides.own.mean('cost_per_day'))} a day"
 
 
-def _as_asked(sides: Sides) -> str:
-    return f"{_plain(sides.own.mean('on_time_as_asked_pct'), 1)}{numbers.THIN}% as asked"
+def _as_asked(sides: Sides) -> html.Span:
+    asked, later = (sides.own.mean(name) for name in ("on_time_as_asked_pct", "quoted_later_pct"))
+    title = (
+        f"{_plain(asked, 2)} % at the door by the day first asked for; {_plain(later, 2)} % were quoted a later day "
+        "at checkout, because no source could make the one asked for"
+    )
+    return html.Span(
+        [html.B(f"{_plain(asked, 1)}{numbers.THIN}%", className="num"), html.Span("as asked")],
+        className="tile-aside",
+        title=title if math.isfinite(asked) else NO_FIGURE,
+    )
 
 
 # -- packages --------------------------------------------------------------------------------------------
@@ -181,9 +236,7 @@ def _packages(sides: Sides) -> html.Section:
         )
         for name, _ in PARTS
     ]
-    note = (
-        NO_REF if other is None else f"difference from {sides.ref.run_id if sides.ref else ''}: counts of one seed each"
-    )
+    note = f"difference from {sides.ref.run_id}: counts of one seed each" if sides.ref else None
     return tile(
         "overview-kpi-packages",
         ["Packages placed ", html.B(numbers.count(own["placed"]), className="num")],
@@ -243,8 +296,11 @@ def _half_hours(sides: Sides) -> str:
 
 def _hours(said: Said, sides: Sides) -> html.Div:
     found, (own, _) = _difference(said, sides), _scaled(said, sides.own)
-    badge = html.Span(NO_REF, className="tile-ask") if found is None else difference_badge(found, said.size, short=True)
-    value = [html.Span(said.number(own), className="door-value num"), html.Span(said.unit, className="tile-unit")]
+    badge = None if found is None else difference_badge(found, said.size, short=True)
+    value = [
+        html.Span(said.number(own, said.decimals), className="door-value num"),
+        html.Span(said.unit, className="tile-unit"),
+    ]
     return html.Div([html.Span(value, title=f"{own!r} h, {sides.own.note}"), badge], className="door-line")
 
 

@@ -91,3 +91,23 @@ def test_a_window_without_hours_is_empty(hour):
     hours = hours_from(table(A=("sortation_centre", [1, 2, 3], [9, 9, 9], [4, 5, 6])), hour, hour)
     assert hours.count == 0
     assert hours.waiting[0].at_limit.tolist() == []
+
+
+def test_how_many_facilities_of_a_stage_stand_at_their_limit():
+    rows = {"A": ([10, 10], 10), "B": ([5, 10], 10), "C": ([0, 0], 0)}
+    table = [
+        pd.DataFrame(
+            {
+                "facility": name,
+                "kind": "sortation_centre",
+                "start_s": [0, 3600],
+                "served": served,
+                "capacity": capacity,
+                "backlog": 0,
+            }
+        )
+        for name, (served, capacity) in rows.items()
+    ]
+    stage = next(w for w in hours_from(pd.concat(table), 0, 2).waiting if w.key == "sortation_centre")
+    assert stage.full.tolist() == [1, 2]
+    assert stage.open_.tolist() == [2, 2]

@@ -1,11 +1,12 @@
 """The tiles' numbers."""
 
+import math
 import re
 from types import SimpleNamespace
 
 import pytest
 
-from dashboard.pages.overview.tiles import COST, Sides, _figure, _packages, unaccounted
+from dashboard.pages.overview.tiles import COST, Sides, _figure, _packages, _picture, unaccounted
 from dashboard.workspace.replicates import Replicates
 
 
@@ -33,7 +34,24 @@ def test_a_tile_says_the_mean_and_its_half_width():
     said = texts(_figure("t", "Cost", COST, sides({1: 4.0, 2: 4.2, 3: 4.4})))
     assert "$4.20" in said
     assert "±0.50" in said
-    assert "pick a reference" in said
+
+
+def test_only_the_first_tile_leads_to_a_reference():
+    bare = sides({1: 4.0})
+    assert "Pick a reference" in texts(_figure("overview-kpi-cost", "Cost", COST, bare))
+    assert "Pick a reference" not in texts(_figure("overview-kpi-co2", "CO2", COST, bare))
+
+
+def test_two_figures_that_differ_do_not_read_alike():
+    said = texts(_figure("t", "Cost", COST, sides({1: 4.6594}, {1: 4.6608})))
+    assert "$4.659" in said
+    assert "vs $4.661" in said
+
+
+def test_without_intervals_on_both_sides_no_picture_shows_a_difference():
+    assert _picture((4.0, math.nan), (4.5, math.nan)) is None
+    assert _picture((4.0, 0.1), None) is None
+    assert _picture((4.0, 0.1), (4.5, 0.2)) is not None
 
 
 def test_one_seed_says_so_and_gives_no_verdict():

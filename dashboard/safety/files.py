@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import quote
 
 from flask import Flask, Response, abort, request, send_file
 
@@ -11,6 +12,7 @@ from dashboard.parts.table_files import TYPES, table_bytes
 from dashboard.workspace import OpenRun, Workspace
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
+_ODD = re.compile(r"[^A-Za-z0-9._-]")
 REPORT_POLICY = (
     "sandbox allow-scripts allow-downloads; default-src 'none'; script-src 'unsafe-inline'; "
     "style-src 'unsafe-inline'; img-src data: blob:; frame-ancestors 'none'"
@@ -42,5 +44,10 @@ def register_files(server: Flask, workspace: Workspace) -> None:
         if kind not in TYPES or not _NAME.match(name) or not run.has(name):
             abort(404)
         answer = Response(table_bytes(run.read_table(name), kind), mimetype=TYPES[kind])
-        answer.headers.set("Content-Disposition", "attachment", filename=f"{run.run_id}-{name}.{kind}")
+        answer.headers["Content-Disposition"] = _attachment(f"{run.run_id}-{name}.{kind}")
         return answer
+
+
+def _attachment(name: str) -> str:
+    """The header that names a file to keep: in ASCII, and as it is for who reads RFC 5987."""
+    return f"attachment; filename=\"{_ODD.sub('_', name)}\"; filename*=UTF-8''{quote(name, safe='')}"

@@ -110,6 +110,10 @@ def _say_verdict(document: dict[str, Any]) -> None:
         print(f"{finding['harm']}: {finding['subject']}: {finding['rule']}: {finding['message']}")
     if document["ok"]:
         print("Nothing is lost, doubled or stuck.")
+        return
+    befell = {"lost": 0, "doubled": 0} | document["orders_by_what_befell"]
+    told = {"waiting": "waiting among the dead letters"}
+    print("Each counted once:", ", ".join(f"{count:,} {told.get(what, what)}" for what, count in befell.items()))
 
 
 class Act(StrEnum):

@@ -23,21 +23,24 @@ class Check:
     name : str
     expected, got : str or number
     ok : bool
+    within : float
+        Share of the expected number by which it may differ; 0 for what must be the same.
     """
 
     name: str
     expected: Any
     got: Any
     ok: bool
+    within: float = 0.0
 
     def to_json(self) -> dict[str, Any]:
         """JSON form."""
-        return {"name": self.name, "expected": self.expected, "got": self.got, "ok": self.ok}
+        return {"name": self.name, "expected": self.expected, "got": self.got, "ok": self.ok, "within": self.within}
 
 
 def near(name: str, expected: float, got: float, share: float) -> Check:
     """A number within `share` of the expected one."""
-    return Check(name, expected, round(float(got), 4), bool(abs(got - expected) <= share * abs(expected)))
+    return Check(name, expected, round(float(got), 4), bool(abs(got - expected) <= share * abs(expected)), share)
 
 
 def same(name: str, expected: Any, got: Any) -> Check:

@@ -46,13 +46,13 @@ def fanout(stores: Stores, orders: dict[str, Order], now_us: int | None = None) 
         due_us = None if now_us is None else now_us - round(LEVEL_S[subscriber] * 1e6)
         for order, count in handled.items():
             if count > 1:
-                yield Wrong("doubled", "handled-twice", order, f"{subscriber} handled it {count} times")
+                yield Wrong("doubled", "handled-twice", order, f"{subscriber} handled it {count} times", subscriber)
             if order not in orders:
                 yield Wrong("wrong", "handled-unknown", order, f"{subscriber} handled an order that the log has not")
         for order in orders.keys() - handled.keys():
             if due_us is not None and orders[order].placed_us > due_us:
                 continue
-            yield Wrong("lost", "not-handled", order, f"{subscriber} has not handled it")
+            yield Wrong("lost", "not-handled", order, f"{subscriber} has not handled it", subscriber)
     yield from _sums(stores, orders)
 
 

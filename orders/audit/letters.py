@@ -18,6 +18,8 @@ def letters(stores: Stores, orders: dict[str, Order]) -> Iterator[Wrong]:
     """Every event that a subscriber could not handle."""
     for service, store in sorted(_STORES):
         for subscriber, subject, position, error in stores.rows(service, store, _LETTERS):
-            yield Wrong("lost", "dead-letter", subject, f"{subscriber} gave up on event {position}: {error}")
+            message = f"{subscriber} gave up on event {position}: {error}"
+            yield Wrong("lost", "dead-letter", subject, message, subscriber)
         for subscriber, subject, position, error in stores.rows(service, store, _RETRIES):
-            yield Wrong("stuck", "still-retried", subject, f"{subscriber} tries event {position} again: {error}")
+            message = f"{subscriber} tries event {position} again: {error}"
+            yield Wrong("stuck", "still-retried", subject, message, subscriber)

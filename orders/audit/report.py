@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from orders.audit.befallen import Befallen, befallen
 from orders.audit.fanout import fanout
 from orders.audit.letters import letters
 from orders.audit.log import Fate, Order, read_log, ways
@@ -50,6 +51,11 @@ class Audit:
         """How many findings of one harm."""
         return sum(wrong.harm == harm for wrong in self.wrongs)
 
+    @property
+    def befallen(self) -> tuple[Befallen, ...]:
+        """What befell whom: each order once, however many findings tell of it."""
+        return befallen(self.wrongs)
+
     def to_json(self) -> dict[str, Any]:
         """The verdict as one JSON document; at most a thousand findings are told."""
         return {
@@ -64,6 +70,7 @@ class Audit:
             "doubled": self.count("doubled"),
             "stuck": self.count("stuck"),
             "wrong": self.count("wrong"),
+            "orders_by_what_befell": dict(Counter(one.what for one in self.befallen)),
             "findings": [vars(wrong) for wrong in self.wrongs[:1000]],
         }
 

@@ -21,12 +21,15 @@ class Wrong:
     subject : str
         The order, SKU or store concerned.
     message : str
+    subscriber : str
+        Of the fan-out, whose effect it is about; "" elsewhere.
     """
 
     harm: Harm
     rule: str
     subject: str
     message: str
+    subscriber: str = ""
 
     def __str__(self) -> str:
         return f"{self.subject}: {self.rule}: {self.message}"

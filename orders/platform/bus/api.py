@@ -44,14 +44,15 @@ def dead_letters_router(runners: Sequence[Runner], context: Context) -> APIRoute
     async def get_dead_letters(
         subscriber: str,
         stream: str,
+        subject: Annotated[str, Query(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")] = "",
         after: Annotated[int, Query(ge=0, le=2**63 - 1)] = 0,
         limit: Annotated[int, Query(ge=1, le=1_000)] = 100,
     ) -> list[dict[str, Any]]:
-        """List a subscription's dead letters in order of position."""
+        """List a subscription's dead letters in order of position; `subject` names one order's."""
         database = find(subscriber, stream).database
 
         def look() -> list[dict[str, Any]]:
-            found = dead_letters(database, subscriber, stream, after=after, limit=limit)
+            found = dead_letters(database, subscriber, stream, subject=subject, after=after, limit=limit)
             return [msgspec.to_builtins(letter) for letter in found]
 
         return await context.run(look)

@@ -50,14 +50,15 @@ class DeadLetter(msgspec.Struct, frozen=True):
 
 
 def dead_letters(
-    database: Database, subscriber: str, stream: str, *, after: int = 0, limit: int = 100
+    database: Database, subscriber: str, stream: str, *, subject: str = "", after: int = 0, limit: int = 100
 ) -> list[DeadLetter]:
-    """A subscriber's letters in order of position, from after a position on."""
+    """A subscriber's letters in order of position, from after a position on; only a subject's where one is named."""
+    named, about = (" AND subject = ?", (subject,)) if subject else ("", ())
     with database.transaction(read_only=True) as transaction:
         rows = transaction.select(
             f"SELECT {', '.join(DEAD_LETTERS.columns)} FROM dead_letters"
-            " WHERE subscriber = ? AND stream = ? AND position > ? ORDER BY position LIMIT ?",
-            (subscriber, stream, after, limit),
+            f" WHERE subscriber = ? AND stream = ? AND position > ?{named} ORDER BY position LIMIT ?",
+            (subscriber, stream, after, *about, limit),
         )
     return [_letter(row) for row in rows]
 

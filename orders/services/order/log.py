@@ -59,6 +59,19 @@ def subject_of(database: Database, correlation: str, among: int) -> str | None:
     return str(rows[0][0]) if rows else None
 
 
+def latest_orders(database: Database, among: int, limit: int) -> list[list[Event]]:
+    """The streams of the orders created last, the latest first, among the latest `among` events."""
+    query = (
+        "SELECT originator_id FROM stored_events WHERE notification_id > ? AND originator_version = 1"
+        " ORDER BY notification_id DESC LIMIT ?"
+    )
+    with database.transaction(read_only=True) as transaction:
+        rows = transaction.select(query, (last_position(transaction) - among, limit))
+        names = [str(row[0]) for row in rows]
+        found = streams(transaction, names) if names else {}
+    return [found[name] for name in names]
+
+
 def read_after(database: Database, position: int, limit: int, topics: Sequence[str] = ()) -> list[Event]:
     """Events after a position, at most `limit`; only those of some topics, where they are named."""
     chosen = f"topic IN ({', '.join('?' * len(topics))}) AND " if topics else ""

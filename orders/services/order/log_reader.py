@@ -7,6 +7,8 @@ from orders.platform.store import Database
 from orders.services.order import log
 from orders.services.order.tail import Tail
 
+LATEST_AMONG = 10_000
+"""Events among which the latest orders are looked for."""
 SEARCHED = 1_000_000
 """Events among which a correlation id is looked for: some 0.3 s on SQLite."""
 
@@ -37,6 +39,10 @@ class LogReader:
     def stream(self, order: str) -> list[Event]:
         """The events of one order; none where it is unknown."""
         return log.stream(self._database, order)
+
+    def latest(self, limit: int) -> list[list[Event]]:
+        """The streams of the orders created last, the latest first, of the latest `LATEST_AMONG` events."""
+        return log.latest_orders(self._database, LATEST_AMONG, limit)
 
     def subject_of(self, correlation: str) -> str | None:
         """The order under a correlation id, of the latest `SEARCHED` events: the log has no index of them."""

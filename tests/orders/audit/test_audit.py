@@ -220,3 +220,19 @@ def test_subscribers_at_work_have_the_time_of_their_level(folder, tmp_path, age_
 
 def test_the_levels_are_the_contracts():
     assert {name: round(level_s * 1000) for name, level_s in LEVEL_S.items()} == dict(LEVELS_MS)
+
+
+def test_orders_among_dead_letters_wait_and_are_counted_once(folder, tmp_path):
+    some = "(SELECT order_id FROM labels ORDER BY order_id LIMIT 3)"
+    letters = "SELECT 'shipping', 'order', position, order_id, 5, 'it is poison', x'00', 1 FROM labels"
+    verdict = tampered(
+        folder,
+        tmp_path,
+        "shipping/labels",
+        f"INSERT INTO dead_letters {letters} WHERE order_id IN {some}",
+        f"DELETE FROM labels WHERE order_id IN {some}",
+        "DELETE FROM labels WHERE order_id = (SELECT MAX(order_id) FROM labels)",
+    )
+    assert verdict.count("lost") == 3 + 3 + 1, "findings"
+    assert verdict.to_json()["orders_by_what_befell"] == {"lost": 1, "waiting": 3}
+    assert [len(one.wrongs) for one in verdict.befallen] == [1, 2, 2, 2]

@@ -35,6 +35,7 @@ OPERATORS_ONLY = {
     ("catalogue", "POST", "/v1/products/{sku}/price"),
     ("catalogue", "POST", "/v1/products/{sku}/name"),
     ("inventory", "POST", "/v1/stock/{sku}/receipts"),
+    ("order", "GET", "/v1/latest-orders"),
     ("order", "POST", "/v1/shipments"),
     ("recommendations", "POST", "/v1/editions"),
     ("recommendations", "GET", "/v1/exposures"),

@@ -1,4 +1,4 @@
-"""The order service's API under /v1: `orders` to read and cancel, `shipments` for news from the floor, `trace`."""
+"""The order service's API under /v1: `orders` to read and cancel, the `latest`, `shipments` for news, `trace`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from fastapi import APIRouter
 
-from orders.services.order.api import orders, shipments, trace
+from orders.services.order.api import latest, orders, shipments, trace
 from orders.services.order.api.parts import Parts
 
 __all__ = ["Parts", "make_routers"]
@@ -14,4 +14,4 @@ __all__ = ["Parts", "make_routers"]
 
 def make_routers(parts: Parts) -> Sequence[APIRouter]:
     """The routers of the API."""
-    return (orders.make_router(parts), shipments.make_router(parts), trace.make_router(parts))
+    return tuple(part.make_router(parts) for part in (orders, latest, shipments, trace))

@@ -44,6 +44,10 @@ def test_an_operator_looks_at_dead_letters_and_sends_them_again(bus: OpenBus, of
                 await until(lambda: runner.status().dead == 2)
                 letters: list[dict[str, Any]] = (await client.get("/v1/dead-letters/fraud/order?limit=1")).json()
                 assert [(one["position"], one["error"]) for one in letters] == [(3, "Poison: broken")]
+                every = (await client.get("/v1/dead-letters/fraud/order")).json()
+                about = (await client.get(f"/v1/dead-letters/fraud/order?subject={every[1]['subject']}")).json()
+                assert about == [one for one in every if one["subject"] == every[1]["subject"]]
+                assert (await client.get("/v1/dead-letters/fraud/order?subject=nobody")).json() == []
                 counter.fails = lambda event: None
                 again = await client.post("/v1/dead-letters/fraud/order/redrive", json={"positions": [3, 4]})
                 assert again.json() == {"redriven": 1}

@@ -71,6 +71,21 @@ async def test_an_order_can_be_followed(settings: Settings) -> None:
 
 
 @in_loop
+async def test_the_latest_orders_come_first_whatever_their_ids_are(settings: Settings) -> None:
+    async with shop(settings) as host:
+        client = host.client("order")
+        assert (await client.get("/v1/latest-orders")).json() == []
+        for name in ("z", "a", "m"):
+            await place(host, body(name))
+        found = (await client.get("/v1/latest-orders?limit=2")).json()
+        assert [one["order_id"] for one in found] == ["m", "a"]
+        await listed(host, 3)
+        done = await answered(lambda: client.get("/v1/latest-orders"), lambda all: all[-1]["version"] == len(HAPPY))
+        assert done[-1]["status"] == "shipping"
+        assert (await client.get("/v1/latest-orders?limit=0")).status_code == 422
+
+
+@in_loop
 async def test_a_tag_spares_the_body(settings: Settings) -> None:
     async with shop(settings) as host:
         client = host.client("order")

@@ -65,6 +65,17 @@ def change(delta: float | None, unit: str, half: float | None = None) -> str:
     return f"{text}{THIN}{told}" if told else text
 
 
+def noise_of(number: float, unit: str) -> float:
+    """A difference below this is the rounding of sums, none of the runs': a thousandth of the last digit shown.
+
+    Examples
+    --------
+    >>> noise_of(99.87, "%"), noise_of(17_035_931.0, "packages/day")
+    (1e-05, 0.001)
+    """
+    return 10.0 ** -(_digits(number, unit, None) + 3)
+
+
 def _digits(number: float, unit: str, half: float | None) -> int:
     """Digits that the interval bears; without one, three of the number, of money at least cents."""
     if half is not None and half > 0:

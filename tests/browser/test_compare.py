@@ -8,6 +8,7 @@ import time
 
 import pytest
 
+from dashboard.figures.words import noise_of
 from tests.browser.conftest import CHECKOUT, RUNS
 
 
@@ -69,12 +70,19 @@ def test_values_equal_the_commands(site, more, tab):
     page = tab().open(_address(site, more="&all=1"))
     page.wait_for_selector(".compare-table")
     deltas = _deltas(page)
-    assert {name for name, text in deltas.items() if text != "same"} == set(rows)
+    noise = {name for name, row in rows.items() if _is_noise(row)}
+    units = dict(
+        page.locator(".compare-table tbody tr").evaluate_all(
+            "rows => rows.map(r => [r.dataset.kpi, r.cells[0].querySelector('.compare-unit').innerText])"
+        )
+    )
+    assert {name for name, text in deltas.items() if text != "same"} == set(rows) - noise
     for name, text in deltas.items():
-        if name in rows and rows[name]["delta"] is not None:
+        if name in set(rows) - noise and rows[name]["delta"] is not None:
             number = re.search(r"[\d,]+(?:\.(\d+))?", text)
             size, digits = float(number[0].replace(",", "")), len(number[1] or "")
-            assert size == pytest.approx(abs(rows[name]["delta"]), abs=0.501 * 10**-digits)
+            scale = 1000 if units[name].startswith("g/") else 1
+            assert size == pytest.approx(scale * abs(rows[name]["delta"]), abs=0.501 * 10**-digits)
             assert text.startswith("−") == (rows[name]["delta"] < 0)
 
 
@@ -119,6 +127,11 @@ def test_what_was_changed(site, more, tab):
 def test_no_reference_asks_for_one(site, tab):
     page = tab().open(_address(site, ref="none"))
     page.wait_for_selector("text=Pick a run A")
+
+
+def _is_noise(row):
+    largest = max(abs(row["reference"] or 0.0), abs(row["value"] or 0.0))
+    return row["delta"] is not None and abs(row["delta"]) < noise_of(largest, row["unit"])
 
 
 def _deltas(page):

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import difflib
+import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from dash import html
 
 from dashboard.icons import icon
 from dashboard.pages.compare.sides import Compared
-from dashboard.workspace import OpenRun
+from datasets import bundled
 from whatif.batch_files.seeds import seeds_text
+from whatif.runs import RunRecord
+from whatif.runs.groups import base_name
 
 FILE = "scenario.toml"
+_BASE = re.compile(r'^base = "(.*)"$', re.MULTILINE)
+MOST = 8
+"""Files that may stand on each other."""
 CONTEXT = 3
 WHOLE = 60
 """Lines up to which a file is shown whole."""
@@ -60,22 +68,50 @@ def diff(a: Sequence[str], b: Sequence[str]) -> list[Line]:
     return lines or [Line(k, k, " ", text) for k, text in enumerate(a[:WHOLE], 1)]
 
 
-def scenario_text(run: OpenRun) -> str:
-    """The run's `scenario.toml`; "" where it has none."""
+def scenario_text(run: RunRecord) -> str:
+    """The run's `scenario.toml`, its base by name: no place of this machine; "" where it has none.
+
+    Of a run of another run's file that one's edits stand before its own, as they were applied.
+    """
+    file = run.place / FILE
+    text = _BASE.sub(lambda _: f"base = {json.dumps(base_name(run))}", _read(file), count=1)
+    head, own = _split(text)
+    return "\n".join(part for part in (head, *_edits_below(run, file), own) if part)
+
+
+def edits_text(run: RunRecord) -> str:
+    """The run's edits as a file that ``run --edits`` takes."""
+    edits = _split(scenario_text(run))[1]
+    return edits and edits + "\n"
+
+
+def _edits_below(run: RunRecord, file: Path) -> list[str]:
+    """Edits of the files that the run's file stands on, the lowest first; none where they are the scenario's own."""
+    blocks: list[str] = []
+    while run.base in bundled() or not run.base.endswith(".toml"):
+        base = _BASE.search(_read(file))
+        if base is None or not base[1].endswith(".toml") or len(blocks) > MOST:
+            break
+        file = Path(base[1])
+        blocks.insert(0, _split(_read(file))[1])
+    return blocks
+
+
+def _split(text: str) -> tuple[str, str]:
+    """What stands before the edits, and the edits."""
+    lines = text.splitlines()
+    first = next((k for k, line in enumerate(lines) if line.strip() == "[[edits]]"), len(lines))
+    return "\n".join(lines[:first]), "\n".join(lines[first:]).strip()
+
+
+def _read(file: Path) -> str:
     try:
-        return (run.folder / FILE).read_text(encoding="utf-8")
+        return file.read_text(encoding="utf-8")
     except (OSError, ValueError):
         return ""
 
 
-def edits_text(run: OpenRun) -> str:
-    """The run's edits as a file that ``run --edits`` takes."""
-    lines = scenario_text(run).splitlines()
-    first = next((k for k, line in enumerate(lines) if line.strip() == "[[edits]]"), len(lines))
-    return "\n".join(lines[first:]).strip() + "\n" if first < len(lines) else ""
-
-
-def view(a: OpenRun, b: OpenRun) -> html.Div:
+def view(a: RunRecord, b: RunRecord) -> html.Div:
     """The diff, drawn."""
     texts = [scenario_text(run).splitlines() for run in (a, b)]
     lines = diff(*texts)
@@ -116,9 +152,9 @@ def _drawn(line: Line) -> html.Div:
     )
 
 
-def summary(a: OpenRun, b: OpenRun) -> str:
+def summary(a: RunRecord, b: RunRecord) -> str:
     """How many edits differ, and where they are."""
-    own = [set(map(str, run.document["scenario"].get("edits", ()))) for run in (a, b)]
+    own = set(a.edits), set(b.edits)
     in_a, in_b = len(own[0] - own[1]), len(own[1] - own[0])
     if not in_a and not in_b:
         return "no edits differ"
@@ -131,15 +167,15 @@ def _edits(number: int) -> str:
     return f"{number} {'edit' if number == 1 else 'edits'}"
 
 
-def same(found: Compared, a: OpenRun, b: OpenRun) -> list[html.Span]:
+def same(found: Compared) -> list[html.Span]:
     """What both have in common, and what not: scenario, seeds, version, demand, prices."""
-    first, second = found.a.records[0], found.b.records[0]
+    first, second = found.chosen
     pairs = [
-        (f"scenario {found.a.base}", found.a.base == found.b.base and first.content() == second.content()),
+        (f"scenario {found.a.base}", _one_scenario(first, second)),
         (_seeds(found), found.a.seeds == found.b.seeds),
         (f"version {first.version}", first.version == second.version),
-        ("demand", _untouched(a, b, ("demand", "zone", "promise"))),
-        ("prices", _untouched(a, b, ("costs.", "cost_"))),
+        ("demand", _untouched(first, second, ("demand", "zone", "promise"))),
+        ("prices", _untouched(first, second, ("costs.", "cost_"))),
     ]
     marks = {True: ("check", "the same in both"), False: ("x", "differs between A and B")}
     return [
@@ -161,7 +197,11 @@ def _seeds(found: Compared) -> str:
     return f"seeds {a}".replace("..", "–") if a == b else f"seeds {a} and {b}".replace("..", "–")
 
 
-def _untouched(a: OpenRun, b: OpenRun, words: Sequence[str]) -> bool:
+def _one_scenario(a: RunRecord, b: RunRecord) -> bool:
+    """Whether two runs are of one scenario: by its name where edits differ, as the kept files then differ by them."""
+    return base_name(a) == base_name(b) and (a.edits != b.edits or a.content() == b.content())
+
+
+def _untouched(a: RunRecord, b: RunRecord, words: Sequence[str]) -> bool:
     """Whether no edit that only one of the two has speaks of these."""
-    own = [set(map(str, run.document["scenario"].get("edits", ()))) for run in (a, b)]
-    return not any(word in edit for edit in own[0] ^ own[1] for word in words)
+    return not any(word in edit for edit in set(a.edits) ^ set(b.edits) for word in words)

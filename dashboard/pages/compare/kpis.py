@@ -9,12 +9,13 @@ from functools import lru_cache
 
 from dash import html
 
-from dashboard.figures.words import change, sided, title, value
+from dashboard.figures.words import change, noise_of, sided, title, value
 from dashboard.icons import icon
 from dashboard.pages.compare.sides import Compared
 from dashboard.parts.axis_glyph import Axis, axis_glyph
 from dashboard.parts.difference import verdict_badge
 from dashboard.parts.numbers import MINUS, MISSING, THIN
+from whatif.answer.words import unit_of_difference
 from whatif.compare import Row
 
 LIMITS = (0.1, 0.2, 0.5, 1.0, 2.0, 4.0, 10.0, 20.0, 50.0, 100.0)
@@ -46,7 +47,21 @@ class Figure:
     @property
     def differs(self) -> bool:
         """Whether it is more than chance, or cannot be told from it for want of runs."""
-        return self.row is not None and self.row.verdict != "no difference"
+        return self.row is not None and self.row.verdict != "no difference" and not self.noise
+
+    @property
+    def noise(self) -> bool:
+        """Whether the difference is only the rounding of sums: far below the last digit that would be shown."""
+        row = self.row
+        if row is None or row.delta is None:
+            return False
+        return abs(row.delta) < noise_of(max(abs(self.a), abs(self.b)), self.unit)
+
+    @property
+    def scale(self) -> tuple[float, str]:
+        """What its numbers are multiplied by to be read, and their unit then: grams below a kilogram."""
+        small = self.unit.startswith("kg") and max(abs(self.a), abs(self.b)) < 1
+        return (1000.0, self.unit.removeprefix("k")) if small else (1.0, self.unit)
 
     @property
     def percent(self) -> tuple[float | None, float | None, float | None]:
@@ -121,17 +136,12 @@ def _tick(at: float, limit: float) -> str:
 
 
 def _row(figure: Figure, axis: Axis) -> html.Tr:
-    row, unit = figure.row, figure.unit
-    half = half_of(row)
+    row = None if figure.noise else figure.row
     tone = tone_of(row)
-    digits = half if half else (abs(figure.b - figure.a) / 10 or None)
-    delta = "same" if row is None else change(row.delta, unit, half or None)
     return html.Tr(
         [
-            html.Td(title(figure.name), title=figure.name),
-            html.Td(value(figure.a, unit, digits), className="num muted", title=_missing(figure.a, row)),
-            html.Td(value(figure.b, unit, digits), className="num strong", title=_missing(figure.b, row)),
-            html.Td(delta, className=f"num {tone}", title=_interval_text(row, unit)),
+            html.Td([title(figure.name), _unit(figure)], title=figure.name),
+            *_numbers(figure, row, tone),
             html.Td(_glyph(figure, axis, tone), className="compare-axis"),
             html.Td(p_text(row), className="num muted", title="adjusted by Holm over all figures"),
             html.Td(verdict_of(row), className="compare-verdict"),
@@ -141,15 +151,46 @@ def _row(figure: Figure, axis: Axis) -> html.Tr:
     )
 
 
+def _unit(figure: Figure) -> html.Span:
+    """Once, beside the name; the numbers go without, but for their dollar sign."""
+    unit = figure.scale[1]
+    return html.Span("" if unit == "USD" else unit, className="compare-unit")
+
+
+def _numbers(figure: Figure, row: Row | None, tone: str) -> list[html.Td]:
+    """A, B and their difference."""
+    scale, unit = figure.scale
+    half = (half_of(row) or 0.0) * scale
+    digits = half or (scale * abs(figure.b - figure.a) / 10 if row is not None else 0.0) or None
+    a, b = (_bare(value(side * scale, unit, digits), unit) for side in (figure.a, figure.b))
+    delta = "same" if row is None else _bare(_change(row.delta, scale, unit, half), unit, difference=True)
+    return [
+        html.Td(a, className="num muted", title=_missing(figure.a, row)),
+        html.Td(b, className="num strong", title=_missing(figure.b, row)),
+        html.Td(delta, className=f"num {tone}", title=_interval_text(figure)),
+    ]
+
+
+def _change(delta: float | None, scale: float, unit: str, half: float) -> str:
+    return change(None if delta is None else delta * scale, unit, half or None)
+
+
+def _bare(text: str, unit: str, *, difference: bool = False) -> str:
+    """A number without its unit; dollars keep their sign, and points of a share say that they are no percent."""
+    if difference and unit == "%":
+        return text
+    return text.removesuffix(f"{THIN}{unit_of_difference(unit) if difference else unit}")
+
+
 def _missing(x: float, row: Row | None) -> str:
     return (row.note if row is not None else "no run has it") if math.isnan(x) else ""
 
 
 def _glyph(figure: Figure, axis: Axis, tone: str) -> html.Span:
     """The interval, or the value in words where it lies beyond the axis."""
-    middle, low, high = figure.percent
+    middle, low, high = (None, None, None) if figure.noise else figure.percent
     if middle is None:
-        text = "A is 0" if figure.row is not None and figure.row.delta else ""
+        text = "A is 0" if figure.differs and figure.row is not None and figure.row.delta else ""
         return html.Span(text, className="muted small")
     if not axis.holds(middle):
         sign = MINUS if middle < 0 else "+"
@@ -167,13 +208,16 @@ def half_of(row: Row | None) -> float | None:
     return None if row is None or row.ci_low is None or row.ci_high is None else (row.ci_high - row.ci_low) / 2
 
 
-def _interval_text(row: Row | None, unit: str) -> str:
+def _interval_text(figure: Figure) -> str:
+    row, (scale, unit) = figure.row, figure.scale
     if row is None:
         return "the same in every run"
+    if figure.noise:
+        return "the same but for the rounding of sums: less than a thousandth of the last digit shown"
     half = half_of(row)
     if half is None:
         return row.note or "one seed each: no interval"
-    low, high = (change(end, unit, half or None) for end in (row.ci_low, row.ci_high))
+    low, high = (_change(end, scale, unit, half * scale) for end in (row.ci_low, row.ci_high))
     return f"95 % interval {low} to {high}, {row.n} runs a side"
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,9 +21,11 @@ from whatif.runs.groups import base_name, identity
 if TYPE_CHECKING:
     from dashboard.workspace import OpenRun, Workspace
 
+CHOSEN, ALL = "chosen", "all"
+"""What the address may ask for: the two chosen runs alone, or every seed of both."""
 _KEPT = 16
 _lock = threading.Lock()
-_known: OrderedDict[tuple[str, str, str], tuple[object, Compared]] = OrderedDict()
+_known: OrderedDict[tuple[str, str, str, str], tuple[object, Compared]] = OrderedDict()
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,15 @@ class Side:
         """Where the run of a seed lies."""
         return next(record.place for record in self.records if record.seed == seed)
 
+    def of(self, seeds: Collection[int]) -> Side:
+        """Only the runs of these seeds; the chosen run stays first where it is among them."""
+        return Side(self.run_id, tuple(record for record in self.records if record.seed in seeds))
+
+    @property
+    def alone(self) -> Side:
+        """Only the run that was chosen."""
+        return Side(self.run_id, self.records[:1])
+
 
 @dataclass(frozen=True, eq=False)
 class Compared:
@@ -62,11 +73,14 @@ class Compared:
     Attributes
     ----------
     a, b : Side
+        With the runs that are compared.
     observations : Observations
         Variant 0 is A, 1 is B.
     comparison : Comparison
     across : bool
         Whether the two are of different networks: unpaired, and no difference is an edit's.
+    every : tuple of Side
+        A and B with every seed that there is, compared or not.
     """
 
     a: Side
@@ -74,6 +88,22 @@ class Compared:
     observations: Observations
     comparison: Comparison
     across: bool
+    every: tuple[Side, Side]
+
+    @property
+    def chosen(self) -> tuple[RunRecord, RunRecord]:
+        """The two runs that were chosen."""
+        return self.every[0].records[0], self.every[1].records[0]
+
+    @property
+    def alone(self) -> bool:
+        """Whether only the two chosen runs are compared."""
+        return len(self.a.records) == len(self.b.records) == 1
+
+    @property
+    def more(self) -> bool:
+        """Whether there are runs of other seeds that are not compared."""
+        return any(len(all_.records) > len(own.records) for all_, own in zip(self.every, (self.a, self.b), strict=True))
 
     @property
     def paired(self) -> bool:
@@ -96,21 +126,26 @@ class Compared:
         return list(self.observations.values.columns)
 
 
-def compared(workspace: Workspace, a: OpenRun, b: OpenRun) -> Compared:
+def compared(workspace: Workspace, a: OpenRun, b: OpenRun, asked: str = "") -> Compared:
     """Compare two runs with their like of other seeds; again only when a run or batch has come, gone or changed.
+
+    Parameters
+    ----------
+    asked : str
+        `CHOSEN`, `ALL`, or "": as `_sides` chooses.
 
     Raises
     ------
     InvalidInput
         When one cannot be read.
     """
-    key, state = (str(workspace.folder.absolute()), a.run_id, b.run_id), _state(workspace.folder)
+    key, state = (str(workspace.folder.absolute()), a.run_id, b.run_id, asked), _state(workspace.folder)
     with _lock:
         known = _known.get(key)
         if known and known[0] == state:
             _known.move_to_end(key)
             return known[1]
-    found = _compared(workspace, a, b)
+    found = _compared(workspace, a, b, asked)
     with _lock:
         _known[key] = (state, found)
         while len(_known) > _KEPT:
@@ -118,16 +153,35 @@ def compared(workspace: Workspace, a: OpenRun, b: OpenRun) -> Compared:
     return found
 
 
-def _compared(workspace: Workspace, a: OpenRun, b: OpenRun) -> Compared:
+def _compared(workspace: Workspace, a: OpenRun, b: OpenRun, asked: str) -> Compared:
     first, second = read_run(a.folder), read_run(b.folder)
     if identity(first) == identity(second):  # they differ by their seed: more seeds would be of both
-        sides = Side(a.run_id, (first,)), Side(b.run_id, (second,))
+        every = Side(a.run_id, (first,)), Side(b.run_id, (second,))
     else:
         others = list(_others(workspace, (first, second)))
-        sides = _side(a.run_id, first, others), _side(b.run_id, second, others)
-    across = sides[0].base != sides[1].base or first.part != second.part
+        every = _side(a.run_id, first, others), _side(b.run_id, second, others)
+    across = every[0].base != every[1].base or first.part != second.part
+    sides = _sides(*every, asked, across=across)
     seen = observations_of([*sides[0].records, *sides[1].records], across=across)
-    return Compared(sides[0], sides[1], seen, compare(seen), across)
+    if sides[0].seeds != sides[1].seeds:
+        seen = replace(seen, paired=False)
+    return Compared(*sides, seen, compare(seen), across, every)
+
+
+def _sides(a: Side, b: Side, asked: str, *, across: bool) -> tuple[Side, Side]:
+    """The runs to compare: of the seeds that both have; else of all, where both have several; else the chosen two.
+
+    One seed in common carries no interval, and many runs against one would put a mean in the chosen run's place.
+    """
+    common = set() if across else set(a.seeds) & set(b.seeds)
+    chosen = {side.records[0].seed for side in (a, b)}
+    if asked == CHOSEN:
+        return a.alone, b.alone
+    if len(common) > 1 and (asked == ALL or chosen <= common):
+        return a.of(common), b.of(common)
+    if asked == ALL or (min(len(a.seeds), len(b.seeds)) > 1 and len(common) < 2):
+        return a, b
+    return a.alone, b.alone
 
 
 def _side(run_id: str, own: RunRecord, others: Sequence[RunRecord]) -> Side:

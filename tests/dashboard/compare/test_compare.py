@@ -10,17 +10,18 @@ import pytest
 
 from dashboard.figures.difference_hours import hour_differences, hours_figure
 from dashboard.figures.difference_map import difference_map, size_px
-from dashboard.pages.compare.edits import diff, edits_text, same, summary
+from dashboard.pages.compare.edits import diff, edits_text, same, scenario_text, summary
 from dashboard.pages.compare.kpis import Figure, figures_of, limit_of, p_text, verdict_of
 from dashboard.pages.compare.places import ON_TIME, USE, VOLUME, lanes_moved, moved, use_of
-from dashboard.pages.compare.sides import compared
+from dashboard.pages.compare.sides import ALL, CHOSEN, compared
+from dashboard.pages.compare.standing import banners, both, how
 from dashboard.tokens import theme
 from dashboard.workspace import Workspace
 from whatif.compare import Row
 
 
-def _made(folder, seed, edits=()):
-    command = [sys.executable, "-m", "cli", "run", "demo", "--seed", str(seed), "--out", str(folder)]
+def _made(folder, seed, edits=(), place="demo"):
+    command = [sys.executable, "-m", "cli", "run", place, "--seed", str(seed), "--out", str(folder)]
     for edit in edits:
         command += ["--edit", edit]
     subprocess.run(command, check=True, capture_output=True)
@@ -75,10 +76,51 @@ def test_swap_negates_every_difference(workspace, pair):
         assert back[name] == (None if delta is None else pytest.approx(-delta))
 
 
-def test_other_seeds_are_unpaired(workspace, pair):
-    found = compared(workspace, pair[0], workspace.catalogue.open("b9"))
-    assert not found.paired
-    assert found.shared == ()
+def test_a_run_is_never_exchanged_for_a_mean_that_the_other_side_has_not(workspace, pair):
+    """A has two seeds, B one, none in common: the chosen runs stand against each other, and all is an offer."""
+    b = workspace.catalogue.open("b9")
+    found = compared(workspace, pair[0], b)
+    assert (found.a.seeds, found.b.seeds, found.alone, found.more) == ((1,), (9,), True, True)
+    assert "Use all seeds" in str(banners(found))
+    assert "seed 1" in both(found)
+    every = compared(workspace, pair[0], b, ALL)
+    assert (every.a.seeds, every.b.seeds, every.paired, every.shared) == ((1, 2), (9,), False, ())
+    assert "unpaired" in how(every)
+    assert "A is mean of 2 seeds: 1–2; B is seed 9" in str(banners(every))
+
+
+def test_means_are_of_the_seeds_that_both_have_and_said_to_be(workspace, pair):
+    found = compared(workspace, *pair)
+    assert (found.alone, found.more) == (False, False)
+    assert "A and B are each the mean of 2 seeds: 1–2" in str(banners(found))
+    assert "Only the chosen runs" in str(banners(found))
+    alone = compared(workspace, *pair, CHOSEN)
+    assert (alone.a.seeds, alone.b.seeds, alone.pairs, how(alone)) == ((1,), (1,), 1, "one seed each: no interval")
+
+
+def test_a_run_of_another_runs_file_is_the_same_scenario(workspace, pair, runs):
+    """`run runs/a1/scenario.toml --edit`: as a draft once did it."""
+    _made(runs / "d1", 1, ["FC-CMH-1.capacity=x1.2"], place=str(runs / "a1" / "scenario.toml"))
+    found = compared(workspace, pair[0], workspace.catalogue.open("d1"))
+    assert (found.across, found.b.base) == (False, "demo")
+    text = scenario_text(found.chosen[1])
+    assert 'base = "demo"' in text
+    assert str(runs) not in text
+    assert "differs" not in str(same(found)[0])
+
+
+@pytest.mark.parametrize(
+    ("delta", "a", "unit", "noise"),
+    [(-4e-16, 24.9167, "h", True), (-1e-7, 99.9, "%", True), (0.01, 99.9, "%", False), (2.0, 17e6, "packages", False)],
+)
+def test_the_rounding_of_sums_is_no_difference(delta, a, unit, noise):
+    figure = Figure("x", unit, _row(delta, a), a, a + delta)
+    assert (figure.noise, figure.differs) == (noise, not noise)
+
+
+def test_grams_below_a_kilogram():
+    assert Figure("co2", "kg/package", None, 0.421, 0.422).scale == (1000.0, "g/package")
+    assert Figure("co2", "kg/package", None, 1.4, 1.5).scale == (1.0, "kg/package")
 
 
 def test_two_seeds_of_one_scenario_are_not_their_own_replicates(workspace, pair):
@@ -128,10 +170,12 @@ def test_long_files_are_cut():
 
 
 def test_what_was_changed(workspace, pair):
-    assert summary(*pair) == "1 edit, all in B"
-    assert "FC-CMH-2" in edits_text(pair[1])
-    assert edits_text(pair[0]) == ""
-    told = str(same(compared(workspace, *pair), *pair))
+    found = compared(workspace, *pair)
+    a, b = found.chosen
+    assert summary(a, b) == "1 edit, all in B"
+    assert "FC-CMH-2" in edits_text(b)
+    assert edits_text(a) == ""
+    told = str(same(found))
     assert all(word in told for word in ("seeds 1–2", "demand", "prices", "scenario demo"))
 
 

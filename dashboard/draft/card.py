@@ -1,14 +1,16 @@
-"""The card that shows the what-if draft: an edit a row, what it is worth, and the buttons that run it."""
+"""The card that shows the what-if draft: an edit a row, what all do to the plan, and the buttons that run them."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from dash import dcc, html
 
 from dashboard.draft.draft import Draft, DraftEdit, read_draft
-from dashboard.draft.effects import Effect, effect
 from dashboard.draft.marks import marks
+from dashboard.draft.planned import BY_THE_PLAN, about_usd, beside_cost, change, share_of_day
+from dashboard.draft.plans import plans_of
 from dashboard.draft.recorded import recorded_scenario
 from dashboard.icons import icon
 from dashboard.page import Context
@@ -17,6 +19,8 @@ from dashboard.parts.card import card
 from dashboard.parts.kind_mark import kind_mark
 
 STEP = 0.05
+TICK_MS = 1000
+"""From a look at a plan that is being solved to the next; and how long a draft stands before it is planned."""
 
 
 def place_of(context: Context) -> str:
@@ -39,6 +43,7 @@ def draft_card(context: Context) -> html.Section:
         html.P(id="draft-said", className="visually-hidden", role="status"),
         dcc.Store(id="draft-edits", data=list(context.edits)),
         dcc.Store(id="draft-marks", data=marks(context.run, draft)),
+        dcc.Interval(id="draft-tick", interval=TICK_MS, disabled=not waits(context, draft)),
     ]
     return card(
         "What-if draft",
@@ -64,10 +69,7 @@ def rows(context: Context, draft: Draft) -> list[Any]:
         )
         return [html.P(text, className="draft-empty muted")]
     kinds = _kinds(context) | _added_kinds(draft)
-    shown = [
-        _row(number, each, effect(context.run, each), kinds.get(each.subject, ""))
-        for number, each in enumerate(draft.edits, 1)
-    ]
+    shown = [_row(number, each, kinds.get(each.subject, "")) for number, each in enumerate(draft.edits, 1)]
     general = [
         html.P([icon("alert-triangle", className="small"), f" {finding.message}"], className="draft-finding error")
         for finding in draft.findings[:3]
@@ -75,7 +77,7 @@ def rows(context: Context, draft: Draft) -> list[Any]:
     return [html.Ol(shown), *general]
 
 
-def _row(number: int, each: DraftEdit, worth: Effect, kind: str) -> html.Li:
+def _row(number: int, each: DraftEdit, kind: str) -> html.Li:
     capacity = each.edit is not None and each.edit.op == "capacity"
     said = html.Span(_stepper(each) if capacity else each.what, className="draft-what")
     parts: list[Any] = [
@@ -83,7 +85,6 @@ def _row(number: int, each: DraftEdit, worth: Effect, kind: str) -> html.Li:
         kind_mark(kind) if kind else None,
         html.Strong(each.subject, className="draft-subject"),
         said,
-        _worth(each, worth),
         html.Button(
             icon("x", className="small"),
             className="draft-remove",
@@ -102,13 +103,6 @@ def _row(number: int, each: DraftEdit, worth: Effect, kind: str) -> html.Li:
 
 def _verdict(tone: str) -> str:
     return "refused: " if tone == "error" else ""
-
-
-def _worth(each: DraftEdit, worth: Effect) -> html.Span:
-    if each.refused:
-        return html.Span(numbers.MISSING, className="draft-worth muted", title="Refused: it is not in the run.")
-    value = numbers.MISSING if worth.usd_per_day is None else about_usd(worth.usd_per_day)
-    return html.Span(value, className="draft-worth num", title=worth.how)
 
 
 def _stepper(each: DraftEdit) -> list[Any]:
@@ -136,8 +130,7 @@ def _stepper(each: DraftEdit) -> list[Any]:
 
 
 def foot(context: Context, draft: Draft) -> list[Any]:
-    """What all edits are worth together, and the buttons."""
-    total, unknown = _total(context, draft)
+    """What all edits do to the plan together, and the buttons."""
     seconds = run_seconds(context)
     about = f"~{numbers.duration(seconds)}" if seconds else ""
     why = (
@@ -148,7 +141,7 @@ def foot(context: Context, draft: Draft) -> list[Any]:
         else "No edit stands, or the scenario is not valid with them."
     )
     return [
-        html.Div([html.Strong(total), html.Span(unknown, className="small muted")], className="draft-total"),
+        html.Div(total(context, draft), id="draft-total", className="draft-total", **{"aria-live": "polite"}),
         html.Button(
             "Add to batch",
             id="draft-batch",
@@ -166,23 +159,31 @@ def foot(context: Context, draft: Draft) -> list[Any]:
     ]
 
 
-def _total(context: Context, draft: Draft) -> tuple[str, str]:
-    if not draft.sound:
-        return "", ""
-    worths = [effect(context.run, each).usd_per_day for each in draft.sound]
-    known = [worth for worth in worths if worth is not None]
-    if not known:
-        return "effect not known", "no price of the plan tells it"
-    missing = len(worths) - len(known)
-    note = f"first order; {missing} not counted" if missing else "first order, from duals"
-    return f"about {about_usd(sum(known))} a day", note
+def total(context: Context, draft: Draft) -> list[Any]:
+    """The difference that the draft makes to the plan; that it is being planned; or why it is not."""
+    if not draft.runnable or context.run is None:
+        return []
+    found = change(plans_of(context.workspace), Path(place_of(context)), draft.kept)
+    if found is None:
+        return [
+            html.Strong("planning…"),
+            html.Span("the plan is solved with these edits", className="small muted"),
+        ]
+    if isinstance(found, str):
+        return [html.Strong(numbers.MISSING), html.Span(found, className="small muted", title=found)]
+    beside = beside_cost(found) or "late and unserved as before"
+    note = f"{share_of_day(found)} by the plan, {beside}"
+    return [
+        html.Strong(f"about {about_usd(found.usd)} a day", title=BY_THE_PLAN),
+        html.Span(note, className="small muted", title=f"{note}. {BY_THE_PLAN}"),
+    ]
 
 
-def about_usd(value: float) -> str:
-    """An estimate with three figures at the most: −$41,800."""
-    size = abs(value)
-    step = 10 ** max(0, len(f"{size:.0f}") - 3)
-    return numbers.usd(round(value / step) * step, signed=True) if size >= 1 else "$0"
+def waits(context: Context, draft: Draft) -> bool:
+    """Whether the draft's plan is still to be solved."""
+    if not draft.runnable or context.run is None:
+        return False
+    return change(plans_of(context.workspace), Path(place_of(context)), draft.kept) is None
 
 
 def run_seconds(context: Context) -> float:

@@ -18,7 +18,8 @@
     if (JSON.stringify(now) === JSON.stringify(next)) return;
     past.push(now);
     if (past.length > MOST) past.shift();
-    p.address.set({ edits: next });
+    // A step of its own for Back, which takes the edit and leaves what was selected before it.
+    p.address.set({ edits: next }, { push: true });
   }
 
   /** The edits with one more: of the same facility's same column there is one. */
@@ -27,6 +28,8 @@
   }
 
   function undo() {
+    const now = JSON.stringify(edits());
+    while (past.length && JSON.stringify(past[past.length - 1]) === now) past.pop();
     if (!past.length) return false;
     p.address.set({ edits: past.pop() });
     return true;

@@ -19,14 +19,14 @@
   function asked() {
     const params = p.address.read().params;
     const layers = new Set(params.layers === undefined ? USUAL : params.layers.split(","));
-    const hour = params.hour || "peak";
+    const hour = params.hour || "mean";
     const model = view.model;
     const n = model && model.used.length ? model.used[0].length : 0;
     return {
       layers,
       sel: params.sel || "",
       top: Number(params.top) || 150,
-      hour: /^\d+$/.test(hour) && Number(hour) < n ? Number(hour) : hour === "mean" ? "mean" : "peak",
+      hour: /^\d+$/.test(hour) && Number(hour) < n ? Number(hour) : hour === "peak" ? "peak" : "mean",
       color: ["use", "cost"].includes(params.color) ? params.color : "kind",
       inview: params.inview !== "0",
       marks: stored("draft-marks") || [],
@@ -91,6 +91,8 @@
     for (const button of document.querySelectorAll("[data-color]")) {
       button.setAttribute("aria-pressed", String(button.dataset.color === state.color));
     }
+    const scale = byId("network-scale");
+    if (scale) scale.dataset.shown = state.color;
     for (const button of document.querySelectorAll(".network-hours [data-hour], .hours [data-hour]")) {
       button.setAttribute("aria-pressed", String(button.dataset.hour === String(state.hour)));
     }
@@ -165,12 +167,12 @@
       const node = view.api.getRowNode(id);
       if (!node) return;
       const mark = badges.get(id);
-      const peak = Math.round(p.networkMap.utilisation(view.model, row, state.hour));
+      const used = Math.round(p.networkMap.utilisation(view.model, row, state.hour));
       const badge = (mark && mark.badge) || "";
-      if (Math.round(node.data.peak) === peak && (node.data.facility_badge || "") === badge) return;
+      if (Math.round(node.data.used) === used && (node.data.facility_badge || "") === badge) return;
       const tone = mark && mark.how === "close" ? "error" : "accent";
-      const full = peak >= 99.5 ? "worse" : "";
-      update.push(Object.assign({}, node.data, { peak, peak_tone: full, facility_badge: badge, facility_badge_tone: tone }));
+      const full = used >= 99.5 ? "worse" : "";
+      update.push(Object.assign({}, node.data, { used, used_tone: full, facility_badge: badge, facility_badge_tone: tone }));
     });
     if (update.length) view.api.applyTransaction({ update });
   }
@@ -252,7 +254,7 @@
       layers.delete("none");
       setLayers(layers);
     } else if (data.color) p.address.set({ color: data.color === "kind" ? "" : data.color });
-    else if (data.hour !== undefined) p.address.set({ hour: data.hour === "peak" ? "" : data.hour });
+    else if (data.hour !== undefined) p.address.set({ hour: data.hour === "mean" ? "" : data.hour });
     else if (data.select !== undefined) p.address.set({ sel: data.select }, { push: true });
     else if (button.id === "network-chip-kinds") setLayers(new Set([...view.state.layers, ...USUAL.slice(0, 6)]));
     else if (button.id === "network-chip-view") p.address.set({ inview: view.state.inview ? "0" : "" });
@@ -297,6 +299,14 @@
     },
     marks() {
       if (marked()) apply();
+      return nothing();
+    },
+    /** What closing the selected facility would cost, once that is planned: into its row. */
+    closed(found) {
+      const node = found && found.usd !== null && found.usd !== undefined && view.api && view.api.getRowNode(found.facility);
+      if (node && node.data.closed !== found.usd) {
+        view.api.applyTransaction({ update: [Object.assign({}, node.data, { closed: found.usd, closed_why: "By the plan; not simulated." })] });
+      }
       return nothing();
     },
     areas(found) {

@@ -157,6 +157,8 @@
     const clip = (value, most) => Math.max(0, Math.min(most, value));
     const left = clip(x[0] * scale, holder.clientWidth);
     const top = clip(-y[1] * scale, holder.clientHeight);
+    // The whole country in view is no place on it.
+    holder.classList.toggle("all", x[1] - x[0] >= 850);
     mark.style.left = left + "px";
     mark.style.top = top + "px";
     mark.style.width = Math.max(2, clip(x[1] * scale, holder.clientWidth) - left) + "px";

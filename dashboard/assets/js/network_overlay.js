@@ -94,6 +94,7 @@
     if (at >= 0 && model.xy[at]) {
       // It stays where its layer is switched off.
       const dot = mark(marks, model.xy[at], "selected");
+      marks.prepend(dot);
       dot.dataset.facility = state.sel;
       element("path", { d: SHAPES[model.kinds[at]] || STAR, fill: model.colours[model.kinds[at]] }, dot);
       element("circle", { r: 11 }, dot);
@@ -119,7 +120,8 @@
     const y = (value) => yaxis._offset + (yaxis.range[1] - value) * (height / (yaxis.range[1] - yaxis.range[0]));
     svg.firstChild.setAttribute("transform", "translate(" + x(0) + " " + y(0) + ") scale(" + scale + ")");
     const kept = [];
-    for (const at of svg.lastChild.children) {
+    const named = [...svg.lastChild.children];
+    for (const at of named.filter((each) => each.matches(".edit")).concat(named.filter((each) => !each.matches(".edit")))) {
       const [px, py] = [x(Number(at.dataset.x)), y(Number(at.dataset.y))];
       at.setAttribute("transform", "translate(" + px.toFixed(1) + " " + py.toFixed(1) + ")");
       const text = at.querySelector("text");

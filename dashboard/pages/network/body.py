@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import dash_mantine_components as dmc
@@ -9,15 +10,18 @@ import numpy as np
 import pandas as pd
 from dash import dcc, html
 
-from dashboard.draft.card import draft_card
+from dashboard.draft.card import TICK_MS, draft_card, place_of
+from dashboard.draft.planned import BY_THE_PLAN, closings
+from dashboard.draft.plans import plans_of
 from dashboard.figures.kinds import KINDS
 from dashboard.figures.network_map import model, network_map
 from dashboard.figures.us_map import TOP_FLOWS
 from dashboard.icons import icon
 from dashboard.page import Context, Page
+from dashboard.pages.network.closing import closing_part, closing_waits
 from dashboard.pages.network.detail import detail, hour_names
 from dashboard.pages.network.layers import layers_column, minimap
-from dashboard.pages.network.strain import handling_usd, strain, table_rows
+from dashboard.pages.network.strain import AT_LIMIT, handling_usd, strain, table_rows
 from dashboard.parts import numbers
 from dashboard.parts.card import card
 from dashboard.parts.export import export_menu
@@ -33,9 +37,9 @@ COLUMNS = (
     Column("facility", "Facility", "facility", width=134),
     Column("place", "Place"),
     Column("packages", "Packages a day", "count", width=108),
-    Column("peak", "Utilisation", "bar", width=98),
+    Column("used", "Utilisation", "bar", width=98),
     Column("limit_h", "At limit", "number", "h", width=78, decimals=0, sort="desc"),
-    Column("usd", "$ a package", "usd", width=90),
+    Column("usd", "Site $ a package", "usd", width=112),
     Column("price", "Shadow price", "usd", width=97),
     Column("closed", "If closed, a day", "delta", "USD", width=106),
 )
@@ -51,11 +55,16 @@ def body(context: Context) -> html.Div:
             page_head(HEAD, _hours(context, run)),
             html.Div(
                 [
-                    html.Div([_map(context, run, selected), _table(run, selected)], className="network-left"),
+                    html.Div([_map(context, run, selected), _table(context, run, selected)], className="network-left"),
                     html.Div(
                         [
                             html.Section(
-                                detail(context, selected),
+                                [
+                                    html.Div(detail(context, selected), id="network-facility"),
+                                    html.Div(
+                                        closing_part(context, selected), id="network-closing", className="detail-part"
+                                    ),
+                                ],
                                 id="network-detail",
                                 className="card network-detail",
                                 **{"aria-label": "Selected facility"},
@@ -71,6 +80,8 @@ def body(context: Context) -> html.Div:
             dcc.Store(id="network-drop"),
             dcc.Store(id="network-want"),
             dcc.Store(id="network-areas"),
+            dcc.Store(id="network-closed"),
+            dcc.Interval(id="network-tick", interval=TICK_MS, disabled=not closing_waits(context, selected)),
         ]
     )
 
@@ -90,7 +101,7 @@ def _hours(context: Context, run: OpenRun) -> html.Div:
     names = hour_names(run)
     given = context.params.get("hour", "")
     chosen = int(given) if given.isdigit() and int(given) < len(names) else None
-    mode = "hour" if chosen is not None else "mean" if given == "mean" else "peak"
+    mode = "hour" if chosen is not None else "peak" if given == "peak" else "mean"
 
     def button(key: str, text: Any, value: str) -> html.Button:
         return html.Button(
@@ -135,6 +146,7 @@ def _map(context: Context, run: OpenRun, selected: str) -> html.Div:
         title="Map",
         idle="point at a facility to read it, click to select it",
         controls=_colours(color),
+        scale=scale(context),
         className="network-map-card",
         over=[
             layers_column(kinds_of(facilities), lanes, context.params, top),
@@ -142,6 +154,25 @@ def _map(context: Context, run: OpenRun, selected: str) -> html.Div:
             dcc.Store(id="network-model", data=model(sites, lanes, used, context.theme)),
         ],
     )
+
+
+def scale(context: Context) -> html.Div:
+    """What lines and colours mean: one of these is seen, as the map's colour says."""
+    ends = {
+        "use": ("0 %", "100 %", "of an hour's capacity"),
+        "cost": ("cheap", "dear", "site cost a package, of its kind"),
+    }
+    marks = [html.I(className="heat-mark", style={"background": colour}) for colour in context.theme.heat]
+    scales = [
+        html.Span(
+            [html.Span([low, *marks, high], className="heat-scale"), html.Span(words, className="muted")],
+            className=f"scale-{key}",
+        )
+        for key, (low, high, words) in ends.items()
+    ]
+    lines = html.Span("wider lines: more packages", className="muted scale-kind")
+    color = context.params.get("color", "kind")
+    return html.Div([lines, *scales], id="network-scale", className="map-scale", **{"data-shown": color})
 
 
 def _top(context: Context) -> int:
@@ -164,10 +195,12 @@ def _colours(color: str) -> html.Div:
 
 def _lines(sites: pd.DataFrame, used: np.ndarray) -> dict[str, list[str]]:
     """What the map's head prints of each facility."""
-    peak, limit = 100 * used.max(axis=1, initial=0), (used >= 0.995).sum(axis=1)
+    peak, limit = 100 * used.max(axis=1, initial=0), (used >= AT_LIMIT).sum(axis=1)
+    mean = 100 * used.mean(axis=1)
     lines = {}
     for number, site in enumerate(sites.itertuples()):
         parts = [site.kind, site.facility, f"{site.place}|", f"{numbers.count(site.packages)}| a day"]
+        parts.append(f"{numbers.percent(mean[number], 0)}| in the mean")
         parts.append(f"{numbers.percent(peak[number], 0)}| at peak")
         if limit[number]:
             parts.append(f"{limit[number]}{numbers.THIN}h| at its limit")
@@ -175,8 +208,16 @@ def _lines(sites: pd.DataFrame, used: np.ndarray) -> dict[str, list[str]]:
     return lines
 
 
-def _table(run: OpenRun, selected: str) -> html.Section:
-    rows = table_rows(run)
+def _closed(usd: float | None) -> dict[str, Any]:
+    """The table's last cell: what is planned already."""
+    if usd is None:
+        return {"closed": None, "closed_why": "Not planned yet: select it, and the plan is solved without it."}
+    return {"closed": round(usd), "closed_why": BY_THE_PLAN}
+
+
+def _table(context: Context, run: OpenRun, selected: str) -> html.Section:
+    known = closings(plans_of(context.workspace), Path(place_of(context)))
+    rows = [row | _closed(known.get(row["facility"])) for row in table_rows(run)]
     options = {
         "isExternalFilterPresent": {"function": "podNetworkFilters()"},
         "doesExternalFilterPass": {"function": "podNetworkPasses(params)"},

@@ -1,4 +1,4 @@
-"""One facility: what it is, its hours, its lanes, and what closing it would do."""
+"""One facility: what it is, its hours and its lanes."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ from typing import Any
 import numpy as np
 from dash import dcc, html
 
-from dashboard.draft.closing import Closing, Estimate, closings
-from dashboard.draft.effects import MISSED
 from dashboard.draft.recorded import recorded_scenario
 from dashboard.figures.kinds import KINDS
 from dashboard.icons import icon
@@ -45,7 +43,6 @@ def detail(context: Context, facility: str) -> list[Any]:
         _actions(context, facility),
         _hours(context, run, facility),
         _lanes(run, facility),
-        _closing(run, facility),
     ]
 
 
@@ -179,7 +176,7 @@ def _hours(context: Context, run: OpenRun, facility: str) -> html.Section:
     ]
     said = [
         html.H3("Utilisation by hour"),
-        html.Span(f"% of {numbers.count(capacity)} an hour", className="small muted"),
+        html.Span(f"full: {numbers.count(capacity)} packages an hour", className="small muted"),
     ]
     if limit:
         said.append(html.Span(f"{limit}{numbers.THIN}h at 100{numbers.THIN}%", className="small worse strong-worse"))
@@ -246,96 +243,3 @@ def _lane(side: str, other: str, packages: int, fill: float, most: float) -> htm
         title=f"{packages:,} packages a day, trucks {100 * fill:.0f} % full. Select {other}.",
         **{"data-select": other},
     )
-
-
-def _closing(run: OpenRun, facility: str) -> html.Section:
-    closing = closings(run).get(facility)
-    title = [
-        html.H3("If it closed"),
-        html.Span("first order, from the plan's duals", className="small muted", title=HOW),
-    ]
-    if closing is None or isinstance(closing, str):
-        said = closing or "The run does not know this facility."
-        return html.Section(
-            [html.Div(title, className="detail-title"), html.P(said, className="small muted")], className="detail-part"
-        )
-    placed = sum(promise["placed"] for promise in run.table("promises").to_dict("records"))
-    share = Estimate(-100 * closing.late.value / placed, 100 * closing.late.half / placed)
-    lost = closing.stranded.value > MISSED * closing.packages
-    figures = [
-        _figure(
-            "Cost a day",
-            closing.cost_usd,
-            lambda v: numbers.usd(round(v, -2), signed=True),
-            "of those with another way" if lost else "",
-        ),
-        _figure("On-time share", share, lambda v: numbers.points(v, 3 if abs(share.value) < 0.1 else 2)),
-        _figure(
-            "No way left, a day",
-            closing.stranded,
-            lambda v: numbers.count(round(v, -1), signed=True),
-            "",
-        ),
-    ]
-    return html.Section(
-        [html.Div(title, className="detail-title"), html.Div(figures, className="closing-figures"), *_sources(closing)],
-        className="detail-part",
-    )
-
-
-HOW = (
-    "Each sampled package takes its next-best way, at planned cost with the plan's shadow prices. No other facility "
-    "gets fuller by it. Screened exactly by network design, later."
-)
-
-
-PP = f"{numbers.THIN}pp"
-
-
-def _figure(name: str, estimate: Estimate, text: Any, note: str = "") -> html.Div:
-    low, high = estimate.value - estimate.half, estimate.value + estimate.half
-    spans_zero = low <= 0 <= high and estimate.half > 0
-    worse = estimate.value < 0 if name == "On-time share" else estimate.value > 0
-    tone = "" if spans_zero or estimate.value == 0 else "worse" if worse else "better"
-    reach = f"{text(low).removesuffix(PP)} to {text(high)}" if estimate.half > 0 else "in no sampled package"
-    return html.Div(
-        [
-            html.Span(name, className="small muted"),
-            html.Strong(text(estimate.value) if estimate.value else "0", className=tone),
-            html.Span(reach, className="small muted", title="95 % interval over the sampled packages"),
-            *([html.Span(note, className="small muted")] if note else []),
-        ],
-        className="closing-figure",
-    )
-
-
-def _sources(closing: Closing) -> list[Any]:
-    if not closing.sources:
-        return []
-    named = list(closing.sources[:3])
-    rest = 1 - sum(share for _, share in named)
-    more = len(closing.sources) - len(named)
-    parts = [(name, share) for name, share in named] + ([(f"{more} more", rest)] if more else [])
-    bar = [
-        html.Span(className=f"source-{at}", style={"width": f"{100 * share:.1f}%"})
-        for at, (_, share) in enumerate(parts)
-    ]
-    keys = [
-        html.Span(
-            [
-                html.Span(className=f"source-key source-{at}"),
-                html.B(name),
-                html.Span(f" {numbers.percent(100 * share, 0)}", className="muted"),
-            ]
-        )
-        for at, (name, share) in enumerate(parts)
-    ]
-    return [
-        html.P(
-            f"Its {numbers.count(closing.packages)} packages would come from",
-            className="small muted",
-            title=f"{closing.sampled} of them are in the sample",
-        ),
-        html.Div(bar, className="source-bar", **{"aria-hidden": "true"}),
-        html.Div(keys, className="source-keys small"),
-    ]

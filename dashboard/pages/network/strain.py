@@ -12,8 +12,6 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from dashboard.draft.closing import closings
-from dashboard.draft.effects import closing_effect
 from dashboard.draft.recorded import recorded_scenario
 from dashboard.workspace import OpenRun
 
@@ -81,7 +79,7 @@ def strain_of(hours: pd.DataFrame) -> Strain:
 
 
 def table_rows(run: OpenRun) -> list[dict[str, Any]]:
-    """A row a facility: packages, peak use, hours at the limit, cost, shadow price, first-order cost of closing it."""
+    """A row a facility: packages, mean use, hours at the limit, site cost, shadow price."""
     with _lock:
         if run in _rows:
             return _rows[run]
@@ -96,14 +94,11 @@ def _table_rows(run: OpenRun) -> list[dict[str, Any]]:
     order = pd.Index(use.facilities)
     table = run.table("facilities")
     at = order.get_indexer(table["facility"])
-    peak = 100 * use.used.max(axis=1, initial=0)[at]
-    mean = 100 * table["utilisation"].to_numpy(float)
+    mean = 100 * use.used.mean(axis=1)[at]
     limit = (use.used >= AT_LIMIT).sum(axis=1)[at]
     cost = handling_usd(run)
-    without = closings(run)
     rows = []
     for number, site in enumerate(table.itertuples()):
-        worth = closing_effect(without.get(site.facility))
         price = float(site.saves_usd_per_day)
         rows.append(
             {
@@ -111,20 +106,16 @@ def _table_rows(run: OpenRun) -> list[dict[str, Any]]:
                 "kind": site.kind,
                 "place": site.place,
                 "packages": int(site.packages),
-                "peak": round(float(peak[number]), 1),
-                "peak_tone": "worse" if peak[number] >= 100 * AT_LIMIT else "",
-                "mean": round(float(mean[number]), 1),
+                "used": round(float(mean[number]), 1),
+                "used_tone": "worse" if mean[number] >= 100 * AT_LIMIT else "",
                 "limit_h": int(limit[number]) or None,
                 "limit_h_why": "No hour at its limit." if not limit[number] else None,
                 "usd": _rounded(cost.get(site.facility), 3),
                 "usd_why": None if site.facility in cost else "It handled nothing.",
-                "price": round(price, 2) if price > 0 else None,
+                "price": round(price, 2),
                 "price_why": "USD a day that one more package an hour would save in the plan."
                 if price > 0
                 else NO_PRICE,
-                "closed": None if worth.usd_per_day is None else round(worth.usd_per_day, -2),
-                "closed_why": worth.how,
-                "closed_verdict": _verdict(worth.usd_per_day),
             }
         )
     return rows
@@ -132,10 +123,6 @@ def _table_rows(run: OpenRun) -> list[dict[str, Any]]:
 
 def _rounded(value: float | None, digits: int) -> float | None:
     return None if value is None else round(value, digits)
-
-
-def _verdict(usd: float | None) -> str:
-    return "" if usd is None or usd >= 0 else "better"
 
 
 def handling_usd(run: OpenRun) -> Mapping[str, float]:

@@ -13,6 +13,7 @@ from dashboard.draft.draft import with_edit
 from dashboard.draft.recorded import recorded_scenario
 from dashboard.draft.wiring import context_now, register_draft
 from dashboard.pages.network.areas import areas
+from dashboard.pages.network.closing import ask_closing, closing_part, closing_usd, closing_waits
 from dashboard.pages.network.detail import detail
 from dashboard.pages.network.moving import beside, move_to, zone_at
 from dashboard.workspace import Workspace
@@ -28,12 +29,13 @@ def register(app: Dash, workspace: Workspace) -> None:
         ("top", Output("network-top-value", "children"), [Input("network-top", "value")]),
         ("hour", Output("network-hour", "className"), [Input("network-hour", "value")]),
         ("marks", Output("network-map", "className"), [Input("draft-marks", "data")]),
+        ("closed", Output("network-closing", "title"), [Input("network-closed", "data")]),
         ("areas", Output("network-minimap", "className"), [Input("network-areas", "data")]),
     ):
         app.clientside_callback(ClientsideFunction("network", name), output, *inputs, prevent_initial_call=True)
 
     @app.callback(
-        Output("network-detail", "children"),
+        Output("network-facility", "children"),
         Input("network-sel", "data"),
         Input("draft-edits", "data"),
         State("chosen", "data"),
@@ -56,7 +58,32 @@ def register(app: Dash, workspace: Workspace) -> None:
             raise PreventUpdate
         return areas(context.run, wanted)
 
+    _closing(app, workspace)
     _asking(app, workspace)
+
+
+def _closing(app: Dash, workspace: Workspace) -> None:
+    """The plan without the selected facility: asked for when the selection has stood for a tick."""
+
+    @app.callback(
+        Output("network-closing", "children"),
+        Output("network-tick", "disabled"),
+        Output("network-closed", "data"),
+        Input("network-sel", "data"),
+        Input("network-tick", "n_intervals"),
+        State("chosen", "data"),
+        State("params", "data"),
+        prevent_initial_call=True,
+    )
+    def close(
+        selected: str | None, ticks: int | None, chosen: dict[str, Any], params: dict[str, Any]
+    ) -> tuple[list[Any], bool, dict[str, Any]]:
+        context, facility = context_now(workspace, chosen, params), selected or ""
+        waiting = closing_waits(context, facility)
+        if waiting and ctx.triggered_id == "network-tick":
+            ask_closing(context, facility)
+        known = {"facility": facility, "usd": closing_usd(context, facility)}
+        return closing_part(context, facility), not waiting, known
 
 
 def _asking(app: Dash, workspace: Workspace) -> None:

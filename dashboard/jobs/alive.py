@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import os
+import time
 from functools import cache
 from pathlib import Path
+
+SLACK_S = 2.0
+"""Between a process's start by the kernel's clock and by its own."""
 
 
 def birth(pid: int) -> str:
@@ -32,6 +36,19 @@ def is_alive(pid: int, born: str) -> bool:
     except OSError:
         return True
     return True
+
+
+def was_there(pid: int, at: float) -> bool:
+    """Whether the process `pid` lives and did so at a time (seconds since 1970): a later one only has its pid."""
+    if not is_alive(pid, ""):
+        return False
+    fields = _stat(pid)
+    try:
+        up = float(Path("/proc/uptime").read_text(encoding="utf-8").split()[0])
+        age = up - int(fields[19]) / os.sysconf("SC_CLK_TCK")
+    except (OSError, ValueError, IndexError):
+        return True
+    return time.time() - age <= at + SLACK_S
 
 
 def _stat(pid: int) -> list[str]:

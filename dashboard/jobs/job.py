@@ -9,6 +9,8 @@ STATES = ("queued", "running", "done", "failed", "cancelled")
 KINDS = ("run", "batch", "floor", "routes", "orders", "load", "verify")
 BESIDE = ("orders", "load")
 """Kinds that wait for nobody and keep nobody waiting: services that are being served, and what is sent to them."""
+SIDE = ("floor", "routes", "verify")
+"""Kinds that wait for each other alone, and give way to all else: no run waits for what a page wanted to show."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,8 @@ class Job:
     pid : int or None
     reached : str
         The stage it was in when it failed or was cancelled ("plan"); "" where unknown.
+    is_ours : bool
+        Whether it was started from the page; another is a run or batch of the command line, which only is shown.
     """
 
     job_id: str
@@ -54,6 +58,17 @@ class Job:
     exit_code: int | None = None
     pid: int | None = None
     reached: str = ""
+    is_ours: bool = True
+
+    @property
+    def name(self) -> str:
+        """What it is called: a run or a batch as its folder, anything else by its title."""
+        return self.out.name if self.kind in ("run", "batch") else self.title
+
+    @property
+    def is_side(self) -> bool:
+        """Whether it waits in the side queue."""
+        return self.kind in SIDE
 
     @property
     def is_beside(self) -> bool:

@@ -32,7 +32,7 @@ def progress_of(folder: Path, out: Path, since: float) -> Progress:
     """
     status = read_document(out / "status.json")
     if seconds_of(status.get("started")) >= since - CLOCK_SLACK_S:
-        return _of_status(status)
+        return of_status(status)
     return of_line(last_line(folder))
 
 
@@ -51,7 +51,8 @@ def of_line(line: str) -> Progress:
     return Progress(found["stage"].strip(), min(1.0, int(found["percent"]) / 100), left)
 
 
-def _of_status(status: dict[str, object]) -> Progress:
+def of_status(status: dict[str, object]) -> Progress:
+    """What a status.json says."""
     share = min(1.0, max(0.0, number_of(status.get("progress")) or 0.0))
     if "eta_s" in status:
         left = number_of(status["eta_s"])

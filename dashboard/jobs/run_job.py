@@ -14,7 +14,11 @@ import time
 from pathlib import Path
 
 from dashboard.documents import read_document
+from dashboard.jobs.job import SIDE
 from dashboard.jobs.job_folder import CANCEL, EXIT, JOB, LOG, claim, write
+
+GIVES_WAY = 10
+"""Added to the niceness of what runs at the side."""
 
 
 def main(folder: Path) -> int:
@@ -22,6 +26,8 @@ def main(folder: Path) -> int:
     if claim(folder, os.getpid()) != os.getpid():
         return 0
     job = read_document(folder / JOB)
+    if job.get("kind") in SIDE:
+        os.nice(GIVES_WAY)
     command = [sys.executable, "-m", "cli", *job["arguments"]]
     try:
         with (folder / LOG).open("ab") as log:

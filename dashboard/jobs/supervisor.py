@@ -19,7 +19,7 @@ from dashboard.jobs.job import Job
 from dashboard.jobs.job_folder import CANCEL, PROCESS, claim, pid_of
 
 LIMIT = 1
-"""Jobs that run at once: a run of `us` takes 2 GB and a batch all processors."""
+"""Jobs of a queue that run at once: a run of `us` takes 2 GB and a batch all processors."""
 EVERY_S = 0.3
 PATIENCE_S, PATIENCE_BESIDE_S = 10.0, 20.0
 """From an interrupt to a kill; services empty their queues before they end."""
@@ -112,8 +112,9 @@ class Supervisor:
 
 def _next(jobs: list[Job]) -> Job | None:
     """The oldest job that may start now."""
-    full = sum(job.state == "running" and not job.is_beside for job in jobs) >= LIMIT
-    return next((job for job in reversed(jobs) if job.state == "queued" and (job.is_beside or not full)), None)
+    running = [job.is_side for job in jobs if job.state == "running" and not job.is_beside]
+    queued = (job for job in reversed(jobs) if job.state == "queued")
+    return next((job for job in queued if job.is_beside or running.count(job.is_side) < LIMIT), None)
 
 
 def send(folder: Path, number: signal.Signals) -> None:

@@ -34,7 +34,7 @@ def empty(sentence: str, *actions: Any) -> html.Div:
 
 def no_run(page: Page, context: Context) -> html.Div:
     """A page that needs a run, without one: how the first comes about, or that it is being made."""
-    jobs = [job for job in context.workspace.jobs.all() if job.kind == "run" and not job.is_over]
+    jobs = [job for job in context.workspace.under_way() if job.kind == "run" and not job.is_over]
     if jobs:
         name = jobs[-1].out.name
         status = html.Button("See how far it is", className="button", **{"data-open": "runs-drawer"})

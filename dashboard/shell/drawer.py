@@ -50,7 +50,7 @@ def drawer_body(
     ids = {run.run_id for run in runs}
     rows = [_job(job, job.out.name in ids, log if job.job_id == shown else None) for job in jobs[:MOST_JOBS]]
     more = f"{len(jobs) - MOST_JOBS} older ones are in the jobs folder" if len(jobs) > MOST_JOBS else ""
-    lists: list[Any] = [html.H3("Started from here")]
+    lists: list[Any] = [html.H3("Under way, and started from here")]
     lists.append(html.Ol(rows, className="jobs") if rows else html.P("Nothing yet: Run starts one.", className="muted"))
     lists += [html.P(more, className="muted small")] if more else []
     lists.append(html.H3(f"Finished runs, {len(runs):,}" if runs else "Finished runs"))
@@ -60,12 +60,16 @@ def drawer_body(
 
 
 def _job(job: Job, openable: bool, log: str | None) -> html.Li:
-    words = [html.B(job.out.name, className="mono"), html.Span(_state(job), className=TONES.get(job.state, ""))]
+    words = [
+        html.B(job.name, className="mono" if job.name == job.out.name else None),
+        html.Span(_state(job), className=TONES.get(job.state, "")),
+    ]
     head = html.Div(
         [_job_icon(job), html.Div(words, className="job-words"), _job_buttons(job, openable, log is not None)],
         className="job-head",
     )
-    lines: list[Any] = [head, html.Div(job.title, className="muted small job-title", title=job.title)]
+    more = job.title if job.name != job.title else job.out.name
+    lines: list[Any] = [head, html.Div(more, className="muted small job-title", title=more)]
     if job.state == "running":
         bar = html.Div(style={"width": f"{100 * job.progress:.0f}%"})
         lines.append(
@@ -73,7 +77,7 @@ def _job(job: Job, openable: bool, log: str | None) -> html.Li:
                 bar,
                 className="job-bar",
                 role="progressbar",
-                **{"aria-label": job.out.name, "aria-valuenow": round(100 * job.progress)},
+                **{"aria-label": job.name, "aria-valuenow": round(100 * job.progress)},
             )
         )
     if log is not None:
@@ -100,6 +104,8 @@ def _job_icon(job: Job) -> Any:
 
 
 def _job_buttons(job: Job, openable: bool, shows_log: bool) -> html.Div:
+    if not job.is_ours:
+        return html.Div(className="job-buttons")
     buttons = [_button("job-log", job, "Hide log" if shows_log else "Log")]
     if not job.is_over:
         buttons.append(_button("job-cancel", job, "Cancel"))
@@ -115,7 +121,7 @@ def _button(what: str, job: Job, words: str) -> html.Button:
         words,
         id={"type": what, "job": job.job_id},
         className="text-button",
-        **{"aria-label": f"{words}: {job.out.name}"},
+        **{"aria-label": f"{words}: {job.name}"},
     )
 
 

@@ -9,6 +9,7 @@ from dash import dcc, html
 
 from dashboard.icons import icon
 from dashboard.page import Page
+from dashboard.parts.states import skeleton
 from dashboard.shell.drawer import drawer
 from dashboard.shell.keys import keys_dialog
 from dashboard.shell.run_dialog import run_dialog
@@ -20,6 +21,8 @@ DECIDE = "/what-if"
 """Path of the first page of the rail's second group."""
 FOOT = "/sources"
 """Path of the page that lies at the rail's foot."""
+WAITING_PX = (46, 106, 420, 200)
+"""Heights of the grey blocks that stand where the first page will."""
 
 
 def layout(pages: Sequence[Page]) -> dmc.MantineProvider:
@@ -31,6 +34,7 @@ def layout(pages: Sequence[Page]) -> dmc.MantineProvider:
     ]
     return dmc.MantineProvider(
         id="mantine",
+        defaultColorScheme="auto",
         theme={"fontFamily": "inherit", "primaryColor": "blue", "defaultRadius": 6, "respectReducedMotion": True},
         children=[
             *stores,
@@ -83,7 +87,7 @@ def _main() -> html.Main:
     return html.Main(
         [
             html.Div(id="notices", className="notices", role="status"),
-            html.Div(id="page", className="page", tabIndex="-1"),
+            html.Div(html.Div([skeleton(height) for height in WAITING_PX]), id="page", className="page", tabIndex="-1"),
         ],
         className="main",
     )

@@ -21,7 +21,7 @@ IN_PLACE = (
     (("Enter",), "Select a row"),
     (("Ctrl", "Z"), "Network: take back the last edit"),
     (("Space",), "Floor: play or pause"),
-    (("←", "→"), "Floor: a minute back, ahead"),
+    (("←", "→"), "Floor: 10 s back, ahead"),
     ((",", "."), "Floor: a tick back, ahead"),
 )
 

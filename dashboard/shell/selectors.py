@@ -18,10 +18,10 @@ MOST = 500
 def selectors() -> list[Any]:
     """Scenario, Run vs Ref."""
     return [
-        _select("select-scenario", "Scenario", "Scenario", "us"),
-        _select("select-run", "Run", "Run", "no run yet"),
+        _select("select-scenario", "Scenario", "Scenario"),
+        _select("select-run", "Run", "Run"),
         html.Span("vs", className="vs"),
-        _select("select-ref", "Ref", "Reference run", "none", clearable=True),
+        _select("select-ref", "Ref", "Reference run", clearable=True),
     ]
 
 
@@ -42,7 +42,7 @@ def run_options(runs: Sequence[RunLabel]) -> list[dict[str, Any]]:
     """Runs by scenario, newest first; the scenario of the newest run leads."""
     groups: dict[str, list[dict[str, Any]]] = {}
     for run in runs:
-        item = {"value": run.run_id, "label": f"{run.run_id}  {run.title}", "run": run.run_id, "title": run.title}
+        item = {"value": run.run_id, "label": run.name, "run": run.run_id, "title": run.title}
         groups.setdefault(run.scenario, []).append(item)
     return [{"group": name, "items": items} for name, items in groups.items()]
 
@@ -51,14 +51,14 @@ def _counted(runs: int) -> str:
     return "no run yet" if not runs else "1 run" if runs == 1 else f"{runs} runs"
 
 
-def _select(key: str, name: str, spoken: str, placeholder: str, *, clearable: bool = False) -> dmc.Select:
+def _select(key: str, name: str, spoken: str, *, clearable: bool = False) -> dmc.Select:
     return dmc.Select(
         id=key,
         data=[],
         className=f"selector {key}",
         leftSection=html.Span(name, className="selector-name"),
         leftSectionPointerEvents="none",
-        placeholder=placeholder,
+        placeholder="…",  # shell.js says what there is once that is known
         searchable=True,
         selectFirstOptionOnChange=True,
         clearable=clearable,

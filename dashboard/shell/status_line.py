@@ -44,7 +44,9 @@ class StatusLine:
 
 
 def status_line(jobs: Sequence[Job], run: RunLabel | None, why_older: str) -> StatusLine:
-    """What to say first: what runs, else what waits, else how the last job ended if that is news, else the chosen run.
+    """What to say first: what runs, else what waits, else how the last run ended if that is news, else the chosen run.
+
+    Runs and batches go before what is made at the side, of which no end is told here.
 
     Parameters
     ----------
@@ -55,14 +57,15 @@ def status_line(jobs: Sequence[Job], run: RunLabel | None, why_older: str) -> St
     why_older : str
         Why it is older than its input, "" where it is not known to be.
     """
-    queue = [job for job in jobs if not job.is_beside]
-    waiting = [job for job in queue if job.state == "queued"]
-    running = next((job for job in queue if job.state == "running"), None)
-    if running:
-        return _running(running, len(waiting))
-    if waiting:
-        return StatusLine("queued", waiting[-1].out.name, "queued", "next")
-    last = queue[0] if queue else None
+    runs = [job for job in jobs if not job.is_beside and not job.is_side]
+    for queue in (runs, [job for job in jobs if job.is_side]):
+        waiting = [job for job in queue if job.state == "queued"]
+        running = next((job for job in queue if job.state == "running"), None)
+        if running:
+            return _running(running, len(waiting))
+        if waiting:
+            return StatusLine("queued", waiting[-1].name, "queued", "next")
+    last = runs[0] if runs else None
     if last and _is_news(last, run):
         return _over(last)
     if run is None:
@@ -84,11 +87,11 @@ def clock_left(seconds: float | None) -> str:
 def _running(job: Job, waiting: int) -> StatusLine:
     left = clock_left(job.seconds_left)
     rest = " · ".join(filter(None, ["left" if left else "", f"{waiting} queued" if waiting else ""]))
-    return StatusLine("running", job.out.name, job.stage, left, rest, job.progress)
+    return StatusLine("running", job.name, job.stage, left, rest, job.progress)
 
 
 def _over(job: Job) -> StatusLine:
-    name = job.out.name
+    name = job.name
     if job.state == "done":
         return StatusLine("done", name, "done", "open", "it")
     if job.state == "cancelled":

@@ -13,6 +13,7 @@ from dash.exceptions import PreventUpdate
 
 from core.errors import InvalidInput
 from dashboard.jobs import Job
+from dashboard.jobs.elsewhere import MARK
 from dashboard.shell.drawer import drawer_body
 from dashboard.shell.run_status import status_parts
 from dashboard.shell.selectors import NO_REFERENCE, run_options, scenario_options
@@ -45,8 +46,10 @@ def register_watching(app: Dash, workspace: Workspace) -> None:
         prevent_initial_call=True,
     )
     def look(ticks: int, changed: float, resolved: Mapping[str, Any] | None, seen: Mapping[str, Any] | None) -> Any:
-        jobs, runs = workspace.jobs.all(), workspace.catalogue.runs()
-        line = _line(jobs, runs, (resolved or {}).get("run", ""))
+        if resolved is None:  # nothing is known to be looked at yet: nothing is said that may be wrong
+            raise PreventUpdate
+        jobs, runs = workspace.under_way(), workspace.catalogue.runs()
+        line = _line(jobs, runs, resolved.get("run", ""))
         scenarios = scenario_options(scenario_places(workspace), runs)
         now = _seen(jobs, runs, line, scenarios)
         seen = seen or {}
@@ -60,7 +63,7 @@ def register_watching(app: Dash, workspace: Workspace) -> None:
             scenarios if fresh else no_update,
             options,
             [NO_REFERENCE, *options] if fresh else no_update,
-            news(seen, now, jobs) or no_update,
+            news(seen, jobs, runs) or no_update,
             now,
         )
 
@@ -79,7 +82,7 @@ def _register_drawer(app: Dash, workspace: Workspace) -> None:
     def fill(opened: bool, seen: Any, shown: str | None, resolved: Mapping[str, Any] | None) -> Any:
         if not opened:
             raise PreventUpdate
-        jobs, chosen = workspace.jobs.all(), resolved or {}
+        jobs, chosen = workspace.under_way(), resolved or {}
         shown = shown if shown and workspace.jobs.get(shown) else ""
         log = workspace.jobs.log(shown) if shown else ""
         runs = workspace.catalogue.runs()
@@ -109,7 +112,7 @@ def _register_drawer(app: Dash, workspace: Workspace) -> None:
             if what == "job-cancel":
                 workspace.jobs.cancel(job_id)
                 return time.time(), "Cancelled"
-            return time.time(), f"{workspace.jobs.resume(job_id).out.name} is queued"
+            return time.time(), f"{workspace.jobs.resume(job_id).name} is queued"
         except InvalidInput as error:
             return time.time(), str(error)
 
@@ -144,7 +147,7 @@ def _seen(
     }
 
 
-def news(seen: Mapping[str, Any], now: Mapping[str, Any], jobs: Sequence[Job]) -> str:
+def news(seen: Mapping[str, Any], jobs: Sequence[Job], runs: Sequence[RunLabel]) -> str:
     """What ended since the last look, as a sentence; "" where nothing did, or at the first look."""
     before = seen.get("jobs")
     if before is None:
@@ -152,8 +155,20 @@ def news(seen: Mapping[str, Any], now: Mapping[str, Any], jobs: Sequence[Job]) -
     ended = [
         job for job in jobs if job.is_over and before.get(job.job_id, "queued") not in ("done", "failed", "cancelled")
     ]
-    words = {"done": "is done: choose it under Run", "failed": "failed", "cancelled": "was cancelled"}
-    return ". ".join(f"{job.out.name} {words[job.state]}" for job in ended)
+    said = [f"{job.name} {_ENDED[job.state]}{CHOOSE if _can_be_chosen(job) else ''}" for job in ended]
+    # The command line's own are no longer listed once they are over.
+    now = {job.job_id for job in jobs}
+    gone = {job_id[1:] for job_id in before if job_id.startswith(MARK) and job_id not in now}
+    said += [f"{run.run_id} is done{CHOOSE}" for run in runs if run.run_id in gone]
+    return ". ".join(said)
+
+
+_ENDED = {"done": "is done", "failed": "failed", "cancelled": "was cancelled"}
+CHOOSE = ": choose it under Run"
+
+
+def _can_be_chosen(job: Job) -> bool:
+    return job.kind == "run" and job.state == "done"
 
 
 def _short(value: Any) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import threading
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,8 @@ from dashboard.workspace.open_run import OpenRun
 OPEN_RUNS = 4
 """Runs whose tables are kept in memory at once: the chosen one, its reference, and those of a second browser."""
 _AUX = frozenset({"store", "jobs", "floors", "routes"})
+_MADE = re.compile(r"-[0-9]{8}-[0-9]{6}(-draft)?(-[0-9]{1,4})?$")
+"""The end of a name that nobody gave: when it was started."""
 Stamp = tuple[int, int]
 """When a run's result and its status were written, ns."""
 
@@ -45,8 +48,22 @@ class RunLabel:
     version: str
 
     @property
+    def name(self) -> str:
+        """What the selectors' fields show, which cut its end: a name that somebody gave, the edits, a made name last.
+
+        Examples
+        --------
+        >>> RunLabel("us-20261126-190803", "us", "us", (), 1, 0.0, 0.0, "").name
+        'no edits, seed 1 · us-20261126-190803'
+        >>> RunLabel("ohio-shift", "us", "us", ("A.robots=+1",), 1, 0.0, 0.0, "").name
+        'ohio-shift · A.robots=+1, seed 1'
+        """
+        given = _MADE.search(self.run_id) is None
+        return f"{self.run_id} · {self.title}" if given else f"{self.title} · {self.run_id}"
+
+    @property
     def title(self) -> str:
-        """What tells it from other runs of its scenario: its edits, else "as published"; and its seed."""
+        """What tells it from other runs of its scenario: its edits, else "no edits"; and its seed."""
         what = ", ".join(self.edits) if self.edits else "no edits"
         return f"{what}, seed {self.seed}"
 

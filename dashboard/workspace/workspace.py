@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from dashboard.workspace.catalogue import Catalogue
 
 if TYPE_CHECKING:
-    from dashboard.jobs import Jobs
+    from dashboard.jobs import Job, Jobs
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,13 @@ class Workspace:
         from dashboard.jobs import Jobs
 
         return Jobs(self.folder / "jobs")
+
+    def under_way(self) -> list[Job]:
+        """All jobs, and the runs and batches that the command line makes here now; newest first."""
+        from dashboard.jobs.elsewhere import elsewhere
+
+        jobs = self.jobs.all()
+        return sorted([*jobs, *elsewhere(self.folder, jobs)], key=lambda job: (-job.created, job.job_id))
 
     @property
     def scenarios(self) -> Path:

@@ -26,5 +26,9 @@
     /** A colour token's value now, for canvases. */
     token: (name) => window.getComputedStyle(root).getPropertyValue("--" + name).trim(),
   };
-  root.setAttribute("data-mantine-color-scheme", stored() === "dark" ? "dark" : "light");
+  // Until somebody chooses, it is the system's, also when that changes.
+  const system = window.matchMedia("(prefers-color-scheme: dark)");
+  const first = () => (system.matches ? "dark" : "light");
+  system.addEventListener("change", () => stored() || root.setAttribute("data-mantine-color-scheme", first()));
+  root.setAttribute("data-mantine-color-scheme", stored() || first());
 })();

@@ -11,6 +11,9 @@
     "runs-drawer": "runs-drawer",
     "keys-dialog": "keys-dialog",
   };
+  const NONE = { scenario: "none", run: "no run yet", ref: "none" };
+  const COMPARES = ["/", "/network", "/compare"]; // pages that show the reference
+  const told = new Set();
   let silence = null;
   let poke = null;
   let selected = null;
@@ -112,14 +115,20 @@
     /** The page has been drawn: the address says what is shown, and so do title and selectors. */
     resolved(now) {
       markCurrent(window.location.pathname);
-      if (now.natural) p.say("Compared with " + now.ref + ": the same without edits. Clear Ref to see the run alone");
+      if (now.natural && COMPARES.includes(now.path) && !told.has(now.run)) {
+        told.add(now.run);
+        p.say("Compared with " + now.ref + ": the same without edits. Clear Ref to see the run alone");
+      }
       const at = p.address.read().chosen;
       // Something else may have been asked for since: its own drawing says then what is shown.
       if (now.path !== at.path || [at.scenario, at.run, at.ref].join("\n") !== now.asked.join("\n")) return dash.no_update;
       document.title = now.title + (now.run ? " · " + now.run : "") + " · pod2door";
       p.address.pin({ scenario: now.scenario, run: now.run, ref: now.ref });
       selected = { scenario: now.scenario || "", run: now.run || "", ref: now.ref || "" };
-      for (const name of Object.keys(selected)) set("select-" + name, { value: selected[name] || null });
+      for (const name of Object.keys(selected)) {
+        set("select-" + name, { value: selected[name] || null, placeholder: NONE[name] });
+        document.getElementById("select-" + name).title = selected[name];
+      }
       return dash.no_update;
     },
     /** Where there was no run to look at and now there is one, it is shown: nobody is interrupted. */

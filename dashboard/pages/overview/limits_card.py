@@ -37,7 +37,7 @@ def limits_card(context: Context) -> html.Section:
     return card(
         "What limits us",
         lambda: html.Div(_table(found, hours, context.theme, selected), className="limits-scroll"),
-        subtitle="by price, then by hours full and what waits",
+        subtitle="by price, then by what waits",
         controls=_summary(run),
         footer=_foot(found, context.edits),
         id="overview-limits",

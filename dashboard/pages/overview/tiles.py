@@ -110,7 +110,7 @@ def tiles(context: Context) -> html.Div:
     sides = Sides.of(context)
     made = (
         lambda: _figure(FIRST, "Cost per package", COST, sides, _cost_a_day(sides)),
-        lambda: _figure("overview-kpi-on-time", "On time as promised", ON_TIME, sides, aside=_as_asked(sides)),
+        lambda: _figure("overview-kpi-on-time", "On time", ON_TIME, sides, "as promised", _as_asked(sides)),
         lambda: _packages(sides),
         lambda: _click_to_door(context, sides),
         lambda: _figure("overview-kpi-co2", ["CO", html.Sub("2"), " per package"], CO2, sides),

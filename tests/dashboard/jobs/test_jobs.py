@@ -51,6 +51,13 @@ def test_services_wait_for_nobody(jobs, tmp_path):
     assert over(jobs, jobs.submit("load", "beside", ["--version"], tmp_path / "b")).state == "done"
 
 
+def test_floors_keep_no_run_waiting(jobs, tmp_path):
+    running(jobs, jobs.submit("routes", "long", [*LONG, f"--out={tmp_path / 'a'}"], tmp_path / "a"))
+    second = jobs.submit("floor", "waits", ["--version"], tmp_path / "b")
+    assert over(jobs, jobs.submit("run", "mine", ["--version"], tmp_path / "c")).state == "done"
+    assert jobs.get(second.job_id).state == "queued"
+
+
 def test_a_cancelled_run_ends_in_order_and_runs_again_into_a_folder_of_its_own(jobs, tmp_path):
     out = tmp_path / "a"
     job = jobs.submit("run", "long", [*LONG, f"--out={out}"], out)

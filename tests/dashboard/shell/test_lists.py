@@ -82,11 +82,27 @@ def test_what_can_be_found(workspace, add_run):
 
 def test_what_ended_is_said_once(workspace):
     done = replace(JOB, state="done")
-    assert news({}, {}, [done]) == ""
-    assert news({"jobs": {JOB.job_id: "running"}}, {}, [done]) == "r2 is done: choose it under Run"
-    assert news({"jobs": {}}, {}, [replace(JOB, state="failed")]) == "r2 failed"
-    assert news({"jobs": {JOB.job_id: "done"}}, {}, [done]) == ""
-    assert news({"jobs": {JOB.job_id: "queued"}}, {}, [replace(JOB, state="running")]) == ""
+    assert news({}, [done], []) == ""
+    assert news({"jobs": {JOB.job_id: "running"}}, [done], []) == "r2 is done: choose it under Run"
+    assert news({"jobs": {}}, [replace(JOB, state="failed")], []) == "r2 failed"
+    assert news({"jobs": {JOB.job_id: "done"}}, [done], []) == ""
+    assert news({"jobs": {JOB.job_id: "queued"}}, [replace(JOB, state="running")], []) == ""
+
+
+def test_only_a_run_is_to_be_chosen_and_a_floor_is_called_by_its_title():
+    floor = replace(JOB, kind="floor", title="Floor FC-ONT-3 zone A", state="done")
+    assert news({"jobs": {JOB.job_id: "running"}}, [floor], []) == "Floor FC-ONT-3 zone A is done"
+
+
+def test_the_end_of_a_run_of_the_command_line_is_said(workspace, add_run):
+    add_run("by-hand")
+    runs = workspace.catalogue.runs()
+    assert news({"jobs": {"~by-hand": "running"}}, [], runs) == "by-hand is done: choose it under Run"
+    assert news({"jobs": {"~gone": "running"}}, [], runs) == ""
+    own = replace(JOB, job_id="~by-hand", state="running", is_ours=False)
+    assert news({"jobs": {"~by-hand": "running"}}, [own], runs) == ""
+    shown = props(drawer_body([own], runs, "", "", "", ""))
+    assert not [p for p in shown if isinstance(p.get("id"), dict)]
 
 
 def test_errors_of_a_scenario(workspace):

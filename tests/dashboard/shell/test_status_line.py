@@ -67,6 +67,16 @@ def test_what_made_the_chosen_run_is_no_news():
     assert said([replace(JOB, state="done", out=Path("/x/r1"))]) == ("done", "r1 done 46.8\u2009s seed 1")
 
 
+def test_a_floor_does_not_hide_a_run_and_has_its_title():
+    floor = replace(JOB, kind="floor", title="Floor FC-ONT-3", state="running", created=2002.0)
+    queued = replace(floor, state="queued")
+    running = replace(JOB, state="running", stage="plan")
+    assert said([queued, floor, running])[1] == "r2 plan 0\u2009%"
+    assert said([queued, floor])[1] == "Floor FC-ONT-3 0\u2009% 1 queued"
+    assert said([replace(floor, state="done")])[0] == "done"
+    assert said([replace(floor, state="done")])[1].startswith("r1")
+
+
 def test_services_are_not_in_it():
     assert said([replace(JOB, kind="orders", state="running")])[0] == "done"
 

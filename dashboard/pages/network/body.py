@@ -34,14 +34,14 @@ from dashboard.workspace import OpenRun
 QUESTION = "Where does the plan strain, and what would one change do?"
 HEAD = Page("network", "/network", "Network", QUESTION, "map-2", "n", lambda context: None)
 COLUMNS = (
-    Column("facility", "Facility", "facility", width=134),
+    Column("facility", "Facility", "facility", width=128),
     Column("place", "Place"),
-    Column("packages", "Packages a day", "count", width=108),
-    Column("used", "Utilisation", "bar", width=98),
-    Column("limit_h", "At limit", "number", "h", width=78, decimals=0, sort="desc"),
-    Column("usd", "Site $ a package", "usd", width=112),
-    Column("price", "Shadow price", "usd", width=97),
-    Column("closed", "If closed, a day", "delta", "USD", width=106),
+    Column("packages", "Packages/day", "count", width=92),
+    Column("used", "Utilisation", "bar", width=86),
+    Column("limit_h", "At limit", "number", "h", width=74, decimals=0, sort="desc"),
+    Column("usd", "Site $ a package", "usd", width=110),
+    Column("price", "Shadow price", "usd", width=90),
+    Column("closed", "Closed, a day", "delta", "USD", width=98),
 )
 
 
@@ -195,13 +195,11 @@ def _colours(color: str) -> html.Div:
 
 def _lines(sites: pd.DataFrame, used: np.ndarray) -> dict[str, list[str]]:
     """What the map's head prints of each facility."""
-    peak, limit = 100 * used.max(axis=1, initial=0), (used >= AT_LIMIT).sum(axis=1)
-    mean = 100 * used.mean(axis=1)
+    mean, limit = 100 * used.mean(axis=1), (used >= AT_LIMIT).sum(axis=1)
     lines = {}
     for number, site in enumerate(sites.itertuples()):
         parts = [site.kind, site.facility, f"{site.place}|", f"{numbers.count(site.packages)}| a day"]
-        parts.append(f"{numbers.percent(mean[number], 0)}| in the mean")
-        parts.append(f"{numbers.percent(peak[number], 0)}| at peak")
+        parts.append(f"{numbers.percent(mean[number], 0)}| used")
         if limit[number]:
             parts.append(f"{limit[number]}{numbers.THIN}h| at its limit")
         lines[site.facility] = parts

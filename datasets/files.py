@@ -8,6 +8,7 @@ import io
 import os
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,8 +23,10 @@ State = tuple[object, ...]
 """What `state_of` says; equal where nothing has changed."""
 
 MAX_BYTES = 1 << 30
+MAX_COLUMNS = 1000
+"""Of a CSV file; the widest table has 24."""
 _TOML_PLACE = re.compile(r"\(at (?:line (\d+), column \d+|end of document)\)")
-_SECTION = re.compile(r"\s*(\[\[?)\s*([^\]]+?)\s*\]\]?\s*(?:#.*)?$")
+_SECTION = re.compile(r"\s*(\[\[?)([^\]]+)\]\]?\s*(?:#.*)?$")
 _KEY = re.compile(r"""\s*((?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*'))*)\s*=""")
 
 
@@ -133,11 +136,15 @@ def read_csv(path: Path, report: Report) -> RawTable | None:
     reader = csv.reader(io.StringIO(text, newline=""))
     try:
         header = [name.strip() for name in next(reader)]
+        if len(header) > MAX_COLUMNS:
+            message = f"the header has {len(header):,} columns: a table has {MAX_COLUMNS:,} at the most"
+            report(Finding(table.file, 1, "bad-csv", message))
+            return None
         rows = _rows(reader, table, len(header), report)
     except csv.Error as error:
         report(Finding(table.file, reader.line_num, "bad-csv", f"not CSV: {error}"))
         return None
-    for name in sorted({name for name in header if header.count(name) > 1}):
+    for name in sorted(name for name, count in Counter(header).items() if count > 1):
         report(Finding(table.file, 1, "duplicate-column", f"column {name!r} stands twice in the header"))
     for mark, name in ((";", "';'"), ("\t", "tabs")):
         if len(header) == 1 and mark in header[0]:
@@ -191,7 +198,7 @@ def _key_lines(text: str) -> dict[tuple[str | int, ...], int]:
     arrays: dict[tuple[str | int, ...], int] = {}
     for number, line in enumerate(text.splitlines(), start=1):
         if section := _SECTION.match(line):
-            prefix = _path(section[2])
+            prefix = _path(section[2].strip())
             if section[1] == "[[":
                 arrays[prefix] = arrays.get(prefix, -1) + 1
                 prefix = (*prefix, arrays[prefix])

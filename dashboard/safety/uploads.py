@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 import shutil
-import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import IO
 
 from core.errors import Finding, InvalidInput
-from dashboard.safety.sheets import write_sheets
+from dashboard.safety.sheets import MAX_CELLS, MAX_ROWS, write_sheets
+from dashboard.safety.toml_text import parsed
 from dashboard.safety.zips import opened, read_member
 from datasets import bundled, schema
 from datasets.cells import hint
@@ -23,6 +23,8 @@ MAX_MB = 50
 MAX_BYTES = MAX_MB * 1_000_000
 """Of one file."""
 MAX_FILES = 24
+MAX_TOML = 1_000_000
+"""Characters of a scenario.toml."""
 TAKEN = (".csv", ".xlsx", ".zip", ".toml")
 _CHUNK = 1 << 18
 _DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|\Z)", re.IGNORECASE)
@@ -134,11 +136,25 @@ def _plain(file: Path, name: str, folder: Path, into: Unpacked) -> None:
         shutil.copyfile(file, into.toml)
     elif name.endswith(".csv") and stem in schema.TABLES:
         target = folder / name
+        _refuse_too_many(file, name)
         shutil.copyfile(file, target)
         _take(stem, target, name, into)
     else:
         known = [f"{table}.csv" for table in schema.TABLES]
         raise refuse(name, "unknown-file", f"is called neither scenario.toml nor as a table{hint(name, known)}")
+
+
+def _refuse_too_many(file: Path, name: str) -> None:
+    """As many rows and cells as a sheet may have: each becomes an object, which takes far more than its bytes.
+
+    Line breaks and commas are counted, those within quotes too.
+    """
+    data = file.read_bytes()
+    rows = data.count(b"\n") + data.count(b"\r") - data.count(b"\r\n")
+    if rows > MAX_ROWS:
+        raise refuse(name, "too-large", f"has more than {MAX_ROWS:,} rows, the most that a table may have")
+    if rows + data.count(b",") > MAX_CELLS:
+        raise refuse(name, "too-large", f"has more than {MAX_CELLS:,} cells, the most that a table may have")
 
 
 def _take(table: str, file: Path, name: str, into: Unpacked) -> None:
@@ -169,10 +185,14 @@ def _unzip(file: Path, name: str, folder: Path, into: Unpacked) -> None:
 def _refuse_other_bases(file: Path, name: str) -> None:
     """An uploaded scenario stands on a bundled one or on none: a path would read what lies on this machine."""
     try:
-        base = tomllib.loads(file.read_bytes().decode("utf-8-sig")).get("base")
-    except (ValueError, RecursionError):
+        text = file.read_bytes().decode("utf-8-sig")
+    except ValueError:
         return  # the check says what is wrong with it
-    if base is not None and base not in bundled():
+    document, why = parsed(text, MAX_TOML)
+    if why:
+        raise refuse(name, "absurd", f"{why}, which no scenario has")
+    base = document.get("base")
+    if base is not None and (not isinstance(base, str) or base not in bundled()):
         raise refuse(name, "bad-base", f"stands on a scenario that is not bundled ({', '.join(bundled())})")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import lzma
 import re
 import stat
 import zipfile
@@ -19,6 +20,15 @@ MAX_RATIO = 100
 """Inflated over packed, of a file above 1 MB: tables pack 3 to 20 times."""
 _RATIO_FROM = 1_000_000
 _CHUNK = 1 << 16
+_BROKEN = (
+    zipfile.BadZipFile,
+    zipfile.LargeZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    NotImplementedError,
+    OSError,
+)
 _ARCHIVES = (".zip", ".gz", ".bz2", ".xz", ".7z", ".rar", ".tar", ".tgz", ".zst", ".xlsx", ".jar")
 _DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|\Z)", re.IGNORECASE)
 
@@ -44,7 +54,7 @@ def opened(file: Path, name: str, *, nested: bool = False) -> Iterator[zipfile.Z
         with zipfile.ZipFile(file) as archive:
             _look_through(archive, name, nested)
             yield archive
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
+    except _BROKEN as error:
         raise _refuse(name, "bad-zip", "is no zip file that can be read") from error
 
 

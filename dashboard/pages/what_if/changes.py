@@ -56,6 +56,8 @@ def set_level(document: Document, factor: int, level: int, text: str) -> Documen
     """Another text in a chip; an empty one takes the level out. A level with edits of its own is renamed."""
     changed, own = _own(document, factor)
     levels = own["levels"]
+    if level >= len(levels):  # it is gone already
+        return changed
     if not text.strip():
         return remove_level(document, factor, level)
     before = levels[level]
@@ -69,7 +71,7 @@ def set_level(document: Document, factor: int, level: int, text: str) -> Documen
 def remove_level(document: Document, factor: int, level: int) -> Document:
     """Without one level; the last level stays."""
     changed, own = _own(document, factor)
-    if len(own["levels"]) < 2:
+    if len(own["levels"]) < 2 or level >= len(own["levels"]):
         return changed
     gone = own["levels"].pop(level)
     if own.get("reference") == _name(gone):
@@ -113,8 +115,8 @@ def set_reference(document: Document, factor: int, level: int) -> Document:
 
 def reference_of(factor: Mapping[str, Any]) -> int:
     """Place of the reference level."""
-    names = [_name(level) for level in factor.get("levels", [])]
-    return names.index(factor["reference"]) if factor.get("reference") in names else 0
+    names, wanted = [_name(level) for level in factor.get("levels", [])], factor.get("reference")
+    return names.index(wanted) if wanted is not None and wanted in names else 0
 
 
 def add_factor(document: Document, factor: Mapping[str, Any]) -> Document:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import binascii
 import tempfile
-import tomllib
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -18,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import Finding, InvalidInput
+from dashboard.safety.toml_text import parsed, why_absurd
 from datasets.writing import toml_key
 from whatif.batch import Batch
 from whatif.batch_files.reading import read_batch
@@ -75,23 +75,17 @@ def design_of(text: str) -> Design:
     text : str
         Its base is a bundled name or an absolute path: the text lies in no folder.
     """
-    if len(text) > MOST_TEXT:
-        message = f"a batch file of more than {MOST_TEXT:,} characters is not edited here: run it by whatif run"
+    document, why = parsed(text, MOST_TEXT)
+    if why:
+        message = f"{why}: a batch file like this is not edited here, run it by whatif run"
         return Design(text, findings=(Finding(FILE, 0, "too-long", message),))
     with tempfile.TemporaryDirectory(prefix="pod2door-") as folder:
         file = Path(folder) / FILE
         file.write_text(text, encoding="utf-8")
         try:
-            return Design(text, _document(text), replace(read_batch(file), file=FILE))
+            return Design(text, document, replace(read_batch(file), file=FILE))
         except InvalidInput as error:
-            return Design(text, _document(text), None, tuple(replace(f, file=FILE) for f in error.findings))
-
-
-def _document(text: str) -> dict[str, Any]:
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError:
-        return {}
+            return Design(text, document, None, tuple(replace(f, file=FILE) for f in error.findings))
 
 
 # -- text of a document --------------------------------------------------------------------------------------
@@ -150,7 +144,7 @@ def text_of(code: str) -> str | None:
     try:
         raw = base64.urlsafe_b64decode(code + "=" * (-len(code) % 4))
         inflate = zlib.decompressobj()
-        text = inflate.decompress(raw, MOST_TEXT)
-        return text.decode() if inflate.eof else None
+        text = inflate.decompress(raw, MOST_TEXT).decode()
+        return text if inflate.eof and not why_absurd(text, MOST_TEXT) else None
     except (ValueError, binascii.Error, zlib.error):
         return None

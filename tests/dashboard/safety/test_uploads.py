@@ -4,6 +4,7 @@ import io
 import os
 import stat
 import struct
+import time
 import zipfile
 from pathlib import Path
 
@@ -318,3 +319,46 @@ def test_wrong_encodings_are_findings_of_the_check(data):
     summary = waiting.summary(key, files_of("demo"), "demo")
     waiting.drop(key)
     assert any(one.finding.rule == "not-text" and one.table == "zones" for one in summary.placed)
+
+
+@pytest.mark.parametrize(
+    "row", [b"a\n", b"a\r", b"a,b,c,d,e,f,g,h,i,j,k,l,m,n,o,p,q,r\n"], ids=["lines", "old line ends", "cells"]
+)
+def test_a_csv_has_no_more_rows_and_cells_than_a_sheet(tmp_path, row):
+    assert refused(tmp_path, "zones.csv", row * 1_100_000) == "too-large"
+
+
+def test_a_csv_of_fewer_is_taken(tmp_path):
+    assert "zones" in taken(tmp_path, "zones.csv", b"zone\n" + b"1\r\n" * 500_000).tables
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a" + ".a" * 20_000 + " = 1",
+        "[a" + '."b c"' * 200 + "]",
+        "a = " + "[" * 60 + "]" * 60,
+        "a = " + "[" * 100_000,
+        "# long\n" * 200_000,
+    ],
+    ids=["dots", "quoted", "deep", "too deep", "long"],
+)
+def test_settings_that_no_scenario_has_are_refused_at_once(tmp_path, text):
+    began = time.perf_counter()
+    assert refused(tmp_path, "scenario.toml", text.encode()) == "absurd"
+    assert time.perf_counter() - began < 2
+
+
+@pytest.mark.parametrize("base", ["[1]", "{a = 1}", "5"])
+def test_a_base_that_is_no_name(tmp_path, base):
+    assert refused(tmp_path, "scenario.toml", f"base = {base}\n".encode()) == "bad-base"
+
+
+@pytest.mark.parametrize("kind", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2, zipfile.ZIP_DEFLATED])
+def test_a_damaged_member_of_any_packing(tmp_path, kind):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", kind) as archive:
+        archive.writestr("zones.csv", ZONES * 200)
+    data = bytearray(out.getvalue())
+    data[50:90] = b"\xff" * 40
+    assert refused(tmp_path, "mine.zip", bytes(data)) == "bad-zip"

@@ -1,5 +1,6 @@
 """The design of a batch: its text, its place in the address, what clicks do to it, what it comes to."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,26 @@ def test_a_broken_code_is_none(code):
 def test_a_code_that_unpacks_to_too_much_is_none():
     assert text_of(code_of("x" * (MOST_TEXT + 1))) is None
     assert design_of("x" * (MOST_TEXT + 1)).findings[0].rule == "too-long"
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [("a" + ".a" * 99_000 + "=1", "parts"), ("a = " + "[" * 60 + "]" * 60, "deep"), ("a = " + "[" * 99_000, "deep")],
+)
+def test_a_design_that_no_batch_is_like_is_not_parsed(text, why):
+    began = time.perf_counter()
+    design = design_of(text)
+    assert (design.document, design.batch, design.findings[0].rule) == ({}, None, "too-long")
+    assert why in design.findings[0].message
+    if why == "parts":
+        assert text_of(code_of(text)) is None
+    assert time.perf_counter() - began < 2
+
+
+def test_a_factor_without_what_its_levels_need_can_be_looked_at():
+    design = design_of('[[factors]]\nname = "a"\nlevels = [{name = "a"}, {name = "b"}]\n')
+    assert changes.reference_of(design.factors[0]) == 0
+    assert design.findings
 
 
 def test_the_product_is_spelled_out():

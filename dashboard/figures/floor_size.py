@@ -98,7 +98,7 @@ def _here(figure: go.Figure, here: float, theme: Theme) -> None:
 def capacity_figure(
     robots: npt.NDArray[np.float64], lines: Mapping[int, npt.NDArray[np.float64]], here: int, theme: Theme
 ) -> go.Figure:
-    """Units an hour against robots, a line for each number of stations: the class's measured curve.
+    """Lines an hour against robots, a line for each number of stations: the class's measured curve.
 
     Parameters
     ----------
@@ -111,13 +111,13 @@ def capacity_figure(
     """
     figure = go.Figure()
     own = list(lines)[-1]
-    for stations, units in lines.items():
+    for stations, rate in lines.items():
         colour, dash = (theme["carrying"], "solid") if stations == own else (theme["ref"], "dash")
         figure.add_scatter(
-            x=robots, y=units, mode="lines", line={"color": colour, "width": 2, "dash": dash}, hoverinfo="none"
+            x=robots, y=rate, mode="lines", line={"color": colour, "width": 2, "dash": dash}, hoverinfo="none"
         )
         figure.add_annotation(
-            x=robots[-1], y=units[-1], text=f"{stations} stations", showarrow=False, yshift=9, xanchor="right",
+            x=robots[-1], y=rate[-1], text=f"{stations} stations", showarrow=False, yshift=9, xanchor="right",
             font={"color": colour if stations == own else theme["ink-3"], "size": 11},
         )  # fmt: skip
     _here(figure, here, theme)
@@ -149,6 +149,6 @@ def _styled(figure: go.Figure, theme: Theme, x: str, prefix: str, form: str) -> 
     return figure
 
 
-def capacity_words(units: float, robots: int, stations: int) -> str:
+def capacity_words(lines: float, robots: int) -> str:
     """What the curve says of this floor."""
-    return f"{robots} robots, {stations} stations: {numbers.count(units)} units/h"
+    return f"At most {numbers.count(lines)} lines/h with {robots} robots"

@@ -17,7 +17,7 @@ def page_head(page: Page, *controls: Component, note: str = "") -> html.Div:
     return html.Div(
         [
             html.H1(page.name),
-            html.P(page.question, className="question"),
+            html.P(page.question, className="question", title=page.question),
             html.Span(note, className="note"),
             *controls,
             copy,

@@ -4,7 +4,8 @@
 {"add": n}, {"remove": n}; the end of stdin ends it. Every message out is uint32 bytes and uint8 kind (0 JSON, 1
 frame), then as many bytes: first the header as JSON, then frames: uint32[8] tick, robots, pods, stations, lines picked,
 those of the last 10 minutes, robots that are to leave, milliseconds that a tick takes; int32[n] cells; int32[P] pods;
-uint16[S] queues; uint8[n] states.
+uint16[S] queues; uint16[S] pods served and uint16[S] seconds with a pod there, both of the last 10 minutes; uint8[n]
+states.
 """
 
 from __future__ import annotations
@@ -67,18 +68,59 @@ def header(model: PodModel) -> dict[str, Any]:
     }
 
 
-def frame(model: PodModel, recent: int, tick_ms: float) -> bytes:
-    """What stands where after the last tick."""
-    import numpy as np
-
+def frame(model: PodModel, recent: int, tick_ms: float, station: tuple[Any, Any]) -> bytes:
+    """What stands where after the last tick; `station`: pods served and seconds taken of each one, recently."""
     from warehouse.pods.states import RobotState
 
     fleet, places = model.fleet, model.places.pod_cell
-    waiting = np.bincount(fleet.station[fleet.state == RobotState.QUEUEING], minlength=len(model.stations))
+    waiting = standing(model, RobotState.QUEUEING)
     counts = (int(model.steps), len(fleet.state), len(places), len(waiting))
     head = HEAD.pack(*counts, model.book.lines_picked, recent, int(fleet.retiring.sum()), round(tick_ms))
-    parts = (model.crowd.cell.astype("<i4"), places.astype("<i4"), waiting.astype("<u2"), fleet.state)
+    told = (waiting.astype("<u2"), *(values.astype("<u2") for values in station))
+    parts = (model.crowd.cell.astype("<i4"), places.astype("<i4"), *told, fleet.state)
     return head + b"".join(part.tobytes() for part in parts)
+
+
+def standing(model: PodModel, state: int) -> Any:
+    """Robots in a state at each station; int64[S]."""
+    import numpy as np
+
+    fleet = model.fleet
+    return np.bincount(fleet.station[fleet.state == state], minlength=len(model.stations))
+
+
+class Recent:
+    """What the stations did in the last ten minutes: pods served, seconds that a pod stood there.
+
+    Parameters
+    ----------
+    model : PodModel
+    """
+
+    def __init__(self, model: PodModel) -> None:
+        from warehouse.pods.states import RobotState
+
+        self._model, self._at = model, int(RobotState.AT_STATION)
+        self._before = standing(model, self._at) > 0
+        self._served, self._taken_s = self._before * 0, self._before * 0.0
+        self._kept: deque[tuple[float, Any, Any]] = deque([(0.0, self._served, self._taken_s)])
+
+    def after_step(self) -> None:
+        """Count a tick; totals are kept once a minute."""
+        there = standing(self._model, self._at) > 0
+        self._served = self._served + (self._before & ~there)
+        self._taken_s = self._taken_s + there * self._model.rates.tick_s
+        self._before, now = there, self._model.now_s
+        if now - self._kept[-1][0] >= RECENT_S / 10:
+            self._kept.append((now, self._served, self._taken_s))
+        while len(self._kept) > 1 and now - self._kept[1][0] >= RECENT_S:
+            self._kept.popleft()
+
+    def stations(self) -> tuple[Any, Any]:
+        """Pods served and seconds taken since the oldest total that is kept, as of ten minutes at the most."""
+        since, served, taken = self._kept[0]
+        share = min(1.0, RECENT_S / max(self._model.now_s - since, 1.0))
+        return (self._served - served) * share, (self._taken_s - taken) * share
 
 
 class Stepping:
@@ -95,6 +137,7 @@ class Stepping:
         self.told: queue.Queue[dict[str, Any] | None] = queue.Queue()
         self._out, self._tick_ms = out, 0.0
         self._picked: deque[tuple[float, int]] = deque([(0.0, 0)])
+        self._stations = Recent(model)
 
     def put(self, body: bytes, what: int = TOLD) -> None:
         """Send a message: JSON, or a frame."""
@@ -129,12 +172,13 @@ class Stepping:
                 owed -= self.model.rates.tick_s
             if now - shown >= 1 / FRAMES_PER_S:
                 shown = now
-                self.put(frame(self.model, self._recent(), self._tick_ms), FRAME)
+                self.put(frame(self.model, self._recent(), self._tick_ms, self._stations.stations()), FRAME)
             time.sleep(0.004)
 
     def _step(self) -> None:
         began = time.perf_counter()
         self.model.step()
+        self._stations.after_step()
         self._tick_ms = 0.9 * self._tick_ms + 100 * (time.perf_counter() - began)
 
     def _recent(self) -> int:

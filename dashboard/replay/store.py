@@ -115,7 +115,7 @@ class FloorStore:
         out = (self.place(name) / part).absolute()
         return next((job for job in jobs.all() if job.out == out and job.state != "cancelled"), None)
 
-    def size(self, jobs: Jobs, floor: Floor, lines_per_h: float) -> Job:
+    def size(self, jobs: Jobs, floor: Floor, lines_per_h: float, title: str) -> Job:
         """Ask which floor is cheapest at a rate, and where pods and walking cost the same."""
         folder = self.place(floor.key)
         job = self.job(jobs, floor.key, SIZE)
@@ -126,5 +126,6 @@ class FloorStore:
         words = ["warehouse", "size", floor.layout, "--lines-per-h", f"{lines_per_h:.0f}", "--scenario", floor.scenario]
         for edit in floor.edits:
             words += ["--edit", edit]
-        title = f"Size {floor.layout} for {lines_per_h:,.0f} lines/h"
-        return jobs.submit("floor", title, [*words, "--out", str(out)], folder / SIZE)
+        return jobs.submit(
+            "floor", f"{title}: size for {lines_per_h:,.0f} lines/h", [*words, "--out", str(out)], folder / SIZE
+        )

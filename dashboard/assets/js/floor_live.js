@@ -17,7 +17,7 @@
 
   const wait = (ms) => new Promise((done) => window.setTimeout(done, ms));
 
-  /** A frame of the process: eight counts, then cells, pods, queues, states. */
+  /** A frame of the process: eight counts, then cells, pods; queue, pods served, seconds taken by station; states. */
   function read(buffer) {
     const head = new Uint32Array(buffer, 0, 8);
     const [number, n, pods, stations, picked, recent, leaving, ms] = head;
@@ -26,9 +26,9 @@
     at += 4 * n;
     const podCells = new Int32Array(buffer, at, pods);
     at += 4 * pods;
-    const queues = new Uint16Array(buffer, at, stations);
-    const state = new Uint8Array(buffer, at + 2 * stations, n);
-    return { number, n, cell, state, pods: podCells, queues, picked, recent, leaving, ms, chunk: LIVE };
+    const [queues, served, taken] = [0, 1, 2].map((k) => new Uint16Array(buffer, at + 2 * stations * k, stations));
+    const state = new Uint8Array(buffer, at + 6 * stations, n);
+    return { number, n, cell, state, pods: podCells, queues, served, taken, picked, recent, leaving, ms, chunk: LIVE };
   }
 
   const LIVE = { first: 0, moves: null };
@@ -103,19 +103,20 @@
       if (mine.ended) return;
       paint(mine, frame);
       mine.legend.show(frame);
-      mine.stations.show({ ...frame }, null);
+      const told = floor.liveFigures(frame, source);
+      mine.stations.show(frame, { stations: () => told.stations });
+      floor.limit(source.header, told, told.idle, frame.n);
       by("floor-clock").textContent = floor.clock(floor.page().player.dayS + frame.number * source.tick);
       by("floor-total").textContent = "live";
       by("floor-status").textContent = "live, " + frame.n + " robots";
-      const minutes = Math.min(10, (frame.number * source.tick) / 60);
-      const rate = minutes > 0.5 ? Math.round((frame.recent * 60) / minutes).toLocaleString("en-US") : "–";
       const leaving = frame.leaving ? ", " + frame.leaving + " to leave" : "";
-      bar(frame.n + " robots" + leaving + " · " + frame.picked.toLocaleString("en-US") + " lines picked · " + rate + " lines/h, last 10 min · stepping now");
+      bar(frame.n + " robots" + leaving + ", " + told.idle + " idle · " + told.rate + " lines/h, " + told.window + " · stepping now");
     });
   }
 
   function bar(words) {
     by("floor-live").hidden = false;
+    by("floor-page").dataset.live = "yes";
     by("floor-live-words").textContent = words;
   }
 
@@ -125,6 +126,7 @@
 
   function restore(page) {
     page.player.suspended = false;
+    delete by("floor-page").dataset.live;
     if (page.parts.pods) {
       const { view, trace } = page.parts.pods;
       page.parts.pods.legend = new floor.Legend(by("floor-legend-pods"), view, () => (page.player.dirty = true));

@@ -73,6 +73,7 @@
       part.view.heat = now.heat;
       part.view.resize();
     }
+    floor.oneScale(parts.map(({ view }) => view));
     const began = now.player.views.length > 0;
     if (began) {
       now.player.views = parts;
@@ -122,11 +123,19 @@
     for (const part of player.views) {
       part.legend.show(part.view.shownFrame);
       if (part.stations) part.stations.show(part.view.shownFrame, part.facts);
+      if (part.stations && part.facts) limited(part);
     }
     now.scrub.paint();
     readOut(now);
     scale(now);
     status(now);
+  }
+
+  function limited({ view, trace, facts }) {
+    const { header } = trace;
+    const frame = view.shownFrame;
+    const window = "last " + Math.max(1, Math.round(Math.min(600, (frame.number + 1) * trace.tick) / 60)) + " min";
+    floor.limit(header, { stations: facts.stations(frame.number), window }, floor.idleOf(header, frame.state), header.agents[0].count);
   }
 
   function text(id, words) {

@@ -4,6 +4,16 @@
   const p = (window.pod2door = window.pod2door || {});
   const floor = (p.floor = p.floor || {});
   const MOST_ZOOM = 12;
+  const MARGIN = 2;
+
+  /** Views side by side are drawn at one scale: that of the one which has least room; a single one fills its box. */
+  function oneScale(views) {
+    const fits = views.map((view) => view.fitted() / view.source.header.cell_m);
+    for (const view of views) {
+      view.most = views.length > 1 ? Math.min(...fits) : Infinity;
+      view.place();
+    }
+  }
 
   /** A view of a source of frames (a trace, or a live floor). */
   class View extends floor.Ground {
@@ -23,6 +33,7 @@
       this.paths = true;
       this.selected = -1;
       this.station = -1;
+      this.most = Infinity;
       this.setSource(source);
     }
 
@@ -71,14 +82,18 @@
       this.place();
     }
 
-    /** Cell size and origin in device pixels, whole ones from four pixels a cell on. */
+    /** Device pixels of a cell where all of the floor fits, whole ones from four on; no more a metre than `most`. */
+    fitted() {
+      const [w, h] = [this.below.width - 2 * MARGIN, this.below.height - 2 * MARGIN];
+      const size = Math.min(w / this.area.columns, h / this.area.rows);
+      return size >= 4 ? Math.floor(size) : size;
+    }
+
+    /** Cell size and origin in device pixels. */
     place() {
-      const margin = 2;
       const area = this.area;
-      const w = this.below.width - 2 * margin;
-      const h = this.below.height - 2 * margin;
-      let size = Math.min(w / area.columns, h / area.rows) * this.zoom;
-      if (size >= 4) size = Math.floor(size);
+      let size = Math.min(this.fitted(), this.most * this.source.header.cell_m) * this.zoom;
+      if (size >= 4 && this.most === Infinity) size = Math.floor(size);
       const centre = this.centre || [area.left + area.columns / 2, area.top + area.rows / 2];
       this.size = size;
       this.x0 = Math.round(this.below.width / 2 - centre[0] * size);
@@ -231,6 +246,7 @@
   }
 
   floor.View = View;
+  floor.oneScale = oneScale;
   /** "P-01" is P1. */
   floor.shortName = (name) => {
     const found = /^([A-Za-z]+)-0*(\d+)$/.exec(name);

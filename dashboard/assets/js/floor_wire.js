@@ -34,6 +34,7 @@
     for (const mode of MODES) canvas(now, mode, signal);
     const sizes = new ResizeObserver(() => {
       for (const { view } of player.views) view.resize();
+      floor.oneScale(player.views.map(({ view }) => view));
       if (floor.live) floor.live.resized();
       if (player.views.length) now.scrub.resize();
       player.dirty = true;

@@ -8,7 +8,15 @@ from dash import dcc, html
 
 from dashboard.pages.floor.asked import Asked, asked_for, store_of
 from dashboard.pages.floor.head import head
-from dashboard.pages.floor.panels import no_figures, seeds_box, sizing_box, stations_card, tiles_box, versus_card
+from dashboard.pages.floor.panels import (
+    live_tiles,
+    no_figures,
+    seeds_box,
+    sizing_box,
+    stations_card,
+    tiles_box,
+    versus_card,
+)
 from dashboard.pages.floor.sites import zone_names
 from dashboard.pages.floor.stage import length_words, stage_card
 from dashboard.replay.floor import DAY_S, WARM_UP_H
@@ -64,7 +72,7 @@ def content(context: Context, asked: Asked, *, again: bool = False) -> list[Any]
     phase = "ready" if ready else "making"
     left = stage_card(captions(store, asked), [] if ready else progress(failed or job))
     tiles = html.Section(
-        html.Div(no_figures() if bare else tiles_box(results), id="floor-tiles"),
+        [html.Div(no_figures() if bare else tiles_box(results), id="floor-tiles"), live_tiles()],
         className="card floor-kpis",
         **{"aria-label": "Key figures"},
     )
@@ -112,7 +120,11 @@ def captions(store: FloorStore, asked: Asked) -> dict[str, tuple[str, str]]:
         told = Traces(store).open(f"{asked.name}.{mode}")[0].header
         size = f"{told.width} × {told.height} cells of {told.cell_m:g} m"
         ran = length_words(asked.floor.hours) if asked.name == asked.floor.key else "a trace of your own"
-        who = f"{told.pods:,} pods" if mode == "pods" else f"{told.agents[0].count} pickers with carts"
+        who = (
+            f"{told.pods:,} pods; P pick, R replenishment stations"
+            if mode == "pods"
+            else f"{told.agents[0].count} pickers with carts"
+        )
         found[mode] = (f"{who}; {ran}", size)
     return found
 

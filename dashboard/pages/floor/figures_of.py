@@ -101,9 +101,9 @@ def tiles(results: Sequence[Result], mode: str) -> list[Tile]:
     """Four figures of a mode."""
     kpis = [result[mode] for result in results if mode in result]
     rate = over_seeds([k.get("lines_per_h") for k in kpis])
-    pick = over_seeds([k.get("handling_per_line_p50_s") for k in kpis])
+    pick = over_seeds([k.get("handling_per_line_mean_s") for k in kpis])
     work = over_seeds([at_work_pct(k, mode) for k in kpis])
-    first = [Tile("lines", "Lines an hour", rate, "", "", 0), Tile("pick", "Seconds a pick", pick, "", "p50", 1)]
+    first = [Tile("lines", "Lines an hour", rate, "", "", 0), Tile("pick", "Seconds a pick", pick, "", "mean", 1)]
     if mode == "pods":
         queue = over_seeds(
             [_ratio(k.get("queue_mean.station"), k.get("stations"), k.get("replenishers")) for k in kpis]
@@ -121,6 +121,13 @@ def tiles(results: Sequence[Result], mode: str) -> list[Tile]:
     ]
 
 
+def lines_per_unit(results: Sequence[Result]) -> float:
+    """Lines to a unit that the floor picked; 1 where it is not known."""
+    kpis = [result["pods"] for result in results if "pods" in result]
+    ratio = over_seeds([_ratio(k.get("lines_per_h"), k.get("units_per_h")) for k in kpis]).mean
+    return ratio if math.isfinite(ratio) and ratio > 0 else 1.0
+
+
 def _ratio(value: float | None, *parts: float | None) -> float:
     total = sum(part or 0.0 for part in parts)
     return math.nan if value is None or not total else value / total
@@ -128,23 +135,38 @@ def _ratio(value: float | None, *parts: float | None) -> float:
 
 @dataclass(frozen=True)
 class Versus:
-    """A row of pods against walking: both as text, and which is better ("pods", "pickers", "no diff.", or why not)."""
+    """A row of pods against walking, as text.
+
+    Attributes
+    ----------
+    label, pods, pickers : str
+    better : str
+        "pods", "pickers", "no diff.", or why it is not known.
+    counts : str
+        What the row counts, where its label does not say it all.
+    """
 
     label: str
     pods: str
     pickers: str
     better: str
+    counts: str = ""
 
 
+PICKING = "People picking"
+WHO = "people at the pick stations P, or who walk; + those at the replenishment stations R, who fill pods. "
+WHO += "The comparison is of the former: who fills the shelves of walking pickers is not simulated"
 ROWS = (
     ("Lines an hour", lambda k: k.get("lines_per_h"), numbers.count, 1),
     ("Order in to picked, p50", lambda k: k.get("click_to_pick_p50_s"), lambda v: numbers.with_unit(v / 60, "min"), -1),
-    ("Seconds a pick", lambda k: k.get("handling_per_line_mean_s"), lambda v: numbers.with_unit(v, ""), -1),
-    ("People picking", lambda k: k.get("pickers"), numbers.count, -1),
+    ("Seconds a pick, mean", lambda k: k.get("handling_per_line_mean_s"), lambda v: numbers.with_unit(v, ""), -1),
+    (PICKING, lambda k: k.get("pickers"), numbers.count, -1),
     ("Walked, a person-hour", lambda k: _walked_km(k), lambda v: numbers.with_unit(v, "km"), -1),
     ("Cost a line", lambda k: k.get("cost_per_line_usd"), numbers.usd, -1),
 )
 """Label, value, how it is written, and 1 where more is better."""
+COSTS = {"people": "people picking", "stow_and_pack": "putting away and packing", "robots": "robots"}
+COSTS |= {"place": "stations, storage and floor", "energy": "energy"}
 
 
 def versus(results: Sequence[Result]) -> list[Versus]:
@@ -154,8 +176,28 @@ def versus(results: Sequence[Result]) -> list[Versus]:
     for label, value, written, sign in ROWS:
         pods, pickers = (over_seeds([value(pair[k]) for pair in pairs]) for k in (0, 1))
         gap = over_seeds([_minus(value(a), value(b)) for a, b in pairs])
-        rows.append(Versus(label, _written(written, pods), _written(written, pickers), _better(gap, sign)))
+        counts = _cost_words(pairs) if label == "Cost a line" else WHO if label == PICKING else ""
+        fillers = _at_r(pairs) if label == PICKING else ""
+        both = _written(written, pods) + fillers, _written(written, pickers)
+        rows.append(Versus(label, *both, _better(gap, sign), counts))
     return rows
+
+
+def _at_r(pairs: Sequence[tuple[Mapping[str, float], Mapping[str, float]]]) -> str:
+    """People who fill pods, to be added to those who pick."""
+    people = over_seeds([pods.get("replenishers") for pods, _ in pairs]).mean
+    return f" + {numbers.count(people)} at R" if people > 0 else ""
+
+
+def _cost_words(pairs: Sequence[tuple[Mapping[str, float], Mapping[str, float]]]) -> str:
+    """What the cost of a line is made of, both ways."""
+    lines = []
+    for number, mode in enumerate(("pods", "pickers")):
+        shares = {what: over_seeds([pair[number].get(f"cost_per_line_usd.{what}") for pair in pairs]) for what in COSTS}
+        told = ", ".join(f"{COSTS[what]} {_written(numbers.usd, figure)}" for what, figure in shares.items())
+        lines.append(f"{mode}: {told}")
+    paid = "People at R are paid in putting away: by the unit, alike in both, however many stand there."
+    return "\n".join([*lines, paid])
 
 
 def _written(written: object, figure: Figure) -> str:
@@ -174,6 +216,8 @@ def _minus(a: float | None, b: float | None) -> float:
 def _better(gap: Figure, sign: int) -> str:
     if gap.seeds < 2:
         return "1 seed" if gap.seeds else numbers.MISSING
-    if not math.isfinite(gap.mean) or abs(gap.mean) <= gap.half:
+    if not math.isfinite(gap.mean):
+        return numbers.MISSING
+    if abs(gap.mean) <= gap.half:
         return "no diff."
     return "pods" if gap.mean * sign > 0 else "pickers"

@@ -13,6 +13,7 @@ from dash import dcc, html
 from dashboard.figures.floor_size import capacity_figure, capacity_words, crossover_figure, crossover_words
 from dashboard.icons import icon
 from dashboard.pages.floor import figures_of
+from dashboard.pages.floor.limits import FULL_PCT, limit_words
 from dashboard.parts import numbers
 from dashboard.parts.card import card
 from dashboard.parts.states import skeleton
@@ -35,11 +36,37 @@ def tiles_box(results: Sequence[figures_of.Result]) -> list[Any]:
     return [html.Div(_strip(results, mode), className=f"floor-strip only-{mode}") for mode in MODES]
 
 
+def live_tiles() -> html.Div:
+    """Tiles of a floor that steps now; the page's script fills them, and they stand in the recorded ones' place."""
+    labels = {
+        "lines": "Lines an hour",
+        "picked": "Lines picked",
+        "queue": "Pods queueing",
+        "idle": "Robots idle",
+    }
+    shown = [
+        html.Div(
+            [
+                html.Div(label, className="floor-tile-label"),
+                html.Div(html.Span(numbers.MISSING, className="floor-tile-value num")),
+                html.Div("", className="small muted num"),
+            ],
+            id=f"floor-live-{key}",
+        )
+        for key, label in labels.items()
+    ]
+    said = html.P("Live floor. Pods against pickers, below, is the recorded floor.", className="small muted")
+    return html.Div([html.Div(shown, className="floor-tiles"), said], className="only-live")
+
+
 def _strip(results: Sequence[figures_of.Result], mode: str) -> list[Any]:
     if not results:
         return [skeleton(84)]
     shown = [_tile(tile, mode) for tile in figures_of.tiles(results, mode)]
-    return [html.Div(shown, className="floor-tiles"), _state_bar(results[0], mode)]
+    head, rest, others = limit_words(results, mode)
+    why = f"{others} Of the time that people are there, mean of the seeds; full is {FULL_PCT:.0f} % and more.".strip()
+    said = html.P([html.Strong(head), f" {rest}"], className="floor-said", title=why, id=f"floor-said-{mode}")
+    return [html.Div(shown, className="floor-tiles"), _state_bar(results[0], mode), said]
 
 
 def _tile(tile: figures_of.Tile, mode: str) -> html.Div:
@@ -106,8 +133,12 @@ def stations_card() -> html.Section:
     people = html.Table(
         [html.Thead(html.Tr(aisle_heads)), html.Tbody(id="floor-aisles")], className="plain only-pickers"
     )
+    limit = html.P("–", id="floor-limit", className="floor-limit only-pods")
     return html.Section(
-        [pods, people], className="card floor-stations", tabIndex="0", **{"aria-label": "Stations and aisles"}
+        [limit, pods, people],
+        className="card floor-stations",
+        tabIndex="0",
+        **{"aria-label": "Stations and aisles"},
     )
 
 
@@ -133,7 +164,7 @@ def _versus(row: figures_of.Versus) -> list[html.Td]:
         "" if won else "the 95 % interval of the difference spans 0" if row.better == "no diff." else "one seed so far"
     )
     return [
-        html.Td(row.label),
+        html.Td(row.label, title=row.counts or None),
         html.Td(row.pods, className=strong["pods"]),
         html.Td(row.pickers, className=strong["pickers"]),
         html.Td(verdict, className="num better" if won else "num muted", title=why),
@@ -187,11 +218,12 @@ def sizing_box(
         type="button",
         disabled=bool(busy),
     )
-    curve = _curve(asked, theme)
+    curve = _curve(asked, results, theme)
     if curve is None:
         return [_said("Where do pods and walking cost the same?", [ask])]
     figure, words = curve
-    return [_said("Units an hour against robots", [html.Span(words, className="muted"), ask]), _graph(figure, words)]
+    what = html.Span(words, title="Lines an hour at most, by robots, where orders never run out; drawn below")
+    return [html.Div([what, ask], className="small floor-sizing-words"), _graph(figure, words)]
 
 
 def _said(what: str, words: list[Any]) -> html.Div:
@@ -205,8 +237,8 @@ def _graph(figure: Any, words: str) -> html.Div:
     return html.Div(graph, className="floor-graph", role="img", **{"aria-label": words})
 
 
-def _curve(asked: Asked, theme: Theme) -> tuple[Any, str] | None:
-    """The class's bundled curve, mean hour of a shift, default settings; None where people walk."""
+def _curve(asked: Asked, results: Sequence[figures_of.Result], theme: Theme) -> tuple[Any, str] | None:
+    """The class's bundled curve, mean hour of a shift, in this floor's lines; None where people walk."""
     from datasets.floor_classes import FOLDER, floor_classes
     from warehouse.curves.curve import CapacityCurve
 
@@ -218,6 +250,7 @@ def _curve(asked: Asked, theme: Theme) -> tuple[Any, str] | None:
     curve = CapacityCurve.from_table(pd.read_csv(file), np.ones(1))
     robots = np.linspace(0, float(curve.robots[-1]), 25)
     others = sorted({4, kind.people_per_module} - {floor.stations})
-    lines = {stations: curve.at(robots, stations).mean(axis=-1) for stations in (*others, floor.stations)}
-    units = float(curve.at(floor.robots, floor.stations).mean())
-    return capacity_figure(robots, lines, floor.robots, theme), capacity_words(units, floor.robots, floor.stations)
+    per_unit = figures_of.lines_per_unit(results)
+    lines = {n: per_unit * curve.at(robots, n).mean(axis=-1) for n in (*others, floor.stations)}
+    here = per_unit * float(curve.at(floor.robots, floor.stations).mean())
+    return capacity_figure(robots, lines, floor.robots, theme), capacity_words(here, floor.robots)

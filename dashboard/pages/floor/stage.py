@@ -8,7 +8,6 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.icons import icon
-from dashboard.replay.floor import HOURS
 
 MODES = (("pods", "Pods"), ("pickers", "Pickers"), ("both", "Side by side"))
 HEATS = (("off", "Off"), ("waiting", "Waiting"), ("visits", "Visits"))
@@ -71,7 +70,8 @@ def _view(mode: str, left: str, right: str) -> html.Div:
         className="above", tabIndex="0", role="img",
         **{"aria-label": f"{what} on the floor; the tables beside it say the same in numbers"},
     )  # fmt: skip
-    caption = html.Div([html.Span(left), html.Span(right)], className="floor-caption")
+    scale = html.Span(", both drawn at one scale", className="only-both")
+    caption = html.Div([html.Span(left), html.Span([right, scale])], className="floor-caption")
     return html.Div(
         [caption, html.Div([below, above], className="floor-box")], className="floor-view", **{"data-view": mode}
     )
@@ -152,6 +152,5 @@ def live_bar() -> html.Div:
 
 
 def length_words(hours: float) -> str:
-    """How long the floor ran, and why not longer."""
-    usual = " by default; a later t= runs longer" if hours == HOURS else ""
-    return f"half an hour to warm up, then {hours:g} h measured{usual}"
+    """How long the floor ran."""
+    return f"half an hour to warm up, then {hours:g} h measured"

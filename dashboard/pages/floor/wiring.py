@@ -106,7 +106,7 @@ def register(app: Dash, workspace: Workspace) -> None:
         asked = asked_for(context)
         result = store_of(workspace).result(asked.name).get("pods", {})
         rate = result.get("lines_asked_per_h") or LINES_PER_STATION_H * (asked.floor.stations or 4)
-        store_of(workspace).size(workspace.jobs, asked.floor, rate)
+        store_of(workspace).size(workspace.jobs, asked.floor, rate, title_of(asked))
         return sizing_of(context, asked), state | {"sizing": "busy"}, False
 
 

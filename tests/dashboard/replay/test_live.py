@@ -9,7 +9,8 @@ import pytest
 
 from core.errors import InvalidInput
 from dashboard.replay.live import MOST, LiveFloors
-from dashboard.replay.stepping import ENVELOPE, FRAME, HEAD, TOLD, Stepping, build, frame, header
+from dashboard.replay.stepping import ENVELOPE, FRAME, HEAD, TOLD, Recent, Stepping, build, frame, header
+from warehouse.pods.states import RobotState
 
 
 @pytest.fixture(scope="module")
@@ -21,7 +22,7 @@ def unpacked(body):
     counts = HEAD.unpack_from(body)
     n, pods, stations = counts[1:4]
     parts, at = [], HEAD.size
-    for kind, size in (("<i4", n), ("<i4", pods), ("<u2", stations), ("u1", n)):
+    for kind, size in (("<i4", n), ("<i4", pods), *[("<u2", stations)] * 3, ("u1", n)):
         parts.append(np.frombuffer(body, kind, size, at))
         at += parts[-1].nbytes
     assert at == len(body)
@@ -29,14 +30,24 @@ def unpacked(body):
 
 
 def test_a_frame_holds_what_stands_on_the_floor(model):
-    for _ in range(40):
+    recent, began = Recent(model), np.zeros(len(model.stations), int)
+    before = began > 0
+    while model.now_s < 240:
         model.step()
-    counts, (cell, pods, queue, state) = unpacked(frame(model, 3, 1.5))
+        recent.after_step()
+        there = np.isin(np.arange(len(before)), model.fleet.station[model.fleet.state == RobotState.AT_STATION])
+        began += there & ~before
+        before = there
+    counts, (cell, pods, queue, served, taken, state) = unpacked(frame(model, 3, 1.5, recent.stations()))
     assert counts[:2] == (model.steps, 12)
     assert cell.tolist() == model.crowd.cell.tolist()
     assert pods.tolist() == model.places.pod_cell.tolist()
     assert state.tolist() == model.fleet.state.tolist()
     assert queue.sum() == model.in_state[4]
+    assert served.tolist() == (began - before).tolist(), "as many pods left as came, but for those that stand there"
+    assert served.sum() > 0
+    assert (taken <= model.now_s).all()
+    assert (taken[began > 0] > 0).all()
     assert header(model)["agents"][0]["count"] == 12
 
 

@@ -8,7 +8,8 @@ import pytest
 from dashboard import tokens
 from dashboard.figures.floor_size import capacity_figure, crossover_figure, crossover_words
 from dashboard.pages.floor import figures_of
-from dashboard.pages.floor.figures_of import over_seeds, states_share, tiles, versus
+from dashboard.pages.floor.figures_of import lines_per_unit, over_seeds, states_share, tiles, versus
+from dashboard.pages.floor.limits import limit_words, loads
 
 PODS = {
     "lines_per_h": 1000.0,
@@ -119,3 +120,46 @@ def test_capacity_is_drawn_by_stations():
     figure = capacity_figure(robots, {4: np.array([0.0, 50.0]), 8: np.array([0.0, 90.0])}, 5, tokens.theme("light"))
     assert [list(trace.y) for trace in figure.data] == [[0.0, 50.0], [0.0, 90.0]]
     assert {"4 stations", "8 stations"} <= {note.text for note in figure.layout.annotations}
+
+
+BUSY = {
+    "lines_per_h": 1638.0,
+    "units_per_h": 1700.0,
+    "lines_asked_per_h": 1651.0,
+    "units_stowed_per_h": 1488.0,
+    "robot_share_pct.idle": 29.0,
+    "stower_share_pct.idle": 1.0,
+    "stower_share_pct.picking": 89.0,
+    "stower_share_pct.break": 10.0,
+    "picker_share_pct.idle": 30.0,
+    "picker_share_pct.picking": 60.0,
+    "picker_share_pct.break": 10.0,
+}
+
+
+def test_who_is_full_while_they_are_there_is_the_limit():
+    assert [(load.who, round(load.busy_pct, 1)) for load in loads(BUSY, "pods")] == [("R", 98.9), ("P", 66.7)]
+    head, rest, others = limit_words([{"pods": BUSY}], "pods")
+    assert head == "Replenishment is the limit:"
+    assert rest == "R 99 % busy, 1,488 units/h put away of 1,700 picked; robots 29 % idle"
+    assert others == "Others busy: P 67 %."
+
+
+def test_where_nobody_is_full_orders_are_the_limit_or_nobody():
+    free = BUSY | {"stower_share_pct.idle": 40.0, "stower_share_pct.picking": 50.0}
+    assert limit_words([{"pods": free}], "pods")[0] == "Orders are the limit:"
+    assert limit_words([{"pods": free | {"lines_per_h": 900.0}}], "pods")[0] == "Nobody is full:"
+    assert limit_words([], "pods") == ("", "", "")
+
+
+def test_people_at_r_are_told_beside_those_who_pick_and_what_a_line_costs_is_taken_apart():
+    told = {"pods": PODS | {"cost_per_line_usd.people": 0.17}, "pickers": PEOPLE}
+    by_label = {row.label: row for row in versus([told, told])}
+    assert (by_label["People picking"].pods, by_label["People picking"].pickers) == ("8 + 3 at R", "25")
+    assert by_label["People picking"].better == "pods"
+    assert "people picking $0.17" in by_label["Cost a line"].counts
+
+
+def test_units_become_the_floors_lines():
+    assert lines_per_unit([{"pods": {"lines_per_h": 100.0, "units_per_h": 125.0}}]) == pytest.approx(0.8)
+    assert lines_per_unit([]) == 1.0

@@ -17,7 +17,7 @@ def run(workspace, name, seed, cost, **other):
     """A run's folder with one figure."""
     folder = workspace.folder / name
     folder.mkdir(parents=True)
-    scenario = {"name": "us", "base": "us", "seed": seed, "edits": other.pop("edits", [])}
+    scenario = {"name": "us", "base": other.pop("base", "us"), "seed": seed, "edits": other.pop("edits", [])}
     kpis = [
         {"name": kpi, "value": value, "unit": "USD", "description": ""}
         for kpi, value in ({"cost": cost} | other.pop("kpis", {})).items()
@@ -68,7 +68,7 @@ def test_what_differs_by_more_than_its_seed_does_not(workspace, other):
 
 def test_another_content_of_the_scenario_does_not(workspace):
     for name, seed, text in (("a", 1, "x = 1"), ("b", 2, "x = 2")):
-        folder = run(workspace, name, seed, 4.0)
+        folder = run(workspace, name, seed, 4.0, base="/own/scenario")
         (folder / "scenario").mkdir()
         (folder / "scenario" / "scenario.toml").write_text(text)
     assert found(workspace).seeds == (1,)

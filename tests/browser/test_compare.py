@@ -81,7 +81,7 @@ def test_values_equal_the_commands(site, more, tab):
         if name in set(rows) - noise and rows[name]["delta"] is not None:
             number = re.search(r"[\d,]+(?:\.(\d+))?", text)
             size, digits = float(number[0].replace(",", "")), len(number[1] or "")
-            scale = 1000 if units[name].startswith("g/") else 1
+            scale = 1 if units[name] in ("", rows[name]["unit"]) else 1000  # grams of kilograms
             assert size == pytest.approx(scale * abs(rows[name]["delta"]), abs=0.501 * 10**-digits)
             assert text.startswith("−") == (rows[name]["delta"] < 0)
 

@@ -72,6 +72,7 @@
   function commit(level) {
     const input = level.querySelector("input");
     if (!input || input.value === level.dataset.was) return;
+    level.dataset.was = input.value; // leaving the field after Enter is no second edit
     act({ do: "level", factor: level.dataset.factor, level: level.dataset.level, value: input.value });
   }
 
@@ -89,6 +90,8 @@
     } else if (DESIGN.includes(what)) act(data);
     else if (JOB.includes(what)) store("what_if-job", data);
     else if (what === "set") p.address.set({ [data.key]: data.value });
+    else if (what === "new") p.address.set({ batch: "new", design: "", sel: "" }, { push: true });
+    else if (what === "own") p.address.set({ batch: "", design: "", sel: "" }, { push: true });
     else if (what === "row") toggle(data.variant);
     else if (what === "compare") compare();
     else if (what === "log") store("what_if-look", data);

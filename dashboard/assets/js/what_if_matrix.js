@@ -44,7 +44,12 @@
 
   function draw() {
     const element = canvas();
-    if (!element || !data || !data.cells.length) return;
+    if (!element || !data) return;
+    if (!data.cells.length) {
+      grid = null;
+      element.width = element.width; // nothing is known of its runs: an empty canvas
+      return;
+    }
     const box = element.parentElement.getBoundingClientRect();
     if (box.width < 4 || box.height < 4) return;
     const scale = window.devicePixelRatio || 1;

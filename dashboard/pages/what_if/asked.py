@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dashboard.page import Context
-from dashboard.pages.what_if.batches import NEW, BatchView, batch_names, batch_view
+from dashboard.pages.what_if.batches import NEW, BatchView, batch_names, batch_view, opened_first
 from dashboard.pages.what_if.design import Design, design_of, new_document, text_of, toml_of
 from dashboard.pages.what_if.estimate import Size, seconds_a_run, size_of
 from datasets import bundled
@@ -23,7 +23,7 @@ class Asked:
     Attributes
     ----------
     batch : str
-        Name of a batch, `NEW` for none; the newest where the address names none; "" where there is none.
+        Name of a batch, `NEW` for none; the newest of the scenario where the address names none; "" where it has none.
     code : str
         The edited design; "" for the batch's own.
     sort, metric : str
@@ -49,7 +49,7 @@ class Asked:
             context.notices.append(f"The address names the batch {batch}, which is not in {context.workspace.folder}.")
             batch = ""
         return cls(
-            batch=batch or (names[0] if names else ""),
+            batch=batch or opened_first(context.workspace, base_of(context)),
             code=params.get("design", ""),
             sort=params.get("sort", FRONTIER),
             metric=params.get("metric", ""),

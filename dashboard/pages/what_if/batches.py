@@ -6,10 +6,13 @@ import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dashboard.pages.what_if.design import MOST_TEXT
+from core.errors import InvalidInput
+from dashboard.pages.what_if.design import MOST_TEXT, design_of
+from whatif.designs.variants import variants
 
 if TYPE_CHECKING:
     from dashboard.jobs import Job
@@ -18,6 +21,8 @@ if TYPE_CHECKING:
 STATUS, COPY = "status.json", "batch.toml"
 NEW = "new"
 """Value of `batch` in the address that asks for no batch."""
+VARYING = ("factors", "variants", "growth", "trial")
+"""Parts of a batch file that vary something."""
 AT_WORK = ("queued", "running")
 COUNTED = ("done", "running", "queued", "failed")
 
@@ -56,8 +61,25 @@ class BatchView:
     @property
     def cells(self) -> list[str]:
         """A text a variant, a letter a seed: d(one), r(unning), q(ueued), f(ailed), s(kipped)."""
+        if not self.status.get("cells"):  # it waits for its turn: what its file asks for
+            return ["q" * len(self.seeds) for _ in self.variants]
         alive = self.state == "running"
-        return [row.replace("k", "d").replace("r", "r" if alive else "q") for row in self.status.get("cells", [])]
+        return [row.replace("k", "d").replace("r", "r" if alive else "q") for row in self.status["cells"]]
+
+    @property
+    def seeds(self) -> list[int]:
+        """Its seeds, in the order of a variant's cells."""
+        return list(self.status.get("seeds") or planned(self.text).seeds)
+
+    @property
+    def variants(self) -> list[str]:
+        """Names of its variants."""
+        return list(self.status.get("variants") or planned(self.text).variants)
+
+    @property
+    def base(self) -> str:
+        """Name of the scenario that it is of; "" where its file does not say."""
+        return planned(self.text).base
 
     @property
     def counts(self) -> dict[str, int]:
@@ -68,7 +90,42 @@ class BatchView:
     @property
     def runs(self) -> int:
         """Runs that the batch asks for."""
-        return int(self.status.get("runs", 0))
+        return int(self.status.get("runs") or sum(map(len, self.cells)))
+
+
+@dataclass(frozen=True)
+class Planned:
+    """What a batch file asks for.
+
+    Attributes
+    ----------
+    base : str
+        Name of its scenario.
+    seeds : tuple of int
+    variants : tuple of str
+    varies : bool
+        Whether anything is varied; else it is further seeds of one run, started with that run.
+    """
+
+    base: str
+    seeds: tuple[int, ...] = ()
+    variants: tuple[str, ...] = ()
+    varies: bool = True
+
+
+@lru_cache(maxsize=256)
+def planned(text: str) -> Planned:
+    """Read a batch file's text; without seeds and variants where it is wrong."""
+    design = design_of(text)
+    base = Path(str(design.document.get("base", ""))).name
+    varies = any(name in design.document for name in VARYING)
+    if design.batch is None:
+        return Planned(base, varies=varies)
+    try:
+        names = tuple(variant.name for variant in variants(design.batch.as_run()))
+    except InvalidInput:
+        names = ()
+    return Planned(base, tuple(design.batch.seeds), names, varies)
 
 
 def batch_folders(folder: Path) -> list[Path]:
@@ -88,12 +145,26 @@ def batch_names(workspace: Workspace) -> list[str]:
     return list(dict.fromkeys([*(name for name in jobs if name not in folders), *folders]))
 
 
+def opened_first(workspace: Workspace, base: str) -> str:
+    """The newest batch that varies something of a scenario; "" where there is none."""
+    for name in batch_names(workspace):
+        found = planned(batch_text(workspace, name))
+        if found.varies and found.base == Path(base).name:
+            return name
+    return ""
+
+
+def batch_text(workspace: Workspace, name: str) -> str:
+    """The file of a batch of the workspace."""
+    return _text(workspace.folder / name, _job(workspace, name))
+
+
 def batch_view(workspace: Workspace, name: str) -> BatchView | None:
     """One batch as it is now; None where the workspace has none of this name."""
     if not name or Path(name).name != name:
         return None
     folder = workspace.folder / name
-    job = next((job for job in _jobs(workspace) if job.out.name == name), None)
+    job = _job(workspace, name)
     status = read_json(folder / STATUS)
     if status.get("kind") != "batch" and job is None:
         return None
@@ -115,7 +186,13 @@ def _runs(pid: Any) -> bool:
 
 
 def _jobs(workspace: Workspace) -> list[Job]:
-    return [job for job in workspace.jobs.all() if job.kind == "batch"]
+    """Jobs that make a batch of the workspace; other pages keep theirs in folders of their own (ranked defaults)."""
+    folder = workspace.folder.absolute()
+    return [job for job in workspace.jobs.all() if job.kind == "batch" and job.out.absolute().parent == folder]
+
+
+def _job(workspace: Workspace, name: str) -> Job | None:
+    return next((job for job in _jobs(workspace) if job.out.name == name), None)
 
 
 def _text(folder: Path, job: Job | None) -> str:

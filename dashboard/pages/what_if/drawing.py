@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import dash_mantine_components as dmc
@@ -13,8 +14,8 @@ from dashboard.figures.trade_off import trade_off_figure
 from dashboard.figures.words import short_title, title
 from dashboard.icons import icon
 from dashboard.page import Context
-from dashboard.pages.what_if.asked import FRONTIER, Asked, Shown, shown_of
-from dashboard.pages.what_if.batches import NEW, BatchView, batch_names
+from dashboard.pages.what_if.asked import FRONTIER, Asked, Shown, base_of, shown_of
+from dashboard.pages.what_if.batches import NEW, BatchView, batch_names, batch_text, planned
 from dashboard.pages.what_if.differences import shown_metrics, table
 from dashboard.pages.what_if.editor import action, controls, editor
 from dashboard.pages.what_if.progress import progress_body
@@ -31,6 +32,7 @@ def page(context: Context, shown: Shown | None = None) -> list[Any]:
     """Everything below the head."""
     shown = shown or shown_of(context)
     return [
+        *_other_scenario(context, shown),
         html.Div(
             [
                 html.Div(editor_card(shown, context.edits), id="what_if-editor", className="what_if-slot"),
@@ -40,6 +42,16 @@ def page(context: Context, shown: Shown | None = None) -> list[Any]:
         ),
         html.Div(results(shown, context.theme), id="what_if-results", className="what_if-results"),
     ]
+
+
+def _other_scenario(context: Context, shown: Shown) -> list[html.P]:
+    """What is said where the address names a batch of another scenario than the chosen one."""
+    base, here = str(shown.design.document.get("base", "")), base_of(context)
+    if Path(base).name == Path(here).name:
+        return []
+    text = f"This batch is of {Path(base).name}, not of the chosen scenario {context.scenario}."
+    own = html.Button(f"Batches of {context.scenario}", className="text-button", **action("own"))
+    return [html.P([icon("alert-triangle", className="small"), text, own], className="what_if-other", role="note")]
 
 
 def editor_card(shown: Shown, edits: tuple[str, ...]) -> html.Section:
@@ -116,12 +128,11 @@ def differences_card(found: Results, asked: Asked) -> html.Section:
     percent = f"{100 * comparison.confidence:g}{THIN}%"
     tests = f"Holm for {comparison.tested} comparisons" if comparison.tested else "nothing left to chance"
     short = html.Div(
-        [html.Strong("In short"), html.Ul([html.Li(line) for line in found.short])] if found.short else [],
+        [*_said("In short", found.short), *_said("Beware", found.beware)],
         id="what_if-short",
         className="what_if-short",
         tabIndex=0,
         role="region",
-        title="\n".join(found.beware),
         **{"aria-label": "In short"},
     )
     return card(
@@ -133,6 +144,14 @@ def differences_card(found: Results, asked: Asked) -> html.Section:
         controls=_table_controls(found, asked),
         className="what_if-differences",
     )
+
+
+def _said(head: str, lines: tuple[str, ...]) -> list[Any]:
+    """A heading and its sentences; nothing where there are none."""
+    if not lines:
+        return []
+    warns = "what_if-beware" if head == "Beware" else ""
+    return [html.Strong(head, className=warns), html.Ul([html.Li(line) for line in lines], className=warns)]
 
 
 def _table_controls(found: Results, asked: Asked) -> list[Any]:
@@ -251,12 +270,19 @@ def trade_off_card(found: Results, asked: Asked, theme: Theme) -> html.Section:
 def batch_select(context: Context, asked: Asked) -> html.Div:
     """Which batch; a new one."""
     data = batch_options(context)
+    new = html.Button(
+        [icon("plus"), "New batch"],
+        className="button",
+        id="what_if-new",
+        title=f"An empty batch of {Path(base_of(context)).name}",
+        **action("new"),
+    )
     select = dmc.Select(
         id="what_if-batch",
         data=data,
         value=asked.batch or NEW,
         allowDeselect=False,
-        searchable=len(data) > 8,
+        searchable=True,
         size="xs",
         w=230,
         leftSection=html.Span("Batch", className="muted small"),
@@ -264,10 +290,19 @@ def batch_select(context: Context, asked: Asked) -> html.Div:
         maxDropdownHeight=360,
         **{"aria-label": "Batch"},
     )
-    return html.Div(select, className="what_if-select")
+    return html.Div([select, new], className="what_if-select")
 
 
-def batch_options(context: Context) -> list[dict[str, str]]:
-    """Batches of the workspace, the newest first, and a new one."""
-    names = batch_names(context.workspace)
-    return [*({"value": name, "label": name} for name in names), {"value": NEW, "label": "New batch"}]
+def batch_options(context: Context) -> list[dict[str, Any]]:
+    """A new batch, then the workspace's, the newest first: those of the chosen scenario before the others."""
+    own, others = [], []
+    here = Path(base_of(context)).name
+    for name in batch_names(context.workspace):
+        found = planned(batch_text(context.workspace, name))
+        label = name if found.varies else f"{name} (more seeds of a run)"
+        if found.base == here:
+            own.append({"value": name, "label": label})
+        else:
+            others.append({"value": name, "label": f"{label} · {found.base or 'unknown'}"})
+    groups = [("", [{"value": NEW, "label": "New batch"}]), (f"Of {here}", own), ("Of other scenarios", others)]
+    return [{"group": title, "items": items} for title, items in groups if items]

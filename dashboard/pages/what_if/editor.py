@@ -154,7 +154,7 @@ def foot(design: Design, size: Size) -> html.Div:
     """+ Factor, the product spelled out, Run batch."""
     return html.Div(
         [
-            _chooser(),
+            *_factor_opener(design),
             _product(design, size),
             html.Span(_minutes(size), className="muted what_if-minutes", id="what_if-minutes"),
             _run(design, size),
@@ -221,6 +221,18 @@ def _run(design: Design, size: Size) -> html.Button:
         title=why or label,
         **action("run"),
     )
+
+
+def _factor_opener(design: Design) -> list[Any]:
+    """+ Factor; a batch that lists its variants, or a trial, takes none."""
+    taken = {"variants": "lists its variants", "trial": "is a trial"}
+    why = next((f"This batch {what} and takes no factors" for key, what in taken.items() if key in design.document), "")
+    if not why:
+        return [_chooser()]
+    refused = html.Button(
+        [icon("plus"), "Factor"], className="button low", disabled=True, title=f"{why}: New batch does"
+    )
+    return [refused, html.Div(_chooser(), hidden=True)]  # hidden: the page's callbacks ask for its fields
 
 
 def _chooser() -> dmc.Popover:

@@ -25,8 +25,8 @@ def matrix_data(view: BatchView) -> dict[str, Any]:
         "name": view.name,
         "state": view.state,
         "cells": view.cells,
-        "seeds": list(view.status.get("seeds", [])),
-        "variants": list(view.status.get("variants", [])),
+        "seeds": view.seeds,
+        "variants": view.variants,
         "counts": view.counts,
         "runs": view.runs,
     }
@@ -61,14 +61,15 @@ def figures(view: BatchView) -> list[html.Div]:
     """Time left, runs done, seconds a run."""
     counts, status = view.counts, view.status
     over = counts["done"] + counts["failed"]
-    made = max(1, over - int((status.get("counts") or {}).get("kept", 0)))
-    pace = float(status.get("seconds") or 0) * max(1, int(status.get("workers") or 1)) / made
+    made = over - int((status.get("counts") or {}).get("kept", 0))
+    pace = float(status.get("seconds") or 0) * max(1, int(status.get("workers") or 1)) / max(1, made)
+    took = "seconds on one worker" if made > 0 else "none was run: all were kept from before" if over else ""
     left = status.get("eta_s") if view.state == "running" else None
     left_text = {"done": "none", "queued": MISSING}.get(view.state, MISSING if left is None else clock(left))
     return [
         _figure("Left", left_text),
         _figure("Done", count(counts["done"]), f"of {count(view.runs)}"),
-        _figure("A run", *_split(duration(pace) if over and pace > 0 else MISSING), title="seconds on one worker"),
+        _figure("A run", *_split(duration(pace) if made > 0 and pace > 0 else MISSING), title=took),
     ]
 
 
@@ -115,21 +116,16 @@ def alert(view: BatchView) -> list[html.Div]:
     failures = list(view.status.get("failures", []))[:MOST_FAILURES]
     lines = [_failure(view, place, failure) for place, failure in enumerate(failures)]
     if not failures and view.state == "failed":
-        job_code = view.job.exit_code if view.job else None
-        lines = [_stopped(view, job_code)]
+        lines = [_stopped(view, view.job.exit_code if view.job else None)]
     return lines
 
 
 def _failure(view: BatchView, place: int, failure: dict[str, Any]) -> html.Div:
-    names = list(view.status.get("variants", []))
+    names, seeds = view.variants, view.seeds
     variant = int(failure.get("variant", 0))
     name = names[variant] if variant < len(names) else str(variant)
     error = str(failure.get("error", ""))
-    number = (
-        variant * max(1, len(view.status.get("seeds", [])))
-        + list(view.status.get("seeds", [0])).index(failure["seed"])
-        + 1
-    )
+    number = variant * max(1, len(seeds)) + seeds.index(failure["seed"]) + 1
     return html.Div(
         [
             icon("alert-triangle", className="small"),
@@ -180,10 +176,10 @@ def _file(file: Path) -> str:
 
 def cell_text(view: BatchView, variant: int, seed: int, workspace_folder: Path) -> tuple[str, str]:
     """A run's title, and what there is to read of it: its error and log, or its figures' place."""
-    cells, seeds = view.cells, list(view.status.get("seeds", []))
+    cells, seeds = view.cells, view.seeds
     if not (0 <= variant < len(cells) and 0 <= seed < len(seeds)):
         return "No such run", ""
-    names = list(view.status.get("variants", []))
+    names = view.variants
     word = WORDS.get(cells[variant][seed], cells[variant][seed])
     title = f"{names[variant]}, seed {seeds[seed]}: {word}"
     for failure in view.status.get("failures", []):

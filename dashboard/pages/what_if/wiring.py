@@ -261,6 +261,7 @@ def _register_jobs(app: Dash, workspace: Workspace) -> None:
         Output("what_if-message", "children", allow_duplicate=True),
         Output("what_if-page", "children", allow_duplicate=True),
         Output("what_if-batch", "data"),
+        Output("what_if-cells", "data", allow_duplicate=True),
         Output("what_if-clock", "interval", allow_duplicate=True),
         Output("what_if-clock", "disabled", allow_duplicate=True),
         Input("what_if-job", "data"),
@@ -276,10 +277,11 @@ def _register_jobs(app: Dash, workspace: Workspace) -> None:
         try:
             name = _worked(str(do["do"]), workspace, shown)
         except InvalidInput as error:
-            return no_update, "; ".join(f.message for f in error.findings), no_update, no_update, no_update, no_update
+            return no_update, "; ".join(f.message for f in error.findings), *[no_update] * 5
         fresh = _context(workspace, chosen, {**params, "batch": name, "design": ""})
-        select = drawing.batch_options(fresh)
-        return {"batch": name, "design": "", "sel": ""}, "", drawing.page(fresh), select, 1000, False
+        select, view = drawing.batch_options(fresh), batch_view(workspace, name)
+        cells = matrix_data(view) if view is not None else None
+        return {"batch": name, "design": "", "sel": ""}, "", drawing.page(fresh), select, cells, 1000, False
 
 
 def _worked(do: str, workspace: Workspace, shown: Shown) -> str:

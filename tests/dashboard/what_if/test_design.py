@@ -143,6 +143,14 @@ def test_levels_and_factors_come_and_go():
     assert twice["factors"][-1]["name"] == "site 2"
 
 
+def test_a_level_that_is_gone_is_not_taken_out_again():
+    """Enter takes a level out, and leaving the field asks once more."""
+    document = {"factors": [{"name": "room", "op": "capacity", "facility": "F", "levels": [1.0, 1.2]}]}
+    once = changes.set_level(document, 0, 1, "")
+    assert once["factors"][0]["levels"] == [1.0]
+    assert changes.set_level(once, 0, 1, "") == changes.set_level(once, 0, 1, "1.3") == once
+
+
 def test_seeds_are_a_count():
     assert changes.seed_count(changes.set_seeds(GRID, "25")) == 25
     assert changes.set_seeds(GRID, "many") == GRID

@@ -2,14 +2,15 @@
 
 import json
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
 from dashboard.figures.tornado import ends, tornado_figure
 from dashboard.figures.trade_off import trade_off_figure
-from dashboard.pages.what_if.batches import BatchView, batch_names, batch_view
+from dashboard.pages.what_if.batches import BatchView, batch_names, batch_view, opened_first, planned
 from dashboard.pages.what_if.differences import chosen, export_rows, lines_of, shown_metrics, spans_zero
-from dashboard.pages.what_if.progress import alert, cell_text, clock, exit_code, legend, matrix_data
+from dashboard.pages.what_if.progress import alert, cell_text, clock, exit_code, figures, legend, matrix_data
 from dashboard.pages.what_if.results import front_metrics, results_of
 from dashboard.pages.what_if.running import command
 from dashboard.tokens import theme
@@ -109,6 +110,35 @@ def test_a_stopped_batch_counts_what_ran_as_queued():
     assert replace(stopped, state="running").counts == {"done": 1, "running": 1, "queued": 1, "failed": 1}
     assert not stopped.at_work
     assert "stopped" in str(legend(stopped))
+
+
+def test_a_batch_that_waits_shows_its_own_runs(view):
+    """Nothing of it has run and no status is written: all its squares are there, and pale."""
+    queued = BatchView("b", None, "queued", {}, view.text)
+    data = matrix_data(queued)
+    assert (data["cells"], data["seeds"], data["runs"]) == (["qqq"] * 4, [1, 2, 3], 12)
+    assert data["counts"] == {"done": 0, "running": 0, "queued": 12, "failed": 0}
+    assert data["variants"] == matrix_data(view)["variants"]
+
+
+def test_kept_runs_take_no_time():
+    counts = {"done": 0, "kept": 2}
+    status = {"runs": 2, "cells": ["kk"], "seeds": [1, 2], "variants": ["a"], "counts": counts, "seconds": 0.2}
+    told = str(figures(BatchView("b", None, "done", status)))
+    assert "all were kept" in told
+    assert " ms" not in told
+
+
+def test_the_page_opens_on_a_batch_of_the_scenario(batch_workspace):
+    """Never on another scenario's, on further seeds of a run, or on what another page keeps in a folder of its own."""
+    assert opened_first(batch_workspace, "demo") == "small"
+    assert opened_first(batch_workspace, "us") == ""
+    assert not planned('base = "demo"\nname = "more"\nseeds = "2..10"\n').varies
+    job = SimpleNamespace(kind="batch", out=batch_workspace.folder / ".defaults" / "demo-1", state="done", arguments=())
+    jobs = SimpleNamespace(all=lambda: [job])
+    workspace = SimpleNamespace(folder=batch_workspace.folder, jobs=jobs)
+    assert batch_names(workspace) == ["small"]
+    assert batch_view(workspace, "demo-1") is None
 
 
 def test_a_failed_run_is_told(tmp_path):

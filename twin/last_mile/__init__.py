@@ -6,8 +6,14 @@ ZIP (`addresses`), packages of one address become stops (`stops`), a wave's stop
 next wave (`waves`). What comes out replaces the estimate: delivery times package by package, and the stations' cost.
 """
 
-from twin.last_mile.request import ITERATIONS_PER_STOP, Request, request, request_of
-from twin.last_mile.solving import LastMile, Leaving, leaving, solve_last_mile, solve_leaving
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from twin.last_mile.asked import ITERATIONS_PER_STOP, Request, request, request_of
+    from twin.last_mile.solving import LastMile, Leaving, leaving, solve_last_mile, solve_leaving
 
 __all__ = [
     "ITERATIONS_PER_STOP",
@@ -20,3 +26,10 @@ __all__ = [
     "solve_last_mile",
     "solve_leaving",
 ]
+_ASKED = frozenset({"ITERATIONS_PER_STOP", "Request", "request", "request_of"})
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"module 'twin.last_mile' has no attribute {name!r}")
+    return getattr(import_module(f"twin.last_mile.{'asked' if name in _ASKED else 'solving'}"), name)

@@ -14,8 +14,8 @@ import numpy as np
 from routing.estimate import VanSettings
 from twin.delivery import ESTIMATED, WAITS, DoorPlan
 from twin.last_mile.addresses import addresses
+from twin.last_mile.asked import Request
 from twin.last_mile.departing import Departing, Stream, departing, door_rows, packages_by_station, station_of
-from twin.last_mile.request import Request
 from twin.last_mile.search import Effort
 from twin.last_mile.stations import StationChoice
 from twin.last_mile.vans import WaveVans, wave_vans

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from twin.last_mile.addresses import Addresses
+if TYPE_CHECKING:
+    from twin.last_mile.addresses import Addresses
 
 
 @dataclass(frozen=True)

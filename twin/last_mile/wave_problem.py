@@ -9,6 +9,7 @@ route is its loading and debrief (its fixed cost), its driving (priced in the se
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -16,10 +17,12 @@ from core.clock import SLOT_S
 from routing.estimate import VanSettings
 from routing.problem import UNLIMITED, Places, Problem, Stops, VehicleType
 from routing.travel.conventions import Convention
-from routing.travel.great_circle import GreatCircleTravel
 from routing.travel.speeds import RoadSpeeds
 from twin.last_mile.stops import WaveStops
 from twin.last_mile.vans import WaveVans
+
+if TYPE_CHECKING:
+    from routing.travel.great_circle import GreatCircleTravel
 
 TICKS_PER_S = 10
 LEFT_OUT_USD = 100.0
@@ -59,6 +62,8 @@ class WaveProblem:
 
 def travel_between(lat: np.ndarray, lon: np.ndarray, van: VanSettings) -> GreatCircleTravel:
     """Ways by road, timed by a clock that runs on through breaks."""
+    from routing.travel.great_circle import GreatCircleTravel  # numba, which whoever only reads a run does without
+
     work = (1.0 - van.break_share) / 3.6
     speeds = RoadSpeeds(van.urban_km_h * work, van.stem_km_h * work, van.far_km_h * work)
     return GreatCircleTravel(lat, lon, Convention(TICKS_PER_S), detour=van.detour, speeds=speeds)

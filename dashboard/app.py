@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
-from dash import Dash
+from dash import Dash, set_props
 
 from dashboard import icons, tokens
 from dashboard.pages import PAGES
 from dashboard.parts.export import register_exports
+from dashboard.parts.sentences import sentences
 from dashboard.safety.files import register_files
 from dashboard.safety.headers import add_headers
 from dashboard.safety.token import guard
@@ -16,6 +18,7 @@ from dashboard.shell import layout, register
 from dashboard.workspace import Workspace
 
 ASSETS = Path(__file__).parent / "assets"
+_log = logging.getLogger("pod2door.dashboard")
 
 # Plotly's bundle for cartesian charts is a third of the whole, which Dash would fetch and run only when a graph is
 # there: deferred, it is run while the server draws the first page.
@@ -56,6 +59,7 @@ def create_app(workspace: Workspace, *, host: str = "127.0.0.1", token: str = ""
         suppress_callback_exceptions=True,
         update_title="",
         title="pod2door",
+        on_error=_say,
     )
     app.layout = layout(PAGES)
     register(app, workspace, PAGES)
@@ -66,3 +70,9 @@ def create_app(workspace: Workspace, *, host: str = "127.0.0.1", token: str = ""
     guard(app.server, host, token)
     add_headers(app)
     return app
+
+
+def _say(error: Exception) -> None:
+    """Of a callback that failed: what is shown stays as it is, and a sentence says what could not be done."""
+    _log.error("a callback failed", exc_info=error)
+    set_props("say", {"data": f"Not done: {sentences(error)[0]}"})

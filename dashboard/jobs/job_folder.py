@@ -64,5 +64,9 @@ def last_line(folder: Path) -> str:
 
 def _beside(file: Path, document: dict[str, Any]) -> Path:
     beside = file.with_name(f".{file.name}.{os.getpid()}.{time.monotonic_ns()}")
-    beside.write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
+    try:
+        beside.write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
+    except OSError:
+        beside.unlink(missing_ok=True)
+        raise
     return beside

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import secrets
+import shutil
 import signal
 import threading
 import time
@@ -40,15 +41,26 @@ class Jobs:
 
         It runs in the folder that the dashboard was started in; `out` is what it makes, which its ``status.json``
         says how far it is.
+
+        Raises
+        ------
+        InvalidInput
+            When the job cannot be written down: the disk is full, the folder is read only.
         """
         if kind not in KINDS:
             raise ValueError(f"no kind of job: {kind!r}")
         created = time.time()
         job_id = f"{time.strftime('%Y%m%d-%H%M%S', time.localtime(created))}-{secrets.token_hex(3)}"
-        asked = {"id": job_id, "kind": kind, "title": title, "arguments": list(map(str, arguments))}
+        asked: dict[str, object] = {"id": job_id, "kind": kind, "title": title, "arguments": list(map(str, arguments))}
         folder = self.folder / job_id
-        folder.mkdir(parents=True)
-        write(folder / JOB, asked | {"out": os.path.abspath(out), "created": created, "cwd": str(Path.cwd())})  # noqa: PTH100 - links stay
+        asked |= {"out": os.path.abspath(out), "created": created, "cwd": str(Path.cwd())}  # noqa: PTH100 - links stay
+        try:
+            folder.mkdir(parents=True)
+            write(folder / JOB, asked)
+        except OSError as error:
+            shutil.rmtree(folder, ignore_errors=True)
+            message = f"a job cannot be written here: {error.strerror}"
+            raise InvalidInput([Finding(str(self.folder), 0, "not-written", message)]) from error
         self._supervisor.wake()
         job = read_job(folder)
         if job is None:

@@ -6,24 +6,18 @@ from typing import Any
 
 from dash import html
 
-from core.errors import InvalidInput, Pod2doorError
 from dashboard.icons import icon
 from dashboard.page import Context, Page
 from dashboard.parts.head import page_head
+from dashboard.parts.sentences import sentences
 
 
 def failed(error: Exception) -> html.Div:
     """What could not be read and why, in one line a finding; Retry asks for the page again."""
-    if isinstance(error, InvalidInput):
-        lines = [str(finding) for finding in error.findings]
-    elif isinstance(error, Pod2doorError):
-        lines = [str(error)]
-    else:
-        lines = [f"{type(error).__name__}: {error}"]
     retry = html.Button("Retry", className="text-button", **{"data-retry": "1"})
     what = [html.Span([icon("alert-triangle"), " could not be shown"], className="error-title")]
     return html.Div(
-        [*what, *(html.P(line, className="mono") for line in lines), retry], className="failed", role="alert"
+        [*what, *(html.P(line, className="mono") for line in sentences(error)), retry], className="failed", role="alert"
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from dash import ClientsideFunction, Dash, Input, Output, State, html
 from dash.exceptions import PreventUpdate
 
+from core.errors import InvalidInput
 from dashboard.page import Context, Page
 from dashboard.parts.states import failed
 from dashboard.shell.badge import error_count
@@ -16,7 +17,7 @@ from dashboard.shell.choosing import context_of
 from dashboard.shell.run_dialog import register_run_dialog
 from dashboard.shell.search import search_index
 from dashboard.shell.watching import register_watching
-from dashboard.workspace import Workspace
+from dashboard.workspace import OpenRun, Workspace
 
 _log = logging.getLogger("pod2door.dashboard")
 
@@ -72,8 +73,15 @@ def register(app: Dash, workspace: Workspace, pages: Sequence[Page]) -> None:
         if not opened:
             raise PreventUpdate
         run_id = (resolved or {}).get("run")
-        run = workspace.catalogue.open(run_id) if run_id else None
-        return search_index(pages, workspace.catalogue.runs(), run)
+        return search_index(pages, workspace.catalogue.runs(), _open(workspace, run_id) if run_id else None)
+
+
+def _open(workspace: Workspace, run_id: str) -> OpenRun | None:
+    """The run that is looked at; None where it has gone since."""
+    try:
+        return workspace.catalogue.open(run_id)
+    except InvalidInput:
+        return None
 
 
 def resolved_of(context: Context, chosen: Mapping[str, Any], page: Page | None) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 import string
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -90,13 +91,22 @@ def _kept(place: str, file: Path) -> dict[str, Site]:
     try:
         rows = json.loads(file.read_text(encoding="utf-8"))
         return {row["facility"]: Site(**row | {"edits": tuple(row["edits"])}) for row in rows}
-    except (OSError, ValueError, TypeError, KeyError):
+    except (OSError, ValueError, TypeError, KeyError, RecursionError):
         found = _loaded(place)
-        file.parent.mkdir(parents=True, exist_ok=True)
-        fresh = file.with_suffix(".part")
-        fresh.write_text(json.dumps([asdict(site) for site in found.values()]), encoding="utf-8")
-        fresh.replace(file)
+        _keep(file, json.dumps([asdict(site) for site in found.values()]))
         return found
+
+
+def _keep(file: Path, text: str) -> None:
+    """Written whole or not at all; where nothing can be written it is loaded again the next time."""
+    fresh = file.with_suffix(".part")
+    with suppress(OSError):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            fresh.write_text(text, encoding="utf-8")
+            fresh.replace(file)
+        finally:
+            fresh.unlink(missing_ok=True)
 
 
 def _loaded(place: str) -> dict[str, Site]:

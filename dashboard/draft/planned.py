@@ -83,11 +83,15 @@ def closings(plans: Plans, place: Path) -> dict[str, float]:
     return known
 
 
+def about(value: float) -> float:
+    """A number with three figures at the most, none behind the point."""
+    step = 10 ** max(0, len(f"{abs(value):.0f}") - 3)
+    return round(value / step) * step
+
+
 def about_usd(value: float) -> str:
-    """Money with three figures at the most: −$41,800."""
-    size = abs(value)
-    step = 10 ** max(0, len(f"{size:.0f}") - 3)
-    return numbers.usd(round(value / step) * step, signed=True) if size >= 1 else "$0"
+    """Money of a plan, which knows no cents: −$41,800."""
+    return numbers.usd(about(value), signed=True) if abs(value) >= 1 else "$0"
 
 
 def beside_cost(change: Change) -> str:

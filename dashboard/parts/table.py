@@ -37,6 +37,10 @@ class Column:
     decimals : int, optional
         Of number, percent and delta; by default as many as the kind's rule says.
     editable : bool
+    sort : str
+        "asc" or "desc": sorted by it at first.
+    hint : str
+        What its heading says under the pointer; by default the title.
     """
 
     field: str
@@ -48,6 +52,7 @@ class Column:
     decimals: int | None = None
     editable: bool = False
     sort: str = ""
+    hint: str = ""
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
@@ -120,7 +125,7 @@ def _definition(column: Column) -> dict[str, Any]:
     definition: dict[str, Any] = {
         "field": column.field,
         "headerName": column.title,
-        "headerTooltip": column.title,
+        "headerTooltip": column.hint or column.title,
         "cellClass": f"cell-{column.kind}" + (" num" if right else ""),
         "headerClass": "header-num" if right else "",
         "cellRenderer": "PodCell",

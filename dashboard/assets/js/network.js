@@ -149,7 +149,7 @@
     chip("network-chip-view", true, text, state.inview ? "Show those out of view too" : "Show only what the map shows");
     byId("network-chip-view").setAttribute("aria-pressed", String(state.inview));
     if (!view.api) return;
-    rows(state);
+    p.networkRows.update(view.api, view.model, state);
     view.api.onFilterChanged();
     const node = state.sel && view.api.getRowNode(state.sel);
     if (node) {
@@ -157,24 +157,6 @@
       if (view.shownRow !== state.sel) view.api.ensureNodeVisible(node, null);
     } else view.api.deselectAll();
     view.shownRow = state.sel;
-  }
-
-  /** Utilisation as the hour says, badges of edits: only rows that changed. */
-  function rows(state) {
-    const badges = new Map(state.marks.map((mark) => [mark.facility, mark]));
-    const update = [];
-    view.model.ids.forEach((id, row) => {
-      const node = view.api.getRowNode(id);
-      if (!node) return;
-      const mark = badges.get(id);
-      const used = Math.round(p.networkMap.utilisation(view.model, row, state.hour));
-      const badge = (mark && mark.badge) || "";
-      if (Math.round(node.data.used) === used && (node.data.facility_badge || "") === badge) return;
-      const tone = mark && mark.how === "close" ? "error" : "accent";
-      const full = used >= 99.5 ? "worse" : "";
-      update.push(Object.assign({}, node.data, { used, used_tone: full, facility_badge: badge, facility_badge_tone: tone }));
-    });
-    if (update.length) view.api.applyTransaction({ update });
   }
 
   // Where the map looks -----------------------------------------------------------------------------------------
@@ -303,10 +285,7 @@
     },
     /** What closing the selected facility would cost, once that is planned: into its row. */
     closed(found) {
-      const node = found && found.usd !== null && found.usd !== undefined && view.api && view.api.getRowNode(found.facility);
-      if (node && node.data.closed !== found.usd) {
-        view.api.applyTransaction({ update: [Object.assign({}, node.data, { closed: found.usd, closed_why: "By the plan; not simulated." })] });
-      }
+      if (view.api) p.networkRows.closed(view.api, found);
       return nothing();
     },
     areas(found) {

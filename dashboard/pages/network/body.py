@@ -11,7 +11,7 @@ import pandas as pd
 from dash import dcc, html
 
 from dashboard.draft.card import TICK_MS, draft_card, place_of
-from dashboard.draft.planned import BY_THE_PLAN, closings
+from dashboard.draft.planned import BY_THE_PLAN, about, closings
 from dashboard.draft.plans import plans_of
 from dashboard.figures.kinds import KINDS
 from dashboard.figures.network_map import model, network_map
@@ -34,14 +34,16 @@ from dashboard.workspace import OpenRun
 QUESTION = "Where does the plan strain, and what would one change do?"
 HEAD = Page("network", "/network", "Network", QUESTION, "map-2", "n", lambda context: None)
 COLUMNS = (
-    Column("facility", "Facility", "facility", width=128),
+    Column("facility", "Facility", "facility", width=124),
     Column("place", "Place"),
-    Column("packages", "Packages/day", "count", width=92),
-    Column("used", "Utilisation", "bar", width=86),
-    Column("limit_h", "At limit", "number", "h", width=74, decimals=0, sort="desc"),
-    Column("usd", "Site $ a package", "usd", width=110),
-    Column("price", "Shadow price", "usd", width=90),
-    Column("closed", "Closed, a day", "delta", "USD", width=98),
+    Column("packages", "Packages/day", "count", width=104),
+    Column(
+        "used", "Utilisation", "bar", width=98, hint="Of its capacity: mean of day, peak hour or the hour chosen above"
+    ),
+    Column("limit_h", "At limit", "number", "h", width=80, decimals=0, sort="desc", hint="Hours of the day at 100 %"),
+    Column("usd", "Site cost", "usd", width=82, hint="USD a package: its own work, fixed costs and equipment"),
+    Column("price", "Shadow price", "usd", width=104, hint="USD a day that one more package an hour would save"),
+    Column("closed", "If closed", "delta", "USD", width=86, hint="USD a day, by the plan solved anew without it"),
 )
 
 
@@ -159,7 +161,7 @@ def _map(context: Context, run: OpenRun, selected: str) -> html.Div:
 def scale(context: Context) -> html.Div:
     """What lines and colours mean: one of these is seen, as the map's colour says."""
     ends = {
-        "use": ("0 %", "100 %", "of an hour's capacity"),
+        "use": ("0 %", "100 %", "of capacity"),
         "cost": ("cheap", "dear", "site cost a package, of its kind"),
     }
     marks = [html.I(className="heat-mark", style={"background": colour}) for colour in context.theme.heat]
@@ -210,7 +212,7 @@ def _closed(usd: float | None) -> dict[str, Any]:
     """The table's last cell: what is planned already."""
     if usd is None:
         return {"closed": None, "closed_why": "Not planned yet: select it, and the plan is solved without it."}
-    return {"closed": round(usd), "closed_why": BY_THE_PLAN}
+    return {"closed": about(usd), "closed_why": BY_THE_PLAN}
 
 
 def _table(context: Context, run: OpenRun, selected: str) -> html.Section:

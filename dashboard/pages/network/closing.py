@@ -8,7 +8,7 @@ from typing import Any
 from dash import html
 
 from dashboard.draft.card import place_of
-from dashboard.draft.planned import BY_THE_PLAN, Change, about_usd, ask, change, closing_edits, share_of_day
+from dashboard.draft.planned import BY_THE_PLAN, Change, about, about_usd, ask, change, closing_edits, share_of_day
 from dashboard.draft.plans import plans_of
 from dashboard.draft.recorded import recorded_scenario
 from dashboard.page import Context
@@ -42,7 +42,7 @@ def closing_waits(context: Context, facility: str) -> bool:
 def closing_usd(context: Context, facility: str) -> float | None:
     """What the table prints of it; None where that is not known."""
     found = _found(context, facility) if context.run is not None and facility else None
-    return round(found.usd) if isinstance(found, Change) else None
+    return about(found.usd) if isinstance(found, Change) else None
 
 
 def ask_closing(context: Context, facility: str) -> None:
@@ -66,18 +66,18 @@ def _place(context: Context) -> Path:
 
 
 def _figures(found: Change) -> list[html.Div]:
-    of_it = f"of it sites {about_usd(found.sites_usd)}"
     return [
-        _figure("Cost a day", about_usd(found.usd), f"{share_of_day(found)}; {of_it}"),
+        _figure("Cost a day", about_usd(found.usd), f"sites {about_usd(found.sites_usd)}", share_of_day(found)),
         _figure("Late, a day", numbers.count(found.late, signed=True), "slower than asked"),
         _figure("Unserved, a day", numbers.count(found.unserved, signed=True), "brought by nobody"),
     ]
 
 
-def _figure(name: str, value: str, note: str) -> html.Div:
+def _figure(name: str, value: str, note: str, share: str = "") -> html.Div:
     small = "small muted"
+    money = [html.Strong(value), *([html.Span(f" {share}", className=small)] if share else [])]
     return html.Div(
-        [html.Span(name, className=small), html.Strong(value), html.Span(note, className=small, title=note)],
+        [html.Span(name, className=small), html.Span(money), html.Span(note, className=small)],
         className="closing-figure",
     )
 

@@ -46,7 +46,7 @@ def befallen(wrongs: Iterable[Wrong]) -> tuple[Befallen, ...]:
     for wrong in wrongs:
         found.setdefault(wrong.subject, []).append(wrong)
     told = [Befallen(subject, _worst(its), tuple(its)) for subject, its in found.items()]
-    return tuple(sorted(told, key=lambda one: WORST_FIRST.index(one.what)))
+    return tuple(sorted(told, key=lambda one: (WORST_FIRST.index(one.what), one.subject)))
 
 
 def _worst(wrongs: Sequence[Wrong]) -> What:

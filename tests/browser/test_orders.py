@@ -215,7 +215,33 @@ def test_replay_lowers_dead_by_one(site, tab, shop):
 def test_the_audit_finds_nothing_lost(site, tab, shop):
     page = tab().open(site.url + "/orders")
     page.click("#orders-audit")
-    until_text(page, "strip.lost", "t === '0'", 15)
+    until_text(page, "strip.lost", "t.startsWith('0 lost, 0 doubled')", 15)
+
+
+def test_an_order_among_the_dead_letters_is_found_and_says_so(site, tab, shop):
+    """From the latest orders, from its letter and from the audit; its card says who gave it up and what is missing."""
+    with Operator(site.runs / "orders") as operator:
+        operator.ask("PUT", "shipping:subscribers", "/v1/faults/shipping.handle.poison", {"do": "poison", "at": 1})
+        page = tab().open(site.url + "/orders")
+        place(shop, "given-up")
+        latest = page.locator(".orders-latest tr:has([data-order-id=given-up]):has-text('Shipping gave up')")
+        latest.locator("button").click(timeout=20_000)
+        faults.take_back(operator)
+    page.wait_for_selector("[data-gave-up=shipping]")
+    page.wait_for_selector("[data-missing=shipping]:has-text('prints the label')")
+    assert "order=given-up" in page.url
+    page.click("#orders-latest")
+    page.click("#orders-letters-rows [data-order-id=given-up]")
+    page.wait_for_selector('#orders-gave-up:has-text("Shipping\'s dead letters")')
+    page.click("#orders-latest")
+    page.wait_for_selector(".orders-latest")
+    page.wait_for_timeout(2100)
+    page.click("#orders-audit")
+    until_text(page, "strip.lost", "t.includes('waiting in dead letters')", 15)
+    page.click("#orders-which-said")
+    page.click(".orders-which [data-order-id=given-up]")
+    page.wait_for_selector("[data-gave-up=shipping]")
+    assert page.locator(".orders-which").count() == 0
 
 
 def test_dark_and_narrow(site, tab, shop):
@@ -241,7 +267,7 @@ def test_started_watched_gone_and_back(site, tab):
     until_text(page, "set.load", "t === 'Load'", 20)
     placed = text(page, "strip.completed")
     page.click("[data-orders=stop]")
-    until_text(page, "strip.live.text", "/^shown as of [0-9:]{8}$/.test(t)", 30)
+    until_text(page, "strip.live.text", "/^as of [0-9:]{8}$/.test(t)", 30)
     assert page.is_visible("#orders-subscribers")
     assert text(page, "strip.completed") != "–"
     assert placed
@@ -249,4 +275,4 @@ def test_started_watched_gone_and_back(site, tab):
     page.click("[data-orders=start]:visible")
     until_text(page, "strip.live.text", "t.startsWith('live')", 45)
     page.click("[data-orders=stop]:visible")
-    until_text(page, "strip.live.text", "t.startsWith('shown as of')", 30)
+    until_text(page, "strip.live.text", "t.startsWith('as of')", 30)

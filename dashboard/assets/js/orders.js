@@ -94,6 +94,10 @@
     folder: (button) => p.address.set({ dir: document.getElementById(button.dataset.from).value.trim() }, { push: true }),
     pause,
     find,
+    order: (button) => {
+      window.dash_clientside.set_props("orders-which", { opened: false });
+      p.address.set({ order: button.dataset.orderId }, { push: true });
+    },
     copy: (button) => copy(button.dataset.copy),
     replay: (button) => sure(button, "Send again?") && ask("replay", button.dataset.letter),
     "replay-all": (button) => sure(button, "All again?") && ask("replay", "all"),

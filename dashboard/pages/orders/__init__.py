@@ -6,7 +6,6 @@ from typing import Any
 
 from dash import dcc, html
 
-from core.errors import Pod2doorError
 from dashboard.page import Context, Page
 from dashboard.pages.orders import one_order
 from dashboard.pages.orders.folders import shown
@@ -14,10 +13,11 @@ from dashboard.pages.orders.guards import guards_card
 from dashboard.pages.orders.letters import chosen_letters, letter_rows, letters_card
 from dashboard.pages.orders.menus import controls, start_panel
 from dashboard.pages.orders.saga import saga_card
+from dashboard.pages.orders.sample import Sample
 from dashboard.pages.orders.slots import View, frame
-from dashboard.pages.orders.story import find
 from dashboard.pages.orders.strip import strip
 from dashboard.pages.orders.subscribers import subscribers_card
+from dashboard.pages.orders.telling import told
 from dashboard.pages.orders.view import Asked, asked, build, reader_of
 from dashboard.pages.orders.wiring import register
 from dashboard.parts.head import page_head
@@ -37,7 +37,7 @@ def body(context: Context) -> html.Div:
     folder = shown(runs, wanted.folder)
     sample = reader.history.latest
     rows = letter_rows(chosen_letters(sample.letters if sample else (), wanted.svc), reader.sent_again)
-    page = frame("page", view, [start_panel(view, folder), _grid(view, rows, wanted)], "orders-page")
+    page = frame("page", view, [start_panel(view, folder), _grid(view, rows, wanted, sample)], "orders-page")
     return html.Div([page_head(PAGE, *controls(view, folder)), *_stores(view), page], className="orders-root")
 
 
@@ -55,7 +55,7 @@ def _stores(view: View) -> list[Any]:
     ]
 
 
-def _grid(view: View, rows: list[html.Div], wanted: Asked) -> html.Div:
+def _grid(view: View, rows: list[html.Div], wanted: Asked, sample: Sample | None) -> html.Div:
     return html.Div(
         [
             strip(view),
@@ -64,24 +64,13 @@ def _grid(view: View, rows: list[html.Div], wanted: Asked) -> html.Div:
                     subscribers_card(view),
                     html.Div([guards_card(view), letters_card(view, rows)], className="orders-side"),
                     saga_card(view),
-                    one_order.order_card(wanted.order, _order(wanted)),
+                    one_order.order_card(wanted.order, told(wanted, sample)[0]),
                 ],
                 className="orders-grid-cards",
             ),
         ],
         className="orders-live-part",
     )
-
-
-def _order(wanted: Asked) -> Any:
-    """What the card of one order shows at first."""
-    if not wanted.order:
-        return one_order.nothing_chosen()
-    try:
-        story = find(wanted.folder, wanted.order)
-    except Pod2doorError as error:
-        return one_order.unreachable(wanted.order, str(error))
-    return one_order.order_body(story) if story else one_order.not_found(wanted.order)
 
 
 PAGE = Page("orders", "/orders", "Orders", QUESTION, "receipt-dollar", "d", body, register)

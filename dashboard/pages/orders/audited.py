@@ -1,18 +1,22 @@
-"""Lost or doubled: the auditor reads every store and log, so it is asked by a button and not every second."""
+"""What befell orders: the auditor reads every store and log, so it is asked by a button and not every second."""
 
 from __future__ import annotations
 
 import json
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
 from core.errors import Pod2doorError
 from dashboard.pages.orders.clock import hms
 from dashboard.pages.orders.slots import View, missing, slot
+from orders.audit.befallen import WORST_FIRST, What
 from orders.audit.report import Audit, audit
 
+WORDS: dict[What, str] = {"waiting": "waiting in dead letters"}
+"""Where the auditor's word alone would not do."""
 LONGEST_LOG = 300_000
 """Events: a longer log is left to the command line, for the auditor holds all orders in memory."""
 
@@ -51,17 +55,28 @@ class Audited:
     def slots(self) -> View:
         """What the strip says."""
         if self._busy:
-            return {"strip.lost": missing("the auditor is reading"), "strip.lost.unit": slot(" auditing …")}
+            return {"strip.lost": missing("the auditor is reading"), "strip.lost.label": slot("Auditing …")}
         if self._trouble or self._found is None:
             reason = self._trouble or "not audited yet: Audit reads all stores and logs"
-            return {"strip.lost": missing(reason), "strip.lost.unit": slot("")}
-        found = self._found
-        bad = found.count("lost") + found.count("doubled")
-        said = f"audited at {hms(self._at_s)}: {found.count('stuck')} stuck, {found.count('wrong')} wrong"
+            return {"strip.lost": missing(reason), "strip.lost.label": slot("Lost or doubled")}
+        counts = counted(self._found)
+        words = ", ".join(f"{count:,} {WORDS.get(what, what)}" for what, count in counts.items())
+        tone = "worse" if counts["lost"] + counts["doubled"] else "warn" if len(counts) > 2 else ""
         return {
-            "strip.lost": slot(f"{bad:,}", "worse" if bad else "", said),
-            "strip.lost.unit": slot(f" of {found.orders:,}", "", said),
+            "strip.lost": slot(words, tone, f"of {self._found.orders:,} orders, each counted once: {words}"),
+            "strip.lost.label": slot(f"Audited {hms(self._at_s)}"),
         }
+
+    @property
+    def found(self) -> Audit | None:
+        """The last verdict."""
+        return self._found
+
+
+def counted(found: Audit) -> dict[What, int]:
+    """How many were lost and doubled, and of other harms those that there were; each order once."""
+    befallen = Counter(one.what for one in found.befallen)
+    return {what: befallen[what] for what in WORST_FIRST if befallen[what] or what in ("lost", "doubled")}
 
 
 def _audit(folder: Path) -> Audit:

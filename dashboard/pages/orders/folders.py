@@ -51,7 +51,7 @@ def checked(runs: Path, named: str) -> Path:
     except (OSError, RuntimeError):
         raise _refused(named, "cannot be followed") from None
     if not folder.is_relative_to(home) or folder == home:
-        raise _refused(named, f"lies outside {home}")
+        raise _refused(named, "lies outside the folder that holds the runs")
     if folder.exists() and not folder.is_dir():
         raise _refused(named, "is a file")
     return folder

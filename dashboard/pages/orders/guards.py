@@ -85,7 +85,7 @@ def _row_slots(callee: str, guard: Guard | None, history: History, window: Windo
         f"{key}.icon": slot("", f"icon-{icon}"),
         f"{key}.text": slot(guard.state),
         f"{key}.history": slot("", "", f"{opened(history, callee)} times open in 30 min", {"--open": shape}),
-        f"{key}.errors": _errors(window.total("failed", callee), window.total("calls", callee)),
+        f"{key}.errors": _errors(guard, window.total("failed", callee), window.total("calls", callee)),
     }
 
 
@@ -95,13 +95,14 @@ def opened(history: History, callee: str) -> int:
     return sum(state == "open" and at_s >= since_s for at_s, state in history.changes.get(callee, ()))
 
 
-def _errors(failed: float, calls: float) -> Slot:
+def _errors(guard: Guard, failed: float, calls: float) -> Slot:
+    """Of all calls; coloured while calls are kept back: some checks fail while services start, and mean nothing."""
     if not calls:
         return missing("no call in this window")
     return slot(
         numbers.percent(100 * failed / calls),
-        "worse" if failed else "",
-        f"{failed:,.0f} of {calls:,.0f} calls, checks among them",
+        "worse" if failed and guard.state != "closed" else "",
+        f"{failed:,.0f} of {calls:,.0f} calls in this window, the gateway's own checks among them, from the start on",
     )
 
 

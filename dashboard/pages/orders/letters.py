@@ -66,22 +66,34 @@ def letter_rows(
 
 
 def _row(letter: Letter) -> html.Div:
-    said = f"{letter.error}, {letter.attempts} tries"
-    key = key_of(letter)
-    order = html.Button(
-        said,
-        className="text-button orders-why",
-        title=f"order {letter.order}: {said}",
-        **{"data-orders": "set", "data-key": "order", "data-value": letter.order},
+    said = why_of(letter)
+    what = html.Span(
+        [html.Strong(letter.subscriber.capitalize()), f" {said}"], className="orders-why muted", title=said
     )
-    asks = {"data-orders": "replay", "data-letter": key, "aria-label": f"Replay {key}"}
     cells = (
         html.Span(hms(letter.died_s), className="mono muted"),
-        html.Span(letter.subscriber.capitalize(), className="orders-why"),
-        order,
-        html.Span(html.Button("Replay", className="text-button", **asks), className="orders-act"),
+        html.Div([order_button(letter.order), what], className="orders-letter-what"),
+        html.Span(replay_button(letter), className="orders-act"),
     )
     return html.Div(cells, className="orders-letter")
+
+
+def why_of(letter: Letter) -> str:
+    """What it failed of, and how often it was tried."""
+    return f"{letter.error}, {letter.attempts} tr{'y' if letter.attempts == 1 else 'ies'}"
+
+
+def order_button(order: str) -> html.Button:
+    """An order's id, which opens it."""
+    about = {"data-orders": "order", "data-order-id": order, "title": f"Open order {order}"}
+    return html.Button(html.Span(order, className="orders-why"), className="text-button mono orders-id", **about)
+
+
+def replay_button(letter: Letter) -> html.Button:
+    """Sends a letter again; it asks once."""
+    key = key_of(letter)
+    asks = {"data-orders": "replay", "data-letter": key, "aria-label": f"Replay {key}"}
+    return html.Button("Replay", className="text-button", **asks)
 
 
 def letters_slots(letters: Sequence[Letter], chosen: str) -> View:

@@ -145,7 +145,7 @@ def menu_slots(sample: Sample | None, running: bool, jobs: Jobs, folder: Path, c
     load, serve = loading(jobs, folder), serving(jobs, folder)
     view["set.load"] = slot(f"Load {load.title.split()[0]}/s" if load else "Load")
     view["set.load.button"] = slot("", "on" if load else "")
-    view["set.load.state"] = slot(_load_state(load, serve))
+    view["set.load.state"] = slot(_load_state(load, serve, running))
     view["start.state"] = slot(*_start_state(jobs, folder, serve, running))
     return view | _fault_slots(sample, running)
 
@@ -185,7 +185,9 @@ def _pressed(words: str, yes: bool) -> Slot:
     return Slot(t=words, a={"aria-pressed": str(yes).lower()})
 
 
-def _load_state(load: Job | None, serve: Job | None) -> str:
+def _load_state(load: Job | None, serve: Job | None, running: bool) -> str:
+    if not running:
+        return "The services are starting." if serve else "The services do not run."
     said = f"{load.title}: under way." if load else "No load is under way."
     return said if serve else f"{said} The services were not started from here."
 

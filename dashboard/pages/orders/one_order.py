@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 import dash_mantine_components as dmc
 from dash import html
 
 from dashboard.icons import icon
-from dashboard.pages.orders.story import SERVICE_OF, Story, link_of, spans_of
+from dashboard.pages.orders.story import Story, link_of, spans_of
+from dashboard.pages.orders.subscribers import WHAT
+from dashboard.pages.orders.timeline import timeline
 from dashboard.parts import numbers
 from dashboard.parts.card import card
 from orders.platform.observe.flame import Bar
@@ -20,7 +20,6 @@ from orders.platform.observe.flame import Bar
 MOST_TICKS = 5
 WIDE = 75.0
 """A bar that ends further right, per cent, has its time before it or on it."""
-FACTS = ("reason", "reference", "step", "error")
 
 
 def order_card(wanted: str, children: Any) -> html.Section:
@@ -40,6 +39,13 @@ def order_card(wanted: str, children: Any) -> html.Section:
                 id="orders-find",
                 className="button square low",
                 **{"data-orders": "find"},
+            ),
+            html.Button(
+                "Latest orders",
+                id="orders-latest",
+                className="text-button",
+                title="The orders that came last",
+                **{"data-orders": "order", "data-order-id": ""},
             ),
         ],
         className="orders-search-box",
@@ -70,6 +76,7 @@ def order_body(story: Story) -> list[Any]:
                 **{"data-orders": "copy", "data-copy": order["correlation"]},
             ),
             html.Span(said, className="badge"),
+            *_gave_up(story),
             html.Span(
                 [icon("check" if tone == "better" else "alert-triangle", className="small"), words],
                 className=f"badge {tone}",
@@ -78,19 +85,18 @@ def order_body(story: Story) -> list[Any]:
         ],
         className="orders-facts",
     )
-    events = order["events"]
     return [
         facts,
-        html.Div([_timeline(events), _trace(story)], className="orders-story", **{"data-order": order["order_id"]}),
+        html.Div([timeline(story), _trace(story)], className="orders-story", **{"data-order": order["order_id"]}),
     ]
 
 
-def nothing_chosen() -> html.Div:
-    """Before an order is asked for."""
-    return html.Div(
-        html.P("Type an order's id, or the X-Correlation-Id of its answer: its events and its trace appear here."),
-        className="empty",
-    )
+def _gave_up(story: Story) -> list[html.Span]:
+    if not story.letters:
+        return []
+    who = ", ".join(name.capitalize() for name in story.gave_up)
+    words = [icon("alert-triangle", className="small"), f"in {who}'s dead letters"]
+    return [html.Span(words, className="badge worse", id="orders-gave-up")]
 
 
 def not_found(wanted: str) -> html.Div:
@@ -104,35 +110,8 @@ def not_found(wanted: str) -> html.Div:
 
 def unreachable(wanted: str, why: str) -> html.Div:
     """While the order service does not answer."""
-    return html.Div(html.P(f"{wanted[:80]}: {why}. Asked again every two seconds."), className="empty", role="status")
-
-
-def _timeline(events: Sequence[Mapping[str, Any]]) -> html.Ol:
-    first = datetime.fromisoformat(events[0]["time"])
-    return html.Ol([_event(event, first) for event in events], className="orders-timeline", **{"aria-label": "Events"})
-
-
-def _event(event: Mapping[str, Any], first: datetime) -> html.Li:
-    after_s = (datetime.fromisoformat(event["time"]) - first).total_seconds()
-    name = event["topic"].partition(".")[0]
-    link = str(event["position"])
-    return html.Li(
-        [
-            html.Span(className="orders-dot"),
-            html.Span(f"+{numbers.duration(after_s)}", className="num muted"),
-            html.Span(name, className="strong"),
-            html.Span(_facts(event), className="muted orders-why", title=_facts(event)),
-        ],
-        className="orders-link",
-        tabIndex="0",
-        **{"data-link": link, "data-event": name},
-    )
-
-
-def _facts(event: Mapping[str, Any]) -> str:
-    service = SERVICE_OF.get(event["topic"], "order")
-    state = event["state"] if isinstance(event["state"], dict) else json.loads(event["state"])
-    return ", ".join([service, *(str(state[name]) for name in FACTS if state.get(name))])
+    said = f"{wanted[:80]}: {why}" if wanted else why
+    return html.Div(html.P(f"{said}. Asked again every two seconds."), className="empty", role="status")
 
 
 def _trace(story: Story) -> html.Div:
@@ -153,8 +132,13 @@ def _trace(story: Story) -> html.Div:
         className="orders-span orders-span-head",
     )
     return html.Div(
-        [head, *(_span(bar, axis_ms, story.order["events"]) for bar in bars)],
+        [
+            head,
+            *(_span(bar, axis_ms, story.order["events"]) for bar in bars),
+            *(_no_span(name, name in story.gave_up) for name in story.missing),
+        ],
         className="orders-trace",
+        tabIndex="0",
         role="list",
         **{"aria-label": "Spans"},
     )
@@ -193,6 +177,24 @@ def _span(bar: Bar, axis_ms: float, events: Sequence[Mapping[str, Any]]) -> html
         tabIndex="0",
         role="listitem",
         **{"data-link": link_of(bar, events), "data-span": bar.name},
+    )
+
+
+def _no_span(subscriber: str, gave_up: bool) -> html.Div:
+    """Whose effect does not stand."""
+    said = "given up: among its dead letters" if gave_up else "none yet"
+    return html.Div(
+        [
+            html.Span(
+                [html.Span(subscriber, className="strong"), f" {WHAT[subscriber]}"],
+                className="orders-why",
+                title=f"{subscriber} {WHAT[subscriber]}",
+            ),
+            html.Div(html.Span(said, className=f"orders-none {'worse' if gave_up else 'muted'}")),
+        ],
+        className="orders-span",
+        role="listitem",
+        **{"data-no-span": subscriber},
     )
 
 

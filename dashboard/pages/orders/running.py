@@ -24,7 +24,7 @@ def start(jobs: Jobs, folder: Path, *, production: bool, faults: bool) -> Job:
         Where it runs already, is being started, or the production setting is not installed.
     """
     if state.running(folder):
-        raise Pod2doorError(f"{folder}: its services run already")
+        raise Pod2doorError(f"{folder.name}: its services run already")
     if (job := serving(jobs, folder)) is not None:
         raise Pod2doorError(f"they are being started already ({job.job_id})")
     if production and (why := production_missing()):

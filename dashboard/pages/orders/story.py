@@ -10,6 +10,8 @@ from typing import Any
 from urllib.parse import quote
 
 from core.errors import Pod2doorError
+from dashboard.pages.orders.sample import Letter, Subscription, letter_of
+from orders.contracts.levels import LEVELS_MS
 from orders.contracts.placing import ORDER
 from orders.contracts.steps import FORWARD, UNDO
 from orders.platform.observe.flame import Bar, Flame
@@ -21,7 +23,10 @@ _ORDER = re.compile(ORDER)
 STEP_OF = {topic: step.name for step in (*FORWARD, *UNDO) for topic in (step.done, step.failed) if topic}
 """The step that an event tells of."""
 SERVICE_OF = {topic: step.service for step in (*FORWARD, *UNDO) for topic in (step.done, step.failed) if topic}
-SIX = 6
+ENDED = {"ConfirmationSent.v1", "ConfirmationFailed.v1", "OrderRejected.v1"}
+LATEST = 10
+"""Orders that are offered where none is chosen."""
+MOST_LETTERS = 20
 
 
 @dataclass(frozen=True)
@@ -36,24 +41,42 @@ class Story:
         What every service did for it; None where none answered.
     stored : mapping or None
         Its row in the list of orders; None where that has none yet.
+    letters : sequence of Letter
+        What subscribers gave up of it, the first one first.
     """
 
     order: Mapping[str, Any]
     flame: Flame | None
     stored: Mapping[str, Any] | None
+    letters: Sequence[Letter] = ()
 
     @property
     def settled(self) -> bool:
-        """Whether it went through the saga and all six have handled it."""
-        effects = [bar for bar in self.flame.bars if bar.kind == "effect"] if self.flame else []
-        ended = {"ConfirmationSent.v1", "ConfirmationFailed.v1", "OrderRejected.v1"}
-        return len(effects) >= SIX and any(event["topic"] in ended for event in self.order["events"])
+        """Whether it went through the saga, and nothing of it is missing or among dead letters."""
+        return self.flame is not None and self.ended and not self.missing and not self.letters
+
+    @property
+    def ended(self) -> bool:
+        """Whether it went through the saga."""
+        return any(event["topic"] in ENDED for event in self.order["events"])
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Subscribers whose effect does not stand; none where nothing is known of effects."""
+        done = {bar.service for bar in self.flame.bars if bar.kind == "effect"} if self.flame else set(LEVELS_MS)
+        return tuple(name for name in LEVELS_MS if name not in done)
+
+    @property
+    def gave_up(self) -> tuple[str, ...]:
+        """Subscribers in whose dead letters it lies."""
+        return tuple(dict.fromkeys(letter.subscriber for letter in self.letters))
 
     @property
     def signature(self) -> str:
         """Changes when there is something new to draw."""
         bars = len(self.flame.bars) if self.flame else 0
-        return f"{self.order['order_id']} {self.order['version']} {bars} {self.verdict()[0]}"
+        letters = [(letter.subscriber, letter.position, letter.died_s) for letter in self.letters]
+        return f"{self.order['order_id']} {self.order['version']} {bars} {self.verdict()[0]} {letters}"
 
     def verdict(self) -> tuple[str, str, str]:
         """Whether the stored order is the replayed one: words, tone, and what differs."""
@@ -67,8 +90,15 @@ class Story:
         return "replayed = stored", "better", "the order replayed from its events is the one in the list of orders"
 
 
-def find(folder: Path, wanted: str) -> Story | None:
+def find(folder: Path, wanted: str, subscriptions: Mapping[str, Subscription] | None = None) -> Story | None:
     """The order of this id, or of this correlation id; None where there is none.
+
+    Parameters
+    ----------
+    folder : Path
+    wanted : str
+    subscriptions : mapping of str to Subscription, optional
+        As they were at the last look: those that gave something up are asked for what they gave up of this order.
 
     Raises
     ------
@@ -86,11 +116,37 @@ def find(folder: Path, wanted: str) -> Story | None:
         if order is None:
             return None
         stored = _stored(operator, order["order_id"])
+        letters = _letters(operator, order["order_id"], subscriptions or {})
     try:
         flame = trace_order(folder, order["order_id"])
     except Pod2doorError:
         flame = None
-    return Story(order, flame, stored)
+    return Story(order, flame, stored, letters)
+
+
+def latest(folder: Path) -> list[dict[str, Any]]:
+    """The orders that came last, the latest first.
+
+    Raises
+    ------
+    Pod2doorError
+        Where the order service does not answer.
+    """
+    with Operator(folder, 3.0) as operator:
+        return list(operator.ask("GET", "order", f"/v1/latest-orders?limit={LATEST}"))
+
+
+def _letters(operator: Operator, order: str, subscriptions: Mapping[str, Subscription]) -> list[Letter]:
+    """What subscribers gave up of an order; of one that does not answer, nothing."""
+    found: list[Letter] = []
+    for name, one in subscriptions.items():
+        if one.dead:
+            path = f"/v1/dead-letters/{name}/{one.stream}?limit={MOST_LETTERS}&subject={quote(order, safe='')}"
+            try:
+                found += [letter_of(told, one.part) for told in operator.ask("GET", one.part, path)]
+            except Pod2doorError:
+                continue
+    return sorted(found, key=lambda letter: letter.died_s)
 
 
 def _get(operator: Operator, path: str) -> dict[str, Any] | None:

@@ -9,6 +9,7 @@ from itertools import pairwise
 from dash import html
 
 from dashboard.icons import icon
+from dashboard.pages.orders.audit_figure import audit_figure
 from dashboard.pages.orders.audited import Audited
 from dashboard.pages.orders.clock import hm, hms
 from dashboard.pages.orders.history import History, Point, Window
@@ -32,7 +33,7 @@ def strip(view: View) -> html.Section:
         _figure(live("strip.since", view), "completed", view),
         _figure("Undone", "undone", view),
         _figure("Outbox, behind", "outbox", view),
-        _figure("Lost or doubled", "lost", view, action=True),
+        audit_figure(view),
     ]
     badge = frame(
         "strip.live",
@@ -54,20 +55,10 @@ def strip(view: View) -> html.Section:
     )
 
 
-def _figure(label: object, name: str, view: View, unit: str = "", spark_of: str = "", action: bool = False) -> html.Div:
+def _figure(label: object, name: str, view: View, unit: str = "", spark_of: str = "") -> html.Div:
     value = [live(f"strip.{name}", view, "orders-kpi"), live(f"strip.{name}.unit", view, "orders-unit")]
     if unit:
         value[1] = html.Span(unit, className="orders-unit")
-    if action:
-        value.append(
-            html.Button(
-                "Audit",
-                id="orders-audit",
-                className="text-button",
-                title="Read all stores and logs now",
-                **{"data-orders": "audit"},
-            )
-        )
     children = [html.Div([html.Span(label, className="orders-label"), html.Div(value)])]
     if spark_of:
         children.append(sparkline(f"strip.{spark_of}", view))
@@ -125,7 +116,7 @@ def _live(at_s: float, running: bool, silent: Sequence[str]) -> View:
     return {
         "strip.live": slot("", "warn", "the services do not answer"),
         "strip.live.icon": slot("", "icon-alert-triangle"),
-        "strip.live.text": slot(f"shown as of {hms(at_s)}"),
+        "strip.live.text": slot(f"as of {hms(at_s)}"),
     }
 
 

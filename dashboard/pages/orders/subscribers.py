@@ -177,8 +177,9 @@ def _axis_slots(key: str, name: str, lags: LatencyHistogram) -> Iterator[tuple[s
         yield f"{key}.p99.text", missing("no event was handled in this window")
         for mark in ("p50", "p95", "p99", "range"):
             yield f"{key}.{mark}", slot("", "none")
-        for part in ("", ".icon", ".text"):
-            yield f"{key}.verdict{part}", slot("")
+        yield f"{key}.verdict", slot("")
+        yield f"{key}.verdict.icon", slot("", "none")
+        yield f"{key}.verdict.text", slot("")
         return
     at = {mark: lags.percentile(float(mark[1:])) for mark in ("p50", "p95", "p99")}
     over = at["p99"] >= level_ms

@@ -10,7 +10,7 @@ from pathlib import Path
 from core.errors import InvalidInput
 from dashboard.jobs import Jobs
 from dashboard.pages.orders.audited import Audited
-from dashboard.pages.orders.folders import default_folder, folder_of, setting_of
+from dashboard.pages.orders.folders import default_folder, folder_of, setting_of, shown
 from dashboard.pages.orders.guards import guards_slots
 from dashboard.pages.orders.letters import letters_slots
 from dashboard.pages.orders.menus import WINDOWS, menu_slots
@@ -29,13 +29,14 @@ class Asked:
     Attributes
     ----------
     folder : Path
-    setting, window, svc, order : str
-        Window in minutes.
+    shown, setting, window, svc, order : str
+        The folder as people name it; the window in minutes.
     refused : str
         Why a folder that was named is not looked at.
     """
 
     folder: Path
+    shown: str
     setting: str
     window: str
     svc: str
@@ -59,6 +60,7 @@ def asked(runs: Path, params: Mapping[str, str]) -> Asked:
     svc = params.get("svc", "")
     return Asked(
         folder=folder,
+        shown=shown(runs, folder),
         setting=setting,
         window=window if window in WINDOWS else WINDOWS[0],
         svc=svc if svc in LEVELS_MS else "",

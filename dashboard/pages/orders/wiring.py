@@ -13,11 +13,12 @@ from dash import ClientsideFunction, Dash, Input, Output, State, ctx, no_update
 from dash.exceptions import PreventUpdate
 
 from core.errors import Pod2doorError
-from dashboard.pages.orders import one_order, running
+from dashboard.pages.orders import running
+from dashboard.pages.orders.audit_figure import which_panel
 from dashboard.pages.orders.letters import chosen_letters, letter_rows, send_again, signature
 from dashboard.pages.orders.menus import faults_panel
 from dashboard.pages.orders.slots import View
-from dashboard.pages.orders.story import find
+from dashboard.pages.orders.telling import told as told_of
 from dashboard.pages.orders.view import Asked, asked, audited, build, reader_of
 from dashboard.workspace import Workspace
 from orders.serve import faults
@@ -88,25 +89,12 @@ def _register_order(app: Dash, workspace: Workspace) -> None:
         wanted = asked(workspace.folder, params or {})
         by_clock = ctx.triggered_id == "orders-order-clock"
         rests = told.startswith(f"settled {wanted.order} ") and (looks or 0) % REST
-        if by_clock and (paused or not wanted.order or rests):
+        if by_clock and (paused or rests):
             raise PreventUpdate
-        body, now = _told(wanted)
+        body, now = told_of(wanted, reader_of(wanted).history.latest)
         if now == told:
             raise PreventUpdate
         return body, now, no_update if by_clock else wanted.order
-
-
-def _told(wanted: Asked) -> tuple[Any, str]:
-    """What the card shows, and what it is a picture of."""
-    if not wanted.order:
-        return one_order.nothing_chosen(), "nothing"
-    try:
-        story = find(wanted.folder, wanted.order)
-    except Pod2doorError as error:
-        return one_order.unreachable(wanted.order, str(error)), f"away {wanted.order} {error}"
-    if story is None:
-        return one_order.not_found(wanted.order), f"unknown {wanted.order}"
-    return one_order.order_body(story), f"{'settled' if story.settled else 'open'} {wanted.order} {story.signature}"
 
 
 def _register_asking(app: Dash, workspace: Workspace) -> None:
@@ -129,6 +117,17 @@ def _register_asking(app: Dash, workspace: Workspace) -> None:
         return {"text": said, "do": ask["do"], "at": time.time()}, said, time.time()
 
     @app.callback(
+        Output("orders-which-list", "children"),
+        Input("orders-which", "opened"),
+        State("params", "data"),
+        prevent_initial_call=True,
+    )
+    def which(opened: bool | None, params: Params) -> Any:
+        if not opened:
+            raise PreventUpdate
+        return which_panel(audited(asked(workspace.folder, params or {}).folder).found)
+
+    @app.callback(
         Output("orders-faults-list", "children"),
         Input("orders-faults", "opened"),
         Input("orders-answer", "data"),
@@ -141,11 +140,7 @@ def _register_asking(app: Dash, workspace: Workspace) -> None:
         wanted = asked(workspace.folder, params or {})
         try:
             with Operator(wanted.folder, 2.0) as operator:
-                why = (
-                    ""
-                    if faults.allowed(operator)
-                    else "These services were started without --fault-injection: start them from here, or with it."
-                )
+                why = "" if faults.allowed(operator) else NOT_ALLOWED
                 return faults_panel(faults.offers(operator), faults.armed(operator) if not why else (), why)
         except Pod2doorError as error:
             return faults_panel((), (), str(error))

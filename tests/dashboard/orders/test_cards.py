@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import pytest
 
-from dashboard.pages.orders.audited import Audited
+from dashboard.pages.orders.audit_figure import which_panel
+from dashboard.pages.orders.audited import Audited, counted
 from dashboard.pages.orders.guards import guards_slots
 from dashboard.pages.orders.history import History
 from dashboard.pages.orders.letters import chosen_letters, letter_rows, letters_slots, signature
@@ -99,7 +101,14 @@ def test_a_guard_tells_its_state_its_probe_and_its_errors():
     assert view["guard.order.text"]["t"] == "closed"
     assert view["guard.subtitle"]["t"] == "recommendations: probe in 18 s"
     assert view["guard.recommendations.errors"]["t"] == "50.0\u2009%"
+    assert view["guard.recommendations.errors"]["c"] == "worse"
     assert view["guard.order.errors"]["t"] == "0.0\u2009%"
+
+
+def test_checks_that_failed_while_the_services_started_are_not_coloured():
+    history = seen(sample(guards=[guard(calls=6, failed=4)]))
+    errors = guards_slots(history, history.window(300))["guard.recommendations.errors"]
+    assert (errors["t"], errors["c"]) == ("66.7\u2009%", "")
 
 
 def strip_of(history, running=True):
@@ -111,7 +120,7 @@ def test_the_strip_says_live_and_as_of_when():
     assert strip_of(history)["strip.live.text"]["t"].startswith("live")
     assert strip_of(history)["strip.saga"]["t"] == "3"
     gone = strip_of(history, running=False)
-    assert gone["strip.live.text"]["t"].startswith("shown as of ")
+    assert gone["strip.live.text"]["t"].startswith("as of ")
     assert gone["strip.live"]["c"] == "warn"
     assert gone["strip.saga"]["t"] == "3", "no blank"
     silent = seen(sample(time.time(), missing=["gateway"]))
@@ -132,9 +141,36 @@ def test_the_audit_is_asked_for_and_told():
     until = time.monotonic() + 5
     while audited.slots()["strip.lost"]["t"] == "–" and time.monotonic() < until:
         time.sleep(0.01)
-    assert (audited.slots()["strip.lost"]["t"], audited.slots()["strip.lost.unit"]["t"]) == ("1", " of 8")
+    assert audited.slots()["strip.lost"]["t"] == "1 lost, 0 doubled"
+    assert audited.slots()["strip.lost"]["c"] == "worse"
+    assert audited.slots()["strip.lost.label"]["t"].startswith("Audited ")
+    assert "'o-1'" in str(which_panel(audited.found)), "a click shows which"
     audited.start(10_000_000)
     assert "pod2door orders audit" in audited.slots()["strip.lost"]["h"]
+
+
+def test_the_audit_counts_an_order_once_however_many_findings_there_are():
+    wrongs = [
+        Wrong("lost", rule, f"o-{number}", "x", "shipping")
+        for number in range(21)
+        for rule in ("not-handled", "dead-letter")
+    ]
+    found = Audit(3_026, 9, {"confirmed": 0, "rejected": 0, "open": 0}, 0, tuple(wrongs))
+    assert counted(found) == {"lost": 0, "doubled": 0, "waiting": 21}
+    panel = str(which_panel(found))
+    assert panel.count("in dead letters") == 21
+    assert "21 of 3,026 orders" in panel
+    assert "Nothing befell" in str(which_panel(replace(found, wrongs=())))
+    assert "Nothing is audited" in str(which_panel(None))
+
+
+def test_a_sku_or_a_sum_is_no_order_to_open():
+    wrongs = (
+        Wrong("wrong", "stock-leak", "SKU-0000001", "x"),
+        Wrong("lost", "sums-differ", "analytics's minutes", "x"),
+    )
+    panel = which_panel(Audit(1, 1, {"confirmed": 0, "rejected": 0, "open": 0}, 0, wrongs))
+    assert "data-order-id" not in str(panel)
 
 
 def test_letters_are_the_latest_first_and_of_the_chosen_service():
@@ -143,6 +179,7 @@ def test_letters_are_the_latest_first_and_of_the_chosen_service():
     assert [one.position for one in chosen_letters(every, "shipping")] == [3]
     assert letters_slots(every, "fraud")["letters.subtitle"]["t"] == "2 of Fraud"
     assert len(letter_rows(every, [])) == 3
+    assert "data-order-id='o-1'" in str(letter_rows(every, [])[0])
     assert len(letter_rows([], [])) == 1, "it says that nothing was given up"
 
 

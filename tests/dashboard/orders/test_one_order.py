@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 
+from dashboard.pages.orders.latest import latest_body, latest_signature
 from dashboard.pages.orders.one_order import order_body, ticks_of
 from dashboard.pages.orders.story import Story, link_of, spans_of
 from orders.contracts.spans import Span
 from orders.platform.observe.flame import compose
+from tests.dashboard.orders.made import letter
 
 DAY = "2026-11-26T18:21"
 
@@ -77,6 +80,29 @@ def test_an_order_is_settled_when_it_ended_and_all_six_have_handled_it():
     others = ("inventory", "shipping", "notification", "analytics", "recommendations")
     six = [*SPANS, *(Span(name, "x", 0, 9, "c", {"position": "7"}) for name in others)]
     assert story(order=ORDER | {"events": ended}, flame=compose("o-1", six)).settled
+
+
+def test_what_was_given_up_and_what_is_missing_stand_in_the_order():
+    given_up = letter(7, "shipping", died_s=datetime.fromisoformat(f"{DAY}:46.9Z").timestamp())
+    card = str(order_body(story(letters=[given_up])))
+    assert "Shipping gave up" in card
+    assert card.index("StockReserved") < card.index("Shipping gave up") < card.index("PaymentDeclined")
+    assert "in Shipping's dead letters" in card
+    assert "data-missing='shipping'" in card
+    assert "data-missing='analytics'" in card
+    assert "data-missing='fraud'" not in card, "its effect stands"
+    assert "data-missing" not in str(order_body(story(flame=None))), "nothing is known of effects"
+    assert story().signature != story(letters=[given_up]).signature
+
+
+def test_the_latest_orders_are_offered_and_say_who_gave_them_up():
+    row = STORED | {"placed_us": 1_800_000_000_000_000}
+    text = str(latest_body([row], [letter(7, "shipping")]))
+    assert "data-order-id='o-1'" in text
+    assert "Shipping gave up" in text
+    assert "No order yet" in str(latest_body([], []))
+    assert latest_signature([row], []) != latest_signature([row], [letter(7)])
+    assert latest_signature([row], []) != latest_signature([row | {"version": 9}], [])
 
 
 @pytest.mark.parametrize("axis", [1.0, 7.3, 99.0, 100.0, 439.0, 12_345.0])

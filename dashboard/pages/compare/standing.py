@@ -33,8 +33,12 @@ def both(found: Compared) -> str:
     """The same of A and B, in one breath where they have the same seeds."""
     a, b = seeds_of(found.a), seeds_of(found.b)
     if a != b:
-        return f"A is {a}; B is {b}"
+        return f"A is {_the(a)}; B is {_the(b)}"
     return f"{a} in both" if found.alone else f"A and B are each the {a}"
+
+
+def _the(text: str) -> str:
+    return f"the {text}" if text.startswith("mean") else text
 
 
 def banners(found: Compared) -> list[html.Div]:
@@ -54,8 +58,8 @@ def _one_seed(found: Compared) -> html.Div:
     other = "" if found.a.seeds == found.b.seeds or found.across else ", and other orders in each"
     text = f"One seed each ({both(found)}{other}): no interval, and nothing that could be told from chance."
     if found.more:
-        sizes = [f"{len(side.seeds)} of {name}" for name, side in zip("AB", found.every, strict=True)]
-        text += f" There are runs of {' and '.join(sizes)}."
+        sizes = [len(side.seeds) for side in found.every]
+        text += f" A has been run with {_count(sizes[0])}, B with {_count(sizes[1])}."
         return _banner("compare-one-seed", "info-circle", text, _link("Use all seeds", ALL))
     more = html.Button("Run more seeds", className="text-button", **{"data-open": "open-run"})
     return _banner("compare-one-seed", "info-circle", text, more)
@@ -68,6 +72,10 @@ def _means(found: Compared) -> html.Div:
     name = "compare-means" if found.paired else "compare-unpaired"
     tone = "quiet" if found.paired else ""
     return _banner(name, "info-circle" if found.paired else "alert-triangle", text, _link(CHOSEN_ONLY, CHOSEN), tone)
+
+
+def _count(seeds: int) -> str:
+    return f"{seeds} seed{'' if seeds == 1 else 's'}"
 
 
 CHOSEN_ONLY = "Only the chosen runs"

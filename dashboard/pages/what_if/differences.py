@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from dash import html
 
 from dashboard.figures.words import axis_unit, change, short_title, sided, title
+from dashboard.pages.what_if.labels import Labels
 from dashboard.pages.what_if.results import Results
 from dashboard.parts.axis_glyph import Axis, axis_glyph, axis_of
 from whatif.answer.words import unit_of_difference
@@ -112,7 +113,8 @@ def table(results: Results, sort: str, *, every: bool, selected: Sequence[int] =
     drawn = chosen(lines, metrics, sort, every=every)
     axes = [axis_of(_interval(line.rows[m]) for line in drawn) for m in range(len(metrics))]
     units = [results.observations.units.get(kpi, "") for kpi in metrics]
-    body = [_row(line, metrics, units, axes, line.variant.number in selected) for line in drawn[:MOST_ROWS]]
+    labels = results.labels
+    body = [_row(line, metrics, units, axes, labels, line.variant.number in selected) for line in drawn[:MOST_ROWS]]
     head = html.Thead(html.Tr(_head(metrics, units, axes)))
     hidden, more = len(lines) - len(drawn), len(drawn) - len(body)
     notes = [
@@ -146,8 +148,10 @@ def _head(metrics: Sequence[str], units: Sequence[str], axes: Sequence[Axis]) ->
     return [*cells, html.Th("Trade-off")]
 
 
-def _row(line: Line, metrics: Sequence[str], units: Sequence[str], axes: Sequence[Axis], selected: bool) -> html.Tr:
-    cells = [html.Td(chips(line.variant), className="what_if-chips"), html.Td(_seeds(line), className="num")]
+def _row(
+    line: Line, metrics: Sequence[str], units: Sequence[str], axes: Sequence[Axis], labels: Labels, selected: bool
+) -> html.Tr:
+    cells = [html.Td(chips(line.variant, labels), className="what_if-chips"), html.Td(_seeds(line), className="num")]
     for row, unit, axis in zip(line.rows, units, axes, strict=True):
         tone = tone_of(row)
         cells += [
@@ -164,15 +168,15 @@ def _row(line: Line, metrics: Sequence[str], units: Sequence[str], axes: Sequenc
         **{
             "data-what-if": "row",
             "data-variant": str(line.variant.number),
-            "aria-label": line.variant.name,
+            "aria-label": labels.text(line.variant.name),
             "aria-selected": "true" if selected else "false",
         },
     )
 
 
-def chips(variant: Variant) -> list[html.Span]:
+def chips(variant: Variant, labels: Labels) -> list[html.Span]:
     """What a variant is: a chip a factor that is not as in the reference."""
-    moved = [(name, level.label) for name, level in variant.levels.items() if level.edits]
+    moved = [(name, labels.level(name, level.label)) for name, level in variant.levels.items() if level.edits]
     if not moved:
         return [html.Span(variant.name, className="what_if-chip")]
     return [html.Span([f"{name} ", html.B(label)], className="what_if-chip") for name, label in moved]

@@ -128,17 +128,19 @@ def differences_card(found: Results, asked: Asked) -> html.Section:
     percent = f"{100 * comparison.confidence:g}{THIN}%"
     tests = f"Holm for {comparison.tested} comparisons" if comparison.tested else "nothing left to chance"
     short = html.Div(
-        [*_said("In short", found.short), *_said("Beware", found.beware)],
-        id="what_if-short",
-        className="what_if-short",
-        tabIndex=0,
-        role="region",
-        **{"aria-label": "In short"},
+        _said("In short", found.short), **_region("In short"), id="what_if-short", className="what_if-short"
+    )
+    beware = html.Div(
+        _said("Beware", found.beware),
+        **_region("Beware"),
+        id="what_if-beware",
+        className="what_if-short what_if-beware",
     )
     return card(
         "Differences",
         lambda: html.Div(
-            [short, table(found, asked.sort, every=asked.every, selected=asked.chosen)], className="what_if-answer"
+            [short, beware, table(found, asked.sort, every=asked.every, selected=asked.chosen)],
+            className="what_if-answer",
         ),
         subtitle=f"against {comparison.reference_name}, {how}, {percent} intervals, {tests}",
         controls=_table_controls(found, asked),
@@ -148,10 +150,12 @@ def differences_card(found: Results, asked: Asked) -> html.Section:
 
 def _said(head: str, lines: tuple[str, ...]) -> list[Any]:
     """A heading and its sentences; nothing where there are none."""
-    if not lines:
-        return []
-    warns = "what_if-beware" if head == "Beware" else ""
-    return [html.Strong(head, className=warns), html.Ul([html.Li(line) for line in lines], className=warns)]
+    return [html.Strong(head), html.Ul([html.Li(line) for line in lines])] if lines else []
+
+
+def _region(name: str) -> dict[str, Any]:
+    """Of a part that may scroll."""
+    return {"tabIndex": 0, "role": "region", "aria-label": name}
 
 
 def _table_controls(found: Results, asked: Asked) -> list[Any]:
@@ -284,7 +288,7 @@ def batch_select(context: Context, asked: Asked) -> html.Div:
         allowDeselect=False,
         searchable=True,
         size="xs",
-        w=230,
+        w=250,
         leftSection=html.Span("Batch", className="muted small"),
         leftSectionWidth=52,
         maxDropdownHeight=360,

@@ -11,6 +11,7 @@ from pathlib import Path
 from core.errors import InvalidInput
 from dashboard.pages.what_if.batches import BatchView
 from dashboard.pages.what_if.design import design_of
+from dashboard.pages.what_if.labels import Labels
 from whatif.answer import answer
 from whatif.answer.standing import Standing
 from whatif.batch import Batch, Variant
@@ -63,8 +64,13 @@ class Results:
     def tornado(self, kpi: str) -> Tornado:
         """Each factor alone."""
         if kpi not in self.tornados:
-            self.tornados[kpi] = tornado_of(self.observations, kpi)
+            self.tornados[kpi] = self.labels.tornado(tornado_of(self.observations, kpi))
         return self.tornados[kpi]
+
+    @property
+    def labels(self) -> Labels:
+        """How its levels are read."""
+        return Labels.among(self.variants)
 
     def seeds(self, variant: int) -> int:
         """Runs that a variant has so far."""
@@ -111,7 +117,8 @@ def _results(batch: Batch, seen: Observations, columns: Sequence[Variant]) -> Re
     told = answer(batch, seen, variants=columns)
     metrics = list(dict.fromkeys([*batch.metrics, *(row.name for row in told.comparison.rows)]))
     metrics = [kpi for kpi in metrics if kpi in seen.values.columns]
-    standing = Standing.of(seen, columns)
+    standing, labels = Standing.of(seen, columns), Labels.among(columns)
+    front = _front(seen, metrics, standing)
     return Results(
         observations=Observations(
             seen.values[metrics], seen.units, seen.names, seen.levels, seen.paired, seen.notes, seen.chance
@@ -119,9 +126,9 @@ def _results(batch: Batch, seen: Observations, columns: Sequence[Variant]) -> Re
         comparison=told.comparison,
         variants=tuple(columns),
         planned=len(batch.seeds),
-        front=_front(seen, metrics, standing),
-        short=told.sections.get("In short", ()),
-        beware=told.sections.get("Beware", ()),
+        front=front and labels.front(front),
+        short=tuple(map(labels.text, told.sections.get("In short", ()))),
+        beware=tuple(map(labels.text, told.sections.get("Beware", ()))),
     )
 
 

@@ -86,7 +86,7 @@ def test_a_run_is_never_exchanged_for_a_mean_that_the_other_side_has_not(workspa
     every = compared(workspace, pair[0], b, ALL)
     assert (every.a.seeds, every.b.seeds, every.paired, every.shared) == ((1, 2), (9,), False, ())
     assert "unpaired" in how(every)
-    assert "A is mean of 2 seeds: 1–2; B is seed 9" in str(banners(every))
+    assert "A is the mean of 2 seeds: 1–2; B is seed 9" in str(banners(every))
 
 
 def test_means_are_of_the_seeds_that_both_have_and_said_to_be(workspace, pair):

@@ -35,7 +35,7 @@ def test_the_same_file_by_the_command_line_gives_the_same_table(view, results):
         told = rows.get((line["variant"], line["figure"]))
         assert line["delta"] == (told["delta"] if told else 0.0)
         assert line["p_holm"] == (told["p_holm"] if told else None)
-    assert list(results.short) == answer["sections"]["In short"]
+    assert list(results.short) == list(map(results.labels.text, answer["sections"]["In short"]))
 
 
 def test_it_is_kept_while_its_tables_stay(view, results):
@@ -95,6 +95,15 @@ def test_tornado_bars_are_the_comparisons(results):
     assert sorted(drawn) == sorted(bar.delta for swing in tornado.swings for bar in ends(swing))
     closed = results.comparison.of(2, "cost_per_package")
     assert closed.delta in drawn
+
+
+def test_levels_that_multiply_are_read_alike_everywhere(results):
+    assert results.labels.of == {("room", "1.0"): "×1.00", ("room", "1.2"): "×1.20", ("room", "1"): "×1.00"}
+    assert results.labels.text("FC-CMH-2 closed, room 1.2. room 1.25") == "FC-CMH-2 closed, room ×1.20. room 1.25"
+    assert "room ×1.20" in " ".join([*results.short, *(point.name for point in results.front.points)])
+    assert "room 1.2" not in " ".join([*results.short, *results.beware])
+    swing = next(swing for swing in results.tornado("cost_per_package").swings if swing.factor == "room")
+    assert (swing.reference, [bar.level for bar in swing.bars]) == ("×1.00", ["×1.20"])
 
 
 def test_counts_add_up(view):

@@ -6,9 +6,11 @@ one scenario have a copy each. It becomes a scenario of its own only when it is 
 
 from __future__ import annotations
 
+import hashlib
 import re
 import secrets
 import shutil
+import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,8 +23,12 @@ from datasets.scaffold import readme
 from datasets.writing import new_folder
 
 EDITING = ".editing"
+MADE_FROM = ".made-from"
+"""File beside a copy: what its scenario held when the copy was begun."""
+CHANGED = "was saved by another browser after you began: save yours as new, else the other's edits would be gone"
 KEPT_DAYS = 30
 """A copy that nobody has touched for so long is removed when another is begun."""
+_saving = threading.Lock()
 _COPY = re.compile(r"[0-9a-f]{12}\Z")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}\Z")
 _DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)\Z", re.IGNORECASE)
@@ -93,23 +99,33 @@ class OwnScenarios:
         place = self.place(name)
         self.sweep()
         copy = secrets.token_hex(6)
-        target = self.folder / EDITING / copy / name
+        target, made_from = self.folder / EDITING / copy / name, _content(self.folder / name)
         if name in bundled():
             init(target, place)
             _drop_defaults(target)
         else:
             _copy_files(Path(place), target)
+            (target.parent / MADE_FROM).write_text(made_from, encoding="utf-8")
         return copy
 
     def save(self, name: str, copy: str) -> None:
-        """Put a copy in the place of its scenario, one of the user's own."""
+        """Put a copy in the place of its scenario, one of the user's own.
+
+        Raises
+        ------
+        InvalidInput
+            When there is no such copy, the scenario is bundled, or another was saved since the copy was begun.
+        """
         source = self._known(copy, name)
         if name in bundled():
             raise InvalidInput([Finding(name, 0, "bundled", "comes with pod2door and stays as it is: save it as new")])
         target, old = self.folder / name, self.folder / f".{name}.{copy}"
-        if target.exists():
-            target.replace(old)
-        source.replace(target)
+        with _saving:
+            if target.exists() and _changed_since(source.parent / MADE_FROM, target):
+                raise InvalidInput([Finding(name, 0, "changed-since", CHANGED)])
+            if target.exists():
+                target.replace(old)
+            source.replace(target)
         shutil.rmtree(old, ignore_errors=True)
         self.drop(copy)
 
@@ -162,9 +178,29 @@ def _copy_files(source: Path, target: Path) -> None:
         _copy_into(source, made)
 
 
+def _changed_since(made_from: Path, folder: Path) -> bool:
+    """Whether a scenario holds something else than when the copy was begun; not where nobody noted that."""
+    try:
+        return made_from.read_text(encoding="utf-8") != _content(folder)
+    except OSError:
+        return False
+
+
+def _content(folder: Path) -> str:
+    """A digest of the scenario's own files; of none, where there are none."""
+    digest = hashlib.sha256()
+    for file in _own_files(folder) if folder.is_dir() else ():
+        for part in (file.name.encode(), file.read_bytes()):
+            digest.update(len(part).to_bytes(8, "big") + part)
+    return digest.hexdigest()
+
+
 def _copy_into(source: Path, made: Path) -> None:
     """A scenario's own files: tables, settings, README; links and anything else are left out."""
-    for file in sorted(source.iterdir()):
-        kept = file.suffix == ".csv" or file.name in ("scenario.toml", "README.md")
-        if kept and file.is_file() and not file.is_symlink():
-            shutil.copyfile(file, made / file.name)
+    for file in _own_files(source):
+        shutil.copyfile(file, made / file.name)
+
+
+def _own_files(folder: Path) -> list[Path]:
+    kept = (f for f in folder.iterdir() if f.suffix == ".csv" or f.name in ("scenario.toml", "README.md"))
+    return sorted(file for file in kept if file.is_file() and not file.is_symlink())

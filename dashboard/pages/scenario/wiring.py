@@ -127,7 +127,7 @@ def _drawing(app: Dash, workspace: Workspace) -> None:
         Input("scenario-goto", "data"),
         State("scenario-shown", "data"),
         State("params", "data"),
-        State("scenario-grid", "getRowsRequest"),
+        State("scenario-grid", "getRowsRequest", allow_optional=True),
         prevent_initial_call=True,
     )
     def go_to(goto: Data | None, shown: Data, params: Data, request: Data | None) -> Any:
@@ -176,7 +176,7 @@ def _editing(app: Dash, workspace: Workspace) -> None:
 
     @app.callback(
         Output("scenario-matter", "children", allow_duplicate=True),
-        Input("scenario-rank", "n_clicks"),
+        Input("scenario-rank", "n_clicks", allow_optional=True),
         Input("clock", "n_intervals"),
         State("scenario-shown", "data"),
         prevent_initial_call=True,
@@ -223,8 +223,11 @@ def _saving(app: Dash, workspace: Workspace) -> None:
         if what == "scenario-save-new":
             return _save_as(seen, (name or "").strip())
         if what == "scenario-save" and seen.name not in bundled():
-            if not save_refused(seen):
-                seen.own.save(seen.name, seen.copy)
+            try:
+                if not save_refused(seen):
+                    seen.own.save(seen.name, seen.copy)
+            except (Pod2doorError, OSError) as error:
+                return True, _proposed(seen), sentences(error)[0], no_update
             return False, no_update, "", {"copy": ""}
         return True, _proposed(seen), "", no_update
 
@@ -238,7 +241,7 @@ def _save_as(seen: Seen, name: str) -> tuple[Any, ...]:
     try:
         seen.own.save_as(seen.name, seen.copy, name)
     except (Pod2doorError, OSError) as error:
-        return no_update, no_update, str(error), no_update
+        return no_update, no_update, sentences(error)[0], no_update
     return False, no_update, "", {"scenario": name, "copy": "", "_push": True}
 
 

@@ -71,6 +71,25 @@ def test_saved_over_its_own_scenario(own):
     assert [f.name for f in own.folder.iterdir() if f.name.startswith(".mine")] == []
 
 
+def test_what_another_saved_since_is_not_overwritten(own):
+    own.save_as("demo", "", "mine")
+    one = set_cell(own, "mine", "", "facilities", "2", "name", "One")
+    two = set_cell(own, "mine", "", "facilities", "3", "name", "Two")
+    own.save("mine", one)
+    with pytest.raises(InvalidInput, match="saved by another browser after you began: save yours as new"):
+        own.save("mine", two)
+    assert (cell(own, "mine", "", 2, "name"), cell(own, "mine", two, 3, "name")) == ("One", "Two")
+    own.save_as("mine", two, "ours")
+    assert cell(own, "ours", "", 3, "name") == "Two"
+
+
+def test_what_one_saved_oneself_is_no_other_ones(own):
+    own.save_as("demo", "", "mine")
+    for name in ("One", "Two"):
+        own.save("mine", set_cell(own, "mine", "", "facilities", "2", "name", name))
+    assert cell(own, "mine", "", 2, "name") == "Two"
+
+
 def test_a_bundled_one_cannot_be_saved_over(own):
     copy = own.begin("demo")
     with pytest.raises(InvalidInput, match="stays as it is"):

@@ -20,6 +20,7 @@ from dashboard.pages.scenario.strip import save_refused, strip
 from dashboard.pages.scenario.table_list import tables_card
 from dashboard.pages.scenario.upload_summary import upload_summary
 from dashboard.pages.scenario.uploading import Uploads
+from dashboard.parts.sentences import sentences
 from dashboard.workspace import Workspace
 from dashboard.workspace.own_scenarios import name_refused
 from datasets import bundled

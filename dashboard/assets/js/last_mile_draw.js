@@ -1,6 +1,7 @@
 // Last mile: what is drawn over the map (routes chosen, stops, numbers, minimap), from data the browser keeps.
 (function () {
   "use strict";
+  const SCALE_H = 30;
   const p = (window.pod2door = window.pod2door || {});
   const BADGE_H = 16;
   const OFFSETS = offsets();
@@ -237,7 +238,19 @@
     };
   }
 
+  /** The minimap goes where it hides fewer stops of the chosen route: left, or right above the scale. */
+  function aside(canvas, view, data, route) {
+    const [w, h] = [canvas.offsetWidth + 24, canvas.offsetHeight + 24];
+    const hidden = (left, bottom) => rowsOf(route).filter((row) => {
+      const [x, y] = [view.x(data.stops.x[row] / 1000), view.y(data.stops.y[row] / 1000)];
+      return x > left && x < left + w && y < view.height - bottom && y > view.height - bottom - h;
+    }).length;
+    const here = route ? hidden(0, 0) : 0;
+    canvas.classList.toggle("aside", here > 0 && hidden(view.width - w, SCALE_H) < here);
+  }
+
   function minimap(canvas, view, data, state) {
+    aside(canvas, view, data, data.routes.find((one) => one.id === state.route));
     const [width, height] = [canvas.clientWidth, canvas.clientHeight];
     const pen = sized(canvas, width, height);
     const mini = miniView(data, width, height);

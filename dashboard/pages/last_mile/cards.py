@@ -20,6 +20,7 @@ from dashboard.tokens import Theme
 
 GRAPH = {"displayModeBar": False, "scrollZoom": True, "doubleClick": False, "responsive": True}
 EXPORTS = (("geojson", "GeoJSON"), ("gpx", "GPX, for navigators"), ("routes", "Routes, CSV"), ("stops", "Stops, CSV"))
+ZOOMS = (("in", "plus", "Zoom in"), ("out", "minus", "Zoom out"), ("home", "home", "All routes in view"))
 COLUMNS = (
     ("id", "Route", ""),
     ("stops", "Stops", "num"),
@@ -45,11 +46,12 @@ def map_card(figure: Any, colouring: Colouring, mode: str, verdict: Any) -> html
             html.Div(
                 [
                     html.Button(
-                        icon(f"zoom-{way}", label=f"Zoom {way}"),
+                        icon(mark),
                         className="button square low",
-                        **{"data-lm": f"zoom-{way}"},
+                        title=label,
+                        **{"data-lm": f"zoom-{way}", "aria-label": label},
                     )
-                    for way in ("in", "out")
+                    for way, mark, label in ZOOMS
                 ],
                 className="lm-zoom",
             ),
@@ -172,16 +174,18 @@ def badge(broken: Broken) -> html.Span:
     return html.Span([mark, broken.text], className="badge worse", title=broken.title)
 
 
-def timetable_card(spans: Sequence[Span], theme: Theme) -> html.Section:
+def timetable_card(spans: Sequence[Span], theme: Theme, breaks: str = "") -> html.Section:
     """The timetable, with its hours above and a key of its marks."""
     keys = [("load", "load")] if any(span.leave > span.load for span in spans) else []
     keys += [("drive", "drive"), ("deliver", "deliver")]
     keys += [("break", "break")] if any(span.breaks for span in spans) else []
     keys += [("window", "window, served")] if any(span.brackets for span in spans) else []
     controls = [html.Span([html.I(className=f"lm-mark {mark}"), word], className="lm-key") for mark, word in keys]
-    said = f"{len(spans)} routes, in the table’s order"
+    said = f"{len(spans)} routes, in the table’s order" + (f"; {breaks}" if breaks else "")
     body = html.Div(timetable_body(spans, theme), id="last_mile-timetable", className="lm-fill lm-timetable")
-    return card("Timetable", body, subtitle=said, controls=controls, className="lm-card-timetable")
+    return card(
+        "Timetable", body, subtitle=html.Span(said, title=said), controls=controls, className="lm-card-timetable"
+    )
 
 
 def timetable_body(spans: Sequence[Span], theme: Theme) -> list[Any]:

@@ -104,7 +104,7 @@ def morning_children(context: Context, found: Shown) -> list[Any]:
             [
                 cards.map_card(made.figure, made.colouring, found.asked.color, made.verdict),
                 cards.routes_card(made.facts, made.colours),
-                cards.timetable_card(made.spans, context.theme),
+                cards.timetable_card(made.spans, context.theme, found.morning.source.breaks),
                 html.Div(
                     cards.not_served_card(made.groups, fixes, no_fix), id="last_mile-left", className="lm-fill-card"
                 ),

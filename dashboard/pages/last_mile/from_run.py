@@ -147,10 +147,16 @@ def _morning(run: OpenRun, station: str, day: str) -> Morning:
             stated_cost=float(routes["cost_usd"].sum()),
             kept_to_usd=TOLERANCE * float(routes["cost_usd"].sum()) + 0.0001 * len(routes),
             effort=f"{told['iterations_per_stop']} iterations a stop, seed {run.document['scenario']['seed']}",
+            breaks=_breaks(VanSettings.of_vans(scenario.settings, 1).break_share),
         ),
         load_s=float(routes["departure_s"].min() - wave["start_s"]) if len(routes) else 0.0,
         counted_left={} if run.has("route_left") else dict(wave["left_out"]),
     )
+
+
+def _breaks(share: float) -> str:
+    """How a run counts breaks: it takes them off the hours that a van may work."""
+    return f"breaks are {100 * share:.0f} % of a van’s hours, kept free, not placed" if share > 0 else ""
 
 
 def _of_wave(run: OpenRun, name: str, wave: dict[str, Any]) -> pd.DataFrame:

@@ -39,6 +39,8 @@ class Source:
         Who did what, one line each.
     effort : str
         How long it was asked to search.
+    breaks : str
+        How breaks are counted, where they are not placed on a route.
     """
 
     engine: str
@@ -49,6 +51,7 @@ class Source:
     history: tuple[tuple[float, float], ...] = ()
     credits: tuple[str, ...] = ()
     effort: str = ""
+    breaks: str = ""
 
 
 @dataclass(frozen=True)

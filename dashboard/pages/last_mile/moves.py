@@ -49,6 +49,8 @@ class Verdict:
         Rules that are broken now and were not, and the other way round.
     unchanged : int
         Rules broken before and after.
+    slots : tuple of (str, float)
+        Routes that leave at another time where vans wait for docks, and seconds by which they leave later.
     """
 
     move: Move
@@ -59,6 +61,7 @@ class Verdict:
     broken: tuple[Violation, ...]
     mended: tuple[Violation, ...]
     unchanged: int
+    slots: tuple[tuple[str, float], ...] = ()
 
 
 _made: dict[tuple[int, Move], tuple[Morning, Morning, Verdict]] = {}
@@ -163,7 +166,16 @@ def _verdict(before: Morning, after: Morning, move: Move, origin: str, position:
         broken=tuple(each for key, each in new.items() if key not in old),
         mended=tuple(each for key, each in old.items() if key not in new),
         unchanged=len(old.keys() & new.keys()),
+        slots=slots_dealt(before, after) if before.problem.rules.docks else (),
     )
+
+
+def slots_dealt(before: Morning, after: Morning) -> tuple[tuple[str, float], ...]:
+    """Routes that leave at another time, those that move most first: docks are dealt to all vans together."""
+    was = {label: times.departure for label, times in zip(before.labels, before.evaluation.routes, strict=True)}
+    now = zip(after.labels, after.evaluation.routes, strict=True)
+    shifts = [(label, after.seconds(times.departure - was[label])) for label, times in now if label in was]
+    return tuple(sorted((each for each in shifts if each[1]), key=lambda each: -abs(each[1])))
 
 
 def _key(morning: Morning, violation: Violation) -> tuple[str, str, str]:

@@ -26,9 +26,9 @@ COLUMNS = (
     Column("place", "Place", width=170),
     Column("packages", "Packages", "count"),
     Column("stops", "Stops", "count", "est."),
-    Column("vans_out", "Vans out", "count"),
+    Column("vans_out", "Van trips", "count"),
     Column("vans", "Vans there", "count"),
-    Column("filled", "Of what vans could take", "bar", width=170),
+    Column("filled", "Trips to vans there", "bar", width=170),
     Column("cost", "Cost", "usd"),
     Column("cost_package", "A package", "usd"),
     Column("late", "Late", "count"),
@@ -119,7 +119,8 @@ def _ask(context: Context, chosen: str, note: str, rows: Sequence[dict[str, Any]
     row = next((row for row in rows if row["id"] == chosen), None)
     if row is None:
         hint = "Pick a station below to solve its morning, or look at a bundled one."
-        return [html.P([note, " ", hint]), _bundled_button(context)]
+        said = [html.Strong(in_all(rows)), html.Br(), note, " ", hint]
+        return [html.P(said, title=METHOD), _bundled_button(context)]
     cost = "" if row["cost"] is None else f", some {numbers.usd(row['cost'])}"
     facts = (
         f"{row['id']}, {row['place']}: {row['packages']:,} packages, {row['vans_out'] or 0:,} vans{cost} (estimated)."
@@ -134,11 +135,20 @@ def _ask(context: Context, chosen: str, note: str, rows: Sequence[dict[str, Any]
     return [html.P([facts, " ", how_long(context, chosen)]), *_done(context, jobs), button, _bundled_button(context)]
 
 
+def in_all(rows: Sequence[dict[str, Any]]) -> str:
+    """What all stations' vans do and cost, and how many packages are late; the costs are estimates."""
+    packages, trips, late = (sum(row[name] or 0 for row in rows) for name in ("packages", "vans_out", "late"))
+    served = [row for row in rows if row["cost"] is not None]
+    cost, priced = sum(row["cost"] for row in served), sum(row["packages"] for row in served)
+    price = f", some ${cost:,.0f} a day ({numbers.usd(cost / priced)} a package)" if priced else ""
+    return f"{packages:,} packages to the door on {trips:,} van trips{price}; {late:,} packages late."
+
+
 def how_long(context: Context, chosen: str) -> str:
     """What solving a station means, and some measure of how long it takes."""
     assert context.run is not None
     label = next((r for r in context.workspace.catalogue.runs() if r.run_id == context.run.run_id), None)
-    took = f"; this run took {numbers.duration(label.seconds)}" if label and label.seconds else ""
+    took = f"; this run took {numbers.duration(label.seconds)} without" if label and label.seconds else ""
     return f"To route them stop by stop the run is made again, with {chosen} solved{took}."
 
 

@@ -8,11 +8,16 @@ from dash import dcc, html
 
 from dashboard.figures.search_curve import search_curve
 from dashboard.icons import icon
-from dashboard.pages.last_mile.morning import Morning
+from dashboard.pages.last_mile.morning import Morning, Source
 from dashboard.parts import numbers
 from dashboard.tokens import Theme
 
 CENT = 0.005
+ENGINES = {"sisr": "SISR", "ortools": "OR-Tools", "pyvrp": "PyVRP"}
+WHAT = {
+    "sisr": "SISR, slack induction by string removals: ruin and recreate, in numba, on all processors",
+    "ortools": "OR-Tools models every rule, chooses among routes that were seen, and reads the final plan back",
+}
 
 
 def strip(morning: Morning, theme: Theme, base: Morning | None = None) -> list[Any]:
@@ -29,7 +34,7 @@ def strip(morning: Morning, theme: Theme, base: Morning | None = None) -> list[A
     km = morning.seconds(morning.evaluation.distance) / 1000.0
     curve = _curve(morning, theme)
     return [
-        _fact("Engine", source.engine, source.effort, title="\n".join(source.credits) or source.effort),
+        _fact("Engine", engine_name(source.engine), source.effort, title=_engine_title(source)),
         _fact("Time", numbers.duration(source.seconds or float("nan")), title=_time_title(morning)),
         _fact("Cost", f"${morning.cost:,.0f}", "a wave" if source.seconds is None else "a day", title=_cost(morning)),
         _fact("Lower bound", _usd(source.bound), title=_bound_title(morning)),
@@ -112,8 +117,25 @@ def _usd(value: float | None) -> str:
     return numbers.MISSING if value is None else f"${value:,.0f}"
 
 
+def engine_name(engine: str) -> str:
+    """An engine as docs/routing.md writes it: "sisr+ortools" is SISR + OR-Tools."""
+    return " + ".join(ENGINES.get(part, part) for part in engine.split("+"))
+
+
+def _engine_title(source: Source) -> str:
+    said = source.credits or ((source.effort,) if source.effort else ())
+    return "\n".join(
+        [f"--engine {source.engine}", *(WHAT[part] for part in source.engine.split("+") if part in WHAT), *said]
+    )
+
+
 def _time_title(morning: Morning) -> str:
-    return "" if morning.source.seconds is not None else "the run keeps no time of this search"
+    if morning.source.seconds is not None:
+        return "Wall time of the search"
+    return (
+        "A run routes all waves of its stations together and keeps the time of the whole, not of one wave’s search; "
+        "Solve again tells its own time"
+    )
 
 
 def _cost(morning: Morning) -> str:
@@ -123,4 +145,4 @@ def _cost(morning: Morning) -> str:
 def _bound_title(morning: Morning) -> str:
     if morning.source.bound is not None:
         return f"{morning.source.bound:,.2f}"
-    return f"{morning.source.engine} proves no lower bound, so there is no gap to state"
+    return f"{engine_name(morning.source.engine)} searches and proves no lower bound, so there is no gap to state"

@@ -7,6 +7,7 @@ from typing import Any
 
 from dash import html
 
+from dashboard.figures.route_timetable import minutes
 from dashboard.icons import icon
 from dashboard.page import Context
 from dashboard.pages.last_mile.choosing import Shown
@@ -37,6 +38,7 @@ def _trial(verdict: Verdict) -> html.Div:
             html.Strong(said),
             html.Span(cost_words(verdict)),
             *rule_words(verdict),
+            *slot_words(verdict),
             html.Span(
                 [
                     html.Button("Keep", className="button low primary", **{"data-lm": "keep"}),
@@ -55,6 +57,18 @@ def cost_words(verdict: Verdict) -> str:
     more = verdict.after - verdict.before
     sign = "+" if more > 0 else numbers.MINUS if more < 0 else ""
     return f"Cost ${verdict.before:,.2f} → ${verdict.after:,.2f} ({sign}${abs(more):,.2f})"
+
+
+def slot_words(verdict: Verdict) -> list[Any]:
+    """Which routes leave at another time, and why; nothing where none does."""
+    told = [f"{label} {minutes(abs(by))} {'later' if by > 0 else 'earlier'}" for label, by in verdict.slots]
+    if not told:
+        return []
+    more = f" and {len(told) - MOST_LINES} more" if len(told) > MOST_LINES else ""
+    why = "Vans share the loading docks: with every change the evaluator deals all loading times anew, so that routes "
+    why += "that no stop left or joined may leave at another time. Leaving: "
+    said = f"Loading times dealt again: {', '.join(told[:MOST_LINES])}{more}"
+    return [html.Span([icon("clock", className="small"), f" {said}"], title=why + ", ".join(told), className="muted")]
 
 
 def rule_words(verdict: Verdict) -> list[Any]:
@@ -83,6 +97,7 @@ def _kept(verdicts: Sequence[Verdict]) -> html.Div:
     return html.Div(
         [
             html.Span(count),
+            *slot_words(verdicts[-1]),
             html.Button("Undo last", className="text-button", **{"data-lm": "undo-last"}),
             html.Button("Undo all", className="text-button", **{"data-lm": "undo-all"}),
             html.Button(

@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.pages.last_mile.moves import Move, best_position, move_one, moved, read_moves, write_moves
-from dashboard.pages.last_mile.verdicts import cost_words, held_of
+from dashboard.pages.last_mile.moves import (
+    Move,
+    Verdict,
+    best_position,
+    move_one,
+    moved,
+    read_moves,
+    slots_dealt,
+    write_moves,
+)
+from dashboard.pages.last_mile.verdicts import cost_words, held_of, slot_words
 from routing.evaluation.one_route import evaluate_route
 from routing.evaluator import evaluate
 from routing.plan import Route, RoutePlan
 from tests.dashboard.last_mile.conftest import morning_of, without_breaks
+
+VERDICT = Verdict(Move("c", "R-2"), "R-1", 1, 1.0, 2.0, (), (), 0)
 
 
 @given(st.lists(st.tuples(st.text(min_size=1, max_size=8), st.integers(1, 99)), max_size=5))
@@ -77,3 +90,23 @@ def test_names_stay_when_a_route_falls_away():
 def test_a_move_to_its_own_route_is_refused(morning):
     with pytest.raises(ValueError, match="is on R-1 already"):
         move_one(morning, Move("a", "R-1"))
+
+
+def test_routes_that_leave_at_another_time_are_told_the_farthest_first(morning):
+    seen = morning.evaluation
+    later = [replace(times, departure=times.departure + by) for times, by in zip(seen.routes, (60, -900), strict=True)]
+    after = replace(morning, evaluation=replace(seen, routes=tuple(later)))
+    assert slots_dealt(morning, after) == (("R-2", morning.seconds(-900)), ("R-1", morning.seconds(60)))
+    assert slots_dealt(morning, morning) == ()
+    assert move_one(morning, Move("c", "R-2"))[1].slots == (), "without docks nobody waits for another"
+
+
+def test_slots_are_said_in_words():
+    told = replace(VERDICT, slots=(("R-2", 900.0), ("R-4", -540.0), ("R-5", 60.0), ("R-6", 30.0)))
+    (span,) = slot_words(told)
+    assert (
+        span.children[1]
+        == " Loading times dealt again: R-2 15 min later, R-4 9 min earlier, R-5 1 min later and 1 more"
+    )
+    assert "R-6" in span.title
+    assert slot_words(VERDICT) == []

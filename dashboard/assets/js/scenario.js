@@ -182,6 +182,14 @@
     store("scenario-goto", { table: where.table, line: where.line, column: where.column });
   }
 
+  // Only where the rows may differ: rows that come anew end the editing of a cell.
+  function askAgain(of) {
+    if (of === p.scenario.asked) return;
+    p.scenario.asked = of;
+    const grid = api();
+    if (grid && !grid.isDestroyed()) grid.refreshInfiniteCache();
+  }
+
   async function until(ready) {
     for (let i = 0; i < WAIT_TIMES; i += 1) {
       const found = ready();
@@ -238,8 +246,7 @@
         p.scenario.rebuilt = changed.n;
         store("scenario-grid-key", { table: now.table, only: now.only, v: changed.n });
       } else {
-        const grid = api();
-        if (grid && !grid.isDestroyed()) grid.refreshInfiniteCache();
+        askAgain(JSON.stringify([changed && changed.n, now && now.scenario, now && now.copy]));
       }
       if (changed && changed.failed && changed.n !== p.scenario.said) {
         p.scenario.said = changed.n;

@@ -92,7 +92,8 @@ def grid(seen: Seen) -> dag.AgGrid:
             "cacheBlockSize": BLOCK,
             "maxBlocksInCache": 20,
             "infiniteInitialRowCount": len(order(seen.view, seen.here, Asked(only=seen.only))) or 1,
-            "maxConcurrentDatasourceRequests": 2,
+            # The grid keeps one request's place: the answer to one before it would be lost, and its rows stay empty.
+            "maxConcurrentDatasourceRequests": 1,
             "animateRows": False,
             "suppressMovableColumns": True,
             "suppressDragLeaveHidesColumns": True,

@@ -55,6 +55,11 @@ class DefaultValue:
         return PUBLISHED if self.label == PUBLISHED else ASSUMED
 
     @property
+    def source_text(self) -> str:
+        """The source, without the mark that stands beside it."""
+        return self.source.removeprefix("assumed: ")
+
+    @property
     def range_text(self) -> str:
         """The range that ``check`` allows, as people read it."""
         low, high = ("" if math.isinf(end) else _number(end) for end in (self.low, self.high))

@@ -86,7 +86,7 @@ def _ask(seen: Seen, saved: ScenarioFiles, job: Job | None) -> html.Div:
 def _ranking(ranking: list[Matter], seen: Seen) -> html.Div:
     most = abs(ranking[0].usd) or 1.0
     rows = [_matter_row(matter, most, seen) for matter in ranking[:TOLD]]
-    return html.Div(html.Table(html.Tbody(rows), className="plain"), className="scenario-matter-rows")
+    return html.Div(html.Table(html.Tbody(rows), className="plain matter-table"), className="scenario-matter-rows")
 
 
 def _matter_row(matter: Matter, most: float, seen: Seen) -> html.Tr:
@@ -94,17 +94,15 @@ def _matter_row(matter: Matter, most: float, seen: Seen) -> html.Tr:
     bar = html.Span(className="matter-bar", style={"width": f"{max(1.0, 100 * abs(matter.usd) / most):.1f}%"})
     name = html.Button(
         default.column if default.table == SETTINGS else default.key, className="text-button plain-text",
-        title=default.description, **{"data-scenario-default": default.key},
+        title=f"{default.key}: {default.description}", **{"data-scenario-default": default.key},
     )  # fmt: skip
+    mark = html.Span(default.mark, className=f"mark-{default.mark}", title=default.label)
+    about = [f"{_short(default.value)}{THIN}{default.unit}".rstrip(), " · ", mark]
     return html.Tr(
         [
-            html.Td(name, className="matter-name"),
-            html.Td(
-                [_short(default.value), html.Span(f"{THIN}{default.unit}", className="small muted")], className="num"
-            ),
-            html.Td(default.mark, className=f"small mark-{default.mark}", title=default.label),
+            html.Td([name, html.Div(about, className="small muted matter-about")]),
             html.Td(html.Span(bar, className="matter-track")),
-            html.Td(_cents(matter.usd), className="num"),
+            html.Td(_cents(matter.usd), className="num matter-effect"),
         ],
         className="selected" if default.key == seen.chosen else "",
     )
@@ -163,7 +161,7 @@ def _source(default: DefaultValue, seen: Seen) -> html.Div:
         _pair("Is it yours?", html.Span(yours_text(default, seen))),
     ]
     meaning = html.P(default.description, className="muted")
-    source = html.P([html.Strong("Source "), default.source], id="scenario-source-text")
+    source = html.P([html.Strong("Source "), default.source_text], id="scenario-source-text")
     return html.Div([html.Dl(rows, className="scenario-pairs"), meaning, source], className="padded source-body")
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dashboard.jobs import Job, Jobs
+from dashboard.parts.numbers import THIN
 
 KIND = "verify"
 
@@ -63,6 +64,12 @@ def checks_of(log: str) -> list[dict[str, Any]]:
         if isinstance(document, dict) and isinstance(document.get("checks"), list):
             return [row for row in document["checks"] if isinstance(row, dict) and {"name", "ok"} <= set(row)]
     return []
+
+
+def expected_text(check: dict[str, Any]) -> str:
+    """What must come out, and how far off it may be; results of earlier versions do not say how far."""
+    within = check.get("within") or 0.0
+    return answer_text(check.get("expected")) + (f" ± {100 * within:g}{THIN}%" if within >= 1e-6 else "")
 
 
 def answer_text(value: Any) -> str:

@@ -13,7 +13,7 @@ from dashboard.page import Context, Page
 from dashboard.pages.scenario.provenance import PUBLISHED, DefaultValue, defaults
 from dashboard.pages.scenario.tables import file_of
 from dashboard.pages.sources.glossary import Term, glossary, matching, pieces
-from dashboard.pages.sources.known_answers import KnownAnswers, answer_text, jobs_of, last_result
+from dashboard.pages.sources.known_answers import KnownAnswers, answer_text, expected_text, jobs_of, last_result
 from dashboard.parts.card import card
 from dashboard.parts.head import page_head
 from dashboard.parts.numbers import MISSING, THIN, ago, count, with_unit
@@ -53,7 +53,8 @@ def published_card(run: OpenRun | None) -> html.Section:
         return card(title, empty("There is no finished run to hold against them yet."), id="sources-model")
     rows = run.document.get("published") or []
     if not rows:
-        text = f"The ranges are about an ordinary day of the whole United States; {run.scenario} is not that: run us."
+        why = "is us with edits" if run.scenario == "us" else f"is a run of {run.scenario}"
+        text = f"The ranges are about an ordinary day of the whole United States as us has it; {run.run_id} {why}."
         return card(title, empty(text), subtitle=run.run_id, id="sources-model")
     inside = sum(row["inside"] == "yes" for row in rows)
     head = html.Tr([html.Th(h, className=c) for h, c in _PUBLISHED])
@@ -122,7 +123,8 @@ def _answers(result: KnownAnswers) -> html.Div:
         html.Tr(
             [
                 html.Td(check["name"], title=check["name"]),
-                *(_value(check.get(name)) for name in ("expected", "got")),
+                _value(expected_text(check)),
+                _value(answer_text(check.get("got"))),
                 html.Td(_verdict(bool(check["ok"]), "holds", "differs")),
             ]
         )
@@ -133,8 +135,7 @@ def _answers(result: KnownAnswers) -> html.Div:
     return html.Div(table, className="sources-scroll", tabIndex="0", **{"aria-label": "Known answers"})
 
 
-def _value(value: Any) -> html.Td:
-    text = answer_text(value)
+def _value(text: str) -> html.Td:
     return html.Td(text, title=text, className="num sources-value")
 
 
@@ -193,7 +194,7 @@ def default_rows(shown: Sequence[DefaultValue]) -> Any:
                 ),
                 html.Td([default.value or MISSING, html.Span(f"{THIN}{default.unit}", className="muted small")]),
                 html.Td(html.Span(default.label, className=f"badge mark-badge-{default.mark}"), className="nowrap"),
-                html.Td(default.source, className="muted", title=file_of(default.table)),
+                html.Td(default.source_text, className="muted", title=file_of(default.table)),
             ]
         )
         for default in shown

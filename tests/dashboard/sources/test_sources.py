@@ -4,7 +4,7 @@ from dash.development.base_component import Component
 
 from dashboard.pages.scenario.provenance import defaults
 from dashboard.pages.sources.glossary import glossary, matching, pieces, terms_of
-from dashboard.pages.sources.known_answers import answer_text, checks_of
+from dashboard.pages.sources.known_answers import answer_text, checks_of, expected_text
 from dashboard.pages.sources.layout import default_rows, glossary_list, matching_defaults
 
 
@@ -44,6 +44,11 @@ def test_answers_as_people_read_them():
         "x",
         "[1, 2]",
     ]
+
+
+def test_an_expected_answer_says_how_far_off_it_may_be():
+    assert expected_text({"expected": 4490, "within": 0.04}) == "4,490 ± 4\u2009%"
+    assert expected_text({"expected": 4490, "within": 0.0}) == expected_text({"expected": 4490}) == "4,490"
 
 
 def test_defaults_by_mark_and_word():

@@ -228,7 +228,7 @@ def _table(context: Context, run: OpenRun, selected: str) -> html.Section:
     chips = html.Div(
         [
             html.Button(id="network-chip-kinds", className="chip", hidden=True),
-            html.Button(id="network-chip-view", className="chip"),
+            html.Button(["All ", html.B(f"{len(rows):,}")], id="network-chip-view", className="chip"),
         ],
         className="chips",
     )

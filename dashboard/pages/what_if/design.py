@@ -28,6 +28,22 @@ FILE = "batch.toml"
 MOST_CODE = 6000
 """Characters that a design may take in the address; a longer one is for a file."""
 MOST_TEXT = 200_000
+USUAL = b"""kind = "listed"[[variants]]
+edits = [{ op = "close_facility", facility = "FC-", label = "open" }, { label = "closed", edits = [{
+key = "promise.one_day.cutoff"op = "set"key = "value = "op = "shifts"op = "robots"op = "pickers"op = "stations"
+design = "one_at_a_time"reference = facility = "delivery_station"levels = [0.95, 1.0, 1.05]
+base = "us"base = "demo"
+name = "batch"
+seeds = "1..10"
+metrics = ["cost_per_package", "on_time_as_asked_pct", "click_to_door_p95_h", "co2_kg_per_package"]
+
+[[factors]]
+name = "capacity of FC-CMH-1"
+op = "capacity"
+facility = "FC-
+levels = [1.0, 1.1, 1.2]
+"""
+"""What is common in batch files, so that the address need not spell it; changed, links that hold a design break."""
 METRICS = ("cost_per_package", "on_time_as_asked_pct", "click_to_door_p95_h", "co2_kg_per_package")
 """What a new batch is about."""
 LINE = 100
@@ -128,7 +144,8 @@ def _are_tables(value: Any) -> bool:
 
 def code_of(text: str) -> str:
     """A text as the address holds it: compressed, in characters that need no escape."""
-    return base64.urlsafe_b64encode(zlib.compress(text.encode(), 9)).decode().rstrip("=")
+    deflate = zlib.compressobj(9, zdict=USUAL)
+    return base64.urlsafe_b64encode(deflate.compress(text.encode()) + deflate.flush()).decode().rstrip("=")
 
 
 def text_of(code: str) -> str | None:
@@ -143,7 +160,7 @@ def text_of(code: str) -> str | None:
     """
     try:
         raw = base64.urlsafe_b64decode(code + "=" * (-len(code) % 4))
-        inflate = zlib.decompressobj()
+        inflate = zlib.decompressobj(zdict=USUAL)
         text = inflate.decompress(raw, MOST_TEXT).decode()
         return text if inflate.eof and not why_absurd(text, MOST_TEXT) else None
     except (ValueError, binascii.Error, zlib.error):

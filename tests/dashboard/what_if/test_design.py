@@ -1,6 +1,8 @@
 """The design of a batch: its text, its place in the address, what clicks do to it, what it comes to."""
 
+import base64
 import time
+import zlib
 from pathlib import Path
 
 import pytest
@@ -51,6 +53,14 @@ def test_the_code_in_the_address_is_the_text():
 @pytest.mark.parametrize("code", ["", "%%%", "broken", "A" * 50, code_of("x")[:-6]])
 def test_a_broken_code_is_none(code):
     assert text_of(code) is None
+
+
+def test_a_usual_design_takes_little_of_the_address():
+    factors = [{"name": f"capacity of FC-CMH-{n}", "op": "capacity", "facility": f"FC-CMH-{n}"} for n in (1, 2, 3)]
+    text = toml_of(new_document("demo") | {"factors": [factor | {"levels": [1.0, 1.1]} for factor in factors]})
+    old = base64.urlsafe_b64encode(zlib.compress(text.encode(), 9)).decode().rstrip("=")
+    assert len(code_of(text)) < 0.6 * len(old)
+    assert text_of(old) == text_of(code_of(text)) == text
 
 
 def test_a_code_that_unpacks_to_too_much_is_none():

@@ -34,7 +34,7 @@ from dashboard.workspace import OpenRun
 QUESTION = "Where does the plan strain, and what would one change do?"
 HEAD = Page("network", "/network", "Network", QUESTION, "map-2", "n", lambda context: None)
 COLUMNS = (
-    Column("facility", "Facility", "facility", width=124),
+    Column("facility", "Facility", "facility", width=150),
     Column("place", "Place"),
     Column("packages", "Packages/day", "count", width=104),
     Column(

@@ -43,3 +43,11 @@ def test_marks_name_their_kind():
     assert kind_mark("air_hub").className == "kind-mark kind-air-hub"
     assert kind_mark("air_hub", spoken=True).to_plotly_json()["props"]["aria-label"] == "Air hub"
     assert kind_mark("no such").className == "kind-mark"
+
+
+def test_a_heading_says_its_title_or_its_hint():
+    hints = [
+        c["headerTooltip"]
+        for c in data_table("x", [Column("a", "A"), Column("b", "B", hint="USD a day")], []).columnDefs
+    ]
+    assert hints == ["A", "USD a day"]

@@ -97,6 +97,7 @@ def grid(seen: Seen) -> dag.AgGrid:
             "animateRows": False,
             "suppressMovableColumns": True,
             "suppressDragLeaveHidesColumns": True,
+            "alwaysShowHorizontalScroll": True,
             "stopEditingWhenCellsLoseFocus": True,
             "singleClickEdit": False,
             "ensureDomOrder": True,

@@ -8,7 +8,8 @@ from dash import dcc, html
 from dashboard.icons import icon
 from dashboard.page import Context, Page
 from dashboard.pages.what_if.asked import shown_of
-from dashboard.pages.what_if.drawing import batch_select, page
+from dashboard.pages.what_if.choosing import batch_select
+from dashboard.pages.what_if.drawing import page
 from dashboard.pages.what_if.progress import stores
 from dashboard.pages.what_if.wiring import register, shown_store
 from dashboard.parts.head import page_head

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import dash_mantine_components as dmc
 from dash import dcc, html
 
 from core.errors import Finding
@@ -19,11 +18,10 @@ from dashboard.pages.what_if.changes import (
     reference_of,
     seed_count,
 )
+from dashboard.pages.what_if.chooser import factor_opener
 from dashboard.pages.what_if.design import Design
 from dashboard.pages.what_if.estimate import Size
-from dashboard.pages.what_if.factors import KINDS
 from dashboard.parts.numbers import count, duration
-from dashboard.parts.opener import panel_opener
 from whatif.batch_files.seeds import MOST_SEEDS
 
 HOW = "Click edits; Alt-click or Alt-Enter makes it the reference; empty takes it out"
@@ -62,7 +60,14 @@ def editor(design: Design, size: Size, edits: Sequence[str]) -> html.Div:
                 role="group",
                 **{"aria-label": "Factors and levels"},
             ),
-            html.Div(_findings(design.findings), id="what_if-findings", className="what_if-findings"),
+            html.Div(
+                _findings(design.findings),
+                id="what_if-findings",
+                className="what_if-findings",
+                tabIndex=0,
+                role="group",
+                **{"aria-label": "What is wrong with the batch"},
+            ),
             foot(design, size),
             dcc.Store(id="what_if-text", data=design.text),
         ],
@@ -154,7 +159,7 @@ def foot(design: Design, size: Size) -> html.Div:
     """+ Factor, the product spelled out, Run batch."""
     return html.Div(
         [
-            *_factor_opener(design),
+            *factor_opener(design),
             _product(design, size),
             html.Span(_minutes(size), className="muted what_if-minutes", id="what_if-minutes"),
             _run(design, size),
@@ -220,64 +225,6 @@ def _run(design: Design, size: Size) -> html.Button:
         disabled=bool(why) or not size.runs,
         title=why or label,
         **action("run"),
-    )
-
-
-def _factor_opener(design: Design) -> list[Any]:
-    """+ Factor; a batch that lists its variants, or a trial, takes none."""
-    taken = {"variants": "lists its variants", "trial": "is a trial"}
-    why = next((f"This batch {what} and takes no factors" for key, what in taken.items() if key in design.document), "")
-    if not why:
-        return [_chooser()]
-    refused = html.Button(
-        [icon("plus"), "Factor"], className="button low", disabled=True, title=f"{why}: New batch does"
-    )
-    return [refused, html.Div(_chooser(), hidden=True)]  # hidden: the page's callbacks ask for its fields
-
-
-def _chooser() -> dmc.Popover:
-    return dmc.Popover(
-        [
-            panel_opener([icon("plus"), "Factor"], id="what_if-add-factor"),
-            dmc.PopoverDropdown(
-                [
-                    dmc.Select(
-                        id="what_if-kind",
-                        label="What is varied",
-                        data=[{"value": k, "label": v} for k, v in KINDS.items()],
-                        value="capacity",
-                        size="xs",
-                        w=300,
-                        comboboxProps={"withinPortal": False},
-                        allowDeselect=False,
-                    ),
-                    dmc.Select(
-                        id="what_if-of",
-                        label="Of which",
-                        data=[],
-                        searchable=True,
-                        limit=60,
-                        size="xs",
-                        w=300,
-                        mt=8,
-                        nothingFoundMessage="None of this name",
-                        comboboxProps={"withinPortal": False},
-                        placeholder="Type a part of its id or name",
-                    ),
-                    html.Button(
-                        [icon("plus"), "Add factor"],
-                        className="button low",
-                        id="what_if-add",
-                        style={"marginTop": "10px"},
-                    ),
-                ]
-            ),
-        ],
-        position="top-start",
-        trapFocus=True,
-        returnFocus=True,
-        width=324,
-        shadow="md",
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from dash import ClientsideFunction, Dash, Input, Output, State, dcc, no_update
+from dash import Dash, Input, Output, State, dcc, no_update
 from dash.exceptions import PreventUpdate
 
 from core.errors import InvalidInput, Pod2doorError
@@ -13,17 +13,18 @@ from dashboard.page import Context
 from dashboard.pages.what_if import changes, drawing, running
 from dashboard.pages.what_if.asked import Shown, shown_of
 from dashboard.pages.what_if.batches import NEW, batch_view
+from dashboard.pages.what_if.browser import register_browser
 from dashboard.pages.what_if.checking import findings_of
+from dashboard.pages.what_if.choosing import batch_options
+from dashboard.pages.what_if.clicked import changed_design
 from dashboard.pages.what_if.design import MOST_CODE, code_of, toml_of
 from dashboard.pages.what_if.differences import export_rows
 from dashboard.pages.what_if.editor import findings_lines
-from dashboard.pages.what_if.factors import factor_of, factor_of_edit, options
+from dashboard.pages.what_if.factors import factor_of, options
 from dashboard.pages.what_if.progress import alert, cell_text, failure_text, figures, legend, matrix_data
 from dashboard.pages.what_if.results import results_of
 from dashboard.parts.table_files import table_bytes
 from dashboard.workspace import Workspace
-from datasets import Edit
-from datasets.edits import edit_of_text
 from whatif.runs.batch_folder import KPIS
 
 PARTS = {
@@ -60,56 +61,13 @@ def _stamp(shown: Shown) -> str:
         return ""
 
 
-def changed_design(do: Mapping[str, Any], document: dict[str, Any], edits: tuple[str, ...]) -> dict[str, Any]:
-    """The document after a click.
-
-    Parameters
-    ----------
-    do : mapping
-        ``do``, and the element's data: ``factor``, ``level``, ``value``, all text.
-    document : dict
-    edits : tuple of str
-        The draft.
-    """
-    place, level = (int(do.get(name, 0)) for name in ("factor", "level"))
-    value = str(do.get("value", ""))
-    steps = {
-        "level": lambda: changes.set_level(document, place, level, value),
-        "reference": lambda: changes.set_reference(document, place, level),
-        "add-level": lambda: changes.add_level(document, place),
-        "remove-factor": lambda: changes.remove_factor(document, place),
-        "design": lambda: changes.set_design(document, value),
-        "seeds": lambda: changes.set_seeds(document, value),
-        "edits-as-common": lambda: _with_common(document, edits),
-        "edits-as-factors": lambda: _with_factors(document, edits),
-    }
-    return steps[str(do.get("do"))]()
-
-
-def _with_common(document: dict[str, Any], edits: tuple[str, ...]) -> dict[str, Any]:
-    told = [edit for text in edits if (edit := edit_of_text(text, [])) is not None]
-    before = list(document.get("edits", []))
-    new = [_table(edit) for edit in told if _table(edit) not in before]
-    return {**document, "edits": [*before, *new]}
-
-
-def _with_factors(document: dict[str, Any], edits: tuple[str, ...]) -> dict[str, Any]:
-    for text in edits:
-        document = changes.add_factor(document, factor_of_edit(text))
-    return document
-
-
-def _table(edit: Edit) -> dict[str, Any]:
-    return {"op": edit.op, **edit.values}
-
-
 def register(app: Dash, workspace: Workspace) -> None:
     """Add the callbacks."""
     _register_drawing(app, workspace)
     _register_design(app, workspace)
     _register_jobs(app, workspace)
     _register_looks(app, workspace)
-    _register_browser(app)
+    register_browser(app)
 
 
 def _context(workspace: Workspace, chosen: Mapping[str, Any], params: Mapping[str, Any] | None) -> Context:
@@ -279,7 +237,7 @@ def _register_jobs(app: Dash, workspace: Workspace) -> None:
         except InvalidInput as error:
             return no_update, "; ".join(f.message for f in error.findings), *[no_update] * 5
         fresh = _context(workspace, chosen, {**params, "batch": name, "design": ""})
-        select, view = drawing.batch_options(fresh), batch_view(workspace, name)
+        select, view = batch_options(fresh), batch_view(workspace, name)
         cells = matrix_data(view) if view is not None else None
         return {"batch": name, "design": "", "sel": ""}, "", drawing.page(fresh), select, cells, 1000, False
 
@@ -334,51 +292,3 @@ def _register_looks(app: Dash, workspace: Workspace) -> None:
         import pandas as pd
 
         return dcc.send_bytes(table_bytes(pd.DataFrame(export_rows(found)), "csv"), f"{view.name}-differences.csv")
-
-
-def _register_browser(app: Dash) -> None:
-    def on(function: str, output: Output, *inputs: Any) -> None:
-        app.clientside_callback(ClientsideFunction("what_if", function), output, *inputs, prevent_initial_call=True)
-
-    app.clientside_callback(
-        ClientsideFunction("what_if", "matrix"), Output("what_if-cell", "title"), Input("what_if-cells", "data")
-    )
-    on(
-        "choose_batch",
-        Output("what_if-look", "data", allow_duplicate=True),
-        Input("what_if-batch", "value"),
-        State("what_if-shown", "data"),
-    )
-    on("point", Output("what_if-point", "children"), Input("what_if-trade-off", "hoverData"))
-    on("choose_point", Output("what_if-look", "data", allow_duplicate=True), Input("what_if-trade-off", "clickData"))
-    on(
-        "add_factor",
-        Output("what_if-action", "data", allow_duplicate=True),
-        Input("what_if-add", "n_clicks"),
-        State("what_if-kind", "value"),
-        State("what_if-of", "value"),
-    )
-    on(
-        "open_toml",
-        Output("what_if-toml", "opened"),
-        Input("what_if-toml-open", "n_clicks"),
-        State("what_if-text", "data"),
-    )
-    on(
-        "copy_toml",
-        Output("what_if-toml-said", "children"),
-        Input("what_if-toml-copy", "n_clicks"),
-        State("what_if-toml-text", "value"),
-    )
-    on(
-        "download_toml",
-        Output("what_if-toml-said", "children", allow_duplicate=True),
-        Input("what_if-toml-download", "n_clicks"),
-        State("what_if-toml-text", "value"),
-    )
-    on(
-        "apply_toml",
-        Output("what_if-toml", "opened", allow_duplicate=True),
-        Input("what_if-toml-apply", "n_clicks"),
-        State("what_if-toml-text", "value"),
-    )

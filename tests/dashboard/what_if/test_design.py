@@ -10,10 +10,10 @@ import pytest
 from dashboard.pages.what_if import changes
 from dashboard.pages.what_if.asked import Asked
 from dashboard.pages.what_if.checking import findings_of
+from dashboard.pages.what_if.clicked import changed_design
 from dashboard.pages.what_if.design import MOST_TEXT, code_of, design_of, new_document, text_of, toml_of
 from dashboard.pages.what_if.estimate import size_of
 from dashboard.pages.what_if.factors import KINDS, factor_of, factor_of_edit, options
-from dashboard.pages.what_if.wiring import changed_design
 from whatif.batch_files.reading import read_batch
 
 EXAMPLES = sorted(Path("examples").glob("*.toml"))

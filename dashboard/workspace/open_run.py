@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from functools import cached_property
 from pathlib import Path
@@ -9,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from core.errors import Finding, InvalidInput
 from core.kpi import Kpi
+from dashboard.documents import number_of
+from dashboard.workspace.lacking import name_of, told
 from twin.run_folder import read_result
 
 if TYPE_CHECKING:
@@ -34,17 +37,26 @@ class OpenRun:
 
     @cached_property
     def document(self) -> dict[str, Any]:
-        """`result.json`."""
-        return read_result(self.folder)
+        """`result.json`; asked for what it lacks, it raises a finding that names it."""
+        file = self.folder / "result.json"
+        try:
+            document = told(read_result(self.folder), name_of(file))
+        except RecursionError as e:
+            raise InvalidInput([Finding(name_of(file), 0, "unreadable", "is nested too deep")]) from e
+        if not isinstance(document, dict):
+            raise InvalidInput([Finding(name_of(file), 0, "unreadable", "is no table of results")])
+        return document
 
     @cached_property
     def kpis(self) -> dict[str, Kpi]:
         """Key figures by name; those that do not exist are NaN."""
         rows = self.document["kpis"]
-        return {
-            k["name"]: Kpi(k["name"], float("nan") if k["value"] is None else k["value"], k["unit"], k["description"])
-            for k in rows
-        }
+        try:
+            kpis = [Kpi(k["name"], _figure(k["value"]), k["unit"], k["description"]) for k in rows]
+        except TypeError as e:
+            message = "lists no key figures as a run does"
+            raise InvalidInput([Finding(name_of(self.folder / "result.json"), 0, "unreadable", message)]) from e
+        return {kpi.name: kpi for kpi in kpis}
 
     @property
     def scenario(self) -> str:
@@ -66,15 +78,15 @@ class OpenRun:
 
     def read_table(self, name: str, columns: tuple[str, ...] | None = None) -> pd.DataFrame:
         """The same, read anew and not kept: for what is looked at once."""
-        import pandas as pd
+        from dashboard.workspace.run_table import read
 
         file = self.folder / f"{name}.parquet"
         try:
-            return pd.read_parquet(file, columns=list(columns) if columns else None)
+            return read(file, columns)
         except FileNotFoundError as e:
-            raise InvalidInput([Finding(file.name, 0, "no-table", "this run has no such table")]) from e
+            raise InvalidInput([Finding(name_of(file), 0, "no-table", "this run has no such table")]) from e
         except (OSError, ValueError) as e:
-            raise InvalidInput([Finding(file.name, 0, "unreadable", "could not be read")]) from e
+            raise InvalidInput([Finding(name_of(file), 0, "unreadable", "could not be read")]) from e
 
     def tables(self) -> list[str]:
         """Names of its tables."""
@@ -83,3 +95,8 @@ class OpenRun:
     def has(self, name: str) -> bool:
         """Whether it has a table of this name."""
         return (self.folder / f"{name}.parquet").is_file()
+
+
+def _figure(value: object) -> float:
+    number = number_of(value)
+    return math.nan if number is None else number

@@ -126,6 +126,18 @@ def test_stops_in_routes_and_not_served_are_the_days(mornings, tab):
     assert re.search("agrees (to the cent|within)", page.inner_text("#last_mile-evaluator"))
 
 
+def test_table_and_timetable_are_in_one_order(mornings, tab):
+    page = opened(tab(), mornings, "ds=columbus")
+    page.click('[data-lm-sort="km"]')
+    page.wait_for_url("**order=*")
+    page.wait_for_timeout(2500)  # both are drawn anew
+    table = page.eval_on_selector_all("#last_mile-rows tr", "rows => rows.map((row) => row.dataset.lmRoute).join()")
+    assert page.get_attribute(".lm-gantt", "data-order") == table
+    km = [float(text) for text in page.locator("#last_mile-rows tr td:nth-child(4)").all_inner_texts()]
+    assert km == sorted(km, reverse=True)
+    assert page.get_attribute('th:has([data-lm-sort="km"])', "aria-sort") == "descending"
+
+
 def test_a_reason_rings_its_stops(mornings, tab):
     page = opened(tab(), mornings, "run=demo-routes&ds=DS-CMH-03")
     days = page.evaluate("window.pod2door.last_mile.state.data.left.id.length")

@@ -61,8 +61,8 @@
     const name = button.dataset.lmSort;
     const heading = button.closest("th");
     const up = heading.getAttribute("aria-sort") === "descending" || (name === "id" && heading.getAttribute("aria-sort") !== "ascending");
-    for (const other of heading.parentElement.children) other.setAttribute("aria-sort", "none");
-    heading.setAttribute("aria-sort", up ? "ascending" : "descending");
+    lm.state.sort = { name, up };
+    lm.headed(lm.state.sort);
     const body = lm.byId("rows");
     const rows = [...body.children].sort((a, b) => (up ? 1 : -1) * (Number(a.dataset[name]) - Number(b.dataset[name])));
     body.replaceChildren(...rows);

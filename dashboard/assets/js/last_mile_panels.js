@@ -42,7 +42,29 @@
     return [part(text, late[row] ? "worse" : "muted")];
   }
 
+  /** Rows in the address's order, also after the table was drawn anew, with the arrow of the column last sorted by. */
+  function arrange() {
+    const body = lm.byId("rows");
+    const order = (lm.params().order || "").split(",").filter(Boolean);
+    if (!body || !order.length) return;
+    const place = new Map(order.map((id, row) => [id, row]));
+    const of = (row) => (place.has(row.dataset.lmRoute) ? place.get(row.dataset.lmRoute) : order.length);
+    const rows = [...body.children];
+    const sorted = [...rows].sort((a, b) => of(a) - of(b));
+    if (sorted.some((row, k) => row !== rows[k])) body.replaceChildren(...sorted);
+    if (lm.state.sort) headed(lm.state.sort);
+  }
+
+  /** The arrow: on one column alone. */
+  function headed({ name, up }) {
+    for (const button of document.querySelectorAll("[data-lm-sort]")) {
+      const own = button.dataset.lmSort === name;
+      button.closest("th").setAttribute("aria-sort", own ? (up ? "ascending" : "descending") : "none");
+    }
+  }
+
   function markRows() {
+    arrange();
     for (const row of document.querySelectorAll("#last_mile-rows tr")) {
       const on = row.dataset.lmRoute === lm.state.route;
       row.setAttribute("aria-selected", on ? "true" : "false");
@@ -101,5 +123,5 @@
     if (stops) p.last_mile_stops.fill(lm.byId("stops"), lm.state.data, route, lm.state);
   }
 
-  Object.assign(lm, { say, markRows, markBand, showTab });
+  Object.assign(lm, { say, headed, markRows, markBand, showTab });
 })();

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from core.errors import InvalidInput
-from twin.last_mile.request import request_of
+from twin.last_mile.asked import request_of
 from twin.last_mile.stations import choose
 
 

@@ -149,7 +149,7 @@ def test_run_close_reopen(site, batch, tab):
         assert sum(before.values()) == sum(after.values()) == 240
         assert after["done"] >= before["done"] > 0
         second.click("#what_if-controls >> text=Pause")
-        second.wait_for_selector("#what_if-controls >> text=Resume", timeout=30_000)
+        second.wait_for_selector("#what_if-controls >> text=Resume", timeout=60_000)
         assert sum(_counts(second).values()) == 240
         assert _counts(second)["running"] == 0
     finally:

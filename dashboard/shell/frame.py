@@ -88,6 +88,15 @@ def _main() -> html.Main:
         [
             html.Div(id="notices", className="notices", role="status"),
             html.Div(html.Div([skeleton(height) for height in WAITING_PX]), id="page", className="page", tabIndex="-1"),
+            _going(),
         ],
         className="main",
+    )
+
+
+def _going() -> html.Div:
+    """What stands there from a click on another page until it is drawn; see assets/js/going.js."""
+    name = html.Div(html.Strong(id="going-name", className="going-name"), className="page-head")
+    return html.Div(
+        html.Div([name, *(skeleton(height) for height in WAITING_PX)]), className="going", role="presentation"
     )

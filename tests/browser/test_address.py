@@ -76,3 +76,17 @@ def test_html_in_the_address_is_text(site, tab):
     shown.wait_for_selector("#notices p")
     assert "<img src=x" in shown.inner_text("#notices")
     assert shown.locator("#notices img, #page img[src=x]").count() == 0
+
+
+def test_another_page_is_named_at_once_and_then_drawn(site, tab):
+    shown = tab().open(site.url + "/?run=demo")
+    named = shown.evaluate(
+        "(document.getElementById('rail-sources').click(), [document.querySelector('.main').dataset.going,"
+        " document.getElementById('going-name').textContent, document.getElementById('page').offsetParent])"
+    )
+    assert named == ["/sources", "Glossary & sources", None]
+    shown.wait_for_selector("#page h1:has-text('Glossary')")
+    assert shown.evaluate("document.querySelector('.main').dataset.going") is None
+    shown.go_back()
+    shown.wait_for_selector("#page h1:has-text('Overview')")
+    assert shown.evaluate("document.querySelector('.main').dataset.going") is None

@@ -31,7 +31,7 @@ def dashboard(
     """Open the dashboard: the network, the floor, the routes and the orders in a browser."""
     if runs.exists() and not runs.is_dir():
         raise typer.BadParameter(f"{runs} is a file, not a folder of runs", param_hint="--runs")
-    if token is not None and len(token) < 16:
+    if token is not None and len(token.strip()) < 16:
         raise typer.BadParameter("is shorter than 16 characters: anybody could guess it", param_hint="--token")
     from cli.output import say
     from dashboard.serve import serve

@@ -22,6 +22,8 @@ THREADS = 8
 BACKLOG = 128
 M_ARENA_MAX = -8
 """Of glibc's malloc.h."""
+_EVERY = frozenset({"0.0.0.0", "::", ""})
+"""Addresses that mean all of this machine's: nobody can ask for them by that name."""
 _WHY = {errno.EADDRINUSE: "is taken by another program", errno.EACCES: "may not be listened at by this user"}
 
 
@@ -62,7 +64,7 @@ def serve(
     port = listening.getsockname()[1]
     workspace = Workspace(runs)
     app = create_app(workspace, host=host, token=secret)
-    name = f"[{host}]" if ":" in host else host
+    name = socket.gethostname() if host in _EVERY else f"[{host}]" if ":" in host else host
     address = f"http://{name}:{port}/" + (f"?token={quote(secret, safe='')}" if secret else "")
     if beyond:
         say("This listens beyond this machine: whoever knows the token sees and starts everything, over plain HTTP.")

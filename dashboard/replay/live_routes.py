@@ -8,6 +8,7 @@ from dash import Dash
 from flask import Response, jsonify, request
 
 from core.errors import InvalidInput
+from dashboard.documents import number_of
 from dashboard.replay.live import SPEEDS, LiveFloors
 from warehouse.layout.floor_plan import bundled
 
@@ -28,7 +29,7 @@ def register_live(app: Dash, floors: LiveFloors, scenario_of: Any) -> None:
 
     @server.post("/live")
     def live_start() -> Response:
-        return _tried(lambda: _start(floors, scenario_of, request.get_json(silent=True) or {}))
+        return _tried(lambda: _start(floors, scenario_of, _asked()))
 
     @server.get("/live/<live_id>/header.json")
     def live_header(live_id: str) -> Response:
@@ -40,7 +41,7 @@ def register_live(app: Dash, floors: LiveFloors, scenario_of: Any) -> None:
 
     @server.post("/live/<live_id>")
     def live_tell(live_id: str) -> Response:
-        return _tried(lambda: _tell(floors, live_id, request.get_json(silent=True) or {}))
+        return _tried(lambda: _tell(floors, live_id, _asked()))
 
 
 def _start(floors: LiveFloors, scenario_of: Any, asked: dict[str, Any]) -> Response:
@@ -64,15 +65,26 @@ def _tell(floors: LiveFloors, live_id: str, words: dict[str, Any]) -> Response:
         return jsonify({"ended": True})
     told: dict[str, float] = {name: _whole(words, name, MOST_ROBOTS) for name in ("add", "remove") if name in words}
     if "speed" in words:
-        told["speed"] = min(max(float(words["speed"]), SPEEDS[0]), SPEEDS[1])
+        speed = number_of(words["speed"])
+        if speed is None:
+            raise TypeError("no number")
+        told["speed"] = min(max(speed, SPEEDS[0]), SPEEDS[1])
     floors.get(live_id).tell(**told)
     return jsonify({"told": True})
+
+
+def _asked() -> dict[str, Any]:
+    """What was sent, where it is a table."""
+    words = request.get_json(silent=True)
+    if not isinstance(words, dict):
+        raise TypeError("no table")
+    return words
 
 
 def _whole(words: dict[str, Any], name: str, most: int) -> int:
     try:
         return min(max(int(words.get(name) or 0), 0), most)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return 0
 
 
@@ -82,5 +94,5 @@ def _tried(answer: Any) -> Response:
         return found
     except InvalidInput as error:
         return Response("; ".join(finding.message for finding in error.findings), 404, mimetype="text/plain")
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, RecursionError):
         return Response("not understood", 400, mimetype="text/plain")

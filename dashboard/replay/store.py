@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.errors import Finding, InvalidInput
+from dashboard.documents import number_of, read_document
 from dashboard.replay.floor import SEEDS, Floor
 
 if TYPE_CHECKING:
@@ -57,12 +57,14 @@ class FloorStore:
     def result(self, name: str) -> dict[str, dict[str, float]]:
         """Key figures of a floor by mode; none where there are none."""
         modes = self._json(name, RESULT).get("modes", {})
-        return {mode: {k["name"]: k["value"] for k in told["kpis"]} for mode, told in modes.items()}
+        try:
+            return {mode: {k["name"]: k["value"] for k in told["kpis"]} for mode, told in modes.items()}
+        except (AttributeError, KeyError, TypeError):
+            return {}  # damaged, or another program's: the trace beside it can be looked at all the same
 
     def seconds(self, name: str) -> float | None:
         """What the run of a floor took; None where it is not known."""
-        told = self._json(name, RESULT).get("seconds")
-        return float(told) if isinstance(told, (int, float)) else None
+        return number_of(self._json(name, RESULT).get("seconds"))
 
     def results(self, floor: Floor) -> list[dict[str, dict[str, float]]]:
         """Key figures of a floor and its repetitions, as far as they were made."""
@@ -74,11 +76,7 @@ class FloorStore:
         return self._json(name, SIZING)
 
     def _json(self, name: str, file: str) -> dict[str, Any]:
-        try:
-            document = json.loads((self.place(name) / file).read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            return {}
-        return document if isinstance(document, dict) else {}
+        return read_document(self.place(name) / file)
 
     def make(self, jobs: Jobs, floor: Floor, title: str, *, again: bool = False) -> Job | None:
         """The job that makes a floor, once; None where it is there.

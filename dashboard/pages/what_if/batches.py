@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.errors import InvalidInput
+from dashboard.documents import read_document
 from dashboard.pages.what_if.design import MOST_TEXT, design_of
 from whatif.designs.variants import variants
 
@@ -24,6 +24,7 @@ NEW = "new"
 VARYING = ("factors", "variants", "growth", "trial")
 """Parts of a batch file that vary something."""
 AT_WORK = ("queued", "running")
+_LISTS = {"cells": str, "variants": str, "seeds": int, "failures": dict}
 COUNTED = ("done", "running", "queued", "failed")
 
 
@@ -165,7 +166,7 @@ def batch_view(workspace: Workspace, name: str) -> BatchView | None:
         return None
     folder = workspace.folder / name
     job = _job(workspace, name)
-    status = read_json(folder / STATUS)
+    status = _sound(read_document(folder / STATUS))
     if status.get("kind") != "batch" and job is None:
         return None
     return BatchView(name, folder, _state(status, job), status, _text(folder, job), job)
@@ -208,13 +209,18 @@ def _text(folder: Path, job: Job | None) -> str:
     return ""
 
 
-def read_json(file: Path) -> dict[str, Any]:
-    """A JSON file's table; empty where it cannot be read."""
-    try:
-        document = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return document if isinstance(document, dict) else {}
+def _sound(status: Mapping[str, Any]) -> dict[str, Any]:
+    """What of a status is as a batch writes it; the rest counts as not there."""
+    found = {name: value for name, value in status.items() if name not in _LISTS or _is_list(value, _LISTS[name])}
+    if not isinstance(found.get("runs", 0), int):
+        del found["runs"]
+    if "cells" in found and len(found["cells"]) != len(found.get("variants", ())):
+        del found["cells"]
+    return found
+
+
+def _is_list(value: Any, kind: type) -> bool:
+    return isinstance(value, list) and all(isinstance(item, kind) for item in value)
 
 
 def _mtime(file: Path) -> float:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.errors import InvalidInput
+from dashboard.documents import read_document
 from dashboard.pages.what_if.changes import kind_of, seed_count
 from dashboard.pages.what_if.design import Design
 from whatif.batch_files.size import minutes, run_count
@@ -91,11 +92,11 @@ def seconds_a_run(workspace: Workspace, base: str) -> float | None:
 
 def _of_batches(folder: Path, base: str) -> list[float]:
     """Mean seconds a run of each finished batch: its time by its workers."""
-    from dashboard.pages.what_if.batches import batch_folders, read_json
+    from dashboard.pages.what_if.batches import batch_folders
 
     found = []
     for place in batch_folders(folder):
-        result, status = read_json(place / "result.json"), read_json(place / "status.json")
+        result, status = read_document(place / "result.json"), read_document(place / "status.json")
         made = (status.get("counts") or {}).get("done", 0)
         if Path(str((result.get("batch") or {}).get("base", ""))).name != base or made < FEWEST:
             continue

@@ -8,8 +8,9 @@ from typing import Any
 from dash import dcc, html
 
 from core.errors import Infeasible, InvalidInput
+from dashboard.documents import read_document
 from dashboard.icons import icon
-from dashboard.pages.what_if.batches import BatchView, read_json
+from dashboard.pages.what_if.batches import BatchView
 from dashboard.parts.numbers import MISSING, THIN, count, duration
 from dashboard.parts.states import empty
 
@@ -203,7 +204,7 @@ def _of_run(view: BatchView, variant: int, seed: int) -> str:
     folder = run_folder(view, variant, seed)
     if folder is None:
         return "It has no folder yet."
-    status = read_json(folder / "status.json")
+    status = read_document(folder / "status.json")
     took = duration(float(status["seconds"])) if status.get("seconds") else MISSING
     return f"state {status.get('state', 'unknown')}, stage {status.get('stage', 'unknown')}, took {took}\n{folder}"
 

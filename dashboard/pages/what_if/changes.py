@@ -12,6 +12,8 @@ from whatif.batch_files.seeds import MOST_SEEDS, seeds_of
 
 Document = dict[str, Any]
 DESIGNS = {"full": "Full grid", "one_at_a_time": "One at a time", "latin_hypercube": "Sample"}
+MOST_LEVEL = 1e15
+"""The largest number that + counts on from."""
 MOST_LEVELS = 100
 _TIME = re.compile(r"(\d{1,2}):(\d{2})")
 _FACTOR = re.compile(r"[x×]\s*(\d+\.?\d*|\.\d+)")
@@ -94,7 +96,7 @@ def next_level(factor: Mapping[str, Any]) -> Any:
     if not levels or isinstance(levels[-1], Mapping):
         return None
     last, before = levels[-1], levels[-2] if len(levels) > 1 else None
-    if isinstance(last, (int, float)) and not isinstance(last, bool):
+    if isinstance(last, (int, float)) and not isinstance(last, bool) and abs(last) <= MOST_LEVEL:
         step = last - before if isinstance(before, (int, float)) else (abs(last) / 10 or 1)
         more = round(last + (step or abs(last) / 10 or 1), 6)
         return int(more) if isinstance(last, int) and more == int(more) else more

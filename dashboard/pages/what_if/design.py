@@ -72,9 +72,18 @@ class Design:
 
     @property
     def factors(self) -> list[dict[str, Any]]:
-        """Its factors as they stand in the file; those that are no tables left out."""
+        """Its factors as they stand in the file; none where any cannot be edited by clicks, as findings then say."""
         listed = self.document.get("factors", [])
-        return [item for item in listed if isinstance(item, dict)] if isinstance(listed, list) else []
+        return listed if isinstance(listed, list) and all(_is_factor(item) for item in listed) else []
+
+
+def _is_factor(item: Any) -> bool:
+    """Whether a factor has the form, if not the sense, of one."""
+    if not isinstance(item, Mapping) or not isinstance(item.get("levels", []), list):
+        return False
+    drawn = item.get("range", [0])
+    edits = [level.get("edits", []) for level in item.get("levels", []) if isinstance(level, Mapping)]
+    return isinstance(drawn, list) and bool(drawn) and not any(edit and not _are_tables(edit) for edit in edits)
 
 
 def new_document(base: str) -> dict[str, Any]:

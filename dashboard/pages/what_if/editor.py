@@ -76,7 +76,7 @@ def editor(design: Design, size: Size, edits: Sequence[str]) -> html.Div:
 
 
 def _nothing(design: Design) -> str:
-    if "variants" in design.document:
+    if isinstance(design.document.get("variants"), list):
         return f"{len(design.document['variants'])} variants are listed in the file, not factors: see TOML."
     if "trial" in design.document:
         return "A trial: it compares its own worlds and takes no factors. See TOML."

@@ -12,6 +12,7 @@ from dashboard.pages.what_if.asked import Asked
 from dashboard.pages.what_if.checking import findings_of
 from dashboard.pages.what_if.clicked import changed_design
 from dashboard.pages.what_if.design import MOST_TEXT, code_of, design_of, new_document, text_of, toml_of
+from dashboard.pages.what_if.editor import editor
 from dashboard.pages.what_if.estimate import size_of
 from dashboard.pages.what_if.factors import KINDS, factor_of, factor_of_edit, options
 from whatif.batch_files.reading import read_batch
@@ -80,6 +81,34 @@ def test_a_design_that_no_batch_is_like_is_not_parsed(text, why):
     if why == "parts":
         assert text_of(code_of(text)) is None
     assert time.perf_counter() - began < 2
+
+
+FACTOR = '[[factors]]\nname = "a"\n'
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "variants = 5",
+        "edits = 5",
+        "factors = 5",
+        "factors = [1]",
+        "seeds = [1]",
+        f"{FACTOR}levels = 5",
+        f"{FACTOR}range = []",
+        f"{FACTOR}range = 5",
+        f"{FACTOR}levels = [{{edits = 5}}]",
+        f"{FACTOR}levels = [1{400 * '0'}]",
+        f'{FACTOR}levels = [{{edits = ["x"]}}]',
+        f"{FACTOR}levels = [inf, nan]",
+        f'{FACTOR}levels = [{{name = "a"}}]',
+    ],
+)
+def test_the_editor_shows_what_is_wrong_whatever_is_typed(text):
+    design = design_of(text)
+    assert design.findings
+    shown = str(editor(design, size_of(design, None), []).to_plotly_json())
+    assert design.findings[0].message.split(":")[0] in shown or design.findings[0].rule in shown
 
 
 def test_a_factor_without_what_its_levels_need_can_be_looked_at():

@@ -34,13 +34,19 @@ def status_button(children: Any = ()) -> html.Button:
 
 def status_parts(line: StatusLine) -> list[Any]:
     """What the button shows."""
-    words = [html.B(line.run_id, className="run-status-id"), html.Span(line.words, className=_tone(line))]
+    # Spaces between them are not seen, but heard and copied.
+    words: list[Any] = [
+        html.B(line.run_id, className="run-status-id"),
+        " ",
+        html.Span(line.words, className=_tone(line)),
+    ]
     if line.share is not None:
-        words.append(html.B(numbers.percent(100 * line.share, 0), className="num"))
-    more = [html.Span(line.more), html.Span(line.rest, className="wide-only")]
+        words += [" ", html.B(numbers.percent(100 * line.share, 0), className="num")]
+    more = [html.Span(line.more), " ", html.Span(line.rest, className="wide-only")]
     parts = [
         _mark(line),
         html.Span(words, className="run-status-words", title=line.text),
+        " ",
         html.Span(more, className="run-status-more num"),
         icon("chevron-down", className="small"),
     ]

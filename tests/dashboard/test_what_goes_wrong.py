@@ -38,9 +38,9 @@ class Browser:
             payload[kind] = [one | {"value": given.get(f"{one['id']}.{one['property']}")} for one in spec[kind]]
         return self.client.post("/_dash-update-component", json=payload, base_url=HOST)
 
-    def page(self, path, run=""):
+    def page(self, path, run="", **params):
         chosen = {"path": path, "run": run, "ref": "", "scenario": "", "theme": "light", "again": 0}
-        return self.ask("..page.children", chosen__data=chosen, params__data={})
+        return self.ask("..page.children", chosen__data=chosen, params__data=params)
 
 
 @pytest.fixture
@@ -101,3 +101,11 @@ def test_floors_are_looked_at_where_nothing_can_be_kept(tmp_path):
     (tmp_path / "floors").write_text("no folder")
     assert sites("demo", json.dumps(["demo", str(tmp_path)]), tmp_path / "floors")
     assert re.fullmatch("floors", next(tmp_path.iterdir()).name)
+
+
+@pytest.mark.parametrize("robots", ["9" * 5000, "\u00b2", "-1", "1e3"])
+def test_a_number_of_robots_that_is_none_is_told(workspace, monkeypatch, robots):
+    monkeypatch.setattr("dashboard.replay.store.FloorStore.make", lambda *a, **k: None)
+    said = Browser(workspace).page("/floor", robots=robots).get_data(as_text=True)
+    assert "is no number of robots from 1 to" in said
+    assert "Exceeds the limit" not in said

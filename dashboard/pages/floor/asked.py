@@ -58,7 +58,7 @@ def asked_for(context: Context) -> Asked:
     floor = Floor(site.layout, place, orders, site.robots, site.stations, seed=zone + 1, edits=site.edits)
     for key, most in (("robots", MOST_ROBOTS), ("stations", MOST_STATIONS)):
         text = params.get(key, "")
-        if text.isdigit() and 1 <= int(text) <= most:
+        if text.isdecimal() and len(text) < 10 and 1 <= int(text) <= most:
             floor = replace(floor, robots=int(text)) if key == "robots" else replace(floor, stations=int(text))
         elif text:
             context.notices.append(

@@ -22,7 +22,7 @@ DEGREE_DIGITS = 6
 
 
 def route_tables(solved: LastMile, scenario: Scenario) -> dict[str, pd.DataFrame]:
-    """``routes`` (a row a route), ``route_stops`` (a row a stop, in order of visit), ``route_left`` (no van took it)."""
+    """``routes``, ``route_stops`` (a row a stop, in order of visit), ``route_left`` (a row a stop that no van took)."""
     routes, stops, left = [], [], []
     for wave in solved.waves:
         names = names_of(wave, scenario)

@@ -80,7 +80,7 @@ async def test_the_latest_orders_come_first_whatever_their_ids_are(settings: Set
         found = (await client.get("/v1/latest-orders?limit=2")).json()
         assert [one["order_id"] for one in found] == ["m", "a"]
         await listed(host, 3)
-        done = await answered(lambda: client.get("/v1/latest-orders"), lambda listed: listed[-1]["version"] == len(HAPPY))
+        done = await answered(lambda: client.get("/v1/latest-orders"), lambda seen: seen[-1]["version"] == len(HAPPY))
         assert done[-1]["status"] == "shipping"
         assert (await client.get("/v1/latest-orders?limit=0")).status_code == 422
 

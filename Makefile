@@ -13,15 +13,19 @@ define install
 	  $(BIN)/python -m pip install -qq --disable-pip-version-check -c constraints.txt -e ".$(1)"; fi
 endef
 
-.PHONY: run setup test check format datasets bench clean
+.PHONY: run setup test browser check format datasets bench clean
 
 run: $(VENV)/.run
 	$(BIN)/pod2door run $(SCENARIO)
 
 setup: $(VENV)/.test
 
+# The browser tests run by themselves (`make browser`) until they have been seen green as a whole.
 test: $(VENV)/.test
-	$(BIN)/python -m pytest -q -n 2
+	$(BIN)/python -m pytest -q -n 2 -m "not browser"
+
+browser: $(VENV)/.test
+	$(BIN)/python -m pytest -q -n 2 -m browser
 
 check: $(VENV)/.test
 	$(BIN)/ruff format --check --quiet .

@@ -69,6 +69,7 @@ def test_commands_parse(pod2door, monkeypatch, page, line):
         *((import_module(f"orders.{module}"), names) for module, names in ORDERS),
         *((import_module(f"whatif.{module}"), names) for module, names in WHATIF),
         (import_module("cli.orders_options"), ("folder_in_use",)),
+        (import_module("dashboard.serve"), ("serve",)),
     )
     for layer, names in layers:
         for name in names:

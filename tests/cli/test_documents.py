@@ -81,7 +81,8 @@ def test_commands_parse(pod2door, monkeypatch, page, line):
 
 def test_readme_shows_every_command():
     shown = {line.split()[1] for _, line in SHOWN}
-    assert shown == {"run", "explain", "check", "init", "network", "orders", "routing", "verify", "warehouse", "whatif"}
+    groups = {"network", "orders", "routing", "warehouse", "whatif"}
+    assert shown == groups | {"run", "explain", "check", "init", "dashboard", "verify"}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(CHECKOUT)))

@@ -100,9 +100,9 @@ def test_4000_robots_at_full_rate(floor_site, tab):
       return { idle: idle.raf, playing: (await over(5000)).painted };
     }"""
     seen = max((page.evaluate(count) for _ in range(2)), key=lambda one: one["playing"])
-    # Where other work holds the processors, nothing shows 55 frames: then half of what an idle page shows.
+    # Where other work holds the processors, nothing shows 55 frames: then most of what an idle page shows.
     busy = os.getloadavg()[0] > (os.cpu_count() or 1) + 1
-    assert seen["playing"] >= (0.5 * seen["idle"] if busy else 55), seen
+    assert seen["playing"] >= (0.7 * seen["idle"] if busy else 55), seen
 
 
 def test_legend_adds_up_to_the_fleet_at_any_time(floor_site, tab):

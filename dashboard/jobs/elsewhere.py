@@ -6,8 +6,8 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from core.processes import was_there
 from dashboard.documents import number_of, read_document, seconds_of
-from dashboard.jobs.alive import was_there
 from dashboard.jobs.job import Job
 from dashboard.jobs.progress import of_status
 

@@ -13,8 +13,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from core.processes import birth
 from dashboard.documents import read_document
-from dashboard.jobs.alive import birth
 
 JOB, PROCESS, CANCEL, EXIT, LOG = "job.json", "process.json", "cancel", "exit.json", "log.txt"
 LOG_TAIL_BYTES = 64 << 10

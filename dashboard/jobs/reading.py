@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from core.processes import is_alive
 from dashboard.documents import number_of, read_document, seconds_of
-from dashboard.jobs.alive import is_alive
 from dashboard.jobs.job import Job
 from dashboard.jobs.job_folder import CANCEL, EXIT, JOB, PROCESS, last_line, pid_of
 from dashboard.jobs.progress import progress_of, reached

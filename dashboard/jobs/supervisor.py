@@ -13,8 +13,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from core.processes import is_alive
 from dashboard.documents import read_document
-from dashboard.jobs.alive import is_alive
 from dashboard.jobs.job import Job
 from dashboard.jobs.job_folder import CANCEL, PROCESS, claim, pid_of
 

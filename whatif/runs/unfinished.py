@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from core.errors import Finding
+from core.processes import is_alive
 from datasets.files import shown
 from whatif.runs.result_fields import number, read_json, short
 
@@ -49,10 +49,4 @@ def _alive(pid: Any) -> bool:
     """Whether a process of this machine has the number; a folder from elsewhere may name one by chance."""
     if isinstance(pid, bool) or not isinstance(pid, int) or not 0 < pid < 2**31:
         return False
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True
+    return is_alive(pid, "")

@@ -6,9 +6,9 @@ import signal
 import pytest
 
 from core.errors import InvalidInput
+from core.processes import is_alive
 from dashboard.documents import read_document
 from dashboard.jobs import Jobs
-from dashboard.jobs.alive import is_alive
 from dashboard.jobs.job_folder import EXIT, PROCESS
 from tests.dashboard.jobs.conftest import LONG, wait_until
 

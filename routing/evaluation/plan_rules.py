@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -76,14 +76,19 @@ def _pairs(problem: Problem, routes: Sequence[Route | None]) -> Iterator[Violati
     if not paired.any():
         return
     at: dict[int, tuple[int, int]] = {}
+    on: dict[int, set[int]] = defaultdict(set)
     for row, route in enumerate(routes):
         for position, stop in enumerate(route.stops if route is not None else ()):
             at.setdefault(stop, (row, position))
+            on[stop].add(row)
     for stop in np.flatnonzero(paired).tolist():
         other = int(problem.stops.pair[stop])
         if first_half(problem, stop) != stop:
             continue
         message = _pair_message(problem, at.get(stop), at.get(other), stop, other)
+        again = sorted((on[stop] | on[other]) - {at[half][0] for half in (stop, other) if half in at})
+        if again and not message:
+            message = f"{problem.stops.id[stop]} or the other half of its shipment is also on route {again[0] + 1}"
         if message:
             row = at[other][0] if other in at else at[stop][0]
             yield Violation("pair", row, problem.stops.id[other if other in at else stop], message, 1)

@@ -126,6 +126,7 @@ def test_loads_of_deliveries_pickups_and_shipments() -> None:
         ([(0,), (1,)], "from is on route 1, to of the same shipment on route 2"),
         ([(0,)], "from is served without to, the other half of its shipment"),
         ([(1,)], "to is served without from, the other half of its shipment"),
+        ([(0, 1), (0,)], "from or the other half of its shipment is also on route 2"),
         ([(0, 1)], None),
         ([], None),
     ],

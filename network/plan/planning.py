@@ -79,7 +79,7 @@ def plan(scenario: Scenario, door_cost: DoorCost, hub_door_cost: DoorCost | None
     """
     clock = _Clock()
     posed = pose(scenario, door_cost, hub_door_cost, clock.lap)
-    solved = _solve(scenario, posed)
+    solved = solve_posed(scenario, posed)
     clock.lap("flow")
     candidates = _candidates(scenario, posed.arrays, posed.choice, solved.price)
     result = told(scenario, posed.arrays, posed.asked, posed.choice, solved, candidates)
@@ -158,7 +158,7 @@ def _arcs(scenario: Scenario, arrays: NetworkArrays, asked: Asked, candidates: n
     )
 
 
-def _solve(scenario: Scenario, posed: Posed) -> Solved:
+def solve_posed(scenario: Scenario, posed: Posed) -> Solved:
     """Solve over the candidates, price all ways, add those that are now cheaper, until none matters.
 
     The first time by minimum-cost flow; a linear program goes on from it where resources are overloaded or ways

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from cli import options
+from cli import network_locate, options
 
 app = typer.Typer(help="Questions to the network that need no simulation.", no_args_is_help=True)
 
@@ -58,3 +58,6 @@ def graph(
         print_json(drawn)
         return
     say(f"{out}: {drawn['nodes']:,} facilities, {drawn['edges']:,} lanes")
+
+
+app.command("locate")(network_locate.locate)

@@ -1,0 +1,79 @@
+"""`pod2door network locate`: which facilities to open, for a scenario or for a benchmark file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from cli import options
+
+Where = Annotated[
+    str,
+    typer.Argument(
+        metavar="FILE_OR_SCENARIO",
+        help="A scenario (us, demo, a folder, a .toml file), or a file of the OR-Library: cap41.txt, pmed1.txt.",
+        show_default=True,
+    ),
+]
+Seconds = Annotated[
+    float | None,
+    typer.Option("--seconds", metavar="S", min=0.0, help="Answer after this time at the latest.", show_default=False),
+]
+
+
+def locate(
+    where: Where = "us",
+    seconds: Seconds = None,
+    capacity: Annotated[
+        float | None,
+        typer.Option(
+            "--capacity",
+            metavar="UNITS",
+            help="What the word `capacity` in a file stands for (capa, capb, capc).",
+            show_default=False,
+        ),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out",
+            metavar="FILE",
+            help="Write who is served from where: .csv, else JSON (of a file).",
+            show_default=False,
+            callback=options.output_file,
+        ),
+    ] = None,
+    edit: options.Edits = None,
+    edits: options.EditsFile = None,
+    json: options.Json = False,
+) -> None:
+    """Decide which facilities to open at the least cost, with a bound on how much less it could be."""
+    from cli.progress import progress
+
+    with progress() as report:
+        if is_problem_file(where):
+            from twin.design.warehouse_file import locate_file
+
+            found = locate_file(Path(where), seconds=seconds, capacity=capacity, out=out, report=report)
+        else:
+            import datasets
+            from twin.design.location import locate as locate_scenario
+
+            scenario = datasets.load(where, edits=edit or (), edits_file=edits)
+            found = locate_scenario(scenario, seconds=seconds, report=report)
+    _show(found, json)
+
+
+def is_problem_file(where: str) -> bool:
+    """Whether this is a file of numbers, not a scenario: a file that is no .toml."""
+    path = Path(where)
+    return path.is_file() and path.suffix.lower() != ".toml"
+
+
+def _show(found: dict[str, Any], json: bool) -> None:
+    from cli.output import print_json
+    from cli.story import print_document
+
+    (print_json if json else print_document)(found)

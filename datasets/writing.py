@@ -78,17 +78,35 @@ def to_toml(scenario: Scenario) -> str:
 
 def write_folder(scenario: Scenario, folder: str | Path) -> None:
     """Every table and setting as a scenario folder that stands alone, edits applied and ``capacity.scale`` 1."""
+    with new_folder(folder) as target:
+        for name, table in given_tables(scenario).items():
+            table.to_csv(target / f"{name}.csv", index=False, lineterminator="\n")
+        (target / "scenario.toml").write_text(given_toml(scenario), encoding="utf-8")
+
+
+def given_tables(scenario: Scenario) -> dict[str, pd.DataFrame]:
+    """The tables as files hold them, each that has rows: the schema's columns, edits applied."""
+    tables = {name: _as_given(name, getattr(scenario, name)) for name in schema.TABLES}
+    return {name: table for name, table in tables.items() if len(table)}
+
+
+def given_settings(scenario: Scenario) -> dict[str, Any]:
+    """The settings that differ from their defaults; without ``capacity.scale``, which the tables hold already."""
     defaults = default_settings()
     changed = {key: value for key, value in scenario.settings.items() if value != defaults[key]}
     changed.pop("capacity.scale", None)
-    outages = [_outage_edit(row) for row in scenario.outages.to_dict("records")]
-    with new_folder(folder) as target:
-        for name in schema.TABLES:
-            table = _as_given(name, getattr(scenario, name))
-            if len(table):
-                table.to_csv(target / f"{name}.csv", index=False, lineterminator="\n")
-        text = "\n".join(part for part in (toml_sections(changed), toml_edits(outages)) if part)
-        (target / "scenario.toml").write_text(text, encoding="utf-8")
+    return changed
+
+
+def given_outages(scenario: Scenario) -> list[Edit]:
+    """The outages as edits."""
+    return [_outage_edit(row) for row in scenario.outages.to_dict("records")]
+
+
+def given_toml(scenario: Scenario) -> str:
+    """The settings and the outages as a scenario.toml."""
+    parts = toml_sections(given_settings(scenario)), toml_edits(given_outages(scenario))
+    return "\n".join(part for part in parts if part)
 
 
 def _as_given(name: str, table: pd.DataFrame) -> pd.DataFrame:

@@ -13,11 +13,11 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 
 from core.errors import Finding, InvalidInput
-from dashboard.safety.sheets import MAX_CELLS, MAX_ROWS, write_sheets
 from dashboard.safety.toml_text import parsed
-from dashboard.safety.zips import opened, read_member
 from datasets import bundled, schema
 from datasets.cells import hint
+from datasets.exchange.sheets import MAX_CELLS, MAX_ROWS, write_sheets
+from datasets.exchange.zips import opened, read_member
 
 MAX_MB = 50
 MAX_BYTES = MAX_MB * 1_000_000

@@ -13,9 +13,10 @@ import pytest
 
 from core.errors import InvalidInput
 from dashboard.pages.scenario.uploading import Uploads
-from dashboard.safety import uploads, zips
+from dashboard.safety import uploads
 from dashboard.safety.uploads import Unpacked, keep_stream, safe_name, unpack
 from dashboard.workspace.scenario_files import files_of
+from datasets.exchange import zips
 
 ZONES = "zone,lat,lon,population\n00001,40,-80,5\n"
 

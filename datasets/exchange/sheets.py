@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import Finding, InvalidInput
-from dashboard.safety.zips import opened
+from datasets.exchange.zips import opened
 from datasets import schema
 
 MAX_ROWS = 1_048_576

@@ -1,0 +1,1 @@
+"""Scenarios as other programs have them: Excel, CSV, GeoJSON, graphs, Anura; out, and in again with findings."""

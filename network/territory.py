@@ -45,6 +45,10 @@ class Territory:
         Packages a day that zones bring to a station beyond its capacity.
     unreachable : int32[U]
         Rows of the zones (of those asked for) that no open station reaches.
+    problem, solution : FlowProblem, FlowSolution
+        What was solved for it; zones were kept whole only afterwards.
+    sources : int64[S]
+        Facility rows of the problem's sources.
     """
 
     station: np.ndarray
@@ -53,6 +57,9 @@ class Territory:
     dual_mills: np.ndarray
     short: np.ndarray
     unreachable: np.ndarray
+    problem: FlowProblem
+    solution: FlowSolution
+    sources: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -114,6 +121,9 @@ def assign(
         dual_mills=dual,
         short=np.where(np.isin(np.arange(len(load)), stations), np.maximum(0.0, load - capacity), 0.0),
         unreachable=np.setdiff1d(asked, zone).astype(np.int32),
+        problem=problem,
+        solution=solution,
+        sources=stations,
     )
 
 

@@ -37,6 +37,8 @@ def told(
     scenario: Scenario, arrays: NetworkArrays, asked: Asked, choice: Choice, solved: Solved, candidates: np.ndarray
 ) -> Plan:
     """The plan of what was solved, with the candidates that it leaves to sourcing (rows of ways)."""
+    from network.audit.duality import certify
+
     arcs, solution = solved.arcs, solved.solution
     carrying = np.flatnonzero(solution.flow > 0)
     used = np.unique(np.concatenate([candidates[candidates >= 0], arcs.way[carrying]]))
@@ -82,6 +84,7 @@ def told(
         stem_km=np.stack([asked.vans.stem_km, asked.couriers.stem_km]),
         unreachable=tuple(scenario.zones["zone"].to_numpy()[asked.vans.unreachable]),
         engine=solution.engine,
+        duality=certify(arcs.problem, solution),
         seconds={},
         scenario=scenario,
     )

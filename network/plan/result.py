@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from datasets import Scenario
+    from network.audit.duality import Duality
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,8 @@ class Plan:
         Zones that no open station reaches.
     engine : str
         "min-cost flow" or "linear program".
+    duality : Duality
+        The check of flow and prices against each other, by code that solved nothing.
     seconds : dict of str to float
         By stage.
     scenario : Scenario
@@ -100,6 +103,7 @@ class Plan:
     stem_km: np.ndarray
     unreachable: tuple[str, ...]
     engine: str
+    duality: Duality
     seconds: dict[str, float]
     scenario: Scenario
 

@@ -12,6 +12,7 @@ from core.errors import Finding
 from datasets import outages, schema
 from datasets.cells import InvalidValue, typed
 from datasets.demand_edits import demand, offer
+from datasets.design_edits import design_row
 from datasets.draft import Draft, blank_column
 from datasets.edits import STAFF_OPS, Edit
 from datasets.filling import fill_facilities
@@ -35,6 +36,7 @@ def apply_edits(draft: Draft, edits: Sequence[Edit]) -> None:
 
 
 def _set(draft: Draft, edit: Edit) -> None:
+    design_row(draft, edit)
     target, value = find_target(draft, edit.values["key"]), edit.values["value"]
     if isinstance(target, str):
         write_setting(draft, target, value, edit)
@@ -46,6 +48,7 @@ def _set(draft: Draft, edit: Edit) -> None:
 
 
 def _scale(draft: Draft, edit: Edit) -> None:
+    design_row(draft, edit)
     target, factor = find_target(draft, edit.values["key"]), f"x{edit.values['factor']}"
     column = schema.settings()[target] if isinstance(target, str) else schema.table(target.table).get(target.column)
     if column is None or not column.numeric:

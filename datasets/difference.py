@@ -19,7 +19,10 @@ MANY = 8
 """Cells of a column that are listed one by one, at most."""
 ALIKE = 3
 """Cells of a column that are said in one line where they changed alike, at least."""
-WORDS = {"promises": "promise.", "goods": "goods.", "pools": "pool.", "stock": "stock.", "offers": "offer."}
+WORDS = {
+    **{"promises": "promise.", "goods": "goods.", "pools": "pool.", "stock": "stock.", "offers": "offer."},
+    **{"limits": "limit.", "periods": "period."},
+}
 """What the key of a row begins with, as in edits; facilities, zones and lanes go by their own names."""
 NOUNS = {"goods": "goods", "stock": "rows of stock", "facilities": "facilities"}
 DECIMALS = 9

@@ -175,8 +175,7 @@ class Draft:
 
     def empty_table(self, name: str) -> None:
         """A table without rows, where none is needed or a required one could not be read."""
-        columns = schema.table(name).values()
-        self.tables[name] = pd.DataFrame({column.name: blank_column(column, 0) for column in columns})
+        self.tables[name] = blank_table(name)
         self.origins.setdefault(name, Origin(self.label, []))
 
     def read_settings(self, toml: RawToml, data: dict[str, Any]) -> None:
@@ -217,6 +216,11 @@ def blank_column(column: schema.Column, rows: int) -> pd.Series:
     if column.numeric:
         return pd.Series(np.full(rows, float(column.default) if column.default else math.nan))
     return pd.Series([column.default] * rows, dtype="str")
+
+
+def blank_table(name: str, rows: int = 0) -> pd.DataFrame:
+    """A table of so many rows of which nothing is said."""
+    return pd.DataFrame({column.name: blank_column(column, rows) for column in schema.table(name).values()})
 
 
 def default_settings() -> dict[str, Any]:

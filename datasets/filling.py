@@ -79,8 +79,9 @@ def resolve_units(draft: Draft) -> None:
 def lanes_and_stock(draft: Draft) -> None:
     """Fill the lanes that were given, make those by rule, and say where stock lies.
 
-    A facility that an edit adds gets lanes and stock by rule beside what is there: the others' stay as they were, so
-    that two runs differ by the facility alone. For the same reason rules size a facility as it was before any edit.
+    A facility that an edit adds, and a candidate of which the tables say nothing, gets lanes and stock by rule beside
+    what is there: the others' stay as they were, so that two runs differ by the facility alone. For the same reason
+    rules size a facility as it was before any edit.
     What by rule lies in closed facilities only moves to open ones.
     """
     facilities = usable_facilities(draft.tables["facilities"])
@@ -89,21 +90,33 @@ def lanes_and_stock(draft: Draft) -> None:
     if "lanes" not in draft.given:
         draft.origins["lanes"] = Origin(draft.origins["facilities"].file, [])
     settings = {key: draft.settings[key] for key in _lane_settings()}
-    key = tuple(settings.values()), Same(draft.tables["distances"]), frozenset(draft.added)
     given = draft.tables["lanes"] if "lanes" in draft.given else None
-    seen = _LANE_ENDS if given is not None and not draft.added else _LANE_RULE
+    added = draft.added | _candidates(draft, given, ("origin", "destination"))
+    key = tuple(settings.values()), Same(draft.tables["distances"]), frozenset(added)
+    seen = _LANE_ENDS if given is not None and not added else _LANE_RULE
     draft.tables["lanes"] = draft.memory.get(
         "lanes",
         (*key, content(facilities, seen), given is None or Same(given)),
-        lambda: _lanes(facilities[list(seen)], Settings(settings), draft.tables["distances"], given, draft.added),
+        lambda: _lanes(facilities[list(seen)], Settings(settings), draft.tables["distances"], given, added),
     )
     pools, stock = draft.tables["pools"], draft.tables["stock"] if "stock" in draft.given else None
-    if stock is None or draft.added:
+    added = draft.added | _candidates(draft, stock, ("facility",))
+    if stock is None or added:
         draft.tables["stock"] = draft.memory.get(
             "stock",
-            (content(facilities, _STOCK_RULE), Same(pools), frozenset(draft.added), stock is None or Same(stock)),
-            lambda: _stock(facilities[list(_STOCK_RULE)], pools, stock, draft.added),
+            (content(facilities, _STOCK_RULE), Same(pools), frozenset(added), stock is None or Same(stock)),
+            lambda: _stock(facilities[list(_STOCK_RULE)], pools, stock, added),
         )
+
+
+def _candidates(draft: Draft, given: pd.DataFrame | None, columns: tuple[str, ...]) -> set[str]:
+    """Candidates, as they were before any edit, of which the table that was given says nothing.
+
+    A rule that counted them among the nearest would take lanes and stock from the facilities that are there.
+    """
+    table = draft.tables["facilities"] if draft.unedited is None else draft.unedited
+    names = set(table.loc[table["status"] == "candidate", "id"])
+    return names - {name for column in columns if given is not None and names for name in given[column]}
 
 
 _LANE_ENDS = ("id", "kind", "lat", "lon")

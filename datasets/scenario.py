@@ -19,6 +19,12 @@ if TYPE_CHECKING:
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
+def _without_rows(table: str) -> pd.DataFrame:
+    from datasets.draft import blank_table
+
+    return blank_table(table)
+
+
 @dataclass(frozen=True, eq=False)
 class Scenario:
     """A network, its demand and its rules, checked and complete: `datasets.load` makes it.
@@ -49,6 +55,8 @@ class Scenario:
         facility, from_slot, to_slot, robots, stations, pick_left: when an open facility stands still (robots and
         stations 0), or so many of its robots and stations do (`pick_left` is the share of its picking that goes on).
         Of those, no two rows of a facility overlap.
+    design, limits, periods : DataFrame
+        What `network locate` may decide, within what limits, for which periods; runs and plans do not read them.
     edits : tuple of Edit
         What this load changed, in order: those of `edits_file`, then `edits`; the scenario's own are in its base.
     warnings : tuple of Finding
@@ -73,6 +81,9 @@ class Scenario:
     event_profile: pd.DataFrame
     distances: pd.DataFrame
     outages: pd.DataFrame
+    design: pd.DataFrame = field(default_factory=lambda: _without_rows("design"))
+    limits: pd.DataFrame = field(default_factory=lambda: _without_rows("limits"))
+    periods: pd.DataFrame = field(default_factory=lambda: _without_rows("periods"))
     edits: tuple[Edit, ...] = ()
     warnings: tuple[Finding, ...] = field(default=(), repr=False)
     pick_pace: npt.NDArray[np.float64] | None = field(default=None, repr=False)

@@ -27,6 +27,9 @@ TABLES = (
     "profile",
     "event_profile",
     "distances",
+    "design",
+    "limits",
+    "periods",
 )
 """Tables that a scenario folder may hold, as NAME.csv."""
 
@@ -44,6 +47,9 @@ KEYS = {
     "profile": ("hour",),
     "event_profile": ("hour",),
     "distances": ("origin", "destination"),
+    "design": ("facility",),
+    "limits": ("limit",),
+    "periods": ("period",),
 }
 """Columns that name a row."""
 

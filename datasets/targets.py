@@ -20,6 +20,9 @@ TABLE_WORDS = {
     "goods": "goods",
     "pool": "pools",
     "stock": "stock",
+    "design": "design",
+    "limit": "limits",
+    "period": "periods",
 }
 """First part of a key that says the table: ``promise.one_day.cutoff``."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from datasets.checks import clock, floors, identity, offers, reach, sense, shares, sufficiency
+from datasets.checks import clock, design, floors, identity, offers, reach, sense, shares, sufficiency
 from datasets.checks.watched import Rule, try_rule
 from datasets.draft import Draft
 
@@ -24,6 +24,7 @@ AFTER_LANES: tuple[Rule, ...] = (
     *floors.RULES,
     *reach.RULES,
     *sufficiency.RULES,
+    *design.RULES,
 )
 
 

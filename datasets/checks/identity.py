@@ -46,6 +46,7 @@ REFERENCES = (
     ("pools", "goods", "goods", "goods"),
     ("distances", "origin", "facilities", "id"),
     ("distances", "destination", "facilities", "id"),
+    ("design", "facility", "facilities", "id"),
 )
 """(table, column) whose values are names in (table, column)."""
 HINTS = 20

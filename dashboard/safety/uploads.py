@@ -115,7 +115,7 @@ def unpack(file: Path, name: str, folder: Path, into: Unpacked) -> None:
     if suffix == ".zip":
         _unzip(file, name, folder, into)
     elif suffix == ".xlsx":
-        for table, made, notes in write_sheets(file, name, folder):
+        for table, made, _, notes in write_sheets(file, name, folder):
             into.notes += notes
             if table:
                 _take(table, made, name, into)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import fasteners
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import BrowserContext, Page, sync_playwright
 
 from tests.browser.find_browser import find_browser
 
@@ -118,13 +118,31 @@ def us_site(tmp_path_factory, kept_runs):
     site.process.wait(10)
 
 
+# No sandbox: CI runs as root, in a machine of its own.
+LAUNCH = {"executable_path": BROWSER, "args": ["--no-sandbox", "--disable-dev-shm-usage"]}
+
+
 @pytest.fixture(scope="session")
-def browser():
-    with sync_playwright() as playwright:
-        # No sandbox: CI runs as root, in a machine of its own.
-        started = playwright.chromium.launch(executable_path=BROWSER, args=["--no-sandbox", "--disable-dev-shm-usage"])
+def playwright():
+    with sync_playwright() as started:
         yield started
-        started.close()
+
+
+@pytest.fixture(scope="session")
+def usual(playwright, tmp_path_factory):
+    """The browser of most tests: with a profile, as a person's has, where compiled scripts are kept."""
+    profile = tmp_path_factory.mktemp("profile")
+    context = playwright.chromium.launch_persistent_context(profile, **LAUNCH)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def another(playwright):
+    """A second browser, which shares nothing with the usual one."""
+    browser = playwright.chromium.launch(**LAUNCH)
+    yield browser.new_context()
+    browser.close()
 
 
 @dataclass
@@ -148,23 +166,33 @@ class Look:
 
 
 @pytest.fixture
-def tab(browser: Browser):
+def tab(usual: BrowserContext):
     """Opens tabs: `tab()` or `tab(width=1024, dark=True)`; at the end none may have complained."""
-    looks, contexts = [], []
+    looks = []
 
-    def opened(width: int = 1440, height: int = 900, dark: bool = False) -> Look:
-        context = browser.new_context(viewport={"width": width, "height": height})
-        context.set_default_timeout(15_000)
-        if dark:
-            context.add_init_script("localStorage.setItem('mantine-color-scheme-value', 'dark')")
+    def opened(width: int = 1440, height: int = 900, dark: bool = False, context: BrowserContext = usual) -> Look:
         look = Look(context.new_page())
+        look.page.set_viewport_size({"width": width, "height": height})
+        look.page.set_default_timeout(15_000)
+        if dark:
+            look.page.add_init_script("localStorage.setItem('mantine-color-scheme-value', 'dark')")
         look.page.on("console", lambda m: look.complaints.append(f"console: {m.text}") if m.type == "error" else None)
         look.page.on("pageerror", lambda error: look.complaints.append(f"page error: {error}"))
         looks.append(look)
-        contexts.append(context)
         return look
 
     yield opened
-    for context in contexts:
-        context.close()
+    for look in looks:
+        _forget(look.page)
+    usual.clear_cookies()
+    usual.clear_permissions()
     assert [complaint for look in looks for complaint in look.complaints] == []
+
+
+def _forget(page: Page) -> None:
+    """Close a tab and what its origin has kept in the browser."""
+    if page.is_closed():
+        return
+    if page.url.startswith("http"):
+        page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
+    page.close()

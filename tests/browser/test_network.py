@@ -183,7 +183,7 @@ def test_closing_is_planned_anew_when_the_selection_stands_and_fills_its_row(net
     page.reload()
     ready(page)
     page.wait_for_selector("#network-closing .closing-figures", timeout=3000)
-    assert page.locator(ROW.format("FC-CMH-1") + ' [col-id="closed"]').inner_text() == "–"
+    assert page.locator(ROW.format("FC-CMH-3") + ' [col-id="closed"]').inner_text() == "–"
 
 
 def test_a_draft_shows_no_number_before_its_plan_is_solved(network):

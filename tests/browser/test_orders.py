@@ -7,6 +7,7 @@ import time
 import urllib.request
 
 import pytest
+from playwright.sync_api import expect
 
 from orders.serve import faults, layout
 from orders.serve.operator import Operator
@@ -207,7 +208,7 @@ def test_replay_lowers_dead_by_one(site, tab, shop):
     button.click()
     page.wait_for_selector(".orders-letter:has-text('sent again')")
     until_text(page, "sub.shipping.dead", "t === '1'", 8)
-    assert page.locator("[data-orders=replay]").count() == 1
+    expect(page.locator("[data-orders=replay]")).to_have_count(1)
     page.wait_for_timeout(1500)
     assert text(page, "sub.shipping.dead") == "1", "its effect stands now"
 

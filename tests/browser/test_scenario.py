@@ -157,11 +157,15 @@ def test_two_browsers_do_not_disturb_each_other_and_undo_goes_back(opened):
 
 def test_a_default_opens_its_source_marked(opened):
     page = opened("&table=scenario")
-    for key, mark in (("run.warmup_days", "assumed"), ("demand.day_factors", "published")):
+    sources = (
+        ("run.warmup_days", "assumed", "the longest common promise is two days"),
+        ("demand.day_factors", "published", "orders by weekday of Olist"),
+    )
+    for key, mark, words in sources:
         page.locator(f'.scenario-grid [row-id="{key}"] [col-id="c:value"]').click()
         expect(page.locator("#scenario-source h2")).to_have_text(key, timeout=SLOW)
         expect(page.locator("#scenario-source-mark")).to_have_text(mark)
-        expect(page.locator("#scenario-source-text")).to_contain_text(mark)
+        expect(page.locator("#scenario-source-text")).to_contain_text(words)
         assert f"default={key}" in page.url
     page.reload()
     expect(page.locator("#scenario-source h2")).to_have_text("demand.day_factors", timeout=SLOW)

@@ -139,9 +139,9 @@ def test_the_link_is_copied_and_that_is_said(site, tab):
     assert shown.evaluate("navigator.clipboard.readText()") == shown.url
 
 
-def test_two_browsers_do_not_disturb_each_other(site, tab):
+def test_two_browsers_do_not_disturb_each_other(site, tab, another):
     one = tab().open(site.url + "/?run=demo&ref=none")
-    other = tab(dark=True).open(site.url + "/network?run=demo-closed&ref=none")
+    other = tab(dark=True, context=another).open(site.url + "/network?run=demo-closed&ref=none")
     one.keyboard.press("g")
     one.keyboard.press("c")
     one.wait_for_selector("h1:has-text('Compare')")

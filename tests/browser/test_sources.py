@@ -16,7 +16,7 @@ def test_the_glossary_is_searched_and_shown_as_text(site, tab):
 
 def test_a_run_that_is_not_national_says_so(site, tab):
     page = tab().open(f"{site.url}/sources?run=demo")
-    expect(page.locator("#sources-model")).to_contain_text("demo is not that: run us")
+    expect(page.locator("#sources-model")).to_contain_text("demo is a run of demo")
 
 
 def test_defaults_are_narrowed_by_mark(site, tab):

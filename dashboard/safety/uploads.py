@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 
 from core.errors import Finding, InvalidInput
-from dashboard.safety.toml_text import parsed
+from datasets.exchange.toml_text import parsed
 from datasets import bundled, schema
 from datasets.cells import hint
 from datasets.exchange.sheets import MAX_CELLS, MAX_ROWS, write_sheets

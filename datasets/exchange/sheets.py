@@ -20,7 +20,7 @@ from datasets.exchange.workbooks import Parts, book, look_through
 
 MAX_ROWS = 1_048_576
 MAX_CELLS = 12_000_000
-_BREAKS = re.compile(r"[\r\n\t\v\f\x1c-\x1e\x85\u2028\u2029]+")
+BREAKS = re.compile(r"[\r\n\t\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _ERRORS = ("#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!")
 _NAMED = 5
@@ -162,7 +162,7 @@ def _text(value: Any) -> str:
     if isinstance(value, dt.timedelta):
         minutes = round(value.total_seconds() / 60)
         return f"{minutes // 60:02d}:{minutes % 60:02d}"
-    return _BREAKS.sub(" ", _ESCAPED.sub(lambda found: chr(int(found[1], 16)), str(value))).strip()
+    return BREAKS.sub(" ", _ESCAPED.sub(lambda found: chr(int(found[1], 16)), str(value))).strip()
 
 
 def cell_name(row: int, column: int) -> str:

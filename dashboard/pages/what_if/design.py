@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import Finding, InvalidInput
-from dashboard.safety.toml_text import parsed, why_absurd
+from datasets.exchange.toml_text import parsed, why_absurd
 from datasets.writing import toml_key
 from whatif.batch import Batch
 from whatif.batch_files.reading import read_batch

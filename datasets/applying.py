@@ -18,6 +18,7 @@ from datasets.edits import STAFF_OPS, Edit
 from datasets.filling import fill_facilities
 from datasets.policies import apply_policy
 from datasets.staffing import capacity, staff
+from datasets.stock_edits import put_missing_row
 from datasets.targets import Cell, EditError, find_row, find_target
 from datasets.writes import write, write_setting
 
@@ -37,6 +38,7 @@ def apply_edits(draft: Draft, edits: Sequence[Edit]) -> None:
 
 def _set(draft: Draft, edit: Edit) -> None:
     design_row(draft, edit)
+    put_missing_row(draft, str(edit.values["key"]), edit.place)
     target, value = find_target(draft, edit.values["key"]), edit.values["value"]
     if isinstance(target, str):
         write_setting(draft, target, value, edit)

@@ -7,7 +7,14 @@ from typing import Annotated, Any
 
 import typer
 
-from cli import options
+from cli import locate_scenario, options
+
+
+def _goal(first: str) -> str:
+    if first not in ("", "cost", "service"):
+        raise typer.BadParameter(f"{first!r} is neither service nor cost")
+    return first
+
 
 Where = Annotated[
     str,
@@ -45,6 +52,29 @@ def locate(
             callback=options.output_file,
         ),
     ] = None,
+    first: Annotated[
+        str,
+        typer.Option(
+            "--first",
+            metavar="GOAL",
+            help="service: the least unserved and late packages first, then cost (of a scenario).",
+            show_default="cost, with both at their prices",
+            callback=_goal,
+        ),
+    ] = "",
+    alternatives: Annotated[
+        int, typer.Option("--alternatives", metavar="N", min=0, help="Next best designs to tell (of a scenario).")
+    ] = 5,
+    edits_out: Annotated[
+        Path | None,
+        typer.Option(
+            "--edits-out",
+            metavar="FILE.toml",
+            help="Write what is decided as edits, as run --edits takes them (of a scenario).",
+            show_default=False,
+            callback=options.output_file,
+        ),
+    ] = None,
     edit: options.Edits = None,
     edits: options.EditsFile = None,
     json: options.Json = False,
@@ -58,12 +88,17 @@ def locate(
 
             found = locate_file(Path(where), seconds=seconds, capacity=capacity, out=out, report=report)
         else:
-            import datasets
-            from twin.design.location import locate as locate_scenario
-
-            scenario = datasets.load(where, edits=edit or (), edits_file=edits)
-            found = locate_scenario(scenario, seconds=seconds, report=report)
-    _show(found, json)
+            found = locate_scenario.answer(
+                where,
+                seconds=seconds,
+                first=first,
+                alternatives=alternatives,
+                edits_out=edits_out,
+                edit=edit,
+                edits=edits,
+                report=report,
+            )
+    (_show if is_problem_file(where) else locate_scenario.tell)(found, json)
 
 
 def is_problem_file(where: str) -> bool:

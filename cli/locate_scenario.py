@@ -1,0 +1,133 @@
+"""`pod2door network locate SCENARIO`: ask for a design, and tell it to a planner."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import typer
+
+from cli.progress import Report
+
+SHOWN = 20
+"""Rows of a table that are printed, at most; --json has all."""
+
+
+def answer(
+    scenario: str,
+    *,
+    seconds: float | None,
+    first: str,
+    alternatives: int,
+    edits_out: Path | None,
+    edit: list[str] | None,
+    edits: Path | None,
+    report: Report,
+) -> dict[str, Any]:
+    """Load the scenario and decide; the first Ctrl-C ends the search with what is known, the second the command."""
+    import datasets
+    from twin.design.location import locate
+
+    loaded = datasets.load(scenario, edits=edit or (), edits_file=edits)
+    with stopped_by_ctrl_c() as stop:
+        return locate(
+            loaded,
+            seconds=seconds,
+            first=first,
+            alternatives=alternatives,
+            edits_out=edits_out,
+            report=report,
+            stop=stop,
+        )
+
+
+@contextmanager
+def stopped_by_ctrl_c() -> Iterator[Callable[[], bool]]:
+    """Give a function that says whether Ctrl-C was pressed once; pressed again, it does what it did before."""
+    pressed = False
+    before = signal.getsignal(signal.SIGINT)
+    if threading.current_thread() is not threading.main_thread() or before == signal.SIG_IGN:
+        yield lambda: False
+        return
+
+    def note(number: int, frame: FrameType | None) -> None:
+        nonlocal pressed
+        pressed = True
+        signal.signal(signal.SIGINT, before)
+
+    signal.signal(signal.SIGINT, note)
+    try:
+        yield lambda: pressed
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def tell(found: dict[str, Any], json: bool) -> None:
+    """Print the document, or the design in words and tables.
+
+    Raises
+    ------
+    Infeasible
+        Where there is none, with the rules that clash.
+    """
+    from cli.output import print_json
+
+    if json:
+        print_json(found)
+    if found["status"] == "infeasible":
+        if json:
+            raise typer.Exit(4)
+        from core.errors import Infeasible
+        from twin.design.location.document import clash_lines
+
+        raise Infeasible(clash_lines(found))
+    if not json:
+        _story(found)
+
+
+def _story(found: Mapping[str, Any]) -> None:
+    from cli.output import print_rows
+    from cli.story import print_document
+
+    print("\n".join(_head(found)))
+    print()
+    print_document({name: found[name] for name in ("designs", "kinds") if found[name]})
+    for name in ("opened", "closed", "enlarged"):
+        rows = found[name]
+        if rows:
+            print()
+            more = f" ({SHOWN} of {len(rows)}; --json has all)" if len(rows) > SHOWN else ""
+            print_rows(rows[:SHOWN], title=name + more)
+    for name in ("limits", "alternatives"):
+        if found[name]:
+            print()
+            print_rows([_few(row) for row in found[name]], title=name)
+
+
+def _few(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row whose long lists are told by their first names."""
+    return {
+        key: [*value[:3], f"and {len(value) - 3} more"] if isinstance(value, list) and len(value) > 4 else value
+        for key, value in row.items()
+    }
+
+
+def _head(found: Mapping[str, Any]) -> list[str]:
+    from cli.output import counted, number
+
+    saves = found["saves_usd_per_day"]
+    word = "less" if saves >= 0 else "more"
+    lines = [
+        f"{found['status']}: {number(found['cost'])} USD a day, {number(abs(saves))} {word} than what stands today;"
+        f" no design costs less than {number(found['bound'])} (gap {100 * found['gap']:.2f} %).",
+        f"{counted(len(found['open']), 'site')} open: {len(found['opened'])} to open, {len(found['closed'])} to close,"
+        f" {len(found['enlarged'])} to enlarge. {number(found['seconds'])} s, {counted(found['plans'], 'plan')}.",
+    ]
+    if "edits_out" in found:
+        lines.append(f"Edits written: try them with pod2door run SCENARIO --edits {found['edits_out']}")
+    return lines

@@ -1,0 +1,165 @@
+"""A scenario's design: floors and door costs joined, the engine asked, its answer told."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Protocol
+
+from core.errors import Finding, InvalidInput
+from datasets import Scenario
+from datasets.settings import Settings
+from datasets.writing import toml_edits
+from network.design.location import DesignProblem, Located
+from network.design.location import locate as locate_sites
+from network.plan.planning import pose
+from twin.design.location.document import located, unlocated
+from twin.design.location.edits import design_edits
+from twin.design.location.explain import clash_of_flows, clash_of_statuses
+from twin.design.location.problem import design_problem
+from twin.design.location.rules import rules_of
+from twin.floors import with_floors
+
+SERVICE = 1000.0
+"""How many times its price an unserved or late package has while service comes first."""
+ROOM = 1.0
+"""Packages a day by which the design of least cost may serve worse than that of best service."""
+EXPLAIN_S = 60.0
+"""Seconds for finding what clashes, where no time is given."""
+
+
+class Report(Protocol):
+    """As of `cli.progress`: shows a stage, how much is done (0..1), seconds to go (None: not known)."""
+
+    def __call__(self, stage: str, done: float, eta_s: float | None = ...) -> None:
+        """Show how far it is."""
+
+
+def _quiet(stage: str, done: float, eta_s: float | None = None) -> None:
+    """Show nothing."""
+
+
+def locate(
+    scenario: Scenario,
+    *,
+    seconds: float | None = None,
+    report: Report = _quiet,
+    stop: Callable[[], bool] = lambda: False,
+    alternatives: int = 5,
+    first: str = "",
+    edits_out: Path | None = None,
+) -> dict[str, Any]:
+    """Decide which facilities to open, close and enlarge at the least cost a day, with a bound.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    seconds : float, optional
+        Time for the search; until the bound is met where not given.
+    report : callable
+    stop : callable
+        Asked now and then; once true, the best design so far is the answer.
+    alternatives : int
+        Next best designs to tell.
+    first : str
+        "service": the least unserved and late packages come first, then cost; "": cost with both at their prices.
+    edits_out : Path, optional
+        Where what is decided is written as edits.
+
+    Returns
+    -------
+    dict
+        status, cost, bound, open, seconds and more (`twin.design.location.document`); with status "infeasible",
+        `clash` holds the rules that no design keeps together.
+
+    Raises
+    ------
+    InvalidInput
+        When two facilities of a kind stand at one place: a design cannot tell them apart.
+    """
+    started = time.monotonic()
+    refuse_twins(scenario)
+    report("floors", 0.0, None)
+    scenario = with_floors(scenario)
+    problem = with_shares(design_problem(scenario))
+    rules = rules_of(scenario, problem)
+    clash = clash_of_statuses(problem, rules)
+    if clash is None:
+        answer = _sought(problem, first, seconds, alternatives, _shown(report), stop)
+        if answer.best is not None:
+            document = located(scenario, problem, answer, time.monotonic() - started)
+            if edits_out is None:
+                return document
+            edits_out.write_text(toml_edits(design_edits(scenario, problem.sites, answer.best)), encoding="utf-8")
+            return document | {"edits_out": str(edits_out)}
+        clash = clash_of_flows(problem, rules, seconds or EXPLAIN_S, _shown(report))
+    return unlocated(clash, time.monotonic() - started)
+
+
+def refuse_twins(scenario: Scenario) -> None:
+    """Two facilities of a kind at one place are an error here, where elsewhere a warning will do."""
+    twins = [finding for finding in scenario.warnings if finding.rule == "same-place"]
+    if twins:
+        raise InvalidInput([_as_error(finding) for finding in twins])
+
+
+def _as_error(finding: Finding) -> Finding:
+    return replace(finding, severity="error", message=f"{finding.message}: a design cannot tell them apart")
+
+
+def with_shares(problem: DesignProblem) -> DesignProblem:
+    """The problem with the shares of packages that settings ask for, as packages a day (mean over the periods)."""
+    design = problem.scenario.settings.design
+    least, late = float(design.least_served_share), float(design.most_late_share)
+    if least == 0 and late == 1:
+        return problem
+    asked = pose(problem.scenario, problem.door_cost, problem.hub_door_cost).asked.total
+    asked *= sum(share * period.demand_factor for share, period in zip(problem.weights, problem.periods, strict=True))
+    return replace(
+        problem,
+        most_unserved=(1 - least) * asked if least > 0 else float("inf"),
+        most_late=late * asked if late < 1 else float("inf"),
+    )
+
+
+def _shown(report: Report) -> Callable[[str, float | None], None]:
+    done = 0.0
+
+    def progress(text: str, share: float | None = None) -> None:
+        nonlocal done
+        done = done if share is None else max(done, min(1.0, share))
+        report(text, done, None)
+
+    return progress
+
+
+def _sought(
+    problem: DesignProblem,
+    first: str,
+    seconds: float | None,
+    alternatives: int,
+    progress: Callable[[str, float | None], None],
+    stop: Callable[[], bool],
+) -> Located:
+    if first != "service":
+        return locate_sites(problem, seconds=seconds, alternatives=alternatives, progress=progress, stop=stop)
+    half = None if seconds is None else seconds / 2
+    served = locate_sites(_dear_service(problem), seconds=half, alternatives=0, progress=progress, stop=stop)
+    if served.best is None:
+        return served
+    kept = replace(
+        problem,
+        most_unserved=min(problem.most_unserved, served.best.unserved + ROOM),
+        most_late=min(problem.most_late, served.best.late + ROOM),
+    )
+    return locate_sites(kept, seconds=half, alternatives=alternatives, progress=progress, stop=stop)
+
+
+def _dear_service(problem: DesignProblem) -> DesignProblem:
+    """The problem in which unserved and late packages outweigh every cost."""
+    settings = dict(problem.scenario.settings)
+    for key in ("policy.unserved_usd", "policy.late_usd"):
+        settings[key] *= SERVICE
+    return replace(problem, scenario=replace(problem.scenario, settings=Settings(settings)))

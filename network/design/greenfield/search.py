@@ -50,7 +50,7 @@ def greenfield(
     method = METHODS[question.method](market, question, np.flatnonzero(allowed), existing if keep else existing[:0])
     found: list[Siting] = []
     for count in numbers:
-        progress(f"{count} sites", len(found) / len(numbers))
+        progress("1 site" if count == 1 else f"{count} sites", len(found) / len(numbers))
         left = None if question.seconds is None else question.seconds - (time.monotonic() - start)
         if found and left is not None and left <= 0:
             break

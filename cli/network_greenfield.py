@@ -1,0 +1,215 @@
+"""`pod2door network greenfield`: where new sites would stand."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from cli import options
+
+MOST_SITES = 1000
+
+
+class Method(StrEnum):
+    """Ways to place sites."""
+
+    p_median = "p_median"
+    gravity = "gravity"
+    coverage = "coverage"
+
+
+def _counts(text: str) -> str:
+    """Check "5" or "3..6"; a callback."""
+    match = re.fullmatch(r"(\d+)(?:\.\.(\d+))?", text.strip())
+    if not match:
+        raise typer.BadParameter(f"{text!r} is no number of sites (5) and no range (3..6)")
+    low, high = int(match[1]), int(match[2] or match[1])
+    if not 1 <= low <= high <= MOST_SITES:
+        raise typer.BadParameter(f"{text!r}: sites go from 1 to {MOST_SITES}, the smaller number first")
+    return f"{low}..{high}"
+
+
+def _bands(text: str) -> str:
+    """Check "50,100,200"; a callback."""
+    try:
+        km = [float(part) for part in text.split(",")] if text else []
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is no list of kilometres (50,100,200)") from None
+    if any(not 0 < one < 1e5 for one in km) or km != sorted(set(km)):
+        raise typer.BadParameter(f"{text!r}: kilometres rise, and lie above 0")
+    return text
+
+
+def greenfield(
+    scenario: options.Scenario = "us",
+    sites: Annotated[
+        str,
+        typer.Option(
+            "--sites",
+            metavar="K|A..B",
+            help="New sites: a number, or from the least to the most, of which the cheapest is taken.",
+            callback=_counts,
+        ),
+    ] = "5",
+    kind: Annotated[
+        str,
+        typer.Option(
+            "--kind",
+            metavar="KIND",
+            help="fulfilment_centre, sortation_centre, delivery_station or prime_now_hub.",
+            show_default="the promise's source, else fulfilment_centre",
+        ),
+    ] = "",
+    method: Annotated[
+        Method,
+        typer.Option(
+            "--method", help="Least transport (p_median), centres of gravity, or most packages within reach (coverage)."
+        ),
+    ] = Method.p_median,
+    promise: Annotated[
+        str,
+        typer.Option(
+            "--promise",
+            metavar="PROMISE",
+            help="Count the packages of this promise alone, and reach as far as it does.",
+            show_default="all that the kind serves",
+        ),
+    ] = "",
+    reach_km: Annotated[
+        float | None,
+        typer.Option(
+            "--reach-km",
+            metavar="KM",
+            min=0.1,
+            max=20000,
+            help="Great circle that a site covers.",
+            show_default="the promise's",
+        ),
+    ] = None,
+    cover: Annotated[
+        float,
+        typer.Option(
+            "--cover",
+            metavar="SHARE",
+            min=0,
+            max=1,
+            help="With coverage: the fewest sites that cover this share of packages.",
+            show_default="the most sites",
+        ),
+    ] = 0.0,
+    keep: Annotated[bool, typer.Option("--keep/--no-keep", help="Whether the kind's sites of today stay.")] = False,
+    fixed_usd: Annotated[
+        float | None,
+        typer.Option(
+            "--fixed-usd",
+            metavar="USD",
+            min=0,
+            max=1e9,
+            help="What a site costs a day, whatever passes.",
+            show_default="the kind's usual",
+        ),
+    ] = None,
+    states: Annotated[
+        str,
+        typer.Option("--states", metavar="CO;UT", help="States in which sites may stand.", show_default="anywhere"),
+    ] = "",
+    bands: Annotated[
+        str,
+        typer.Option(
+            "--bands",
+            metavar="50,100",
+            help="Kilometres of the service bands.",
+            show_default="by kind",
+            callback=_bands,
+        ),
+    ] = "",
+    seconds: Annotated[
+        float | None,
+        typer.Option(
+            "--seconds", metavar="S", min=0, help="Answer after this time at the latest.", show_default="no limit"
+        ),
+    ] = None,
+    edits_out: Annotated[
+        Path | None,
+        typer.Option(
+            "--edits-out",
+            metavar="FILE.toml",
+            help="Write the sites as edits, as run --edits takes them.",
+            show_default=False,
+            callback=options.output_file,
+        ),
+    ] = None,
+    edit: options.Edits = None,
+    edits: options.EditsFile = None,
+    json: options.Json = False,
+) -> None:
+    """Say where new sites would stand, how many, and what each would serve, snapped to real ZIPs."""
+    import datasets
+    from cli.output import print_json, say
+    from cli.progress import progress
+    from datasets.writing import toml_edits
+    from twin.design.greenfield import Wanted, study
+    from twin.design.greenfield_document import document
+    from twin.design.greenfield_edits import edits_of
+
+    least, _, most = sites.partition("..")
+    wanted = Wanted(
+        least=int(least),
+        most=int(most),
+        method=method.value,
+        kind=kind,
+        promise=promise,
+        reach_km=reach_km,
+        cover_share=cover,
+        keep=keep,
+        fixed_usd_per_day=fixed_usd,
+        states=tuple(part.strip() for part in re.split("[;,]", states) if part.strip()),
+        bands_km=tuple(float(part) for part in bands.split(",")) if bands else (),
+        seconds=seconds,
+    )
+    with progress() as report:
+        report("reading the scenario", 0.0)
+        loaded = datasets.load(scenario, edits=edit or (), edits_file=edits)
+        found = study(loaded, wanted, report)
+        report("done", 1.0)
+    told = document(found)
+    if edits_out is not None:
+        edits_out.write_text(toml_edits([*loaded.edits, *edits_of(found)]), encoding="utf-8")
+        say(f"{edits_out}: {len(loaded.edits) + len(edits_of(found)):,} edits, for run {loaded.base} --edits")
+    if json:
+        print_json(told)
+        return
+    _show(told)
+
+
+def _show(told: dict[str, Any]) -> None:
+    """The answer as a planner reads it: the sites, then why so many, then how near."""
+    from cli.output import counted, number, print_rows
+
+    now, kind = told["now"], told["kind"].replace("_", " ")
+    usd = f"{number(told['cost_usd'])} USD a day"
+    parts = f"{number(told['transport_usd'])} transport, {number(told['fixed_usd'])} fixed"
+    print(f"{counted(len(told['sites']), 'new ' + kind)}: {usd} ({parts}); {told['status']}")
+    if now is not None:
+        kept = "stay" if told["existing"] == "kept" else "not counted"
+        print(
+            f"today's {now['sites']:,} ({kept}): {number(now['transport_usd'])} USD transport, {now['mean_km']} km,"
+            f" {now['covered_pct']} % within {number(told['reach_km'])} km"
+        )
+    if told["left_out_packages"]:
+        print(f"left out: {told['left_out_packages']:,} packages a day that no truck reaches from there")
+    print()
+    shown = ("id", "name", "state", "packages_per_day", "buildings", "mean_km", "covered_pct", "transport_usd")
+    print_rows([{key: row[key] for key in shown} for row in told["sites"]], title="New sites")
+    for title, rows in (
+        ("How many", told["by_count"] if len(told["by_count"]) > 1 else []),
+        ("How near", told["bands"]),
+        ("Who gives packages to them", told["relieved"]),
+    ):
+        if rows:
+            print()
+            print_rows([{k: v for k, v in row.items() if v is not None} for row in rows], title=title)

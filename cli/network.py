@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from cli import network_disrupt, network_greenfield, network_locate, options
+from cli import network_disrupt, network_exchange, network_greenfield, network_locate, options
 
 app = typer.Typer(help="Questions to the network that need no simulation.", no_args_is_help=True)
 
@@ -63,3 +63,5 @@ def graph(
 app.command("locate")(network_locate.locate)
 app.command("disrupt")(network_disrupt.disrupt)
 app.command("greenfield")(network_greenfield.greenfield)
+app.command("export")(network_exchange.export)
+app.command("import")(network_exchange.bring_in)

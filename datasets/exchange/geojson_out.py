@@ -43,10 +43,7 @@ def write_geojson(scenario: Scenario, file: Path) -> dict[str, int]:
     tables = given_tables(scenario)
     counts = {name: len(table) for name, table in tables.items()}
     with whole(file) as beside, beside.open("w", encoding="utf-8") as out:
-        rest = {
-            "scenario.toml": given_toml(scenario),
-            "tables": {name: _table(table) for name, table in tables.items() if name not in ON_MAP},
-        }
+        rest = rest_of(scenario, leave_out=tuple(ON_MAP))
         out.write(f'{{"type": "FeatureCollection", "name": {_json(scenario.name)}, "{REST}": {_json(rest)},\n')
         out.write('"features": [\n')
         for at, feature in enumerate(_features(tables)):
@@ -54,6 +51,12 @@ def write_geojson(scenario: Scenario, file: Path) -> dict[str, int]:
             out.write(_json(feature))
         out.write("\n]}\n")
     return counts
+
+
+def rest_of(scenario: Scenario, leave_out: tuple[str, ...]) -> dict[str, Any]:
+    """What is no feature, node or edge: settings, and the other tables as columns and rows."""
+    tables = {name: table for name, table in given_tables(scenario).items() if name not in leave_out}
+    return {"scenario.toml": given_toml(scenario), "tables": {name: _table(table) for name, table in tables.items()}}
 
 
 def _json(value: Any) -> str:

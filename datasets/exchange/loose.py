@@ -39,12 +39,19 @@ class Loose:
 
 
 def put_down(incoming: Incoming, table: str, loose: Loose) -> None:
-    """Write rows as the table: the schema's columns first, others too, so that ``check`` finds them unknown.
+    """Write rows as the table, in the schema's order of columns; columns that nobody has are left out.
 
-    Columns that nobody has are left out.
+    Maps and drawing programs add properties of their own (`fid`, `x`, `color`): what the table has no column for is
+    left out, with a warning.
     """
-    said = {name for row in loose.rows for name in row}
-    header = [name for name in schema.table(table) if name in said] + sorted(said - set(schema.table(table)))
+    known = schema.table(table)
+    said = dict.fromkeys(name for row in loose.rows for name in row)
+    for name in said:
+        if name not in known:
+            left = [column for column in known if column not in said]
+            message = f"{name!r} is no column of {table}; it is left out{hint(name, left)}"
+            incoming.find((incoming.source, 0), "unknown-column", message, "warning")
+    header = [name for name in known if name in said]
     rows = ([text_of(row.get(name)) for name in header] for row in loose.rows)
     incoming.write(table, header, rows, named(incoming.source, loose.names))
 
@@ -109,16 +116,22 @@ def _take_toml(incoming: Incoming, text: Any) -> None:
     where = f"{incoming.source} scenario.toml"
     if not isinstance(text, str):
         incoming.find((where, 0), "wrong-type", "is not a text")
-        return
+    elif text.strip() and toml_is_sound(text, where, incoming):
+        (incoming.folder / "scenario.toml").write_text(text, encoding="utf-8")
+        incoming.places["scenario.toml"] = lambda line, _: (where, line)
+
+
+def toml_is_sound(text: str, where: str, incoming: Incoming) -> bool:
+    """Whether settings may be parsed, and stand on a bundled scenario or on none; a finding where not."""
     document, why = parsed(text, MAX_TOML)
     if why:
         incoming.find((where, 0), "absurd", f"{why}, which no scenario has")
-    elif document.get("base", "us") not in bundled():
-        message = f"stands on a scenario that is not bundled ({', '.join(bundled())})"
+        return False
+    if document.get("base", bundled()[0]) not in bundled():
+        message = f"stands on a scenario that is not bundled ({', '.join(bundled())}): export that one"
         incoming.find((where, 0), "bad-base", message)
-    elif text.strip():
-        (incoming.folder / "scenario.toml").write_text(text, encoding="utf-8")
-        incoming.places["scenario.toml"] = lambda line, _: (where, line)
+        return False
+    return True
 
 
 def _is_table(table: Any) -> bool:

@@ -84,7 +84,9 @@ def _settings(incoming: Incoming) -> tuple[dict[str, Any], dict[str, tuple[str, 
     for line, row, place in _taken(incoming, SETTINGS, ("setting", "value")):
         key, text = row["setting"], row["value"]
         if key not in known:
-            incoming.find(place(line, "setting"), "unknown-key", f"setting {key!r} is not known{hint(key, list(known))}")
+            incoming.find(
+                place(line, "setting"), "unknown-key", f"setting {key!r} is not known{hint(key, list(known))}"
+            )
             continue
         try:
             value = typed_setting(known[key], text) if text else defaults[key]
@@ -108,9 +110,7 @@ def _count(text: str) -> int | str:
     return int(text) if text.isdecimal() else text
 
 
-def _taken(
-    incoming: Incoming, name: str, needed: Sequence[str]
-) -> list[tuple[int, dict[str, str], Place]]:
+def _taken(incoming: Incoming, name: str, needed: Sequence[str]) -> list[tuple[int, dict[str, str], Place]]:
     """Rows of a file that is no table of a scenario, with their lines; the file goes."""
     path = incoming.folder / f"{name}.csv"
     place = incoming.places.pop(path.name, None)

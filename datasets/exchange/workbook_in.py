@@ -52,7 +52,9 @@ def sheets(file: Path, incoming: Incoming, known: TableOf) -> None:
         return table
 
     for table, made, title, notes in write_sheets(file, incoming.source, incoming.folder, once):
-        doubled = any(one.rule == "twice" and one.file == place_in_sheet(incoming.source, title) for one in incoming.findings)
+        doubled = any(
+            one.rule == "twice" and one.file == place_in_sheet(incoming.source, title) for one in incoming.findings
+        )
         if table != ABOUT and not doubled:
             incoming.findings += notes
         if table and table != ABOUT:
@@ -71,5 +73,3 @@ def cells_of(source: str, title: str, made: Path) -> Place:
         return place_in_sheet(source, title, cell_name(line, at)), 0
 
     return place
-
-

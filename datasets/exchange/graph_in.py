@@ -70,9 +70,8 @@ def take_graph(
             continue
         lanes.add({**row, "origin": origin, "destination": destination}, f"edge {origin} to {destination}")
         if not directed:
-            lanes.add(
-                {**_unnamed(row), "origin": destination, "destination": origin}, f"edge {destination} to {origin}"
-            )
+            back = {**_unnamed(row), "origin": destination, "destination": origin}
+            lanes.add(back, f"edge {destination} to {origin}")
     if not directed:
         message = "its edges have no direction: each becomes two lanes"
         incoming.find((incoming.source, 0), "undirected", message, "warning")

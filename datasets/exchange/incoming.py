@@ -1,4 +1,4 @@
-"""What came in from another program, put down as a scenario folder; findings name the places of the file it came from."""
+"""What came in from another program, put down as a scenario folder; findings name places of the file it came from."""
 
 from __future__ import annotations
 

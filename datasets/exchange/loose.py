@@ -1,4 +1,4 @@
-"""Rows that come as bags of properties (features, nodes, edges), put down as tables; and the files that lie beside them."""
+"""Rows that come as bags of properties (features, nodes, edges), put down as tables; and what lies beside them."""
 
 from __future__ import annotations
 

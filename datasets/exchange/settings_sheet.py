@@ -84,9 +84,8 @@ def _settings(incoming: Incoming) -> tuple[dict[str, Any], dict[str, tuple[str, 
     for line, row, place in _taken(incoming, SETTINGS, ("setting", "value")):
         key, text = row["setting"], row["value"]
         if key not in known:
-            incoming.find(
-                place(line, "setting"), "unknown-key", f"setting {key!r} is not known{hint(key, list(known))}"
-            )
+            message = f"setting {key!r} is not known{hint(key, list(known))}"
+            incoming.find(place(line, "setting"), "unknown-key", message)
             continue
         try:
             value = typed_setting(known[key], text) if text else defaults[key]

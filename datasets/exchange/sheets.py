@@ -43,7 +43,7 @@ def table_of(title: str, header: Sequence[str]) -> str:
 
     Examples
     --------
-    >>> table_of(" Zones ", []), table_of("Sites 2026", ["id", "kind", "lat", "lon", "robots"]), table_of("Notes", ["a"])
+    >>> table_of(" Zones ", []), table_of("Sites", ["id", "kind", "lat", "lon", "robots"]), table_of("Notes", ["a"])
     ('zones', 'facilities', '')
     """
     if title.strip().lower() in schema.TABLES:

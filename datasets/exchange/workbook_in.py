@@ -40,22 +40,20 @@ def read_workbook(file: Path, incoming: Incoming) -> None:
 def sheets(file: Path, incoming: Incoming, known: TableOf) -> None:
     """Put the sheets down that are known, each once."""
     titles: dict[str, str] = {}
+    doubled: set[str] = set()
 
     def once(title: str, header: Sequence[str]) -> str:
         table = known(title, header)
-        if table in titles and table != ABOUT:
-            place = place_in_sheet(incoming.source, title)
+        if table in titles and table not in ("", ABOUT):
+            doubled.add(title)
             message = f"is {table} once more, as sheet {titles[table]!r} is already"
-            incoming.find((place, 0), "twice", message)
+            incoming.find((place_in_sheet(incoming.source, title), 0), "twice", message)
             return ""
         titles.setdefault(table, title)
         return table
 
     for table, made, title, notes in write_sheets(file, incoming.source, incoming.folder, once):
-        doubled = any(
-            one.rule == "twice" and one.file == place_in_sheet(incoming.source, title) for one in incoming.findings
-        )
-        if table != ABOUT and not doubled:
+        if table != ABOUT and title not in doubled:
             incoming.findings += notes
         if table and table != ABOUT:
             incoming.places[made.name] = cells_of(incoming.source, title, made)

@@ -64,17 +64,17 @@ def write_book(file: Path, sheets: dict[str, tuple[Sequence[str], Iterable[Seque
     """Write sheets of a header and rows; rows by sheet. The same sheets give the same bytes."""
     from openpyxl import Workbook
 
-    book = Workbook(write_only=True)
-    book.properties.creator, book.properties.created = "pod2door", _STAMP
     counts = {}
-    for title, (header, rows) in sheets.items():
-        sheet = book.create_sheet(title)
-        _lay_out(sheet, title, header)
-        counts[title] = 0
-        for row in rows:
-            sheet.append([_cell(sheet, value) for value in row])
-            counts[title] += 1
     with whole(file) as beside:
+        book = Workbook(write_only=True)
+        book.properties.creator, book.properties.created = "pod2door", _STAMP
+        for title, (header, rows) in sheets.items():
+            sheet = book.create_sheet(title)
+            _lay_out(sheet, title, header)
+            counts[title] = 0
+            for row in rows:
+                sheet.append([_cell(sheet, value) for value in row])
+                counts[title] += 1
         _save(book, beside)
     return counts
 
@@ -161,6 +161,7 @@ def whole(file: Path) -> Iterator[Path]:
     """
     beside = file.with_name(f".{file.name}.{os.getpid()}")
     try:
+        beside.touch()  # what cannot be written is said before anything is made
         yield beside
         beside.replace(file)
     except OSError as error:
@@ -182,10 +183,10 @@ def _refuse_too_long(file: Path, name: str, table: pd.DataFrame) -> None:
 def _about(names: Sequence[str]) -> list[list[Any]]:
     """Each column of each sheet: unit, values, default, meaning, source of the default."""
     return [
-        [name, column.name, "yes" if column.required else "", column.unit, _values(column)]
-        + [column.default, column.description, column.source]
+        [name, column.name, needed, column.unit, _values(column), column.default, column.description, column.source]
         for name in names
         for column in schema.table(name).values()
+        for needed in ["yes" if column.required else ""]
     ]
 
 

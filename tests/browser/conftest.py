@@ -16,6 +16,7 @@ import fasteners
 import pytest
 from playwright.sync_api import BrowserContext, Page, sync_playwright
 
+from dashboard.jobs import Jobs
 from tests.browser.find_browser import find_browser
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -50,6 +51,17 @@ class Site:
         """Resident memory of the server, MB."""
         status = Path(f"/proc/{self.process.pid}/status").read_text()
         return int(status.split("VmRSS:")[1].split()[0]) / 1024
+
+    def end(self) -> None:
+        """End the server and what it has started and still runs."""
+        self.process.kill()
+        self.process.wait(10)
+        jobs = Jobs(self.runs / "jobs")
+        for job in jobs.all():
+            jobs.cancel(job.job_id)
+        until = time.monotonic() + 20
+        while time.monotonic() < until and not all(job.is_over for job in jobs.all()):
+            time.sleep(0.1)
 
 
 @pytest.fixture(scope="session")
@@ -105,8 +117,7 @@ def site(tmp_path_factory, kept_runs):
     """A dashboard over two runs of `demo`, one with an edit; nothing in it is kept between modules."""
     site = _site(tmp_path_factory, kept_runs, "demo", "demo-closed")
     yield site
-    site.process.terminate()
-    site.process.wait(10)
+    site.end()
 
 
 @pytest.fixture(scope="module")
@@ -114,8 +125,7 @@ def us_site(tmp_path_factory, kept_runs):
     """A dashboard over a run of `us` and two of `demo`."""
     site = _site(tmp_path_factory, kept_runs, "us", "demo", "demo-closed")
     yield site
-    site.process.terminate()
-    site.process.wait(10)
+    site.end()
 
 
 # No sandbox: CI runs as root, in a machine of its own.

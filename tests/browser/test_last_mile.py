@@ -37,8 +37,7 @@ def mornings(tmp_path_factory, kept_runs):
     subprocess.run([sys.executable, "-m", "cli", *arguments], cwd=CHECKOUT, check=True, capture_output=True)
     site = serve(folder)
     yield site
-    site.process.terminate()
-    site.process.wait(10)
+    site.end()
 
 
 @pytest.fixture(scope="module")

@@ -16,8 +16,7 @@ def empty_site(tmp_path_factory):
     folder.mkdir()
     site = serve(folder)
     yield site
-    site.process.terminate()
-    site.process.wait(10)
+    site.end()
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.key)

@@ -7,7 +7,15 @@ from typing import Annotated
 
 import typer
 
-from cli import network_disrupt, network_exchange, network_greenfield, network_locate, options
+from cli import (
+    network_cost_to_serve,
+    network_disrupt,
+    network_exchange,
+    network_greenfield,
+    network_locate,
+    network_sensitivity,
+    options,
+)
 
 app = typer.Typer(help="Questions to the network that need no simulation.", no_args_is_help=True)
 
@@ -65,3 +73,5 @@ app.command("disrupt")(network_disrupt.disrupt)
 app.command("greenfield")(network_greenfield.greenfield)
 app.command("export")(network_exchange.export)
 app.command("import")(network_exchange.bring_in)
+app.command("sensitivity")(network_sensitivity.sensitivity)
+app.command("cost-to-serve")(network_cost_to_serve.cost_to_serve)

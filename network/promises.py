@@ -141,12 +141,21 @@ def _brought_forward(
     None where that would be more than `policy.cutoff_forward_h`, or where no source of fast-moving stock can be in
     time at all: such orders are quoted slower, one by one.
     """
-    most = round(scenario.settings.policy.cutoff_forward_h * SLOTS_PER_H)
-    fast = scenario.pools["velocity"].isin(["A"]).to_numpy()
-    holds = np.asarray((scenario.stock_mask[fast] if fast.any() else scenario.stock_mask).any(axis=0))
-    some = holds[source]
+    some = fast_sources(scenario)[source]
     best = np.full((n_stations, latest.shape[1]), NO_POSITION, np.int64)
     np.maximum.at(best, station[some], latest[some])
+    return forward_slots(scenario, best)
+
+
+def fast_sources(scenario: Scenario) -> np.ndarray:
+    """Facilities with fast-moving stock, whose ways cut-offs may follow; bool[F]."""
+    fast = scenario.pools["velocity"].isin(["A"]).to_numpy()
+    return np.asarray((scenario.stock_mask[fast] if fast.any() else scenario.stock_mask).any(axis=0))
+
+
+def forward_slots(scenario: Scenario, best: np.ndarray) -> np.ndarray:
+    """Slots by which cut-offs come forward where `best` is the latest position that any way can take."""
+    most = round(scenario.settings.policy.cutoff_forward_h * SLOTS_PER_H)
     forward = SLOTS_PER_DAY - 1 - best
     return np.where((forward > 0) & (forward <= most), forward, 0)
 

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from network.plan import min_cost_flow
+from network.plan import min_cost_flow, warm
 from network.plan.problem import FlowProblem, FlowSolution
 
 if TYPE_CHECKING:
@@ -79,6 +79,7 @@ def assign(
     door_cost: DoorCost,
     reach_km: float | np.ndarray,
     fixed: bool = True,
+    near: Territory | None = None,
 ) -> Territory:
     """Give every zone to one station so that the last mile is cheapest within the stations' capacities.
 
@@ -97,6 +98,8 @@ def assign(
         Great circle beyond which a zone is out of a station's reach.
     fixed : bool
         Whether a zone's own `station` is binding.
+    near : Territory, optional
+        Of a scenario that differs little: its prices make it faster.
     """
     n_zones = len(scenario.zones)
     asked = np.flatnonzero(~np.isnan(packages))
@@ -105,7 +108,7 @@ def assign(
     cost = door_cost(packages[choices.zone], land[choices.zone], choices.km)
     mills = np.rint(1000 * np.asarray(cost)).astype(np.int64)
     problem = _problem(packages, choices, mills, stations, capacity, scenario.settings.policy.unserved_usd)
-    solution = min_cost_flow.solve(problem)
+    solution = warm.solve(problem, near.dual_mills[stations]).solution if near else min_cost_flow.solve(problem)
     best = _largest_share(choices.zone, _flow_for_all(problem, solution), mills)
     station, stem_km = np.full(n_zones, -1, np.int32), np.full(n_zones, np.nan)
     door_mills = np.zeros(n_zones, np.int64)

@@ -52,16 +52,18 @@ def ask(
     apart: np.ndarray,
     door_cost: DoorCost,
     hub_door_cost: DoorCost,
+    near: Asked | None = None,
 ) -> Asked:
     """Give zones to stations and hubs, and add up what they ask for.
 
-    `apart` is as of `network.plan.demand.packages_per_line`.
+    `apart` is as of `network.plan.demand.packages_per_line`; `near` was asked of a scenario that differs little, and
+    makes it faster.
     """
     by_pool = packages_by_pool(scenario, apart)
     lines = lines_by_zone(scenario)[:, None] * scenario.promise_share
     packages = lines * by_pool.sum(axis=1)
     hub = (scenario.promises["source_kind"] == "prime_now_hub").to_numpy()
-    vans, couriers = _territories(scenario, arrays, packages, hub, door_cost, hub_door_cost)
+    vans, couriers = _territories(scenario, arrays, packages, hub, door_cost, hub_door_cost, near)
     row_of = np.full(len(scenario.facilities) + 1, -1, np.int32)
     row_of[arrays.cycles.stations] = np.arange(len(arrays.cycles.stations))
     zone_station = np.where(hub[None, :], row_of[couriers.station][:, None], row_of[vans.station][:, None])
@@ -86,12 +88,16 @@ def _territories(
     hub: np.ndarray,
     door_cost: DoorCost,
     hub_door_cost: DoorCost,
+    near: Asked | None,
 ) -> tuple[Territory, Territory]:
     stations = arrays.cycles.stations
+    stations = stations[(scenario.facilities["status"] == "open").to_numpy()[stations]]
+    before = (near.vans, near.couriers) if near else (None, None)
     is_hub = (scenario.facilities["kind"] == "prime_now_hub").to_numpy()[stations]
     capacity = arrays.capacity * scenario.settings.policy.capacity_use
     reach = scenario.settings.door.max_km
-    vans = assign(scenario, packages[:, ~hub].sum(axis=1), stations[~is_hub], capacity, door_cost, reach)
+    by_van = packages[:, ~hub].sum(axis=1)
+    vans = assign(scenario, by_van, stations[~is_hub], capacity, door_cost, reach, near=before[0])
     offered = scenario.offered[:, hub].any(axis=1) if hub.any() else np.zeros(len(packages), bool)
     limits = scenario.promises["reach_km"].to_numpy(float)[hub]
     hub_reach = np.full(len(packages), np.where(limits > 0, limits, reach).max(initial=0.0))
@@ -100,7 +106,7 @@ def _territories(
     beyond = offers["zone"][offers["promise"].isin(by_hub) & (offers["offered"] == "yes")]
     hub_reach[scenario.zones["zone"].isin(beyond)] = reach
     quick = np.where(offered, packages[:, hub].sum(axis=1), np.nan)
-    return vans, assign(scenario, quick, stations[is_hub], capacity, hub_door_cost, hub_reach, fixed=False)
+    return vans, assign(scenario, quick, stations[is_hub], capacity, hub_door_cost, hub_reach, False, before[1])
 
 
 def _cells(
@@ -136,12 +142,12 @@ def _cells(
         pool=choice.cell_pool,
         demand=demand,
         door_mills=door_mills[choice.cell_station, choice.cell_promise],
-        hour_share=_hour_share(scenario, arrays)[choice.cell_station, choice.cell_promise],
+        hour_share=hour_share(scenario, arrays)[choice.cell_station, choice.cell_promise],
     )
     return cells, round(float(wanted.sum())) - int(demand.sum())
 
 
-def _hour_share(scenario: Scenario, arrays: NetworkArrays) -> np.ndarray:
+def hour_share(scenario: Scenario, arrays: NetworkArrays) -> np.ndarray:
     """Share of orders placed in the first h hours of each promise's cycle; float64[S, P, HOURS + 1]."""
     stations, clock = arrays.cycles.stations, arrays.cycles
     offset = offset_slots(scenario.facilities["clock_offset_h"])[stations]

@@ -81,7 +81,7 @@ def plan(scenario: Scenario, door_cost: DoorCost, hub_door_cost: DoorCost | None
     posed = pose(scenario, door_cost, hub_door_cost, clock.lap)
     solved = solve_posed(scenario, posed)
     clock.lap("flow")
-    candidates = _candidates(scenario, posed.arrays, posed.choice, solved.price)
+    candidates = candidates_at(scenario, posed.arrays, posed.choice, solved.price)
     result = told(scenario, posed.arrays, posed.asked, posed.choice, solved, candidates)
     clock.lap("candidates")
     return replace(result, seconds=clock.seconds | {"total": round(sum(clock.seconds.values()), 3)})
@@ -92,14 +92,18 @@ def pose(
     door_cost: DoorCost,
     hub_door_cost: DoorCost | None = None,
     lap: Callable[[str], None] = lambda stage: None,
+    near: Asked | None = None,
 ) -> Posed:
-    """Ways, territories and demand; arguments as of `plan`, `lap` is called at the end of each stage."""
+    """Ways, territories and demand; arguments as of `plan`, `lap` is called at the end of each stage.
+
+    `near` is as of `network.plan.ask.ask`.
+    """
     arrays = network_arrays(scenario)
     lap("ways")
     choice = choice_of(scenario, arrays)
-    cheapest = _candidates(scenario, arrays, choice, arrays.cost_mills.astype(np.float64))
+    cheapest = candidates_at(scenario, arrays, choice, arrays.cost_mills.astype(np.float64))
     apart = pools_apart(scenario, choice.cell_of, np.where(cheapest >= 0, arrays.source[cheapest], -1))
-    asked = ask(scenario, arrays, choice, apart, door_cost, hub_door_cost or door_cost)
+    asked = ask(scenario, arrays, choice, apart, door_cost, hub_door_cost or door_cost, near)
     lap("territories")
     return Posed(arrays, choice, cheapest, asked)
 
@@ -107,7 +111,7 @@ def pose(
 def first_problem(scenario: Scenario, door_cost: DoorCost, hub_door_cost: DoorCost | None = None) -> CellArcs:
     """The problem that the plan's minimum-cost flow is solved over (for benchmarks); arguments as of `plan`."""
     posed = pose(scenario, door_cost, hub_door_cost)
-    return _arcs(scenario, posed.arrays, posed.asked, _first_candidates(scenario, posed))
+    return posed_arcs(scenario, posed.arrays, posed.asked, _first_candidates(scenario, posed))
 
 
 def choice_of(scenario: Scenario, arrays: NetworkArrays) -> Choice:
@@ -133,12 +137,14 @@ def choice_of(scenario: Scenario, arrays: NetworkArrays) -> Choice:
     )
 
 
-def _candidates(scenario: Scenario, arrays: NetworkArrays, choice: Choice, price: np.ndarray) -> np.ndarray:
+def candidates_at(scenario: Scenario, arrays: NetworkArrays, choice: Choice, price: np.ndarray) -> np.ndarray:
+    """Each cell's cheapest ways at prices float64[W]; int32[C, K], as of `Choice.cheapest`."""
     _, order = by_price(arrays.station_row, price, len(arrays.cycles.stations))
     return choice.cheapest(order, int(scenario.settings.policy.candidates))
 
 
-def _arcs(scenario: Scenario, arrays: NetworkArrays, asked: Asked, candidates: np.ndarray) -> CellArcs:
+def posed_arcs(scenario: Scenario, arrays: NetworkArrays, asked: Asked, candidates: np.ndarray) -> CellArcs:
+    """The flow problem of serving what is asked over these candidates."""
     policy = scenario.settings.policy
     full = arrays.capacity.astype(np.int64)
     usual = (arrays.capacity * policy.capacity_use).astype(np.int64)
@@ -167,14 +173,14 @@ def solve_posed(scenario: Scenario, posed: Posed) -> Solved:
     arrays, asked, choice = posed.arrays, posed.asked, posed.choice
     n_facilities = len(arrays.hours)
     candidates = _first_candidates(scenario, posed)
-    arcs = _arcs(scenario, arrays, asked, candidates)
+    arcs = posed_arcs(scenario, arrays, asked, candidates)
     solution = min_cost_flow.solve(arcs.problem)
     for rounds in range(MAX_ROUNDS + 1):
         between = solution.resource_dual
         facility_dual = solution.source_dual + between[:n_facilities]
         price = arrays.prices(facility_dual, between[n_facilities:])
-        candidates = _merged(candidates, _candidates(scenario, arrays, choice, price))
-        wider = _arcs(scenario, arrays, asked, candidates)
+        candidates = merged(candidates, candidates_at(scenario, arrays, choice, price))
+        wider = posed_arcs(scenario, arrays, asked, candidates)
         bound = wider.problem.dual_bound(solution.source_dual, between)
         tight = solution.cost_mills - bound <= GAP * max(1.0, solution.cost_mills)
         full = len(linear.overloaded(arcs.problem, solution.flow)) > 0
@@ -213,12 +219,12 @@ def _first_candidates(scenario: Scenario, posed: Posed) -> np.ndarray:
     arrays, asked, choice, cheapest = posed.arrays, posed.asked, posed.choice, posed.cheapest
     cells, n_promises, n_pools = asked.cells, len(scenario.promises), len(scenario.pools)
     group = (arrays.feeder()[cells.station] * n_promises + cells.promise) * n_pools + cells.pool
-    dual = source_prices(_arcs(scenario, arrays, asked, cheapest).problem, group)
+    dual = source_prices(posed_arcs(scenario, arrays, asked, cheapest).problem, group)
     price = arrays.prices(dual, np.zeros(len(arrays.lanes.origin)))
-    return _merged(cheapest, _candidates(scenario, arrays, choice, price))
+    return merged(cheapest, candidates_at(scenario, arrays, choice, price))
 
 
-def _merged(some: np.ndarray, more: np.ndarray) -> np.ndarray:
+def merged(some: np.ndarray, more: np.ndarray) -> np.ndarray:
     """Candidates of both, each once, padded with -1 at the end; int32[C, K]."""
     both = np.sort(np.concatenate([some, more], axis=1), axis=1)
     both[:, 1:][both[:, 1:] == both[:, :-1]] = -1

@@ -92,21 +92,15 @@ def tell(found: dict[str, Any], json: bool) -> None:
 
 def _story(found: Mapping[str, Any]) -> None:
     from cli.output import print_rows
-    from cli.story import print_document
 
     print("\n".join(_head(found)))
-    print()
-    print_document({name: found[name] for name in ("designs", "kinds") if found[name]})
-    for name in ("opened", "closed", "enlarged"):
+    for name in ("designs", "kinds", "opened", "closed", "enlarged", "limits", "alternatives"):
         rows = found[name]
         if rows:
             print()
             more = f" ({SHOWN} of {len(rows)}; --json has all)" if len(rows) > SHOWN else ""
-            print_rows(rows[:SHOWN], title=name + more)
-    for name in ("limits", "alternatives"):
-        if found[name]:
-            print()
-            print_rows([_few(row) for row in found[name]], title=name)
+            columns = list(dict.fromkeys(key for row in rows for key in row))
+            print_rows([_few(row) for row in rows[:SHOWN]], title=name + more, columns=columns)
 
 
 def _few(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -129,5 +123,5 @@ def _head(found: Mapping[str, Any]) -> list[str]:
         f" {len(found['enlarged'])} to enlarge. {number(found['seconds'])} s, {counted(found['plans'], 'plan')}.",
     ]
     if "edits_out" in found:
-        lines.append(f"Edits written: try them with pod2door run SCENARIO --edits {found['edits_out']}")
+        lines.append(f"What it decides, simulated: pod2door run {found['scenario']} --edits {found['edits_out']}")
     return lines

@@ -24,6 +24,7 @@ def located(scenario: Scenario, problem: DesignProblem, answer: Located, seconds
         "gap": round(answer.gap, 6),
         "open": ids[is_open].tolist(),
         "seconds": round(seconds, 3),
+        "scenario": scenario.base,
         "saves_usd_per_day": round(answer.today.cost_usd - best.cost_usd, 2),
         "opened": _sites(scenario, problem, best, answer.today, is_open & ~problem.sites.open_today),
         "closed": _sites(scenario, problem, best, answer.today, ~is_open & problem.sites.open_today),
@@ -60,10 +61,11 @@ def clash_lines(document: dict[str, Any]) -> list[str]:
     rules = [f"- {text}" for text in document["clash"]]
     if not rules:
         return ["no design was found, and no rule to blame: give it more time (--seconds)"]
+    these = "this, whatever opens" if len(rules) == 1 else "these together"
     if document["proven"]:
-        head = "no design keeps these together; without any one of them there is one:"
+        head = f"no design keeps {these}{'' if len(rules) == 1 else '; without any one of them there is one'}:"
     else:
-        head = "no design was found that keeps these together (that there is none is not proven):"
+        head = f"no design was found that keeps {these} (that there is none is not proven):"
     if not document["smallest"]:
         head = "no design was found that keeps these together (time ran out before fewer could be tried):"
     return [head, *rules]

@@ -145,11 +145,13 @@ def with_pick_left(outages: pd.DataFrame, facilities: pd.DataFrame, units_per_h:
     row_of = {name: row for row, name in enumerate(facilities["id"])}
     left = []
     for facility, _, _, robots, stations in outages[list(schema.table("outages"))[:5]].itertuples(index=False):
+        if not (robots or stations):  # the whole facility, which may have no floor to ask
+            left.append(0.0)
+            continue
         row = row_of[facility]
         has_robots, has_stations = (int(facilities[what].iloc[row]) for what in ("robots", "stations"))
         usual = units_per_h(row, has_robots, has_stations)
-        works = (robots or stations) and usual > 0
-        left.append(units_per_h(row, has_robots - robots, has_stations - stations) / usual if works else 0.0)
+        left.append(units_per_h(row, has_robots - robots, has_stations - stations) / usual if usual > 0 else 0.0)
     return outages.assign(pick_left=pd.Series(left, dtype=float, index=outages.index))
 
 

@@ -21,7 +21,8 @@ def promise_name(promise: str) -> str:
     return PROMISE_NAMES.get(promise, promise)
 
 
-def _layout(figure: go.Figure, height: int, **more: object) -> go.Figure:
+def layout(figure: go.Figure, height: int, **more: object) -> go.Figure:
+    """The report's looks."""
     figure.update_layout(
         height=height,
         margin={"l": 56, "r": 12, "t": 36, "b": 44},
@@ -61,7 +62,7 @@ def backlog_by_hour(facility_hours: pd.DataFrame, start_s: int, end_s: int) -> g
     )
     figure.update_xaxes(title="hours from the scenario's start; the measured window is shaded", dtick=24)
     figure.update_yaxes(title="packages waiting")
-    return _layout(figure, 280)
+    return layout(figure, 280)
 
 
 def on_time_by_promise(promises: pd.DataFrame) -> go.Figure:
@@ -89,7 +90,7 @@ def on_time_by_promise(promises: pd.DataFrame) -> go.Figure:
     figure.update_layout(barmode="stack")
     figure.update_xaxes(title="% of the packages placed", range=[0, 100])
     figure.update_yaxes(autorange="reversed")
-    _layout(figure, 260)
+    layout(figure, 260)
     return figure.update_layout(margin_l=120, hovermode="y unified")
 
 
@@ -111,7 +112,7 @@ def on_time_by_hour(promise_hours: pd.DataFrame) -> go.Figure:
         )
     figure.update_xaxes(title="hour of placement, from the scenario's start")
     figure.update_yaxes(title="% on time (as promised at checkout)", range=[0, 101])
-    return _layout(figure, 260)
+    return layout(figure, 260)
 
 
 def click_to_door(door_hours: pd.DataFrame) -> go.Figure:
@@ -134,7 +135,7 @@ def click_to_door(door_hours: pd.DataFrame) -> go.Figure:
             )
     figure.update_xaxes(title="hours from click to door", range=[0, min(last + 2, 170)])
     figure.update_yaxes(title="% of the promise's packages")
-    return _layout(figure, 260)
+    return layout(figure, 260)
 
 
 def cost_by_part(parts: pd.DataFrame) -> go.Figure:
@@ -153,5 +154,5 @@ def cost_by_part(parts: pd.DataFrame) -> go.Figure:
     )
     figure.update_xaxes(title="USD a package", range=[0, 1.15 * parts.usd_per_package.max()])
     figure.update_yaxes(autorange="reversed")
-    _layout(figure, 260)
+    layout(figure, 260)
     return figure.update_layout(margin_l=120, margin_r=50, hovermode="closest")

@@ -16,7 +16,7 @@ from plotly.offline import get_plotlyjs
 from twin.report import charts, mornings
 from twin.report.map import network_map
 
-_CSS = Path(__file__).with_name("report.css").read_text(encoding="utf-8")
+CSS = Path(__file__).with_name("report.css").read_text(encoding="utf-8")
 _PLOT = {"displayModeBar": False, "responsive": True}
 
 
@@ -47,15 +47,18 @@ def table(frame: pd.DataFrame, columns: Mapping[str, str]) -> str:
     return f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
 
 
-def _figure(figure: go.Figure, name: str) -> str:
+def figure_html(figure: go.Figure, name: str) -> str:
+    """A figure to stand on a page; `name` is its id there."""
     return pio.to_html(figure, include_plotlyjs=False, full_html=False, config=_PLOT, div_id=name)
 
 
-def _card(title: str, body: str, note: str = "") -> str:
+def card(title: str, body: str, note: str = "") -> str:
+    """A titled part of a page, with a small note below."""
     return f'<section class="card"><h2>{escape(title)}</h2>{body}<small>{escape(note)}</small></section>'
 
 
-def _tile(name: str, value: str, note: str) -> str:
+def tile(name: str, value: str, note: str) -> str:
+    """A figure to be read at a glance."""
     parts = f"<small>{escape(name)}</small><b>{escape(value)}</b><small>{escape(note)}</small>"
     return f'<div class="card tile">{parts}</div>'
 
@@ -81,7 +84,7 @@ def _tiles(kpis: Mapping[str, float], packages: Mapping[str, int]) -> str:
         ("Click to door, median", figure("click_to_door_p50_h", "h"), late),
         ("CO2 a package", figure("co2_kg_per_package", "kg"), f"{figure('in_region_pct', '%')} served in region"),
     )
-    return f'<div class="tiles">{"".join(_tile(*t) for t in tiles)}</div>'
+    return f'<div class="tiles">{"".join(tile(*t) for t in tiles)}</div>'
 
 
 _BOTTLENECKS = {
@@ -129,28 +132,28 @@ def write_report(
         _tiles(kpis, result["packages"]),
         _map_card(tables, rings),
         _pair(
-            _card("What a package costs", _figure(charts.cost_by_part(tables["cost_parts"]), "cost")),
-            _card("On time by promise", _figure(charts.on_time_by_promise(tables["promises"]), "promise")),
+            card("What a package costs", figure_html(charts.cost_by_part(tables["cost_parts"]), "cost")),
+            card("On time by promise", figure_html(charts.on_time_by_promise(tables["promises"]), "promise")),
         ),
-        _card(
+        card(
             "The ten bottlenecks",
             table(_plain_kinds(tables["bottlenecks"].head(10)), _BOTTLENECKS),
             "Shadow prices are the plan's; waiting and late packages are simulated.",
         ),
         _backlog_card(tables, result["window"]),
         _pair(
-            _card("On time by hour of order", _figure(charts.on_time_by_hour(tables["promise_hours"]), "hours")),
-            _card("Click to door", _figure(charts.click_to_door(tables["door_hours"]), "door")),
+            card("On time by hour of order", figure_html(charts.on_time_by_hour(tables["promise_hours"]), "hours")),
+            card("Click to door", figure_html(charts.click_to_door(tables["door_hours"]), "door")),
         ),
         *(_mornings(result["last_mile"], tables) if "last_mile" in result else ()),
         *(
-            [_card("Beside what is published", table(_in_words(result["published"], "kpi"), _PUBLISHED))]
+            [card("Beside what is published", table(_in_words(result["published"], "kpi"), _PUBLISHED))]
             if result["published"]
             else []
         ),
-        _card("All key figures", table(_in_words(result["kpis"], "name"), _FIGURES)),
+        card("All key figures", table(_in_words(result["kpis"], "name"), _FIGURES)),
     )
-    head = f'<meta charset="utf-8"><title>{escape(title)}</title><style>{_CSS}</style><script>{get_plotlyjs()}</script>'
+    head = f'<meta charset="utf-8"><title>{escape(title)}</title><style>{CSS}</style><script>{get_plotlyjs()}</script>'
     html = f'<!doctype html><html lang="en"><head>{head}</head><body><main>{"".join(body)}</main></body></html>'
     path.write_text(html + "\n", encoding="utf-8")
 
@@ -179,22 +182,22 @@ def _pair(left: str, right: str) -> str:
 
 def _map_card(tables: Mapping[str, pd.DataFrame], rings: Sequence[np.ndarray]) -> str:
     figure = network_map(tables["facilities"], tables["lanes"], rings)
-    return _card(
+    return card(
         "Where it flows",
-        _figure(figure, "map"),
+        figure_html(figure, "map"),
         "The lanes that carry most in the measured window; truck solid, air dotted.",
     )
 
 
 def _backlog_card(tables: Mapping[str, pd.DataFrame], window: Mapping[str, Any]) -> str:
     figure = charts.backlog_by_hour(tables["facility_hours"], window["start_s"], window["end_s"])
-    return _card("Backlog by hour", _figure(figure, "backlog"))
+    return card("Backlog by hour", figure_html(figure, "backlog"))
 
 
 def _mornings(last_mile: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]) -> Iterator[str]:
     """Cards of the stations whose routes were solved."""
     measured = last_mile["measured_packages"]
-    yield _card(
+    yield card(
         "Solved mornings",
         table(mornings.station_rows(last_mile), mornings.STATION_COLUMNS),
         "Routes over the packages that truly leave there, in the measured days and the days with orders after them. "
@@ -206,9 +209,9 @@ def _mornings(last_mile: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]) 
     facilities = tables["facilities"].set_index("facility", drop=False)
     for station in mornings.drawn_stations(last_mile):
         figure = mornings.route_map(tables["route_stops"], tables["routes"], facilities.loc[station])
-        yield _card(
+        yield card(
             f"Routes of {station}",
-            _figure(figure, f"routes-{station}"),
+            figure_html(figure, f"routes-{station}"),
             "The first solved day; a click on a wave shows or hides it. Ways from and to the station are left out.",
         )
-    yield _card("Solved mornings, wave by wave", table(mornings.wave_rows(last_mile), mornings.WAVE_COLUMNS))
+    yield card("Solved mornings, wave by wave", table(mornings.wave_rows(last_mile), mornings.WAVE_COLUMNS))

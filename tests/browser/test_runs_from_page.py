@@ -5,6 +5,7 @@ import signal
 import time
 
 import pytest
+from playwright.sync_api import expect
 
 from dashboard.jobs import Jobs
 from tests.browser.conftest import serve
@@ -79,7 +80,10 @@ def test_cancel_log_and_again_in_the_drawer(own_site, tab):
     shown.wait_for_selector(".job:has-text('cancelled')", timeout=20_000)
     shown.wait_for_selector("#run-status:has-text('cancelled')")
     shown.click(".job >> text=Run again")
-    shown.wait_for_selector(".job:has-text('long-2')")
+    expect(shown.locator(".job")).to_have_count(2)
+    again = next(job for job in jobs.all() if not job.is_over)
+    assert again.arguments[: len(LONG)] == tuple(LONG)
+    assert again.out.name in ("long", "long-2")  # a folder of its own where the cancelled run has left one
 
 
 def test_a_run_outlives_the_dashboard(own_site, tab):

@@ -122,7 +122,7 @@ def cost_to_serve(scenario: Scenario, by: Sequence[str], most: int = 30, out: Pa
     Parameters
     ----------
     by : sequence of str
-        Of `GROUPINGS`; what is of the customer's side goes with the customer's side, what is of the goods' side with it.
+        Of `GROUPINGS`: those of `BY_ZONE` do not go with those of `BY_FLOW`.
     most : int
         Rows in the document, those first that cost most beyond the mean.
     out : Path, optional

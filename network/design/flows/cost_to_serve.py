@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from network.lanes import AIR_KINDS, DOOR
 from network.plan.demand import lines_by_zone, packages_by_pool, pools_apart
 from network.plan.outcome import Solved
 from network.plan.planning import Posed
@@ -164,12 +163,25 @@ def by_zone(scenario: Scenario, posed: Posed, flows: Served) -> Served:
     return Served(
         packages=served,
         late=share * pairs.late[pair],
-        unserved=packages - served,
+        unserved=_unserved(posed, packages, there, pair, of_pair, pairs) + share * pairs.unserved[pair],
         usd=usd,
         next_usd=share * pairs.next_usd[pair] + (own - level[pair]) * share * pairs.asked[pair],
         asked=share * pairs.asked[pair],
         keys={"zone": zone, "promise": promise},
     )
+
+
+def _unserved(
+    posed: Posed, packages: np.ndarray, there: np.ndarray, pair: np.ndarray, of_pair: np.ndarray, pairs: Served
+) -> np.ndarray:
+    """Packages a day that no source was even asked for: of ZIPs out of reach, and beyond what stations can sort."""
+    beyond = np.where(there, packages * np.maximum(0.0, 1 - pairs.asked[pair] / np.maximum(of_pair[pair], 1e-12)), 0.0)
+    outside = np.where(there, 0.0, packages)
+
+    def to_sum(values: np.ndarray, total: int) -> np.ndarray:
+        return values * (total / values.sum()) if values.any() else values
+
+    return to_sum(beyond, posed.asked.beyond_station) + to_sum(outside, posed.asked.out_of_reach)
 
 
 def _wanted(scenario: Scenario, posed: Posed) -> np.ndarray:

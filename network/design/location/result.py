@@ -29,7 +29,8 @@ class Design:
     load : float64[F]
         Packages a day through each facility.
     broken : tuple of str
-        Names of what the design does not keep ("limit NAME", "least throughput FC-X", "carbon cap", "unserved", "late").
+        Names of what the design does not keep ("limit NAME", "least throughput FC-X", "carbon cap",
+        "unserved", "late").
     """
 
     is_open: np.ndarray

@@ -14,6 +14,8 @@ import typer
 
 from cli.progress import Report
 
+DEFAULT_S = 300.0
+"""Seconds of a search whose time nobody has limited: a large network never meets its bound."""
 SHOWN = 20
 """Rows of a table that are printed, at most; --json has all."""
 
@@ -37,7 +39,7 @@ def answer(
     with stopped_by_ctrl_c() as stop:
         return locate(
             loaded,
-            seconds=seconds,
+            seconds=DEFAULT_S if seconds is None else seconds,
             first=first,
             alternatives=alternatives,
             edits_out=edits_out,

@@ -10,9 +10,8 @@ from typing import Any, Protocol
 
 from core.errors import Finding, InvalidInput
 from datasets import Scenario
-from datasets.settings import Settings
 from datasets.writing import toml_edits
-from network.design.location import DesignProblem, Located
+from network.design.location import DesignProblem
 from network.design.location import locate as locate_sites
 from network.plan.planning import pose
 from twin.design.location.document import located, unlocated
@@ -20,12 +19,9 @@ from twin.design.location.edits import design_edits
 from twin.design.location.explain import clash_of_flows, clash_of_statuses
 from twin.design.location.problem import design_problem
 from twin.design.location.rules import rules_of
+from twin.design.location.service import served_first
 from twin.floors import with_floors
 
-SERVICE = 1000.0
-"""How many times its price an unserved or late package has while service comes first."""
-ROOM = 1.0
-"""Packages a day by which the design of least cost may serve worse than that of best service."""
 EXPLAIN_S = 60.0
 """Seconds for finding what clashes, where no time is given."""
 
@@ -87,7 +83,9 @@ def locate(
     rules = rules_of(scenario, problem)
     clash = clash_of_statuses(problem, rules)
     if clash is None:
-        answer = _sought(problem, first, seconds, alternatives, _shown(report), stop)
+        sought = served_first if first == "service" else locate_sites
+        shown = _shown(report)
+        answer = sought(problem, seconds=seconds, alternatives=alternatives, progress=shown, stop=stop)
         if answer.best is not None:
             document = located(scenario, problem, answer, time.monotonic() - started)
             if edits_out is None:
@@ -133,33 +131,3 @@ def _shown(report: Report) -> Callable[[str, float | None], None]:
         report(text, done, None)
 
     return progress
-
-
-def _sought(
-    problem: DesignProblem,
-    first: str,
-    seconds: float | None,
-    alternatives: int,
-    progress: Callable[[str, float | None], None],
-    stop: Callable[[], bool],
-) -> Located:
-    if first != "service":
-        return locate_sites(problem, seconds=seconds, alternatives=alternatives, progress=progress, stop=stop)
-    half = None if seconds is None else seconds / 2
-    served = locate_sites(_dear_service(problem), seconds=half, alternatives=0, progress=progress, stop=stop)
-    if served.best is None:
-        return served
-    kept = replace(
-        problem,
-        most_unserved=min(problem.most_unserved, served.best.unserved + ROOM),
-        most_late=min(problem.most_late, served.best.late + ROOM),
-    )
-    return locate_sites(kept, seconds=half, alternatives=alternatives, progress=progress, stop=stop)
-
-
-def _dear_service(problem: DesignProblem) -> DesignProblem:
-    """The problem in which unserved and late packages outweigh every cost."""
-    settings = dict(problem.scenario.settings)
-    for key in ("policy.unserved_usd", "policy.late_usd"):
-        settings[key] *= SERVICE
-    return replace(problem, scenario=replace(problem.scenario, settings=Settings(settings)))

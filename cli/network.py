@@ -13,6 +13,9 @@ from cli import (
     network_exchange,
     network_greenfield,
     network_locate,
+    network_pareto,
+    network_place,
+    network_promise,
     network_sensitivity,
     options,
 )
@@ -75,3 +78,6 @@ app.command("export")(network_exchange.export)
 app.command("import")(network_exchange.bring_in)
 app.command("sensitivity")(network_sensitivity.sensitivity)
 app.command("cost-to-serve")(network_cost_to_serve.cost_to_serve)
+app.command("pareto")(network_pareto.pareto)
+app.command("promise")(network_promise.promise)
+app.command("place")(network_place.place)

@@ -26,7 +26,13 @@ Where = Annotated[
 ]
 Seconds = Annotated[
     float | None,
-    typer.Option("--seconds", metavar="S", min=0.0, help="Answer after this time at the latest.", show_default=False),
+    typer.Option(
+        "--seconds",
+        metavar="S",
+        min=0.0,
+        help="Answer after this time at the latest (a scenario: 300 where not given).",
+        show_default=False,
+    ),
 ]
 
 
@@ -88,6 +94,8 @@ def locate(
 
             found = locate_file(Path(where), seconds=seconds, capacity=capacity, out=out, report=report)
         else:
+            if out is not None:
+                raise typer.BadParameter("--out is for files; what is decided of a scenario goes to --edits-out")
             found = locate_scenario.answer(
                 where,
                 seconds=seconds,

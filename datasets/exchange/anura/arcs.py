@@ -26,10 +26,13 @@ class Arcs:
         Between facilities: the policies of each, of one product or several.
     doors : dict of str to list of str
         By customer, the facilities that ship to it.
+    priced_doors : list of Row
+        Policies to customers that say a cost.
     """
 
     lanes: dict[Arc, list[Row]] = field(default_factory=dict)
     doors: dict[str, list[str]] = field(default_factory=dict)
+    priced_doors: list[Row] = field(default_factory=list)
 
 
 def arcs_of(tables: Mapping[str, Table], incoming: Incoming) -> Arcs:
@@ -75,6 +78,9 @@ def _policies(
             incoming.find(table.place(row.line, "OriginName"), "too-large", message)
             return
         _add(row, origins, to, customers, arcs)
+    if arcs.priced_doors:
+        message = f"the costs of {len(arcs.priced_doors):,} policies to customers are left out: here routes are priced"
+        incoming.find(table.place(arcs.priced_doors[0].line, "UnitCost"), "no-place", message, "warning")
     if left:
         message = f"{left:,} policies leave suppliers: here goods begin on the fulfilment centres' shelves; left out"
         incoming.find(table.place(0, ""), "no-place", message, "warning")
@@ -95,6 +101,8 @@ def _unknown(table: Table, row: Row, origins: list[str], to: list[str], incoming
 
 
 def _add(row: Row, origins: list[str], to: list[str], customers: Mapping[str, object], arcs: Arcs) -> None:
+    if any(end in customers for end in to) and (row["UnitCost"] or row["FixedCost"]):
+        arcs.priced_doors.append(row)
     for origin in origins:
         for destination in to:
             if destination in customers:

@@ -49,7 +49,10 @@ def read_anura(file: Path, incoming: Incoming) -> None:
     terms = Terms(units, demand, per_package, period_days, handling)
     sites = tables["Facilities"]
     take_sites(sites, kinds, split, terms, incoming)
-    rates = Rates(units, per_package, *_means(demand), _vehicles(tables, units, per_package))
+    places = {row["FacilityName"]: _place(row) for row in sites.rows}
+    rates = Rates(
+        units, per_package, *_means(demand), _vehicles(tables, units, per_package), places, *_ways(tables, units)
+    )
     take_ways(tables.get("TransportationPolicies"), arcs, kinds, split, rates, sites, incoming)
     _take_zones(tables["Customers"], demand, arcs, kinds, split, incoming)
     _take_goods(tables, products, demand, incoming)
@@ -59,6 +62,24 @@ def read_anura(file: Path, incoming: Incoming) -> None:
 def _units_per_package(units: Units) -> float:
     """Units of a package: as the model's unit PKG says, else the setting's default."""
     return units.by_type["Quantity"].get("PKG") or float(default_settings()["capacity.units_per_package"])
+
+
+def _place(row: Row) -> tuple[float, float]:
+    """Latitude and longitude; NaN where they are none, which ``check`` says."""
+    try:
+        return float(row["Latitude"]), float(row["Longitude"])
+    except ValueError:
+        return math.nan, math.nan
+
+
+def _ways(tables: Mapping[str, Table], units: Units) -> tuple[float, float]:
+    """Way over great circle, and kilometres an hour, where policies say none."""
+    table = tables.get("ModelSettings")
+    if table is None or not table.rows:
+        return 1.17, 88.5
+    row = table.rows[0]
+    circuity, speed = units.number(table, row, "CircuityFactor", 17.0), units.number(table, row, "AverageSpeed", 55.0)
+    return 1 + circuity / 100, max(speed, 1.0) * (1.0 if row["PrimarySpeedUOM"].upper() == "KPH" else 1.609344)
 
 
 def _means(demand: Demand) -> tuple[float, float]:

@@ -76,7 +76,7 @@ def take_sites(table: Table, kinds: Mapping[str, str], split: Sequence[str], ter
         endless += not row["ThroughputCapacity"]
         made.add(facility, row.line)
         if name in split:
-            made.add(_door(facility, terms), row.line)
+            made.add(_door(facility), row.line)
         design.add(_choice(table, row, terms), row.line)
     put(incoming, "facilities", made, table, BACK)
     if any(row["choice"] in ("may_close", "candidate") for row in design.rows):
@@ -110,7 +110,7 @@ def _facility(table: Table, row: Row, kind: str, terms: Terms) -> dict[str, Any]
     }
     if not (carried and isinstance(known, (int, float)) and math.isclose(known, per_day, rel_tol=1e-9)):
         facility["capacity_packages_per_h"] = _per_h(per_day, shifts)
-    return facility if carried else facility | _plain(kind, facility["capacity_packages_per_h"], per_day, terms)
+    return facility if carried else facility | _plain(kind, facility["capacity_packages_per_h"], per_day)
 
 
 def _per_day(table: Table, row: Row, terms: Terms) -> float:
@@ -129,24 +129,23 @@ def _per_h(per_day: float, shifts: str) -> float:
     return min(MOST_PER_H, _neat(per_day / hours))
 
 
-def _plain(kind: str, per_h: float, per_day: float, terms: Terms) -> dict[str, Any]:
+def _plain(kind: str, per_h: float, per_day: float) -> dict[str, Any]:
     """What a model that is not ours leaves to be settled: no robots, picking as its capacity, vans for it."""
     load = float(schema.facility_defaults()[kind]["packages_per_van"])
     picks = kind in (CENTRE, "prime_now_hub")
-    goods = ";".join(name for name in schema.table("goods")["goods"].choices if terms.demand.by_goods.get(name, 0) > 0)
     own = {"robots": 0, "stations": 0, "pickers": 0, "technology": "-"}
     own["pick_packages_per_h"] = per_h if picks else 0
     own["vans"] = min(10_000, math.ceil(per_day / load)) if load else 0
-    return own | ({"goods": goods} if picks else {})
+    return own
 
 
-def _door(facility: Mapping[str, Any], terms: Terms) -> dict[str, Any]:
+def _door(facility: Mapping[str, Any]) -> dict[str, Any]:
     """The station beside a centre that ships to customers."""
     shared = {name: facility[name] for name in ("lat", "lon", "zip", "state", "status")}
     per_h = float(facility["capacity_packages_per_h"])
     shifts = schema.facility_defaults()[CENTRE]["shifts"]
     hours = sum(end - start for start, end in parse_shifts(shifts)) / SLOTS_PER_H
-    own = _plain(STATION, per_h, per_h * hours, terms)
+    own = _plain(STATION, per_h, per_h * hours)
     costs = {
         "fixed_usd_per_day": 0,
         "cost_per_package_usd": 0,

@@ -34,24 +34,31 @@ class Climbed:
     steps: int
 
 
-def first_prices(problem: DesignProblem, relaxation: Relaxation) -> list[Prices]:
-    """Prices of the linear relaxation where nothing is short: each package pays its share of what its sites cost."""
+def site_shares(problem: DesignProblem, relaxation: Relaxation) -> list[np.ndarray]:
+    """By period: what each facility but stations costs, shared out over all that it can take; USD a package."""
     sites = problem.sites
-    free = sites.free
-    per_period = []
+    shares = []
     for period in relaxation.periods:
         m = period.model
         usual = m.usual + sites.modules * m.usual_step
         cost = sites.fixed_usd + sites.modules * sites.module_usd
-        share = np.where(free & (usual > 0), cost / np.maximum(usual, 1.0), 0.0)
-        facility = np.where(period.is_station, 0.0, share)
-        prices = Prices(np.zeros(len(m.rows.zone)), facility)
-        period.price(prices, sites.choice == Choice.CLOSED)
-        rows = m.rows
-        whole = period.cost + rows.packages[rows.pair_row] * share[m.stations][rows.pair_station]
-        np.minimum.at(least := period.nobody.copy(), rows.pair_row, whole)
-        per_period.append(Prices(least, facility))
-    return per_period
+        share = np.where(sites.free & (usual > 0), cost / np.maximum(usual, 1.0), 0.0)
+        shares.append(np.where(period.is_station, 0.0, share))
+    return shares
+
+
+def pay_rows(problem: DesignProblem, relaxation: Relaxation, facility: list[np.ndarray]) -> list[Prices]:
+    """Prices of rows under prices of facilities: what their cheapest station costs, its sites' share included."""
+    sites = problem.sites
+    found = []
+    for period, own in zip(relaxation.periods, facility, strict=True):
+        m, rows = period.model, period.model.rows
+        period.price(Prices(np.zeros(len(rows.zone)), own), sites.choice == Choice.CLOSED)
+        share = np.where(sites.free, sites.fixed_usd / np.maximum(m.usual, 1.0), 0.0)[m.stations]
+        least = period.nobody.copy()
+        np.minimum.at(least, rows.pair_row, period.cost + rows.packages[rows.pair_row] * share[rows.pair_station])
+        found.append(Prices(least, own))
+    return found
 
 
 def climb(

@@ -17,7 +17,7 @@ from datasets.offers import EARTH_RADIUS_KM, unit_vectors
 from network.design.location.pins import Pins, pinned_arrays, pose
 from network.design.location.problem import DesignProblem
 from network.design.location.variant import with_demand
-from network.lanes import in_shift
+from network.lanes import DOOR, in_shift
 from network.plan.demand import lines_by_zone, packages_by_pool
 from network.plan.network_arrays import NetworkArrays
 from network.plan.planning import Posed
@@ -97,7 +97,7 @@ class Model:
         Packages of each pool that an order line becomes.
     hour_share : float64[S, P, 24]
     usual, spare : float64[F]
-        Packages a day, and those beyond at overtime; capacities of facilities between have nothing to spare.
+        Packages a day, and those beyond at overtime; facilities between have none to spare. No more than lanes bring.
     usual_step, spare_step : float64[F]
         What a module adds to them.
     late_usd, unserved_usd, overtime_usd : float
@@ -149,6 +149,8 @@ def model_of(problem: DesignProblem, scenario: Scenario, pins: Pins, demand_fact
     use = policy.capacity_use
     step = problem.sites.module_packages_per_h * in_shift(scenario).sum(axis=1) / SLOTS_PER_H
     has_spare = is_source | is_door
+    usual, full = arrays.capacity * use, arrays.capacity * np.where(has_spare, 1.0, use)
+    inbound = _inbound(arrays)
     return Model(
         scenario=scenario,
         pins=pins,
@@ -158,14 +160,23 @@ def model_of(problem: DesignProblem, scenario: Scenario, pins: Pins, demand_fact
         stocked=np.ascontiguousarray(scenario.stock_mask),
         mix=by_pool,
         hour_share=_hour_share(posed),
-        usual=arrays.capacity * use,
-        spare=np.where(has_spare, arrays.capacity * (1 - use), 0.0),
+        usual=np.minimum(usual, inbound),
+        spare=np.minimum(full, inbound) - np.minimum(usual, inbound),
         usual_step=step * use,
         spare_step=np.where(has_spare, step * (1 - use), 0.0),
         late_usd=float(policy.late_usd),
         unserved_usd=float(policy.unserved_usd),
         overtime_usd=float(policy.overtime_usd),
     )
+
+
+def _inbound(arrays: NetworkArrays) -> np.ndarray:
+    """Packages a day that lanes can bring to each facility; inf where none has to (sources); float64[F]."""
+    lanes, n = arrays.lanes, len(arrays.hours)
+    inner = lanes.destination != DOOR
+    total = np.bincount(lanes.destination[inner], weights=lanes.capacity_per_day[inner], minlength=n)
+    total[arrays.source] = np.inf
+    return np.asarray(total, float)
 
 
 def _hour_share(posed: Posed) -> np.ndarray:

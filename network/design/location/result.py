@@ -52,7 +52,7 @@ class Located:
     Attributes
     ----------
     status : str
-        "optimal" (the bound meets the cost, see `network.design.location.locate.OPTIMAL`), "feasible", or
+        "optimal" (the bound meets the cost, see `network.design.location.engine.OPTIMAL`), "feasible", or
         "infeasible" (no design that keeps everything was found; `proven_infeasible` where none exists).
     best : Design or None
     today : Design

@@ -1,0 +1,164 @@
+"""The engine: a bound from prices, designs from the bound, better ones from those, and proof where there is time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+
+from network.design.location.ascent import Climbed, climb, pay_rows, site_shares
+from network.design.location.branching import branch, fixed_by_cost
+from network.design.location.linearised import plan_at
+from network.design.location.model import model_of
+from network.design.location.moves import ROOM, improve, scaled, stations_at, today, with_limits
+from network.design.location.pins import everything, pins_of
+from network.design.location.problem import DesignProblem
+from network.design.location.relaxation import Relaxation
+from network.design.location.result import Located
+from network.design.location.seen import Clock, Seen, rank
+from network.design.location.statuses import statuses_possible
+from network.design.location.variant import with_carbon
+
+OPTIMAL = 1e-4
+"""Gap at which a design counts as optimal."""
+PLANS, NODES = 150, 400
+"""Plans and nodes at most where no seconds are given, so that the same problem has the same answer."""
+ROWS_STEPS, STEPS = 250, 240
+"""Steps of the root's ascents: rows alone, then facilities too."""
+
+Progress = Callable[[str, float], None]
+
+
+def locate(
+    problem: DesignProblem,
+    *,
+    seconds: float | None = None,
+    alternatives: int = 5,
+    gap: float = OPTIMAL,
+    progress: Progress = lambda text, share: None,
+    stop: Callable[[], bool] = lambda: False,
+) -> Located:
+    """Which facilities to open, and how big: the best design found, and a bound that no design is cheaper than.
+
+    Parameters
+    ----------
+    problem : DesignProblem
+    seconds : float, optional
+        To stop after, roughly (a plan that has begun is ended). Without it the effort is a count of plans and nodes,
+        and the same problem has the same answer.
+    alternatives : int
+        Next best designs to tell.
+    gap : float
+        (cost - bound) / cost at which to stop.
+    progress : callable
+        Told what is done, and the share of the time or work that is over.
+    stop : callable
+        Asked often; once it is true, what is known is answered.
+    """
+    clock = Clock(seconds, stop)
+    problem = with_carbon(problem, problem.carbon.usd_per_kg)
+    seen, relaxation = _ready(problem, clock, None if seconds is None else 10**9)
+    modules = np.zeros(len(problem.sites), np.int64)
+    stands = seen.judge(today(problem), modules)
+    marks = {"today": round(clock.spent, 3)}
+    if not statuses_possible(problem):
+        return _told(seen, stands, float("inf"), 0, marks, alternatives, gap, nothing=True)
+    progress(f"today {stands.cost_usd:,.0f} USD a day", 0.05)
+    root, shares = _root(seen, relaxation, progress)
+    marks["bound"] = round(clock.spent, 3)
+    _designs(seen, relaxation, root, shares, progress)
+    marks["designs"] = round(clock.spent, 3)
+    small = int(problem.sites.free.sum()) <= 40
+    start = min(seen.designs.values(), key=rank)
+    improve(seen, start, root.answer, 0.3 if small else 0.85)
+    marks["moves"] = round(clock.spent, 3)
+    progress(f"best {seen.target_usd:,.0f}, bound {root.usd:,.0f} USD a day", 0.85)
+    if not clock.over():
+        root = climb(problem, relaxation, root.prices, problem.sites.choice, lambda: seen.target_usd, STEPS // 2, 0.05,
+                     stop=lambda usd: clock.over(0.93) or _met(seen, usd, gap))  # fmt: skip
+    choice = fixed_by_cost(seen, problem.sites.choice, root)
+    bound, nodes = branch(seen, relaxation, root, choice, gap, NODES if seconds is None else 10**9)
+    marks["proof"] = round(clock.spent, 3)
+    return _told(seen, stands, bound, nodes, marks, alternatives, gap)
+
+
+def _ready(problem: DesignProblem, clock: Clock, most_plans: int | None) -> tuple[Seen, Relaxation]:
+    scenario = everything(problem)
+    pins = pins_of(scenario)
+    models = [model_of(problem, scenario, pins, period.demand_factor) for period in problem.periods]
+    return Seen(problem, pins, clock, most_plans or PLANS), Relaxation(problem, models)
+
+
+def _met(seen: Seen, usd: float, gap: float) -> bool:
+    return seen.best is not None and seen.best.cost_usd - usd <= gap * abs(seen.best.cost_usd)
+
+
+def _root(seen: Seen, relaxation: Relaxation, progress: Progress) -> tuple[Climbed, list[np.ndarray]]:
+    """The bound of all designs: facilities at a plan's prices, rows by a quick ascent, then both."""
+    problem, clock = seen.problem, seen.clock
+    shares = site_shares(problem, relaxation)
+    no_modules = np.zeros(len(problem.sites), np.int64)
+    plans = plan_at(problem, seen.pins, problem.sites.may_open, no_modules, np.max(shares, axis=0))
+    between = ~relaxation.periods[0].is_station
+    facility = [share + np.where(between, priced.dual_usd, 0.0) for share, priced in zip(shares, plans, strict=True)]
+    prices = pay_rows(problem, relaxation, facility)
+    best: Climbed | None = None
+    for steps, scale, rows_only, share in ((ROWS_STEPS, 0.2, True, 0.15), (STEPS, 0.1, False, 0.3)):
+        found = climb(
+            problem, relaxation, prices, problem.sites.choice, lambda: seen.target_usd, steps, scale, rows_only,
+            lambda usd, share=share: clock.over(share),
+        )  # fmt: skip
+        best = found if best is None or found.usd > best.usd else replace(best, shares=found.shares)
+        prices = best.prices
+        progress(f"no design is cheaper than {best.usd:,.0f} USD a day", share)
+    assert best is not None
+    return best, shares
+
+
+def _designs(seen: Seen, relaxation: Relaxation, root: Climbed, shares: list[np.ndarray], progress: Progress) -> None:
+    """First designs: the bound's own statuses, stations chosen at its prices, and slope scaling for the others."""
+    problem, gain = seen.problem, root.answer.gain_usd
+    none = np.zeros(len(problem.sites), np.int64)
+    is_station = relaxation.periods[0].is_station
+    for share in (0.5, 0.2):
+        seen.judge(with_limits(problem, _rounded(problem, root, share), gain), none)
+    for room in ROOM:
+        if seen.full(0.6):
+            break
+        is_open = stations_at(problem, relaxation, root.prices, root.answer, problem.sites.may_open, room)
+        seen.judge(with_limits(problem, is_open, gain), none)
+    base = min(seen.designs.values(), key=rank).is_open | (problem.sites.may_open & ~is_station)
+    for is_open in scaled(seen, base, none, shares, is_station):
+        if seen.full(0.7):
+            break
+        seen.judge(with_limits(problem, is_open, gain), none)
+    progress(f"best of the first designs {seen.target_usd:,.0f} USD a day", 0.5)
+
+
+def _rounded(problem: DesignProblem, root: Climbed, share: float) -> np.ndarray:
+    return np.asarray(np.where(problem.sites.free, root.shares >= share, root.answer.is_open > 0.5))
+
+
+def _told(
+    seen: Seen, stands: object, bound: float, nodes: int, marks: dict[str, float], alternatives: int, gap: float,
+    nothing: bool = False,
+) -> Located:  # fmt: skip
+    best = seen.best
+    if best is None:
+        status = "infeasible"
+    else:
+        status = "optimal" if best.cost_usd - bound <= gap * abs(best.cost_usd) else "feasible"
+        bound = min(bound, best.cost_usd)
+    return Located(
+        status=status,
+        best=None if nothing else best,
+        today=stands,  # type: ignore[arg-type]
+        bound_usd=bound,
+        alternatives=seen.next_best(alternatives),
+        model_usd=float("nan"),
+        plans=seen.plans,
+        nodes=nodes,
+        seconds=marks | {"total": round(seen.clock.spent, 3)},
+        proven_infeasible=nothing,
+    )

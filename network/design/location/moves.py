@@ -1,0 +1,181 @@
+"""Designs from prices, and better ones from them by moves.
+
+Stations by surrogate, other sites by slope scaling, then moves that the plan itself judges, one after the other.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from network.design.location.linearised import plan_at
+from network.design.location.problem import Choice, DesignProblem
+from network.design.location.relaxation import Answer, Prices, Relaxation
+from network.design.location.result import Design
+from network.design.location.seen import Seen, rank
+from network.design.location.statuses import cheapest_statuses
+from network.design.location.territories import choose_stations
+
+ROOM = (0.97, 0.9)
+"""Shares of a station's room that the surrogate fills: the plan gives zones away by the last mile alone."""
+ROUNDS = 4
+"""Rounds of slope scaling."""
+EMPTY_USD = 5.0
+"""Price a package of a site that slope scaling has emptied."""
+BATCH = 0.25
+"""Share of the closings worth trying that are tried at once, at first."""
+
+
+def site_costs(problem: DesignProblem) -> np.ndarray:
+    """What being open costs beyond being closed, a day; float64[F]."""
+    sites = problem.sites
+    opening = np.where(sites.open_today, -sites.closing_usd, sites.opening_usd)
+    return np.asarray(sites.fixed_usd + opening)
+
+
+def with_limits(problem: DesignProblem, is_open: np.ndarray, gain_usd: np.ndarray) -> np.ndarray:
+    """The nearest statuses that keep the limits: as few changes as it takes, the least regretted ones."""
+    size = 1.0 + np.abs(gain_usd) / (1.0 + np.abs(gain_usd).max(initial=0.0))
+    wanted, _ = cheapest_statuses(np.where(is_open, -size, size), problem.sites.choice, problem.limits)
+    return wanted > 0.5
+
+
+def stations_at(
+    problem: DesignProblem,
+    relaxation: Relaxation,
+    prices: list[Prices],
+    answer: Answer,
+    is_open: np.ndarray,
+    room: float,
+) -> np.ndarray:
+    """The design with its stations chosen anew at prices, in the period of most demand."""
+    busiest = int(np.argmax([period.demand_factor for period in problem.periods]))
+    period = relaxation.periods[busiest]
+    period.price(prices[busiest], ~problem.sites.may_open)
+    m, rows, at = period.model, period.model.rows, period.model.stations
+    chosen, _ = choose_stations(
+        rows.pair_row, rows.pair_station, period.cost, rows.packages, period.nobody, m.usual[at] * room,
+        site_costs(problem)[at], is_open[at], problem.sites.free[at], np.argsort(-answer.gain_usd[at], kind="stable"),
+    )  # fmt: skip
+    result = is_open.copy()
+    result[at] = chosen
+    return result
+
+
+def scaled(
+    seen: Seen, is_open: np.ndarray, modules: np.ndarray, shares: list[np.ndarray], is_station: np.ndarray
+) -> list[np.ndarray]:
+    """Designs of slope scaling: sites between and sources that a plan at shared costs leaves empty are closed."""
+    problem = seen.problem
+    free = problem.sites.free & ~is_station
+    price = np.max(shares, axis=0)
+    found = []
+    for _ in range(ROUNDS):
+        if seen.clock.over(0.7):
+            break
+        load = np.max([priced.load for priced in plan_at(problem, seen.pins, is_open, modules, price)], axis=0)
+        found.append(is_open & ~(free & (load <= 0)))
+        used = free & (load > 0)
+        price = np.where(used, problem.sites.fixed_usd / np.maximum(load, 1.0), price)
+        price = np.where(free & (load <= 0), np.maximum(price, EMPTY_USD), price)
+    return found
+
+
+def without_idle(seen: Seen, design: Design) -> Design:
+    """The design without free sites that nothing passes, if that is better."""
+    problem = seen.problem
+    idle = design.is_open & problem.sites.free & (design.load <= 0) & (site_costs(problem) >= 0)
+    if not idle.any():
+        return design
+    is_open = with_limits(problem, design.is_open & ~idle, design.load)
+    return min(design, seen.judge(is_open, design.modules), key=rank)
+
+
+def improve(seen: Seen, design: Design, answer: Answer, share: float) -> Design:
+    """Close and open sites in batches, the ones first that the bound's prices say most of; keep what the plan likes."""
+    design = without_idle(seen, design)
+    for _ in range(4):
+        before = rank(design)
+        design = _batches(seen, design, answer, True, share)
+        design = _batches(seen, design, answer, False, share)
+        design = _swaps(seen, design, answer, share)
+        design = _resized(seen, design, share)
+        if rank(design) >= before or seen.full(share):
+            break
+    return design
+
+
+def _batches(seen: Seen, design: Design, answer: Answer, closing: bool, share: float) -> Design:
+    free = seen.problem.sites.free & (design.is_open == closing)
+    promise = _promise(seen.problem, design, answer, closing)
+    waiting = list(np.argsort(-promise, kind="stable")[: int(free.sum())])
+    waiting = [row for row in waiting if free[row]]
+    size = max(1, int(BATCH * len([row for row in waiting if promise[row] > 0])))
+    tries = 0
+    while waiting and not seen.full(share) and tries < 60:
+        batch, is_open = waiting[:size], design.is_open.copy()
+        is_open[batch] = not closing
+        tried = seen.judge(with_limits(seen.problem, is_open, answer.gain_usd), design.modules)
+        tries += 1
+        if rank(tried) < rank(design):
+            design, waiting = tried, waiting[size:]
+            size = min(2 * size, max(1, len(waiting)))
+        elif size > 1:
+            size = max(1, size // 4)
+        else:
+            waiting = waiting[1:]
+    return design
+
+
+def _promise(problem: DesignProblem, design: Design, answer: Answer, closing: bool) -> np.ndarray:
+    """What closing (or opening) each free site may save, a rough guess: what the bound says, the idle ones first."""
+    free = problem.sites.free & (design.is_open == closing)
+    if closing:
+        busiest = design.load / np.maximum(1.0, design.load.max(initial=1.0))
+        guess = answer.gain_usd + 0.2 * site_costs(problem) * (1 - busiest)
+    else:
+        guess = -answer.gain_usd
+    return np.asarray(np.where(free, guess, -np.inf))
+
+
+def _swaps(seen: Seen, design: Design, answer: Answer, share: float) -> Design:
+    """A closed site for the nearest open one of its kind."""
+    table = seen.problem.scenario.facilities
+    kind = table["kind"].to_numpy()
+    place = table[["lat", "lon"]].to_numpy(float)
+    free = seen.problem.sites.free
+    closed = np.flatnonzero(free & ~design.is_open)
+    for row in closed[np.argsort(answer.gain_usd[closed], kind="stable")][:40]:
+        if seen.full(share):
+            break
+        if design.is_open[row]:
+            continue
+        peers = np.flatnonzero(free & design.is_open & (kind == kind[row]))
+        if len(peers) == 0:
+            continue
+        is_open = design.is_open.copy()
+        is_open[row] = True
+        is_open[peers[np.argmin(((place[peers] - place[row]) ** 2).sum(axis=1))]] = False
+        tried = seen.judge(with_limits(seen.problem, is_open, answer.gain_usd), design.modules)
+        design = min(design, tried, key=rank)
+    return design
+
+
+def _resized(seen: Seen, design: Design, share: float) -> Design:
+    """A module more or less at each site that may have some, while the plan likes it."""
+    sites = seen.problem.sites
+    for row in np.flatnonzero(design.is_open & (sites.modules > 0)):
+        for step in (1, -1):
+            while not seen.full(share) and 0 <= design.modules[row] + step <= sites.modules[row]:
+                modules = design.modules.copy()
+                modules[row] += step
+                tried = seen.judge(design.is_open, modules)
+                if rank(tried) >= rank(design):
+                    break
+                design = tried
+    return design
+
+
+def today(problem: DesignProblem) -> np.ndarray:
+    """What stands today, with what must open or close done so; bool[F]."""
+    sites = problem.sites
+    return np.asarray((sites.open_today & sites.may_open) | (sites.choice == Choice.OPEN))

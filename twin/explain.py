@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-import datasets
 from core.errors import Finding, InvalidInput
 from twin.places import Places
 from twin.progress import Progress, Report
-from twin.run_folder import read_result
+from twin.run_folder import read_result, read_table, scenario_of
 from twin.samples import TABLES, sample_tables
 from twin.told import told
 
@@ -60,7 +59,7 @@ def explain(
     if not 0 <= order < n_orders:
         message = f"the run has no order {order}: its orders are 0 to {n_orders - 1}"
         raise InvalidInput([Finding(str(run_dir), 0, "unknown-order", message)])
-    places = Places(_read(run_dir, "facilities"), _read(run_dir, "lanes"))
+    places = Places(read_table(run_dir, "facilities"), read_table(run_dir, "lanes"))
     rows = read_rows(run_dir, order)
     if rows is None:
         if note is not None:
@@ -75,19 +74,8 @@ def read_rows(run_dir: Path, order: int) -> dict[str, list[Row]] | None:
     for name in TABLES:
         if not (run_dir / f"{name}.parquet").exists():
             return None
-        rows[name] = rows_of(_read(run_dir, name, filters=[("order", "==", order)]))
+        rows[name] = rows_of(read_table(run_dir, name, filters=[("order", "==", order)]))
     return rows if rows["orders"] and rows["order_parts"] else None
-
-
-def _read(run_dir: Path, name: str, **options: Any) -> pd.DataFrame:
-    file = run_dir / f"{name}.parquet"
-    try:
-        return pd.read_parquet(file, **options)
-    except FileNotFoundError:
-        raise InvalidInput([Finding(str(file), 0, "missing-file", "the run's folder is not whole")]) from None
-    except (OSError, ValueError) as error:  # pyarrow's own errors are ValueErrors
-        reason = str(error).splitlines()[0]
-        raise InvalidInput([Finding(str(file), 0, "unreadable", f"cannot be read: {reason}")]) from error
 
 
 def rows_of(table: pd.DataFrame) -> list[Row]:
@@ -101,12 +89,6 @@ def _plain(value: Any) -> Any:
     return value.item() if isinstance(value, np.generic) else value
 
 
-def _scenario_of(run_dir: Path) -> Scenario:
-    """The scenario as it was run: the folder's own copy of its tables, or the .toml over a bundled one."""
-    copy = run_dir / "scenario"
-    return datasets.load(copy if copy.is_dir() else run_dir / "scenario.toml")
-
-
 def _again(run_dir: Path, result: dict[str, Any], order: int, progress: Report | None) -> dict[str, list[Row]]:
     """The order's rows from the same run, made again in memory."""
     from twin.kept import Keeper
@@ -116,7 +98,7 @@ def _again(run_dir: Path, result: dict[str, Any], order: int, progress: Report |
     if result["version"] != version("pod2door"):
         why = f"it was made by pod2door {result['version']}, this is {version('pod2door')}"
         raise _not_the_same(run_dir, order, why)
-    scenario = _scenario_of(run_dir)
+    scenario = scenario_of(run_dir)
     orders = _orders_of(run_dir, result, scenario, order)
     routes = request_of(result, scenario)
     steps = Progress(*([progress] if progress else []), routes=routes is not None)

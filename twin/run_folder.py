@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.errors import Finding, InvalidInput, Pod2doorError
-from datasets import Scenario, bundled
+from datasets import Scenario, bundled, load
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -144,3 +144,29 @@ def read_result(run: Path) -> dict[str, Any]:
         why = document.get("error") or f"its state is {document.get('state')!r}"
         raise InvalidInput([Finding(str(run), 0, "unfinished-run", f"holds no result: {why}")])
     raise InvalidInput([Finding(str(run), 0, "no-run", "is no run folder (no status.json in it)")])
+
+
+def read_table(run: Path, name: str, **options: Any) -> pd.DataFrame:
+    """A run's table; `options` go to `pandas.read_parquet`.
+
+    Raises
+    ------
+    InvalidInput
+        If it is not there, or cannot be read.
+    """
+    import pandas as pd
+
+    file = run / f"{name}.parquet"
+    try:
+        return pd.read_parquet(file, **options)
+    except FileNotFoundError:
+        raise InvalidInput([Finding(str(file), 0, "missing-file", "the run's folder is not whole")]) from None
+    except (OSError, ValueError) as error:  # pyarrow's own errors are ValueErrors
+        reason = str(error).splitlines()[0]
+        raise InvalidInput([Finding(str(file), 0, "unreadable", f"cannot be read: {reason}")]) from error
+
+
+def scenario_of(run: Path) -> Scenario:
+    """The scenario as it was run: the folder's own copy of its tables, or the .toml over a bundled one."""
+    copy = run / "scenario"
+    return load(copy if copy.is_dir() else run / "scenario.toml")

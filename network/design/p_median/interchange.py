@@ -6,6 +6,8 @@ saves where it opens, what one costs where it closes, and what both together giv
 
 from __future__ import annotations
 
+import time
+
 import numba
 import numpy as np
 import numpy.typing as npt
@@ -93,17 +95,19 @@ def greedy(pairs: Pairs, p: int) -> npt.NDArray[np.bool_]:
     return is_open
 
 
-def interchange(pairs: Pairs, is_open: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
-    """Swap while a swap saves."""
+def interchange(pairs: Pairs, is_open: npt.NDArray[np.bool_], seconds: float = np.inf) -> npt.NDArray[np.bool_]:
+    """Swap while a swap saves and there is time."""
     is_open = is_open.copy()
-    while True:
+    began = time.monotonic()
+    while time.monotonic() - began < seconds:
         near, one, two = served(pairs.first, pairs.site, pairs.cost, pairs.unserved, is_open)
         saved, enter, leave = _best_swap(
             pairs.first, pairs.site, pairs.cost, near, one, two, pairs.fixed, is_open, pairs.kept
         )
         if enter < 0 or saved <= WORTH_IT * (1.0 + float(one.sum())):
-            return is_open
+            break
         is_open[enter], is_open[leave] = True, False
+    return is_open
 
 
 def cost_of(pairs: Pairs, is_open: npt.NDArray[np.bool_]) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -56,30 +57,53 @@ def pairs_of(
     unserved: float | None,
 ) -> Pairs:
     """Sort the pairs. Of a sparse matrix those stored are allowed (a stored 0 too), of a dense one the finite."""
-    site, customer, value, (n_sites, n_customers) = _entries(cost)
-    weighted = value * weight[customer]
-    order = np.lexsort((site, weighted, customer))
-    first = np.zeros(n_customers + 1, np.int64)
-    np.cumsum(np.bincount(customer, minlength=n_customers), out=first[1:])
+    lists = _of_sparse(cost, weight) if sparse.issparse(cost) else _of_dense(np.asarray(cost, np.float64), weight)
+    n_sites, first, site, weighted, dearest = lists
     kept = np.zeros(n_sites, bool)
     kept[np.asarray([] if keep is None else keep, np.int64)] = True
-    dearest = float(value.max(initial=1.0))
     return Pairs(
         n_sites,
         first,
-        site[order].astype(np.int32),
-        weighted[order],
+        site,
+        weighted,
         weight * (UNSERVED_TIMES * dearest if unserved is None else unserved),
         np.zeros(n_sites) if fixed is None else np.asarray(fixed, np.float64),
         kept,
     )
 
 
-def _entries(cost: npt.ArrayLike | sparse.sparray) -> tuple[np.ndarray, np.ndarray, Floats, tuple[int, int]]:
-    """Rows, columns, values and shape."""
-    if sparse.issparse(cost):
-        stored = cost.tocoo()  # type: ignore[union-attr]
-        return stored.coords[0], stored.coords[1], stored.data.astype(np.float64), stored.shape
-    dense = np.asarray(cost, np.float64)
-    site, customer = np.nonzero(np.isfinite(dense))
-    return site, customer, dense[site, customer], (dense.shape[0], dense.shape[1])
+_Lists = tuple[int, npt.NDArray[np.int64], npt.NDArray[np.int32], Floats, float]
+"""Number of sites, first pair of each customer, sites, weighted costs, cost of the dearest pair."""
+
+
+def _of_sparse(cost: Any, weight: Floats) -> _Lists:
+    stored = cost.tocoo()
+    site, customer, value = stored.coords[0], stored.coords[1], stored.data.astype(np.float64)
+    weighted = value * weight[customer]
+    order = np.lexsort((site, weighted, customer))
+    first = np.zeros(stored.shape[1] + 1, np.int64)
+    np.cumsum(np.bincount(customer, minlength=stored.shape[1]), out=first[1:])
+    return stored.shape[0], first, site[order].astype(np.int32), weighted[order], float(value.max(initial=1.0))
+
+
+def _of_dense(cost: Floats, weight: Floats) -> _Lists:
+    """Some customers at a time, so that no second matrix is made."""
+    n_sites, n_customers = cost.shape
+    allowed = np.isfinite(cost)
+    first = np.zeros(n_customers + 1, np.int64)
+    np.cumsum(allowed.sum(axis=0), out=first[1:])
+    site, weighted = np.empty(first[-1], np.int32), np.empty(first[-1])
+    for begin in range(0, n_customers, _AT_A_TIME):
+        part = slice(begin, min(begin + _AT_A_TIME, n_customers))
+        of_customer = cost[:, part].T
+        order = np.argsort(of_customer, axis=1, kind="stable").astype(np.int32)
+        ordered = np.take_along_axis(of_customer, order, axis=1)
+        finite = np.isfinite(ordered)
+        where = slice(first[part.start], first[part.stop])
+        site[where] = order[finite]
+        weighted[where] = (ordered * weight[part, None])[finite]
+    dearest = float(cost.max(initial=1.0, where=allowed))
+    return n_sites, first, site, weighted, dearest
+
+
+_AT_A_TIME = 1000

@@ -8,6 +8,8 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from network.design.branching import Stopped
+
 
 @dataclass(frozen=True)
 class PMedian:
@@ -25,6 +27,10 @@ class PMedian:
         No choice of p sites costs less.
     status : {"optimal", "feasible"}
         "optimal" where cost and bound meet.
+    stopped : {"", "time", "nodes", "interrupted"}
+        What cut the search short.
+    nodes : int
+        Bounds computed.
     """
 
     sites: npt.NDArray[np.int64]
@@ -32,3 +38,5 @@ class PMedian:
     cost: float
     bound: float
     status: Literal["optimal", "feasible"]
+    stopped: Stopped
+    nodes: int

@@ -6,8 +6,10 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from network.design.p_median.interchange import cost_of, greedy, interchange, served
+from network.design.branching import Report, branch_and_bound
+from network.design.p_median.interchange import served
 from network.design.p_median.pairs import Floats, pairs_of
+from network.design.p_median.relaxation import PMedianRelaxation
 from network.design.p_median.result import PMedian
 
 
@@ -20,6 +22,8 @@ def p_median(
     keep: npt.NDArray[np.integer] | None = None,
     seconds: float | None = None,
     unserved: float | None = None,
+    nodes: int | None = None,
+    report: Report | None = None,
 ) -> PMedian:
     """Choose p sites at the least weighted cost.
 
@@ -37,9 +41,13 @@ def p_median(
     keep : int[k], optional
         Rows of sites that are open in any case.
     seconds : float, optional
-        Time for all; the answer is then as good as it got. Without it the same input gives the same answer.
+        Time for all; the answer is then as good as it got.
     unserved : float, optional
         Cost of a unit whose customer has no allowed pair with an open site; ten times the dearest pair unless said.
+    nodes : int, optional
+        Bounds to compute at the most. Without it and `seconds` the search ends with the proof, which may take long;
+        with it alone the same input gives the same answer, too.
+    report : Report, optional
 
     Raises
     ------
@@ -49,6 +57,8 @@ def p_median(
     pairs = pairs_of(cost, np.asarray(weight, np.float64), fixed, keep, unserved)
     if not max(1, int(pairs.kept.sum())) <= p <= pairs.n_sites:
         raise ValueError(f"p = {p}: {int(pairs.kept.sum())} sites are kept, and there are {pairs.n_sites}")
-    is_open = interchange(pairs, greedy(pairs, p))
-    near, _, _ = served(pairs.first, pairs.site, pairs.cost, pairs.unserved, is_open)
-    return PMedian(np.flatnonzero(is_open), near, cost_of(pairs, is_open), 0.0, "feasible")
+    found = branch_and_bound(PMedianRelaxation(pairs, p), seconds, report, nodes=nodes)
+    near, _, _ = served(pairs.first, pairs.site, pairs.cost, pairs.unserved, found.is_open)
+    return PMedian(
+        np.flatnonzero(found.is_open), near, found.cost, found.bound, found.status, found.stopped, found.nodes
+    )

@@ -14,6 +14,7 @@ from cli import (
     network_greenfield,
     network_locate,
     network_pareto,
+    network_periods,
     network_place,
     network_promise,
     network_sensitivity,
@@ -81,3 +82,4 @@ app.command("cost-to-serve")(network_cost_to_serve.cost_to_serve)
 app.command("pareto")(network_pareto.pareto)
 app.command("promise")(network_promise.promise)
 app.command("place")(network_place.place)
+app.command("periods")(network_periods.periods)

@@ -8,6 +8,7 @@ arcs; what a facility or lane can do is a resource of each period; so the plan's
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -94,7 +95,7 @@ def together(solved: Sequence[Solved], days: Sequence[float], flex: float = 0.0)
     arcs = _ends([len(one.arcs.problem.arc_source) for one in solved])
     load = [
         np.bincount(problem.arc_source[a:b], weights=solution.flow[a:b], minlength=n)
-        for a, b in zip(arcs[:-1], arcs[1:], strict=True)
+        for a, b in itertools.pairwise(arcs)
     ]
     return Together(
         problem=problem,
@@ -128,14 +129,14 @@ def stacked(problems: Sequence[FlowProblem], days: Sequence[float], flex: float 
         ),
         level_demand=np.concatenate([_whole(p, n_days) for n_days, p in zip(length, problems, strict=True)]),
         arc_source=np.concatenate([p.arc_source for p in problems]),
-        arc_level=np.concatenate(
-            [p.arc_level + first for p, first in zip(problems, levels[:-1], strict=True)]
-        ).astype(np.int32),
+        arc_level=np.concatenate([p.arc_level + first for p, first in zip(problems, levels[:-1], strict=True)]).astype(
+            np.int32
+        ),
         arc_cost=np.concatenate([p.arc_cost for p in problems]),
         unserved_cost=np.concatenate([p.unserved_cost for p in problems]),
-        arc_route=np.concatenate(
-            [p.arc_route + first for p, first in zip(problems, routes[:-1], strict=True)]
-        ).astype(np.int32),
+        arc_route=np.concatenate([p.arc_route + first for p, first in zip(problems, routes[:-1], strict=True)]).astype(
+            np.int32
+        ),
         usage=sparse.csr_array(sparse.block_diag([_with_sources(p, n) for p in problems], format="csr")),
         resource_capacity=np.floor(np.concatenate(capacity)).astype(np.int64),
     )

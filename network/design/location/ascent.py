@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from network.design.location.model import Model
 from network.design.location.problem import Choice, DesignProblem
 from network.design.location.relaxation import Answer, Prices, Relaxation
 
@@ -35,7 +36,7 @@ class Climbed:
 
 
 def site_shares(problem: DesignProblem, relaxation: Relaxation) -> list[np.ndarray]:
-    """By period: what each facility but stations costs, shared out over all that it can take; USD a package."""
+    """By period: what each facility but stations costs over all that it can take, USD a package; 0 of lanes."""
     sites = problem.sites
     shares = []
     for period in relaxation.periods:
@@ -43,7 +44,7 @@ def site_shares(problem: DesignProblem, relaxation: Relaxation) -> list[np.ndarr
         usual = m.usual + sites.modules * m.usual_step
         cost = sites.fixed_usd + sites.modules * sites.module_usd
         share = np.where(sites.free & (usual > 0), cost / np.maximum(usual, 1.0), 0.0)
-        shares.append(np.where(period.is_station, 0.0, share))
+        shares.append(np.concatenate([np.where(period.is_station, 0.0, share), np.zeros(len(m.lane_room))]))
     return shares
 
 
@@ -133,10 +134,7 @@ def _stepped(
     scale: float,
 ) -> list[Prices]:
     """A step up. Rows move in USD a package, facilities too, the wider what passes is from what they offer."""
-    reach = [
-        (period.model.rows.packages, 1.0 / np.maximum(1.0, period.model.usual + period.model.spare))
-        for period in relaxation.periods
-    ]
+    reach = [(period.model.rows.packages, 1.0 / np.maximum(1.0, _room(period.model))) for period in relaxation.periods]
     weights = problem.weights
     squared = sum(
         w * (float(row_reach @ row**2) + float(facility_reach @ facility**2))
@@ -152,3 +150,7 @@ def _stepped(
             )
         )
     return stepped
+
+
+def _room(model: Model) -> np.ndarray:
+    return np.concatenate([model.usual + model.spare, np.where(np.isinf(model.lane_room), 1.0, model.lane_room)])

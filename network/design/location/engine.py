@@ -99,9 +99,13 @@ def _root(seen: Seen, relaxation: Relaxation, progress: Progress) -> tuple[Climb
     problem, clock = seen.problem, seen.clock
     shares = site_shares(problem, relaxation)
     no_modules = np.zeros(len(problem.sites), np.int64)
-    plans = plan_at(problem, seen.pins, problem.sites.may_open, no_modules, np.max(shares, axis=0))
-    between = ~relaxation.periods[0].is_station
-    facility = [share + np.where(between, priced.dual_usd, 0.0) for share, priced in zip(shares, plans, strict=True)]
+    price = np.max(shares, axis=0)[: len(problem.sites)]
+    plans = plan_at(problem, seen.pins, problem.sites.may_open, no_modules, price)
+    facility = []
+    for period, share, priced in zip(relaxation.periods, shares, plans, strict=True):
+        dual = priced.dual_usd.copy()
+        dual[: len(period.is_station)][period.is_station] = 0.0
+        facility.append(share + dual)
     prices = pay_rows(problem, relaxation, facility)
     best: Climbed | None = None
     for steps, scale, rows_only, share in ((ROWS_STEPS, 0.2, True, 0.15), (STEPS, 0.1, False, 0.3)):

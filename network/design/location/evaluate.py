@@ -31,8 +31,8 @@ class Priced:
         A day.
     load : float64[F]
         Packages a day.
-    dual_usd : float64[F]
-        What one more package a day through the facility would save.
+    dual_usd : float64[F + L]
+        What one more package a day through each facility, or on each lane, would save.
     """
 
     usd: float
@@ -119,7 +119,7 @@ def _told(problem: DesignProblem, pins: Pins, scenario: Scenario, posed: Posed, 
         late=float(flow[arcs.late].sum()),
         carbon_kg=_carbon(problem, pins, scenario, posed, solved),
         load=load,
-        dual_usd=solved.facility_dual / 1000,
+        dual_usd=np.concatenate([solved.facility_dual, solved.lane_dual]) / 1000,
     )
 
 

@@ -21,6 +21,7 @@ from network.lanes import DOOR, in_shift
 from network.plan.demand import lines_by_zone, packages_by_pool
 from network.plan.network_arrays import NetworkArrays
 from network.plan.planning import Posed
+from network.ways import handling_mills, lane_mills
 
 if TYPE_CHECKING:
     from datasets import Scenario
@@ -67,8 +68,9 @@ class Ways:
         Ways of station s are rows ``first[s]:first[s + 1]``.
     usd : float64[W]
     source : int32[W]
-    passes : int32[W, 8]
-        Facility rows with a price (its source, and those between), padded with -1; none for a hub's way.
+    passes : int32[W, 16]
+        What has a price: facility rows (its source, and those between), F + rows of lanes; padded with -1 at the end.
+        A hub's way has nothing.
     covers : int8[W, P]
     """
 
@@ -97,9 +99,11 @@ class Model:
         Packages of each pool that an order line becomes.
     hour_share : float64[S, P, 24]
     usual, spare : float64[F]
-        Packages a day, and those beyond at overtime; facilities between have none to spare. No more than lanes bring.
+        Packages a day, and those beyond at overtime; facilities between have none to spare.
     usual_step, spare_step : float64[F]
         What a module adds to them.
+    lane_room : float64[L]
+        Packages a day.
     late_usd, unserved_usd, overtime_usd : float
     """
 
@@ -115,24 +119,37 @@ class Model:
     spare: np.ndarray
     usual_step: np.ndarray
     spare_step: np.ndarray
+    lane_room: np.ndarray
     late_usd: float
     unserved_usd: float
     overtime_usd: float
 
     def at_prices(self, price_usd: np.ndarray) -> Model:
-        """The model with the ways that are worth having at prices of facilities, float64[F] in whole mills.
+        """The model with the ways that are worth having at prices of facilities and lanes, float64[F + L].
 
         A way that is never better than another without prices may be so with them; the search must know them.
         """
-        table = self.scenario.facilities.copy()
-        table["cost_per_package_usd"] = table["cost_per_package_usd"] + price_usd
-        priced = replace(self.scenario, facilities=table)
+        table, lanes = self.scenario.facilities.copy(), self.scenario.lanes.copy()
+        table["cost_per_package_usd"] = table["cost_per_package_usd"] + price_usd[: len(table)]
+        load = lanes["packages_per_vehicle"] * lanes["planned_fill"]
+        lanes["cost_per_trip_usd"] = lanes["cost_per_trip_usd"] + load * price_usd[len(table) :][: len(lanes)]
+        priced = replace(self.scenario, facilities=table, lanes=lanes)
         for name in ("facility_row", "stock_mask", "offered", "promise_share"):
             priced.__dict__[name] = getattr(self.scenario, name)
         arrays = pinned_arrays(priced, self.pins)
-        ways = _ways(arrays)
-        paid = np.append(price_usd, 0.0)[ways.passes].sum(axis=1)
-        return replace(self, ways=replace(ways, usd=ways.usd - paid))
+        return replace(
+            self, ways=replace(_ways(arrays), usd=_ways(replace(arrays, cost_mills=self.own_mills(arrays))).usd)
+        )
+
+    def own_mills(self, arrays: NetworkArrays) -> np.ndarray:
+        """What ways cost without any prices, in mills; int64[W]."""
+        handling, trip = handling_mills(self.scenario), np.append(lane_mills(self.scenario), 0)
+        chain = arrays.way_lanes
+        inner = np.zeros(chain.shape, bool)
+        inner[:, :-1] = chain[:, 1:] >= 0
+        at = np.where(inner, handling[arrays.lanes.origin[np.maximum(chain, 0)]], 0)
+        on = np.where(inner, trip[np.where(inner, chain, -1)], 0)
+        return np.asarray((at + on).sum(axis=1) + handling[arrays.station])
 
 
 def model_of(problem: DesignProblem, scenario: Scenario, pins: Pins, demand_factor: float) -> Model:
@@ -149,8 +166,6 @@ def model_of(problem: DesignProblem, scenario: Scenario, pins: Pins, demand_fact
     use = policy.capacity_use
     step = problem.sites.module_packages_per_h * in_shift(scenario).sum(axis=1) / SLOTS_PER_H
     has_spare = is_source | is_door
-    usual, full = arrays.capacity * use, arrays.capacity * np.where(has_spare, 1.0, use)
-    inbound = _inbound(arrays)
     return Model(
         scenario=scenario,
         pins=pins,
@@ -160,23 +175,15 @@ def model_of(problem: DesignProblem, scenario: Scenario, pins: Pins, demand_fact
         stocked=np.ascontiguousarray(scenario.stock_mask),
         mix=by_pool,
         hour_share=_hour_share(posed),
-        usual=np.minimum(usual, inbound),
-        spare=np.minimum(full, inbound) - np.minimum(usual, inbound),
+        usual=arrays.capacity * use,
+        spare=np.where(has_spare, arrays.capacity * (1 - use), 0.0),
+        lane_room=np.where(arrays.lanes.destination == DOOR, np.inf, arrays.lanes.capacity_per_day),
         usual_step=step * use,
         spare_step=np.where(has_spare, step * (1 - use), 0.0),
         late_usd=float(policy.late_usd),
         unserved_usd=float(policy.unserved_usd),
         overtime_usd=float(policy.overtime_usd),
     )
-
-
-def _inbound(arrays: NetworkArrays) -> np.ndarray:
-    """Packages a day that lanes can bring to each facility; inf where none has to (sources); float64[F]."""
-    lanes, n = arrays.lanes, len(arrays.hours)
-    inner = lanes.destination != DOOR
-    total = np.bincount(lanes.destination[inner], weights=lanes.capacity_per_day[inner], minlength=n)
-    total[arrays.source] = np.inf
-    return np.asarray(total, float)
 
 
 def _hour_share(posed: Posed) -> np.ndarray:
@@ -196,7 +203,10 @@ def _ways(arrays: NetworkArrays) -> Ways:
     chain = arrays.way_lanes[order]
     inside = np.zeros(chain.shape, bool)
     inside[:, :-1] = chain[:, 1:] >= 0  # the last lane is the door's; hubs, which have no other, are priced as stations
-    passes = np.where(inside, arrays.lanes.origin[np.maximum(chain, 0)], -1)
+    lane = np.where(inside, chain, -1)
+    passes = np.full((len(order), 2 * chain.shape[1]), -1)
+    passes[:, 0::2] = np.where(inside, arrays.lanes.origin[np.maximum(chain, 0)], -1)
+    passes[:, 1::2] = np.where(inside, len(arrays.hours) + lane, -1)
     return Ways(
         first=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
         usd=arrays.cost_mills[order] / 1000,

@@ -67,7 +67,7 @@ def scaled(
     """Designs of slope scaling: sites between and sources that a plan at shared costs leaves empty are closed."""
     problem = seen.problem
     free = problem.sites.free & ~is_station
-    price = np.max(shares, axis=0)
+    price = np.max(shares, axis=0)[: len(free)]
     found = []
     for _ in range(ROUNDS):
         if seen.clock.over(0.7):

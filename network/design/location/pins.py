@@ -14,6 +14,7 @@ import numpy as np
 
 from network.design.location.problem import DesignProblem
 from network.design.location.variant import with_design
+from network.lanes import DOOR
 from network.plan.ask import ask
 from network.plan.candidates import by_price, hours_covered
 from network.plan.demand import pools_apart
@@ -71,7 +72,7 @@ def pins_of(scenario: Scenario) -> Pins:
 
 
 def pinned_arrays(scenario: Scenario, pins: Pins) -> NetworkArrays:
-    """`network.plan.network_arrays` with cut-offs pinned."""
+    """`network.plan.network_arrays` with cut-offs pinned, and no more room than lanes can fill (`inbound`)."""
     arrays = network_arrays(scenario)
     clock, n_ways = arrays.cycles, len(arrays.ways)
     own = clock.brought_forward[arrays.station_row[:n_ways]]
@@ -89,7 +90,20 @@ def pinned_arrays(scenario: Scenario, pins: Pins) -> NetworkArrays:
         brought_forward=pins.forward[clock.stations].astype(np.int32),
         latest=latest.astype(np.int16),
     )
-    return replace(arrays, cycles=cycles, covers=covers)
+    return replace(arrays, cycles=cycles, covers=covers, capacity=np.minimum(arrays.capacity, inbound(arrays)))
+
+
+def inbound(arrays: NetworkArrays) -> np.ndarray:
+    """Packages a day that lanes can bring to each facility; inf at sources; float64[F].
+
+    A station must not be given more zones than its lanes can feed, which the plan's territories do not see: those
+    of a closed neighbour would drown it.
+    """
+    lanes = arrays.lanes
+    inner = lanes.destination != DOOR
+    total = np.bincount(lanes.destination[inner], weights=lanes.capacity_per_day[inner], minlength=len(arrays.hours))
+    total[arrays.source] = np.inf
+    return np.asarray(total, float)
 
 
 def pose(problem: DesignProblem, scenario: Scenario, pins: Pins) -> Posed:

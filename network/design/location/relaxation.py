@@ -23,7 +23,10 @@ SHUT_USD = 1e4
 
 @dataclass
 class Prices:
-    """Of one period: `row` float64[R] USD a day, `facility` float64[F] USD a package (0 at stations and hubs)."""
+    """Of one period: `row` float64[R] USD a day, `facility` float64[F + L] USD a package.
+
+    0 at stations and hubs, whose room is a matter of knapsacks; lanes come after facilities.
+    """
 
     row: np.ndarray
     facility: np.ndarray
@@ -47,8 +50,8 @@ class Answer:
         What being open costs beyond being closed, after what it earns: below 0 for those that it would open.
     row_slope : list of float64[R]
         By period: how much of each row is not brought (below 0: brought more than once).
-    facility_slope : list of float64[F]
-        By period: packages through each facility beyond what it offers.
+    facility_slope : list of float64[F + L]
+        By period: packages through each facility and lane beyond what it offers.
     """
 
     usd: float
@@ -83,7 +86,8 @@ class _Period:
     def price(self, prices: Prices, shut: np.ndarray) -> None:
         """Cells at their cheapest ways, and pairs at what they cost."""
         m = self.model
-        price = np.where(shut & ~self.is_station, SHUT_USD, prices.facility)
+        price = prices.facility.copy()
+        price[: len(shut)][shut & ~self.is_station] = SHUT_USD
         if self.priced is not None and np.array_equal(price, self.priced):
             return
         self.priced = price
@@ -101,7 +105,7 @@ class _Period:
         """What each facility with so many modules earns at the prices, float64[F]; the rows' shares written."""
         m = self.model
         usual, spare = m.usual + modules * m.usual_step, m.spare + modules * m.spare_step
-        price = prices.facility
+        price = prices.facility[: len(usual)]
         earned = price * usual + np.maximum(0.0, price - m.overtime_usd) * spare
         rows = m.rows
         earned[m.stations] = fill(
@@ -120,7 +124,7 @@ class _Period:
         brought = np.bincount(rows.pair_row, weights=taken, minlength=len(rows.zone))
         outside = prices.row > self.nobody
         if rows_only:
-            return 1.0 - brought - outside, np.zeros(len(m.usual))
+            return 1.0 - brought - outside, np.zeros(len(prices.facility))
         lines = np.stack(
             [
                 np.bincount(rows.pair_station, weights=taken * rows.lines[rows.pair_row, p], minlength=n_stations)
@@ -128,10 +132,12 @@ class _Period:
             ],
             axis=1,
         )
-        load = loads(lines, m.mix, m.hour_share, self.chosen, m.ways.passes, len(m.usual))
+        load = loads(lines, m.mix, m.hour_share, self.chosen, m.ways.passes, len(prices.facility))
         usual, spare = m.usual + modules * m.usual_step, m.spare + modules * m.spare_step
-        offered = (usual + np.where(prices.facility > m.overtime_usd, spare, 0.0)) * is_open
-        return 1.0 - brought - outside, np.where(self.is_station, 0.0, load - offered)
+        offered = (usual + np.where(prices.facility[: len(usual)] > m.overtime_usd, spare, 0.0)) * is_open
+        beyond = load - np.concatenate([offered, np.where(np.isinf(m.lane_room), load[len(usual) :], m.lane_room)])
+        beyond[: len(usual)][self.is_station] = 0.0
+        return 1.0 - brought - outside, beyond
 
 
 class Relaxation:
@@ -160,11 +166,15 @@ class Relaxation:
             weight * float(np.minimum(own.row, period.nobody).sum())
             for weight, period, own in zip(weights, self.periods, prices, strict=True)
         )
+        lanes_usd = sum(
+            weight * float(own.facility[len(sites) :] @ np.where(np.isinf(room := period.model.lane_room), 0.0, room))
+            for weight, period, own in zip(weights, self.periods, prices, strict=True)
+        )
         slopes = [
             period.slopes(own, is_open, modules, rows_only) for period, own in zip(self.periods, prices, strict=True)
         ]
         return Answer(
-            usd=rows_usd + float(closed_usd.sum()) + chosen_usd,
+            usd=rows_usd - lanes_usd + float(closed_usd.sum()) + chosen_usd,
             is_open=is_open,
             gain_usd=gain,
             row_slope=[row for row, _ in slopes],

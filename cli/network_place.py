@@ -133,9 +133,6 @@ def _show(told: dict[str, Any]) -> None:
         {"pool": row["pool"], "moves": max(len(row["leaves"]), len(row["goes_to"])), "goes_to": _some(row["goes_to"])}
         for row in told["moves"]
     ]
-    hubs = [
-        {key: row[key] for key in ("skus", "lines_pct", "whole_orders_pct", "now")} for row in told["hub_assortment"]
-    ]
     for title, table in (
         ("Pools", told["pools"]),
         ("Regions", told["regions"]),

@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from network.design.placement.assortment import assortment
+    from network.design.placement.popular import assortment
     from network.design.placement.figures import Figures, figures_of
     from network.design.placement.problem import PlacementProblem, placement_problem
     from network.design.placement.search import improved
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 __all__ = ["Figures", "PlacementProblem", "assortment", "figures_of", "improved", "placement_problem"]
 
 _HOME = {
-    "assortment": "assortment",
+    "assortment": "popular",
     "Figures": "figures",
     "figures_of": "figures",
     "PlacementProblem": "problem",

@@ -121,8 +121,8 @@ def stacked(problems: Sequence[FlowProblem], days: Sequence[float], flex: float 
         for n_days, p in zip(length, problems, strict=True)
     ]
     return FlowProblem(
-        source_capacity=np.floor(account).astype(np.int64),
-        source_spare=np.floor(spare).astype(np.int64),
+        source_capacity=_down(account),
+        source_spare=_down(spare),
         spare_cost=problems[0].spare_cost,
         cell_first=np.concatenate(
             [[0], *(p.cell_first[1:] + first for p, first in zip(problems, levels[:-1], strict=True))]
@@ -138,7 +138,7 @@ def stacked(problems: Sequence[FlowProblem], days: Sequence[float], flex: float 
             np.int32
         ),
         usage=sparse.csr_array(sparse.block_diag([_with_sources(p, n) for p in problems], format="csr")),
-        resource_capacity=np.floor(np.concatenate(capacity)).astype(np.int64),
+        resource_capacity=_down(np.concatenate(capacity)),
     )
 
 
@@ -148,6 +148,11 @@ def _ends(counts: Sequence[int]) -> np.ndarray:
 
 def _whole(p: FlowProblem, days: float) -> np.ndarray:
     return np.rint(p.level_demand * days).astype(np.int64)
+
+
+def _down(values: np.ndarray) -> np.ndarray:
+    """Whole packages, but for the rounding of a product."""
+    return np.floor(values + 1e-6).astype(np.int64)
 
 
 def _with_sources(p: FlowProblem, n: int) -> sparse.csr_array:

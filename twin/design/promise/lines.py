@@ -152,7 +152,7 @@ def work_lines(scenario: Scenario, plan: Promised, run: Delivered) -> Iterator[L
     kinds = scenario.facilities["kind"].to_numpy(object)
     for kind in dict.fromkeys(kinds):
         own = (kinds == kind) & (plan.capacity > 0)
-        if not own.any():
+        if not (plan.load[own].any() or served[own].any()):
             continue
         room = plan.capacity[own].sum()
         planned, done = 100 * plan.load[own].sum() / room, 100 * served[own].sum() / room

@@ -86,7 +86,7 @@ def least_cost(solved, flex):
 def test_periods_together_cost_what_a_linear_program_says(seed, tight, flex):
     solved = [period(seed, 0.8, tight), period(seed, 1.4, tight)]
     joined = together(solved, DAYS, flex)
-    assert joined.solution.cost_mills == pytest.approx(least_cost(solved, flex), rel=2e-4)
+    assert joined.solution.cost_mills == pytest.approx(least_cost(solved, flex), rel=1e-4)
     assert certify(joined.problem, joined.solution).problems(1e-4) == []
     assert joined.solution.cost_mills <= alone_mills(solved, DAYS) * (1 + 1e-4), "sharing never costs"
     p = solved[0].arcs.problem

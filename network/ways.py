@@ -248,10 +248,23 @@ def _search_all(stations: np.ndarray, arrive_by: np.ndarray, net: tuple, stock: 
 
 
 def lane_mills(scenario: Scenario) -> np.ndarray:
-    """Cost of a package on each lane of the table with its vehicles as full as planned; int64[L]."""
+    """Cost of a package on each lane of the table with its vehicles as full as planned; int64[L].
+
+    With what its CO2 is charged at `policy.carbon_usd_per_t`.
+    """
+    carbon = lane_co2_kg(scenario) * scenario.settings.policy.carbon_usd_per_t / 1000
+    return np.rint(1000 * (_of_trip(scenario, "cost_per_trip_usd") + carbon)).astype(np.int64)
+
+
+def lane_co2_kg(scenario: Scenario) -> np.ndarray:
+    """CO2e of a package on each lane of the table with its vehicles as full as planned; float64[L]."""
+    return _of_trip(scenario, "co2_kg_per_trip")
+
+
+def _of_trip(scenario: Scenario, column: str) -> np.ndarray:
     table = scenario.lanes
     load = (table["packages_per_vehicle"] * table["planned_fill"]).to_numpy(float)
-    return np.rint(1000 * table["cost_per_trip_usd"].to_numpy(float) / load).astype(np.int64)
+    return np.asarray(table[column].to_numpy(float) / load)
 
 
 def handling_mills(scenario: Scenario) -> np.ndarray:

@@ -29,6 +29,8 @@ class Choice:
         Row of each cell; -1 where there is none.
     cell_station, cell_promise, cell_pool : int32[C]
         The cells.
+    late : int
+        Places kept for the cheapest ways that are too late, where others would be in time.
     """
 
     first: np.ndarray
@@ -39,6 +41,7 @@ class Choice:
     cell_station: np.ndarray
     cell_promise: np.ndarray
     cell_pool: np.ndarray
+    late: int = 0
 
     def cheapest(self, order: np.ndarray, count: int) -> np.ndarray:
         """Ways of each cell, int32[C, count], by price and padded with -1.
@@ -62,6 +65,7 @@ class Choice:
             self.cell_promise,
             self.cell_pool,
             count,
+            min(self.late, count - 1),
         )
 
 
@@ -108,7 +112,7 @@ def _in_time(ways, source, covers, stocked, p, m, found):
 
 
 @nb.njit(cache=True)
-def _cheapest(first, order, source, covers, stocked, cell_station, cell_promise, cell_pool, count):
+def _cheapest(first, order, source, covers, stocked, cell_station, cell_promise, cell_pool, count, late):
     chosen = np.full((len(cell_station), count), -1, np.int32)
     place = np.empty(len(source), np.int32)
     for i in range(len(order)):
@@ -116,7 +120,7 @@ def _cheapest(first, order, source, covers, stocked, cell_station, cell_promise,
     for c in range(len(cell_station)):
         s, p, m = cell_station[c], cell_promise[c], cell_pool[c]
         ways, found = order[first[s] : first[s + 1]], chosen[c]
-        n = _in_time(ways, source, covers, stocked, p, m, found)
+        n = _in_time(ways, source, covers, stocked, p, m, found[: count - late])
         if n < count:
             for way in ways:
                 if covers[way, p] == 0 and stocked[m, source[way]] and not _repeats(found, n, source, covers, p, way):

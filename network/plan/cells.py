@@ -81,6 +81,7 @@ def arcs_of(
     resource_capacity: np.ndarray,
     late_mills: int,
     unserved_mills: int,
+    late_everywhere: bool = False,
 ) -> CellArcs:
     """The flow problem of serving the cells over their candidates.
 
@@ -101,8 +102,10 @@ def arcs_of(
         Rows of ways -> which resources each uses, csr_array[ways, R].
     resource_capacity : int64[R]
     late_mills, unserved_mills : int
+    late_everywhere : bool
+        Whether any cell may be served late, where that is cheaper.
     """
-    counts = _count(cells.promise, candidates, covers)
+    counts = _count(cells.promise, candidates, covers, late_everywhere)
     cell_first = np.concatenate([[0], np.cumsum(counts[:, 0])]).astype(np.int64)
     n_arcs = int(counts[:, 1].sum())
     level_demand = np.zeros(cell_first[-1], np.int64)
@@ -110,7 +113,7 @@ def arcs_of(
     arc_level, late = np.empty(n_arcs, np.int32), np.empty(n_arcs, np.bool_)
     _fill(
         cells.promise, cells.demand, cells.hour_share, candidates, covers, cell_first,
-        level_demand, arc_cell, arc_way, arc_level, late,
+        level_demand, arc_cell, arc_way, arc_level, late, late_everywhere,
     )  # fmt: skip
     used, route = np.unique(arc_way, return_inverse=True)
     problem = FlowProblem(
@@ -154,22 +157,23 @@ def _levels(candidates, covers, p, ends):
 
 
 @nb.njit(cache=True)
-def _count(promise, candidates, covers):
+def _count(promise, candidates, covers, late_everywhere):
     """Levels and arcs of each cell, int64[C, 2]."""
     counts = np.zeros((len(promise), 2), np.int64)
     ends = np.empty(candidates.shape[1] + 1, np.int8)
     for c in range(len(promise)):
         levels, in_time, lacks = _levels(candidates[c], covers, promise[c], ends)
         counts[c, 0], counts[c, 1] = levels, in_time
-        if lacks:
+        if lacks or late_everywhere:
             for way in candidates[c]:
-                counts[c, 1] += way >= 0
+                counts[c, 1] += way >= 0 and covers[way, promise[c]] < HOURS
     return counts
 
 
 @nb.njit(cache=True)
 def _fill(
-    promise, demand, hour_share, candidates, covers, cell_first, level_demand, arc_cell, arc_way, arc_level, late
+    promise, demand, hour_share, candidates, covers, cell_first, level_demand, arc_cell, arc_way, arc_level, late,
+    late_everywhere,
 ):  # fmt: skip
     ends = np.empty(candidates.shape[1] + 1, np.int8)
     a = 0
@@ -185,8 +189,8 @@ def _fill(
                 if way >= 0 and covers[way, p] == ends[k] and ends[k] > 0:
                     arc_cell[a], arc_way[a], arc_level[a], late[a] = c, way, cell_first[c] + k, False
                     a += 1
-        if lacks:
+        if lacks or late_everywhere:
             for way in candidates[c]:
-                if way >= 0:
+                if way >= 0 and covers[way, p] < HOURS:
                     arc_cell[a], arc_way[a], arc_level[a], late[a] = c, way, cell_first[c] + levels - 1, True
                     a += 1

@@ -134,6 +134,7 @@ def choice_of(scenario: Scenario, arrays: NetworkArrays) -> Choice:
         cell_station=station,
         cell_promise=promise,
         cell_pool=pool,
+        late=int(scenario.settings.policy.late_choices),
     )
 
 
@@ -161,6 +162,7 @@ def posed_arcs(scenario: Scenario, arrays: NetworkArrays, asked: Asked, candidat
         resource_capacity(scenario, arrays),
         late_mills=round(1000 * policy.late_usd),
         unserved_mills=round(1000 * policy.unserved_usd),
+        late_everywhere=policy.late_choices > 0,
     )
 
 

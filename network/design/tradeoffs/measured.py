@@ -1,0 +1,82 @@
+"""What a solved plan costs, how much of it is on time, and what it emits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from datasets.settings import Settings
+from network.ways import lane_co2_kg, lane_mills
+
+if TYPE_CHECKING:
+    from datasets import Scenario
+    from network.plan.outcome import Solved
+    from network.plan.planning import Posed
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A plan's day.
+
+    Attributes
+    ----------
+    late_usd, carbon_usd_per_t : float
+        The prices that it was made at.
+    objective_usd, bound_usd : float
+        With all charges, and the least that this could be.
+    cost_usd : float
+        Ways and last mile, without any charge.
+    co2_kg : float
+        Of trucks and aircraft, at the planned fill.
+    packages, late, unserved : float
+        Asked for; brought later than asked; not brought.
+    status : str
+        "optimal" or "feasible", as of a plan.
+    """
+
+    late_usd: float
+    carbon_usd_per_t: float
+    objective_usd: float
+    bound_usd: float
+    cost_usd: float
+    co2_kg: float
+    packages: float
+    late: float
+    unserved: float
+    status: str
+
+    @property
+    def on_time_share(self) -> float:
+        """Of the packages asked for, those brought as asked."""
+        return (self.packages - self.late - self.unserved) / self.packages if self.packages else 1.0
+
+
+def of_ways(posed: Posed, of_lanes: np.ndarray) -> np.ndarray:
+    """What a package meets on each way up to its station, from what it meets on each of the scenario's lanes; [W]."""
+    chain = posed.arrays.way_lanes
+    driven = (chain >= 0) & (chain < len(of_lanes))  # the scenario's lanes come first, those to the doors after them
+    each = np.append(of_lanes, 0)
+    return np.asarray(each[np.where(driven, chain, len(of_lanes))].sum(axis=1))
+
+
+def measured(scenario: Scenario, posed: Posed, solved: Solved) -> Measured:
+    """Measure what `network.plan.planning.solve_posed` made of a scenario."""
+    arcs, flow = solved.arcs, solved.solution.flow
+    policy = scenario.settings.policy
+    free = replace(scenario, settings=Settings({**scenario.settings, "policy.carbon_usd_per_t": 0.0}))
+    charged = of_ways(posed, lane_mills(scenario) - lane_mills(free))
+    mills = (posed.arrays.cost_mills - charged)[arcs.way] + posed.asked.cells.door_mills[arcs.cell]
+    return Measured(
+        late_usd=float(policy.late_usd),
+        carbon_usd_per_t=float(policy.carbon_usd_per_t),
+        objective_usd=solved.solution.cost_mills / 1000,
+        bound_usd=solved.bound_mills / 1000,
+        cost_usd=float(mills @ flow) / 1000,
+        co2_kg=float(of_ways(posed, lane_co2_kg(scenario))[arcs.way] @ flow),
+        packages=float(posed.asked.total),
+        late=float(flow[arcs.late].sum()),
+        unserved=float(posed.asked.total - flow.sum()),
+        status=solved.status,
+    )

@@ -14,8 +14,6 @@ import typer
 
 from cli.progress import Report
 
-DEFAULT_S = 300.0
-"""Seconds of a search whose time nobody has limited: a large network never meets its bound."""
 SHOWN = 20
 """Rows of a table that are printed, at most; --json has all."""
 
@@ -39,7 +37,7 @@ def answer(
     with stopped_by_ctrl_c() as stop:
         return locate(
             loaded,
-            seconds=DEFAULT_S if seconds is None else seconds,
+            seconds=seconds,
             first=first,
             alternatives=alternatives,
             edits_out=edits_out,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -14,6 +15,13 @@ def _goal(first: str) -> str:
     if first not in ("", "cost", "service"):
         raise typer.BadParameter(f"{first!r} is neither service nor cost")
     return first
+
+
+def _finite(value: float | None) -> float | None:
+    """Refuse what compares with nothing; endless time is no limit."""
+    if value is not None and not math.isfinite(value):
+        raise typer.BadParameter(f"{value} is not a finite number")
+    return value
 
 
 Where = Annotated[
@@ -30,8 +38,9 @@ Seconds = Annotated[
         "--seconds",
         metavar="S",
         min=0.0,
-        help="Answer after this time at the latest (a scenario: 300 where not given).",
+        help="Answer after this time (of a scenario: roughly; without it, after so many plans).",
         show_default=False,
+        callback=_finite,
     ),
 ]
 
@@ -44,6 +53,8 @@ def locate(
         typer.Option(
             "--capacity",
             metavar="UNITS",
+            min=0.0,
+            callback=_finite,
             help="What the word `capacity` in a file stands for (capa, capb, capc).",
             show_default=False,
         ),
@@ -90,12 +101,16 @@ def locate(
 
     with progress() as report:
         if is_problem_file(where):
+            if edit or edits or edits_out or first:
+                raise typer.BadParameter("--edit, --edits, --edits-out and --first are for scenarios, not for files")
             from twin.design.warehouse_file import locate_file
 
             found = locate_file(Path(where), seconds=seconds, capacity=capacity, out=out, report=report)
         else:
-            if out is not None:
-                raise typer.BadParameter("--out is for files; what is decided of a scenario goes to --edits-out")
+            if out is not None or capacity is not None:
+                raise typer.BadParameter(
+                    "--out and --capacity are for files; what is decided of a scenario goes to --edits-out"
+                )
             found = locate_scenario.answer(
                 where,
                 seconds=seconds,
@@ -120,3 +135,5 @@ def _show(found: dict[str, Any], json: bool) -> None:
     from cli.story import print_document
 
     (print_json if json else print_document)(found)
+    if found.get("stopped_by") == "interrupted":
+        raise typer.Exit(130)

@@ -126,7 +126,7 @@ def _cells(
 
     def add_up(values: np.ndarray) -> np.ndarray:
         sums = np.bincount(place[served], weights=values[served], minlength=n_stations * n_promises)
-        return sums.reshape(n_stations, n_promises)
+        return sums.astype(float).reshape(n_stations, n_promises)  # of nothing at all, bincount makes whole numbers
 
     asked, zones = add_up(lines), add_up(np.ones_like(lines))
     mean = np.divide(add_up(lines * door), asked, out=np.zeros_like(asked), where=asked > 0)

@@ -82,7 +82,7 @@ class NetworkArrays:
         lane = self.way_lanes[np.arange(len(last)), np.maximum(last, 0)]
         before = np.where(last >= 0, self.lanes.origin[lane], self.station)
         pair = self.station_row.astype(np.int64) * n_facilities + before
-        return np.bincount(pair, minlength=n_stations * n_facilities).reshape(n_stations, -1).argmax(axis=1)
+        return np.bincount(pair, minlength=n_stations * n_facilities).reshape(n_stations, n_facilities).argmax(axis=1)
 
     def prices(self, facility_dual: np.ndarray, lane_dual: np.ndarray) -> np.ndarray:
         """Cost of each way with the shadow prices of its source and of all between, in mills; float64[W]."""

@@ -35,13 +35,14 @@ def weighted_median(lat: np.ndarray, lon: np.ndarray, weight: np.ndarray, tolera
             break
         at = np.cos(size) * at + np.sin(size) * step / size
         at = at / np.linalg.norm(at)
+    beside = places[int(np.argmax(places @ at))]  # steps grow short near a place, which may be the median itself
+    at = min((beside, at), key=lambda spot: float(weight @ _angle(places, spot)))
     return np.degrees([np.arctan2(at[2], np.hypot(at[0], at[1])), np.arctan2(at[1], at[0])])
 
 
 def _step(at: np.ndarray, places: np.ndarray, weight: np.ndarray) -> np.ndarray:
     """Weiszfeld's step as a tangent vector, in radians."""
-    chord = np.linalg.norm(places - at, axis=1)
-    angle = 2 * np.arcsin(np.minimum(chord / 2, 1.0))
+    angle = _angle(places, at)
     here = angle < 1e-12
     flat = places - (places @ at)[:, None] * at
     length = np.linalg.norm(flat, axis=1)
@@ -54,6 +55,10 @@ def _step(at: np.ndarray, places: np.ndarray, weight: np.ndarray) -> np.ndarray:
     if own and strength <= own:
         return np.zeros(3)
     return force / inverse.sum() * (1 - own / strength if own else 1.0)
+
+
+def _angle(places: np.ndarray, at: np.ndarray) -> np.ndarray:
+    return np.asarray(2 * np.arcsin(np.minimum(np.linalg.norm(places - at, axis=1) / 2, 1.0)))
 
 
 def even_cells(lat: np.ndarray, lon: np.ndarray, weight: np.ndarray, count: int) -> np.ndarray:

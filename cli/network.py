@@ -9,6 +9,7 @@ import typer
 
 from cli import (
     network_cost_to_serve,
+    network_cut,
     network_disrupt,
     network_exchange,
     network_greenfield,
@@ -17,6 +18,7 @@ from cli import (
     network_periods,
     network_place,
     network_promise,
+    network_screen,
     network_sensitivity,
     options,
 )
@@ -83,3 +85,5 @@ app.command("pareto")(network_pareto.pareto)
 app.command("promise")(network_promise.promise)
 app.command("place")(network_place.place)
 app.command("periods")(network_periods.periods)
+app.command("screen")(network_screen.screen)
+app.command("cut")(network_cut.cut)

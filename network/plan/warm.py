@@ -66,7 +66,7 @@ def solve(problem: FlowProblem, source_dual: np.ndarray, resource_dual: np.ndarr
     cells.release_dear(source_dual > 0, between > 0)
     cells.release_crowded()
     rounds = 0
-    while cells.released.mean() <= MOST_RELEASED:
+    while cells.released.sum() <= MOST_RELEASED * problem.n_cells:
         rounds += 1
         part = cells.part()
         if part is None:

@@ -13,10 +13,12 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 
 from core.errors import Finding, InvalidInput
-from datasets.exchange.toml_text import parsed
 from datasets import bundled, schema
 from datasets.cells import hint
-from datasets.exchange.sheets import MAX_CELLS, MAX_ROWS, write_sheets
+from datasets.exchange.incoming import Incoming
+from datasets.exchange.sheets import MAX_CELLS, MAX_ROWS
+from datasets.exchange.toml_text import parsed
+from datasets.exchange.workbook_in import read_workbook
 from datasets.exchange.zips import opened, read_member
 
 MAX_MB = 50
@@ -115,16 +117,25 @@ def unpack(file: Path, name: str, folder: Path, into: Unpacked) -> None:
     if suffix == ".zip":
         _unzip(file, name, folder, into)
     elif suffix == ".xlsx":
-        for table, made, _, notes in write_sheets(file, name, folder):
-            into.notes += notes
-            if table:
-                _take(table, made, name, into)
-        if not into.tables:
-            raise refuse(name, "no-table", f"has no sheet that is called as a table ({', '.join(schema.TABLES)})")
+        _workbook(file, name, folder, into)
     elif suffix in (".csv", ".toml"):
         _plain(file, name, folder, into)
     else:
         raise refuse(name, "not-taken", f"is none of {', '.join(TAKEN)}")
+
+
+def _workbook(file: Path, name: str, folder: Path, into: Unpacked) -> None:
+    """The sheets of a workbook that are tables, and its settings."""
+    incoming = Incoming(_printable(name), folder)
+    read_workbook(file, incoming)
+    brought = [table for table in schema.TABLES if f"{table}.csv" in incoming.places]
+    if not brought:
+        raise refuse(name, "no-table", f"has no sheet that is called as a table ({', '.join(schema.TABLES)})")
+    for table in brought:
+        _take(table, folder / f"{table}.csv", name, into)
+    if "scenario.toml" in incoming.places:
+        into.toml = folder / "scenario.toml"
+    into.notes += incoming.findings
 
 
 def _plain(file: Path, name: str, folder: Path, into: Unpacked) -> None:

@@ -12,8 +12,12 @@ from datasets.exchange.geojson_out import FEATURE, ON_MAP, REST
 from datasets.exchange.incoming import Incoming
 from datasets.exchange.json_file import read_json
 from datasets.exchange.loose import Loose, put_down, take_rest
+from datasets.writes import LANE_FOLLOWS_KM
 
 _WGS84 = ("CRS84", "EPSG::4326", "EPSG:4326", "WGS84", "WGS 84")
+_ENDS = "ends of the line"
+_STILL = 1e-6
+"""Degrees that a point may be off the end of its lanes."""
 _TABLE = {word: name for name, word in ON_MAP.items()}
 
 
@@ -40,6 +44,7 @@ def read_geojson(file: Path, incoming: Incoming) -> None:
     tables = {name: Loose() for name in ON_MAP}
     for at, feature in enumerate(features, start=1):
         _take(feature, at, tables, incoming)
+    _follow(tables, incoming)
     for name, loose in tables.items():
         if loose.rows:
             put_down(incoming, name, loose)
@@ -75,7 +80,9 @@ def _take(feature: Any, at: int, tables: Mapping[str, Loose], incoming: Incoming
     if nested:
         message = f"{nested[0]} is a list or an object, where a table has one value"
         incoming.find((f"{incoming.source} {name}", 0), "wrong-type", message)
-    elif table == "lanes" or _place(row, geometry, name, incoming):
+    elif table == "lanes":
+        tables[table].add(row | {_ENDS: _ends(geometry)}, name)
+    elif _place(row, geometry, name, incoming):
         tables[table].add(row, name)
 
 
@@ -85,6 +92,34 @@ def _table_of(word: Any, row: Mapping[str, Any], geometry: Mapping[str, Any]) ->
     if geometry.get("type") in ("LineString", "MultiLineString"):
         return "lanes"
     return "facilities" if "kind" in row else "zones"
+
+
+def _ends(geometry: Mapping[str, Any]) -> list[list[float]]:
+    """First and last position of a line; nothing where it has none."""
+    lines = geometry.get("coordinates")
+    if geometry.get("type") == "MultiLineString" and isinstance(lines, list):
+        lines = [position for part in lines if isinstance(part, list) for position in part]
+    if not isinstance(lines, list) or len(lines) < 2 or not (_is_position(lines[0]) and _is_position(lines[-1])):
+        return []
+    return [lines[0][:2], lines[-1][:2]]
+
+
+def _follow(tables: Mapping[str, Loose], incoming: Incoming) -> None:
+    """Lanes of facilities that were moved on the map lose what followed from their way, and get it anew."""
+    places = {row.get("id"): (row["lon"], row["lat"]) for row in tables["facilities"].rows}
+    moved = set()
+    for row in tables["lanes"].rows:
+        ends = row.pop(_ENDS)
+        for name, drawn in zip((row.get("origin"), row.get("destination")), ends, strict=False):
+            there = places.get(name, tuple(drawn))
+            if max(abs(a - b) for a, b in zip(there, drawn, strict=True)) > _STILL:
+                moved.add(str(name))
+                for column in LANE_FOLLOWS_KM:
+                    row.pop(column, None)
+    if moved:
+        few = ", ".join(sorted(moved)[:5]) + (" ..." if len(moved) > 5 else "")
+        message = f"{len(moved):,} facilities do not stand where their lanes end ({few}): these lanes are measured anew"
+        incoming.find((incoming.source, 0), "moved", message, "warning")
 
 
 def _place(row: dict[str, Any], geometry: Mapping[str, Any], name: str, incoming: Incoming) -> bool:

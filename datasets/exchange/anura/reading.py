@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from datasets import schema
 from datasets.draft import default_settings
-from datasets.exchange.anura.arcs import Arcs, arcs_of
+from datasets.exchange.anura.arcs import arcs_of
 from datasets.exchange.anura.demand import Demand, Product, demand_of, products_of
 from datasets.exchange.anura.groups import members, named
 from datasets.exchange.anura.kinds import kinds_of
 from datasets.exchange.anura.notes import unpacked
 from datasets.exchange.anura.put import Made, put
-from datasets.exchange.anura.sites import Terms, take_sites
+from datasets.exchange.anura.sites import Terms, status_of, take_sites
 from datasets.exchange.anura.tables import Row, Table, columns, gather, is_excluded, refuse_without
 from datasets.exchange.anura.units import Units, days_of, units_of
 from datasets.exchange.anura.ways import Rates, stations_of, take_ways
@@ -54,7 +54,8 @@ def read_anura(file: Path, incoming: Incoming) -> None:
         units, per_package, *_means(demand), _vehicles(tables, units, per_package), places, *_ways(tables, units)
     )
     take_ways(tables.get("TransportationPolicies"), arcs, kinds, split, rates, sites, incoming)
-    _take_zones(tables["Customers"], demand, arcs, kinds, split, incoming)
+    there = {row["FacilityName"] for row in sites.rows if status_of(row) == "open"}
+    _take_zones(tables["Customers"], demand, stations_of(arcs, kinds, split, there), incoming)
     _take_goods(tables, products, demand, incoming)
     _take_settings(tables, units, demand, per_package, incoming)
 
@@ -114,11 +115,8 @@ def _per_unit(table: Table, row: Row, column: str, units: Units) -> float:
     return cost / units.factor(table, row, f"{column}UOM", "Quantity") if cost else 0.0
 
 
-def _take_zones(
-    table: Table, demand: Demand, arcs: Arcs, kinds: Mapping[str, str], split: list[str], incoming: Incoming
-) -> None:
+def _take_zones(table: Table, demand: Demand, station: Callable[[str], str], incoming: Incoming) -> None:
     """Customers as zones; where a model has no people, as many as would order what it asks for."""
-    station = stations_of(arcs, kinds, split)
     per_person = float(default_settings()["demand.units_per_person_day"])
     made, counted = Made(), 0
     for row in table.rows:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -192,12 +192,14 @@ def mode_of(name: str) -> str:
     return "air" if any(name.lower().startswith(word) or f" {word}" in name.lower() for word in _AIR) else "truck"
 
 
-def stations_of(arcs: Arcs, kinds: Mapping[str, str], split: Sequence[str]) -> Callable[[str], str]:
-    """The station of a customer, where only one ships to it."""
+def stations_of(
+    arcs: Arcs, kinds: Mapping[str, str], split: Sequence[str], there: Collection[str]
+) -> Callable[[str], str]:
+    """The station of a customer, where only one ships to it and is there (`there`: the facilities that are open)."""
 
     def station(customer: str) -> str:
         served = arcs.doors.get(customer, [])
-        if len(served) != 1:
+        if len(served) != 1 or served[0] not in there:
             return ""
         name = served[0]
         return name + DOOR if name in split else name if kinds.get(name) != CENTRE else ""

@@ -59,7 +59,7 @@ def place(
     rounds: Annotated[
         int,
         typer.Option("--rounds", metavar="N", min=1, max=20, help="Placements to try, each with its own plan."),
-    ] = 2,
+    ] = 6,
     seconds: Annotated[
         float | None,
         typer.Option(

@@ -18,11 +18,12 @@ from twin.floors import with_floors
 from twin.planning import door_costs, plan_scenario
 
 VELOCITIES = ("A", "B", "C")
-ROUNDS = 3
+ROUNDS = 6
 """Searches, each at the prices of the plan before it."""
+FIRST_SHARE = 0.25
+"""Of each pool's places, those that move in a search; halved when its plan is no better."""
 FIRST_CROSSING_USD = 0.2
 """What a package from another region is charged first where a share in region is asked for; doubled until it is met."""
-MOST_CROSSINGS = 7
 
 
 @dataclass(frozen=True)
@@ -97,36 +98,77 @@ def place(
     before = figures_of(planned)
     problem = placement_problem(floored, pose(floored, *door_costs(floored)), _split_usd(planned), wanted.room)
     held = floored.stock_mask & problem.may_hold
-    places = _places(floored, wanted, held, problem)
-    best: tuple[float, np.ndarray, Figures, float] | None = None
-    if (places == held.sum(axis=1)).all() and before.in_region_pct >= 100 * wanted.in_region:
-        best = (before.objective_usd, held, before, 0.0)
-    price, crossing, start, tried, step = np.zeros(len(floored.facilities)), 0.0, held, 0, 0
-    cut_off = False
-    while step < wanted.rounds + (MOST_CROSSINGS if wanted.in_region else 0):
+    best = _searched(
+        floored, problem, planned, held, _places(floored, wanted, held, problem), wanted, started, progress
+    )
+    goal = 100 * wanted.in_region
+    if best.figures.in_region_pct < goal:
+        reached = best.figures.in_region_pct
+        raise Infeasible([f"{goal:.1f} % in region is asked for; the best placement found has {reached:.1f} %"])
+    after = before if np.array_equal(best.held, held) else best.figures
+    took = round(time.monotonic() - started, 3)
+    return Placed(scenario, held, best.held, before, after, best.tried, best.crossing_usd, best.cut_off, took)
+
+
+@dataclass(frozen=True)
+class _Found:
+    """A placement with its plan's figures, and how it was come by."""
+
+    held: np.ndarray
+    figures: Figures
+    tried: int
+    crossing_usd: float
+    cut_off: bool
+
+
+def _searched(
+    scenario: Scenario,
+    problem: PlacementProblem,
+    planned: Plan,
+    held: np.ndarray,
+    places: np.ndarray,
+    wanted: Wanted,
+    started: float,
+    progress: Callable[[str, float], None],
+) -> _Found:
+    """Some moves at a time, at the prices of the plan before; what the plan finds worse is taken back, and fewer tried.
+
+    Where a share in region is asked for, a placement is better that comes nearer to it, until it is met.
+    """
+    now, before, share, crossing, cut_off, tried = held, held, FIRST_SHARE, 0.0, False, 0
+    figures, price = figures_of(planned), _prices(planned)
+    resized = bool((places != held.sum(axis=1)).any())
+    for step in range(wanted.rounds):
         left = None if wanted.seconds is None else wanted.seconds - (time.monotonic() - started)
         if tried and left is not None and left <= 0:
             cut_off = True
             break
-        progress(f"placement {step + 1}", min(0.95, (step + 1) / (wanted.rounds + 1)))
-        start, _ = improved(problem, start, places, price, crossing, left)
-        planned = plan_scenario(with_stock(floored, start, held))
-        figures, tried, step = figures_of(planned), tried + 1, step + 1
-        met = figures.in_region_pct >= 100 * wanted.in_region
-        if met and (best is None or figures.objective_usd < best[0]):
-            best = (figures.objective_usd, start, figures, crossing)
-        if not met:
-            crossing = max(FIRST_CROSSING_USD, 2 * crossing)
-        elif step >= wanted.rounds:
+        progress(f"placement {step + 1}", (step + 1) / (wanted.rounds + 1))
+        short = figures.in_region_pct < 100 * wanted.in_region
+        crossing = max(FIRST_CROSSING_USD, 2 * crossing) if short else crossing
+        moved, _ = improved(problem, now, places, price, crossing, left, _spare(planned), share)
+        if np.array_equal(moved, now):
             break
-        price = 0.5 * price + 0.5 * _prices(planned)
-    if best is None:
-        raise Infeasible(
-            [f"{wanted.in_region:.0%} in region is asked for; the nearest placement has {figures.in_region_pct:.1f} %"]
-        )
-    return Placed(
-        scenario, held, best[1], before, best[2], tried, best[3], cut_off, round(time.monotonic() - started, 3)
-    )
+        other = plan_scenario(with_stock(scenario, moved, before))
+        told, tried = figures_of(other), tried + 1
+        if (resized and tried == 1) or _better(told, figures, wanted.in_region):
+            now, planned, figures, price = moved, other, told, 0.5 * price + 0.5 * _prices(other)
+        elif not short:
+            share /= 2
+    return _Found(now, figures, tried, crossing, cut_off)
+
+
+def _better(one: Figures, other: Figures, in_region: float) -> bool:
+    goal = 100 * in_region
+    if other.in_region_pct < goal or one.in_region_pct < goal:
+        return one.in_region_pct > other.in_region_pct
+    return one.objective_usd < other.objective_usd - 1e-6
+
+
+def _spare(plan: Plan) -> np.ndarray:
+    """Packages a day that each facility could take more, as full as plans fill it; float64[F]."""
+    use = float(plan.scenario.settings.policy.capacity_use)
+    return np.maximum(0.0, use * plan.facility_capacity - plan.facility_load)
 
 
 def _split_usd(plan: Plan) -> float:

@@ -6,8 +6,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from network.design.placement.popular import assortment
     from network.design.placement.figures import Figures, figures_of
+    from network.design.placement.popular import assortment
     from network.design.placement.problem import PlacementProblem, placement_problem
     from network.design.placement.search import improved
 

@@ -11,6 +11,8 @@ from network.design.placement.problem import PlacementProblem
 
 WORTH_IT = 1e-7
 """Of the whole cost, that a move must save."""
+TRIES = 8
+"""Places, the best first, that a pool is tried at before it stays."""
 MOST_PASSES = 6
 """Times that each pool is looked at, on the mean."""
 
@@ -22,8 +24,12 @@ def improved(
     price: np.ndarray,
     crossing_usd: float = 0.0,
     seconds: float | None = None,
+    spare: np.ndarray | None = None,
+    share: float = 1.0,
 ) -> tuple[np.ndarray, float]:
     """A placement of as many places a pool as asked for, from one that there is, that no single move makes better.
+
+    Unless `spare`, `share` or `seconds` end it before.
 
     Teitz and Bart's interchange (1968), pool by pool; each place left is taken by the best that has room.
 
@@ -40,6 +46,10 @@ def improved(
         Charged for a package from another region.
     seconds : float, optional
         Where it cuts the search off, the answer may differ from machine to machine.
+    spare : float64[F], optional
+        Packages a day that a centre can take more than now.
+    share : float
+        Of each pool's places, those that move at most, one at least; of 1 or more each may move several times.
 
     Returns
     -------
@@ -47,10 +57,11 @@ def improved(
     usd : float
         Ways, splits and prices of a day.
     """
-    search = _Search(problem, held, price, crossing_usd)
+    search = _Search(problem, held, price, crossing_usd, spare)
     end = np.inf if seconds is None else time.monotonic() + seconds
     for pool in search.pools:
         search.fit(pool, int(places[pool]))
+        search.moves_left[pool] = max(1, round(share * places[pool])) if share < 1 else places[pool] * MOST_PASSES
     waiting = dict.fromkeys(search.pools)
     for _ in range(MOST_PASSES * len(search.pools)):
         if not waiting or time.monotonic() > end:
@@ -65,7 +76,16 @@ def improved(
 class _Search:
     """A placement in the making, with the cheapest ways that follow from it."""
 
-    def __init__(self, problem: PlacementProblem, held: np.ndarray, price: np.ndarray, crossing_usd: float) -> None:
+    def __init__(
+        self,
+        problem: PlacementProblem,
+        held: np.ndarray,
+        price: np.ndarray,
+        crossing_usd: float,
+        spare: np.ndarray | None = None,
+    ) -> None:
+        self.spare = np.full(problem.may_hold.shape[1], np.inf) if spare is None else spare.copy()
+        self.moves_left = np.zeros(len(problem.may_hold), np.int64)
         self.problem, self.held = problem, held & problem.may_hold
         self._way = problem.way_usd + price[None, :] + crossing_usd * problem.crosses
         self._unserved = float(problem.way_usd.max(initial=1.0) + price.max(initial=0.0) + crossing_usd)
@@ -134,17 +154,35 @@ class _Search:
         moved, problem = False, self.problem
         for out in np.flatnonzero(self.held[pool]):
             free = self._free(pool)
-            if not len(free) or time.monotonic() > end:
+            if not len(free) or time.monotonic() > end or self.moves_left[pool] <= 0:
                 break
             value = self._values(pool, int(out), free)[:-1]
             stay = own_usd(
                 pool, self.partners(pool), self._best, problem.demand, self._weight, self._rarer(),
                 problem.split_usd, self._unserved,
             )  # fmt: skip
-            if value.min() < stay - self._least:
-                self._set(pool, int(out), int(free[int(np.argmin(value))]))
-                moved = True
+            for best in np.argsort(value, kind="stable")[:TRIES]:
+                if not value[best] < stay - self._least:
+                    break
+                if self._take(pool, int(out), int(free[best])):
+                    moved = True
+                    break
         return moved
+
+    def _take(self, pool: int, out: int, into: int) -> bool:
+        """Make a move, if the centre has capacity for the packages that it brings."""
+        others = self.held[pool].copy()
+        others[out] = False
+        way, demand = self._way, self.problem.demand[:, pool]
+        left = way[:, others].min(axis=1, initial=np.inf)
+        brought = float(demand[way[:, into] < left].sum())
+        if brought > self.spare[into]:
+            return False
+        self.spare[into] -= brought
+        self.spare[out] += float(demand[way[:, out] < left].sum())
+        self.moves_left[pool] -= 1
+        self._set(pool, out, into)
+        return True
 
 
 def _pair_weight(problem: PlacementProblem) -> np.ndarray:

@@ -1,0 +1,91 @@
+"""`network greenfield` as a user runs it, and its edits as `run` takes them."""
+
+import json
+
+import pytest
+
+import datasets
+from twin.planning import plan
+
+
+def told(answer):
+    """The document that a command printed."""
+    assert answer.code == 0, answer.err
+    return json.loads(answer.out)
+
+
+def test_sites_are_real_places_and_figures_add_up(pod2door):
+    found = told(pod2door("network", "greenfield", "demo", "--sites", "1..3", "--json"))
+    zones = datasets.load("demo").zones.set_index("zone")
+    assert [row["sites"] for row in found["by_count"]] == [1, 2, 3]
+    assert sum(row["chosen"] for row in found["by_count"]) == 1
+    assert found["cost_usd"] == pytest.approx(found["transport_usd"] + found["fixed_usd"], abs=0.02)
+    assert sum(row["packages_per_day"] for row in found["sites"]) == pytest.approx(found["packages_per_day"], abs=3)
+    for row in found["sites"]:
+        assert (row["lat"], row["lon"]) == tuple(zones.loc[row["zip"], ["lat", "lon"]])
+        assert row["id"] == f"FC-{row['zip']}"
+    assert found["bands"][-1]["share_pct"] == 100.0
+
+
+def test_the_same_question_has_the_same_answer(pod2door):
+    answers = [told(pod2door("network", "greenfield", "demo", "--sites", "2", "--json")) for _ in range(2)]
+    for answer in answers:
+        answer.pop("seconds")
+    assert answers[0] == answers[1]
+
+
+def test_edits_close_what_is_there_and_serve_everybody(pod2door, tmp_path):
+    file = tmp_path / "two.toml"
+    told(pod2door("network", "greenfield", "demo", "--sites", "2", "--edits-out", str(file), "--json"))
+    scenario = datasets.load("demo", edits_file=file)
+    centres = scenario.facilities[scenario.facilities["kind"] == "fulfilment_centre"]
+    assert sorted(centres["id"][centres["status"] == "open"]) == ["FC-43068", "FC-43220"]
+    assert plan(scenario)["unserved_packages"] == 0
+
+
+def test_a_new_station_beside_those_that_stay(pod2door, tmp_path):
+    file = tmp_path / "one.toml"
+    args = ("--kind", "delivery_station", "--sites", "1", "--keep", "--edits-out", str(file), "--json")
+    found = told(pod2door("network", "greenfield", "demo", *args))
+    before, after = datasets.load("demo"), datasets.load("demo", edits_file=file)
+    assert found["transport_usd"] < found["now"]["transport_usd"]
+    assert found["relieved"][0]["packages_after"] < found["relieved"][0]["packages_before"]
+    assert list(after.facilities["id"][len(before.facilities) :]) == [found["sites"][0]["id"]]
+    assert (after.facilities["status"] == "open").sum() == (before.facilities["status"] == "open").sum() + 1
+
+
+def test_coverage_by_a_promise_takes_its_reach_and_its_source(pod2door):
+    found = told(pod2door("network", "greenfield", "demo", "--method", "coverage", "--promise", "ultra_fast", "--json"))
+    assert (found["kind"], found["reach_km"]) == ("prime_now_hub", 25.0)
+    assert found["by_count"][0]["covered_pct"] <= found["by_count"][0]["most_covered_pct"]
+
+
+def test_a_person_reads_tables(pod2door):
+    answer = pod2door("network", "greenfield", "demo", "--sites", "1..2", "--bands", "20,40")
+    assert answer.code == 0
+    assert "New sites" in answer.out
+    assert "How many" in answer.out
+    assert "today's 3 (not counted)" in answer.out
+
+
+@pytest.mark.parametrize(
+    ("args", "code", "said"),
+    [
+        (("--sites", "0"), 2, "sites go from 1"),
+        (("--sites", "many"), 2, "no number of sites"),
+        (("--bands", "50,20"), 2, "kilometres rise"),
+        (("--kind", "air_hub"), 3, "--kind: unknown-kind"),
+        (("--promise", "someday"), 3, "--promise: unknown-promise"),
+        (("--states", "OH;XX"), 3, "--states: unknown-state: no zone lies in 'XX'"),
+        (("--sites", "500"), 4, "500 new sites are asked for, and there are 60 places"),
+        (
+            ("--sites", "1", "--method", "coverage", "--reach-km", "5", "--cover", "0.99"),
+            4,
+            "99% is asked for within 5",
+        ),
+    ],
+)
+def test_what_cannot_be_is_said(pod2door, args, code, said):
+    answer = pod2door("network", "greenfield", "demo", *args)
+    assert answer.code == code
+    assert said in answer.err

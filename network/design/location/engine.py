@@ -13,9 +13,9 @@ from network.design.location.linearised import plan_at
 from network.design.location.model import model_of
 from network.design.location.moves import ROOM, improve, scaled, stations_at, today, with_limits
 from network.design.location.pins import everything, pins_of
-from network.design.location.problem import DesignProblem
+from network.design.location.problem import Choice, DesignProblem
 from network.design.location.relaxation import Relaxation
-from network.design.location.result import Located
+from network.design.location.result import Design, Located
 from network.design.location.seen import Clock, Seen, rank
 from network.design.location.statuses import statuses_possible
 from network.design.location.variant import with_carbon
@@ -80,7 +80,7 @@ def locate(
     choice = fixed_by_cost(seen, problem.sites.choice, root)
     bound, nodes = branch(seen, relaxation, root, choice, gap, NODES if seconds is None else 10**9)
     marks["proof"] = round(clock.spent, 3)
-    return _told(seen, stands, bound, nodes, marks, alternatives, gap)
+    return _told(seen, stands, bound, nodes, marks, alternatives, gap, _modelled(seen, relaxation, root))
 
 
 def _ready(problem: DesignProblem, clock: Clock, most_plans: int | None) -> tuple[Seen, Relaxation]:
@@ -144,23 +144,42 @@ def _rounded(problem: DesignProblem, root: Climbed, share: float) -> np.ndarray:
     return np.asarray(np.where(problem.sites.free, root.shares >= share, root.answer.is_open > 0.5))
 
 
+def _modelled(seen: Seen, relaxation: Relaxation, root: Climbed) -> float:
+    """The best design as the bound's model prices it; NaN without one, or without time."""
+    if seen.best is None or seen.clock.over(1.1):
+        return float("nan")
+    choice = np.where(seen.best.is_open, Choice.OPEN, Choice.CLOSED).astype(np.int8)
+    found = climb(
+        replace(seen.problem, limits=()), relaxation, root.prices, choice, lambda: seen.target_usd, STEPS // 2, 0.1,
+        stop=lambda usd: seen.clock.over(1.1),
+    )  # fmt: skip
+    return found.usd
+
+
 def _told(
-    seen: Seen, stands: object, bound: float, nodes: int, marks: dict[str, float], alternatives: int, gap: float,
+    seen: Seen,
+    stands: Design,
+    bound: float,
+    nodes: int,
+    marks: dict[str, float],
+    alternatives: int,
+    gap: float,
+    model_usd: float = float("nan"),
     nothing: bool = False,
-) -> Located:  # fmt: skip
-    best = seen.best
+) -> Located:
+    best = None if nothing else seen.best
     if best is None:
         status = "infeasible"
     else:
-        status = "optimal" if best.cost_usd - bound <= gap * abs(best.cost_usd) else "feasible"
         bound = min(bound, best.cost_usd)
+        status = "optimal" if best.cost_usd - bound <= gap * abs(best.cost_usd) else "feasible"
     return Located(
         status=status,
-        best=None if nothing else best,
-        today=stands,  # type: ignore[arg-type]
+        best=best,
+        today=stands,
         bound_usd=bound,
         alternatives=seen.next_best(alternatives),
-        model_usd=float("nan"),
+        model_usd=model_usd,
         plans=seen.plans,
         nodes=nodes,
         seconds=marks | {"total": round(seen.clock.spent, 3)},

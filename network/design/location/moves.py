@@ -21,8 +21,10 @@ ROUNDS = 4
 """Rounds of slope scaling."""
 EMPTY_USD = 5.0
 """Price a package of a site that slope scaling has emptied."""
-BATCH = 0.25
-"""Share of the closings worth trying that are tried at once, at first."""
+BATCH, LARGEST_BATCH = 0.25, 48
+"""Share of the closings worth trying that are tried at once, at first; and how many at most."""
+PEERS = 5
+"""Nearest sites of its kind that are left alone in the batch in which a site closes: they take over what it did."""
 
 
 def site_costs(problem: DesignProblem) -> np.ndarray:
@@ -107,23 +109,53 @@ def improve(seen: Seen, design: Design, answer: Answer, share: float) -> Design:
 def _batches(seen: Seen, design: Design, answer: Answer, closing: bool, share: float) -> Design:
     free = seen.problem.sites.free & (design.is_open == closing)
     promise = _promise(seen.problem, design, answer, closing)
-    waiting = list(np.argsort(-promise, kind="stable")[: int(free.sum())])
-    waiting = [row for row in waiting if free[row]]
-    size = max(1, int(BATCH * len([row for row in waiting if promise[row] > 0])))
+    waiting = [int(row) for row in np.argsort(-promise, kind="stable") if free[row]]
+    size = max(1, min(LARGEST_BATCH, int(BATCH * len([row for row in waiting if promise[row] > 0]))))
+    near = _peers(seen.problem, design.is_open if closing else seen.problem.sites.may_open)
     tries = 0
     while waiting and not seen.full(share) and tries < 60:
-        batch, is_open = waiting[:size], design.is_open.copy()
+        batch, is_open = _apart(waiting, size, near), design.is_open.copy()
         is_open[batch] = not closing
         tried = seen.judge(with_limits(seen.problem, is_open, answer.gain_usd), design.modules)
         tries += 1
         if rank(tried) < rank(design):
-            design, waiting = tried, waiting[size:]
-            size = min(2 * size, max(1, len(waiting)))
-        elif size > 1:
-            size = max(1, size // 4)
+            design, waiting = tried, [row for row in waiting if row not in batch]
+            size = min(2 * size, LARGEST_BATCH)
+        elif len(batch) > 1:
+            size = max(1, len(batch) // 3)
         else:
             waiting = waiting[1:]
     return design
+
+
+def _apart(waiting: list[int], size: int, near: dict[int, list[int]]) -> list[int]:
+    """The first of those waiting of which none is a peer of another, so many at most."""
+    batch: list[int] = []
+    blocked: set[int] = set()
+    for row in waiting:
+        if row not in blocked:
+            batch.append(row)
+            blocked.update(near.get(row, ()))
+        if len(batch) == size:
+            break
+    return batch
+
+
+def _peers(problem: DesignProblem, among: np.ndarray) -> dict[int, list[int]]:
+    """The nearest `PEERS` sites of each site's kind, of those `among`."""
+    from scipy.spatial import cKDTree
+
+    from datasets.offers import unit_vectors
+
+    table = problem.scenario.facilities
+    points = unit_vectors(table["lat"].to_numpy(float), table["lon"].to_numpy(float))
+    near: dict[int, list[int]] = {}
+    for kind in table["kind"].unique():
+        rows = np.flatnonzero((table["kind"] == kind).to_numpy() & among)
+        if len(rows) > PEERS:  # fewer: each is apart from the others, or nothing would ever be tried together
+            _, index = cKDTree(points[rows]).query(points[rows], k=PEERS + 1)
+            near |= {int(row): rows[others[1:]].tolist() for row, others in zip(rows, index, strict=True)}
+    return near
 
 
 def _promise(problem: DesignProblem, design: Design, answer: Answer, closing: bool) -> np.ndarray:

@@ -62,8 +62,9 @@ class Located:
     alternatives : tuple of Design
         Next best designs seen, the best first, without `best`.
     model_usd : float
-        `best` as the bound's own model prices it (every ZIP apart, nothing rounded); the difference to
-        `best.cost_usd` is the error of that model.
+        `best` as the bound's own model prices it (every ZIP apart and divisible, territories and sources chosen
+        together, nothing rounded), at prices that are nearly the best; what `best.cost_usd` is above it is the error
+        of that model. NaN where there was no time for it.
     plans : int
         Designs that the plan was asked to evaluate.
     nodes : int

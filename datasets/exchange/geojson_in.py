@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 from datasets import schema
 from datasets.exchange.geojson_out import FEATURE, ON_MAP, REST
@@ -139,7 +139,7 @@ def _place(row: dict[str, Any], geometry: Mapping[str, Any], name: str, incoming
     return True
 
 
-def _is_position(coordinates: Any) -> bool:
+def _is_position(coordinates: Any) -> TypeGuard[list[float]]:
     if not isinstance(coordinates, list) or not 2 <= len(coordinates) <= 4:
         return False
     return all(isinstance(c, (int, float)) and not isinstance(c, bool) and math.isfinite(c) for c in coordinates)

@@ -214,7 +214,8 @@ def _merged(name: str, title: str, ranges: list[str]) -> list[Finding]:
 
 def _formulas(file: Path, name: str, title: str) -> list[Finding]:
     """That stored values stand for formulas; an error where a formula has none stored."""
-    cells, empty = [], []
+    cells: list[str] = []
+    empty: list[str] = []
     with book(file, values=False) as said, book(file, values=True) as stored:
         for sheet in (said[title], stored[title]):
             sheet.reset_dimensions()

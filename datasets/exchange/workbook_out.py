@@ -6,8 +6,9 @@ import datetime as dt
 import math
 import os
 import re
+import shutil
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -60,7 +61,7 @@ def write_workbook(scenario: Scenario, file: Path) -> dict[str, int]:
     return write_book(file, sheets)
 
 
-def write_book(file: Path, sheets: dict[str, tuple[Sequence[str], Iterable[Sequence[Any]]]]) -> dict[str, int]:
+def write_book(file: Path, sheets: Mapping[str, tuple[Sequence[str], Iterable[Sequence[Any]]]]) -> dict[str, int]:
     """Write sheets of a header and rows; rows by sheet. The same sheets give the same bytes."""
     from openpyxl import Workbook
 
@@ -125,29 +126,42 @@ def _cell(sheet: Any, value: Any) -> Any:
     return cell
 
 
+class _Still(zipfile.ZipFile):
+    """A zip file whose members bear no time."""
+
+    def writestr(
+        self,
+        zinfo_or_arcname: Any,
+        data: Any,
+        compress_type: int | None = None,
+        compresslevel: int | None = None,
+    ) -> None:
+        super().writestr(_timeless(zinfo_or_arcname), data, compress_type, compresslevel)
+
+    def write(
+        self,
+        filename: Any,
+        arcname: Any = None,
+        compress_type: int | None = None,
+        compresslevel: int | None = None,
+    ) -> None:
+        with Path(filename).open("rb") as data, self.open(_timeless(arcname), "w", force_zip64=True) as out:
+            shutil.copyfileobj(data, out)
+
+
+def _timeless(name: Any) -> zipfile.ZipInfo:
+    info = zipfile.ZipInfo(str(name))
+    info.compress_type = zipfile.ZIP_DEFLATED
+    return info
+
+
 def _save(book: Any, file: Path) -> None:
-    """Save with the same time on every part, and the same time of making in the book's properties."""
+    """Save with no time on any part, and always the same time of making in the book's properties."""
     from openpyxl.writer.excel import ExcelWriter
 
-    class Still(zipfile.ZipFile):
-        """A zip file whose members bear no time."""
-
-        def writestr(self, name: Any, data: Any, *args: Any, **kwargs: Any) -> None:
-            info = zipfile.ZipInfo(str(name))
-            info.compress_type = zipfile.ZIP_DEFLATED
-            super().writestr(info, data, *args, **kwargs)
-
-        def write(self, filename: Any, arcname: Any = None, *args: Any, **kwargs: Any) -> None:
-            info = zipfile.ZipInfo(str(arcname or filename))
-            info.compress_type = zipfile.ZIP_DEFLATED
-            with Path(filename).open("rb") as data, self.open(info, "w", force_zip64=True) as out:
-                while chunk := data.read(1 << 20):
-                    out.write(chunk)
-
     book.properties.modified = _STAMP
-    with Still(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        writer = ExcelWriter(book, archive)
-        writer.write_data()
+    with _Still(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        ExcelWriter(book, archive).write_data()
 
 
 @contextmanager

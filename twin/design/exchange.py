@@ -42,7 +42,8 @@ def export(scenario: Scenario, out: Path, form: str = "") -> dict[str, Any]:
         When the name's end is of no form, or the file cannot be written.
     """
     started = time.perf_counter()
-    kind, findings = _form(out, form), ()
+    kind = _form(out, form)
+    findings: tuple[Finding, ...] = ()
     if kind == ANURA:
         from twin.design.anura import write_anura
 

@@ -100,7 +100,8 @@ def _vehicles(tables: Mapping[str, Table], units: Units, per_package: float) -> 
 
 def _handling(tables: Mapping[str, Table], units: Units, per_package: float, incoming: Incoming) -> dict[str, float]:
     """USD a package that a facility's handling costs: in and out, the mean of its products."""
-    table, costs = tables.get("WarehousingPolicies"), {}
+    table = tables.get("WarehousingPolicies")
+    costs: dict[str, list[float]] = {}
     known = dict.fromkeys(row["FacilityName"] for row in tables["Facilities"].rows)
     groups = members(tables)
     for row in table.included() if table else ():

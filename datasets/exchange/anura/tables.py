@@ -24,7 +24,8 @@ from datasets.exchange.workbooks import book
 from datasets.schema import read_rows
 
 HERE = Path(__file__).parent
-DATES = ("ModelSettings", "Periods")
+SETTINGS = "ModelSettings"
+DATES = (SETTINGS, "Periods")
 """Tables whose dates are dates."""
 
 
@@ -102,16 +103,18 @@ def _bare(name: str) -> str:
 
 
 def name_of(title: str, header: Sequence[str]) -> str:
-    """The table that a sheet or file is, by its title and its columns; "" for none.
+    """The table that a sheet or file is, by its title and its first column's name; "" for none.
 
     Examples
     --------
-    >>> name_of("transportation_policies", ["originname"]), name_of("facilities", ["id", "kind"])
+    >>> name_of("transportation_policies", ["originname"]), name_of("facilities", ["id", "status"])
     ('TransportationPolicies', '')
     """
     name = _names().get(_bare(title), "")
     if name in columns():
-        return name if any(_bare(text) in columns()[name] for text in header) else ""
+        key = next(iter(columns()[name])) if name != SETTINGS else ""
+        said = {_bare(text) for text in header}
+        return name if (key in said if key else said & columns()[name].keys()) else ""
     return name
 
 

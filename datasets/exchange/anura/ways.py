@@ -82,9 +82,10 @@ def take_ways(
 ) -> None:
     """Put the lanes down, with those from a centre to the station beside it; nothing where the model has none."""
     made, pairs = Made(), Counter(arc[:2] for arc in arcs.lanes)
-    for arc, rows in arcs.lanes.items() if table is not None else ():
-        name = {"lane": f"{arc[0]}>{arc[1]} {arc[2]}"} if pairs[arc[:2]] > 1 else {}
-        made.add(name | _lane(table, arc, rows, rates, incoming), rows[0].line)
+    for arc, rows in arcs.lanes.items():
+        if table is not None:
+            own = {"lane": f"{arc[0]}>{arc[1]} {arc[2]}"} if pairs[arc[:2]] > 1 else {}
+            made.add(own | _lane(table, arc, rows, rates, incoming), rows[0].line)
     if not made.rows:
         message = "the model has no lanes between facilities: they are made by rule"
         incoming.find(sites.place(0, ""), "no-lanes", message, "warning")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -58,7 +58,7 @@ class Doors:
     throughput: npt.NDArray[np.float64]
 
 
-Sheet = tuple[Sequence[str], Iterator[Sequence[Any]]]
+Sheet = tuple[Sequence[str], Iterable[Sequence[Any]]]
 Records = list[dict[str, Any]]
 
 

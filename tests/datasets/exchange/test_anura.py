@@ -195,8 +195,9 @@ def test_lower_case_names_of_a_database(tmp_path: Path) -> None:
     assert len(datasets.load(tmp_path / "out").lanes) == 3
 
 
-def test_our_own_tables_are_not_taken_for_anuras(network: Path) -> None:
-    assert not is_anura(network)
+def test_our_own_tables_are_not_taken_for_anuras(network: Path, tmp_path: Path) -> None:
+    datasets.load(network).write_folder(tmp_path / "whole")
+    assert not is_anura(tmp_path / "whole")
 
 
 def test_every_column_that_is_read_is_one_of_anuras() -> None:

@@ -1,4 +1,4 @@
-"""`python -m cli.compile`: compile the kernels of routes ahead, so that the first search need not wait for them."""
+"""`python -m cli.compile`: compile the kernels of searches ahead, so that the first need not wait for them."""
 
 from __future__ import annotations
 
@@ -7,12 +7,17 @@ from concurrent.futures import ProcessPoolExecutor
 
 from cli.kernels import keep_compiled_kernels
 
-KINDS = ("plain", "rules")
+KINDS = ("plain", "rules", "location")
 
 
 def compile_search(kind: str) -> None:
     """Compile one kind of search into the cache."""
     keep_compiled_kernels()
+    if kind == "location":
+        from network.design.warmup import compile_location
+
+        compile_location()
+        return
     from routing.engines.warmup import compiled
 
     compiled(kind)
@@ -20,7 +25,7 @@ def compile_search(kind: str) -> None:
 
 def main() -> None:
     """Compile all of them, side by side."""
-    print("compiling the kernels of routes", file=sys.stderr)
+    print("compiling the kernels of searches", file=sys.stderr)
     with ProcessPoolExecutor(len(KINDS)) as pool:
         list(pool.map(compile_search, KINDS))
 

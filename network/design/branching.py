@@ -176,7 +176,7 @@ class _Search:
         """Say how far it is."""
         if self.report is None:
             return
-        gap = 1.0 if self.low <= 0 else max(0.0, 1 - self.low / self.cost)
+        gap = 0.0 if self.cost <= 0 else max(0.0, 1 - self.low / self.cost)
         done = min(0.99, max(1 - min(1.0, 10 * gap), 0.0))
         stage = f"cost {self.cost:,.0f}, bound {self.low:,.0f}, {self.nodes:,} nodes"
         self.report(stage, done, None if np.isinf(self.seconds) else max(0.0, self.left))
@@ -216,6 +216,10 @@ def branch_and_bound(
     search = _Search(relaxation, np.inf if seconds is None else seconds, report, np.inf if nodes is None else nodes)
     state, prices, first = relaxation.begin()
     search.offer(first)
+    at_once = relaxation.bound(state, prices, search.target, 1)  # a bound and better sets, however short the time
+    search.low = at_once.value
+    for guess in relaxation.guesses(at_once):
+        search.offer(guess)
     stopped: Stopped = ""
     try:
         root = _root(search, state, prices)

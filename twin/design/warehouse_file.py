@@ -17,6 +17,7 @@ from network.design.p_median.read import graph_of
 from network.design.warehouse_location import Location, WarehouseProblem, locate
 from network.design.warehouse_location.check import broken_rules
 from network.design.warehouse_location.read import problem_of
+from network.design.warmup import compile_location
 
 IN_P_MEDIAN_HEADER = 3
 
@@ -53,6 +54,7 @@ def locate_file(
     Infeasible
         When all sites together do not hold the demand.
     """
+    compile_location()
     started = time.monotonic()
     numbers = read_numbers(file, {} if capacity is None else {"capacity": capacity})
     solve = _p_median if numbers.in_header == IN_P_MEDIAN_HEADER else _warehouses

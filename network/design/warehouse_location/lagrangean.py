@@ -14,6 +14,7 @@ import numba
 import numpy as np
 
 from network.design.branching import CLOSED, FREE, OPEN
+from network.design.warehouse_location.problem import ROUNDING
 
 
 @numba.njit(cache=True)
@@ -67,13 +68,14 @@ def _fill(worth, weight, state, need, whole, chosen):  # type: ignore[no-untyped
         Take the last one whole (right where all weights are the same).
     """
     total = 0.0
+    enough = ROUNDING * need
     chosen[:] = 0.0
     for i in range(len(worth)):
         if state[i] == OPEN or (state[i] == FREE and worth[i] < 0.0):
             chosen[i] = 1.0
             need -= weight[i]
             total += worth[i]
-    if need <= 0.0:
+    if need <= enough:
         return total
     ratio = np.full(len(worth), np.inf)
     for i in range(len(worth)):
@@ -86,7 +88,7 @@ def _fill(worth, weight, state, need, whole, chosen):  # type: ignore[no-untyped
         chosen[i] = part
         total += part * worth[i]
         need -= part * weight[i]
-        if need <= 0.0:
+        if part < 1.0 or need <= enough:
             return total
     return np.inf
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
@@ -94,6 +95,10 @@ def _met(seen: Seen, usd: float, gap: float) -> bool:
     return seen.best is not None and seen.best.cost_usd - usd <= gap * abs(seen.best.cost_usd)
 
 
+def _late(clock: Clock, until: float, usd: float) -> bool:
+    return clock.over(until)
+
+
 def _root(seen: Seen, relaxation: Relaxation, progress: Progress) -> tuple[Climbed, list[np.ndarray]]:
     """The bound of all designs: facilities at a plan's prices, rows by a quick ascent, then both."""
     problem, clock = seen.problem, seen.clock
@@ -108,14 +113,21 @@ def _root(seen: Seen, relaxation: Relaxation, progress: Progress) -> tuple[Climb
         facility.append(share + dual)
     prices = pay_rows(problem, relaxation, facility)
     best: Climbed | None = None
-    for steps, scale, rows_only, share in ((ROWS_STEPS, 0.2, True, 0.15), (STEPS, 0.1, False, 0.3)):
+    for steps, scale, rows_only, until in ((ROWS_STEPS, 0.2, True, 0.15), (STEPS, 0.1, False, 0.3)):
         found = climb(
-            problem, relaxation, prices, problem.sites.choice, lambda: seen.target_usd, steps, scale, rows_only,
-            lambda usd, share=share: clock.over(share),
-        )  # fmt: skip
+            problem,
+            relaxation,
+            prices,
+            problem.sites.choice,
+            lambda: seen.target_usd,
+            steps,
+            scale,
+            rows_only,
+            partial(_late, clock, until),
+        )
         best = found if best is None or found.usd > best.usd else replace(best, shares=found.shares)
         prices = best.prices
-        progress(f"no design is cheaper than {best.usd:,.0f} USD a day", share)
+        progress(f"no design is cheaper than {best.usd:,.0f} USD a day", until)
     assert best is not None
     return best, shares
 

@@ -38,7 +38,7 @@ def with_design(scenario: Scenario, sites: Sites, is_open: np.ndarray, modules: 
 
 
 def _with_facilities(scenario: Scenario, table: object) -> Scenario:
-    return _kept(scenario, replace(scenario, facilities=table))  # type: ignore[arg-type]
+    return _kept(scenario, replace(scenario, facilities=table))
 
 
 def _kept(scenario: Scenario, changed: Scenario) -> Scenario:

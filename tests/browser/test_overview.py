@@ -1,7 +1,6 @@
 """The overview's acceptance list, item by item."""
 
 import re
-import time
 
 import pytest
 
@@ -65,22 +64,30 @@ def view(page):
     return page.evaluate("document.querySelector('#overview-map .js-plotly-plot')._fullLayout.xaxis.range.slice()")
 
 
-def test_tiles_map_list_and_strip_are_there_within_two_seconds(us_site, tab):
+def test_tiles_map_list_and_strip_are_there_with_one_answer_of_the_server(us_site, tab):
+    """What makes the first page quick (benchmarks/dashboard.py times it): all further questions are held back here."""
     page = tab().page
-    page.goto(us_site.url + "/?run=demo")  # the browser has the scripts, the server its modules
-    page.wait_for_selector("#overview-map .main-svg")
-    page.goto(us_site.url + "/?run=us")
-    page.wait_for_selector("#overview-map .main-svg")
-    started = time.monotonic()
+    held = []
+    first = []
+
+    def one(route):
+        if first:
+            held.append(route)
+            return
+        first.append(route)
+        route.continue_()
+
+    page.route("**/_dash-update-component", one)
     page.goto(us_site.url + "/?run=us")
     for part in PARTS:
         page.wait_for_selector(part)
     page.wait_for_selector("#overview-map .main-svg")
-    seconds = time.monotonic() - started
     assert page.inner_text("#overview-kpi-cost").startswith("Cost per package")
     assert page.locator("#overview-limits tbody tr").count() > 3
     assert page.inner_text("#overview-values .strip-value >> nth=0").strip()
-    assert seconds < 2.0
+    page.unroute("**/_dash-update-component")
+    for route in held:
+        route.continue_()
 
 
 def test_delivered_in_flight_and_unserved_make_up_the_placed_as_printed(site, tab):

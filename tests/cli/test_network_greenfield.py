@@ -24,6 +24,8 @@ def test_sites_are_real_places_and_figures_add_up(pod2door):
     for row in found["sites"]:
         assert (row["lat"], row["lon"]) == tuple(zones.loc[row["zip"], ["lat", "lon"]])
         assert row["id"] == f"FC-{row['zip']}"
+    assert found["status"] == "optimal"
+    assert all(row["bound_usd"] == pytest.approx(row["cost_usd"], rel=1e-6) for row in found["by_count"])
     assert found["bands"][-1]["share_pct"] == 100.0
 
 

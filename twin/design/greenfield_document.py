@@ -31,7 +31,7 @@ MOST_RELIEVED = 10
 def document(study: Study) -> dict[str, Any]:
     """The contract's `sites` and what goes with them."""
     siting, market, wanted = _chosen(study), study.market, study.wanted
-    asked = float(market.packages.sum())
+    asked, bound = float(market.packages.sum()), _bound_usd(study, siting)
     told: dict[str, Any] = {
         "scenario": study.scenario.name,
         "kind": wanted.kind,
@@ -41,6 +41,8 @@ def document(study: Study) -> dict[str, Any]:
         "cost_usd": round(siting.cost_usd, 2),
         "transport_usd": round(siting.transport_usd, 2),
         "fixed_usd": round(siting.fixed_usd, 2),
+        "bound_usd": None if bound is None else round(bound, 2),
+        "gap_pct": _gap_pct(study, siting),
         "packages_per_day": round(asked),
         "left_out_packages": round(study.left_out),
         "reach_km": study.question.reach_km,
@@ -65,10 +67,22 @@ def _status(study: Study) -> str:
         return "cut off"
     if study.wanted.method == "coverage" and siting.bound is not None:
         return "optimal" if siting.bound <= siting.covered * (1 + 1e-6) else "feasible"
+    bound = _bound_usd(study, siting)
+    return "optimal" if bound is not None and siting.cost_usd <= bound * (1 + 1e-6) else "feasible"
+
+
+def _bound_usd(study: Study, siting: Siting) -> float | None:
+    """No so many sites cost less; None where the p-median saw groups of ZIPs or some places, and so bounds these."""
     whole = len(study.market) <= min(study.question.groups, study.question.places)
-    if whole and siting.bound is not None and siting.cost_usd <= siting.bound * (1 + 1e-6):
-        return "optimal"
-    return "feasible"
+    return siting.bound if whole and study.wanted.method == "p_median" else None
+
+
+def _gap_pct(study: Study, siting: Siting) -> float | None:
+    """How far the p-median's answer may lie above the best, in its own problem (of groups and places)."""
+    if study.wanted.method != "p_median" or siting.bound is None or siting.grouped_usd is None:
+        return None
+    cost = siting.grouped_usd + siting.fixed_usd
+    return round(100 * max(0.0, cost - siting.bound) / max(cost, 1e-9), 3)
 
 
 def sites(study: Study) -> list[dict[str, Any]]:
@@ -145,7 +159,7 @@ def _summary(study: Study, siting: Siting) -> dict[str, Any]:
 
 def _of_count(study: Study, siting: Siting) -> dict[str, Any]:
     packages, covering = study.market.packages, study.wanted.method == "coverage"
-    bound = siting.bound if siting.bound is not None and siting.bound > 0 else None
+    bound_usd = _bound_usd(study, siting)
     return {
         "sites": len(siting.place),
         "cost_usd": round(siting.cost_usd, 2),
@@ -153,8 +167,9 @@ def _of_count(study: Study, siting: Siting) -> dict[str, Any]:
         "fixed_usd": round(siting.fixed_usd, 2),
         "mean_km": _mean_km(packages, siting.km),
         "covered_pct": _share(siting.covered, packages.sum()),
-        "bound_usd": None if covering or bound is None else round(bound, 2),
-        "most_covered_pct": _share(bound, packages.sum()) if covering and bound is not None else None,
+        "bound_usd": None if bound_usd is None else round(bound_usd, 2),
+        "gap_pct": _gap_pct(study, siting),
+        "most_covered_pct": None if not covering or siting.bound is None else _share(siting.bound, packages.sum()),
         "chosen": siting is _chosen(study),
     }
 

@@ -24,14 +24,14 @@ class Arcs:
     ----------
     lanes : dict of Arc to list of Row
         Between facilities: the policies of each, of one product or several.
-    doors : dict of str to list of str
+    doors : dict of str to dict
         By customer, the facilities that ship to it.
     priced_doors : list of Row
         Policies to customers that say a cost.
     """
 
     lanes: dict[Arc, list[Row]] = field(default_factory=dict)
-    doors: dict[str, list[str]] = field(default_factory=dict)
+    doors: dict[str, dict[str, None]] = field(default_factory=dict)
     priced_doors: list[Row] = field(default_factory=list)
 
 
@@ -41,12 +41,16 @@ def arcs_of(tables: Mapping[str, Table], incoming: Incoming) -> Arcs:
     facilities = dict.fromkeys(row["FacilityName"] for row in tables["Facilities"].rows)
     customers = dict.fromkeys(row["CustomerName"] for row in tables["Customers"].rows)
     _policies(tables, incoming, facilities, customers, arcs)
-    if "CustomerFulfillmentPolicies" in tables:
-        groups = members(tables)
-        for row in tables["CustomerFulfillmentPolicies"].included():
-            for customer in named(row["CustomerName"], customers, groups):
-                served = arcs.doors.setdefault(customer, [])
-                served += [f for f in named(row["SourceName"], facilities, groups) if f not in served]
+    table, groups, pairs = tables.get("CustomerFulfillmentPolicies"), members(tables), 0
+    for row in table.included() if table else ():
+        sources = named(row["SourceName"], facilities, groups)
+        served = named(row["CustomerName"], customers, groups)
+        pairs += len(sources) * len(served)
+        if table and pairs > MAX_ARCS:
+            _too_many(table, row, "CustomerName", incoming)
+            break
+        for customer in served:
+            arcs.doors.setdefault(customer, {}).update(dict.fromkeys(sources))
     return arcs
 
 
@@ -74,8 +78,7 @@ def _policies(
             continue
         pairs += len(origins) * len(to)
         if pairs > MAX_ARCS:
-            message = f"the policies stand for more than {MAX_ARCS:,} pairs"
-            incoming.find(table.place(row.line, "OriginName"), "too-large", message)
+            _too_many(table, row, "OriginName", incoming)
             return
         _add(row, origins, to, customers, arcs)
     if arcs.priced_doors:
@@ -84,6 +87,11 @@ def _policies(
     if left:
         message = f"{left:,} policies leave suppliers: here goods begin on the fulfilment centres' shelves; left out"
         incoming.find(table.place(0, ""), "no-place", message, "warning")
+
+
+def _too_many(table: Table, row: Row, column: str, incoming: Incoming) -> None:
+    message = f"the policies stand for more than {MAX_ARCS:,} pairs"
+    incoming.find(table.place(row.line, column), "too-large", message)
 
 
 def _is_supply(name: str, suppliers: set[str], groups: Mapping[str, list[str]]) -> bool:
@@ -106,8 +114,6 @@ def _add(row: Row, origins: list[str], to: list[str], customers: Mapping[str, ob
     for origin in origins:
         for destination in to:
             if destination in customers:
-                served = arcs.doors.setdefault(destination, [])
-                if origin not in served:
-                    served.append(origin)
+                arcs.doors.setdefault(destination, {})[origin] = None
             elif origin != destination:
                 arcs.lanes.setdefault((origin, destination, row["ModeName"]), []).append(row)

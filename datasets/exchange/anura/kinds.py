@@ -43,7 +43,7 @@ def _said(tables: Mapping[str, Table]) -> dict[str, str]:
     known = schema.table("facilities")["kind"].choices
     said = {name: group for group, names in members(tables).items() if group in known for name in names}
     for row in tables["Facilities"].rows:
-        kind = unpacked(row["Notes"]).get("kind")
+        kind = unpacked(row["Notes"], "facilities").get("kind")
         if kind in known and row["FacilityName"] not in said:
             said[row["FacilityName"]] = str(kind)
     return said

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from datasets import schema
+
 MARK = "pod2door "
+MOST = 1e15
 
 
 def packed(row: Mapping[str, Any], columns: Iterable[str]) -> str:
@@ -21,8 +25,8 @@ def packed(row: Mapping[str, Any], columns: Iterable[str]) -> str:
     return MARK + json.dumps(said, ensure_ascii=False) if said else ""
 
 
-def unpacked(text: str) -> dict[str, str | int | float]:
-    """What a note carries; nothing where it is another's."""
+def unpacked(text: str, table: str) -> dict[str, str | int | float]:
+    """What a note of a table of ours carries; nothing where it is another's, and no column that is not as it should be."""
     if not text.startswith(MARK):
         return {}
     try:
@@ -31,4 +35,14 @@ def unpacked(text: str) -> dict[str, str | int | float]:
         return {}
     if not isinstance(said, dict):
         return {}
-    return {str(k): v for k, v in said.items() if isinstance(v, (str, int, float)) and not isinstance(v, bool)}
+    columns = schema.table(table)
+    texts = {name for name in columns if not columns[name].numeric}
+    return {str(name): value for name, value in said.items() if (str if name in texts else float) in _kinds(value)}
+
+
+def _kinds(value: Any) -> tuple[type, ...]:
+    """What a value may be taken for."""
+    if isinstance(value, str):
+        return (str,)
+    whole = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return (float,) if whole and math.isfinite(value) and abs(value) < MOST else ()

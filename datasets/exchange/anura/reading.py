@@ -123,7 +123,7 @@ def _take_zones(table: Table, demand: Demand, station: Callable[[str], str], inc
     for row in table.rows:
         if is_excluded(row):
             continue
-        name, said = row["CustomerName"], unpacked(row["Notes"])
+        name, said = row["CustomerName"], unpacked(row["Notes"], "zones")
         asked = demand.units.get(name, 0.0)
         zone = {
             "zone": name,

@@ -90,7 +90,7 @@ def take_sites(table: Table, kinds: Mapping[str, str], split: Sequence[str], ter
 
 
 def _facility(table: Table, row: Row, kind: str, terms: Terms) -> dict[str, Any]:
-    said = unpacked(row["Notes"])
+    said = unpacked(row["Notes"], "facilities")
     carried = {name: said[name] for name in CARRIED if name in said}
     shifts = str(carried.get("shifts") or schema.facility_defaults()[kind]["shifts"])
     per_day = _per_day(table, row, terms)

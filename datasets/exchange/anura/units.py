@@ -100,7 +100,11 @@ def units_of(tables: Mapping[str, Table], incoming: Incoming) -> Units:
         kind, symbol = row["Type"], row["Symbol"]
         if table and kind in units.by_type and symbol and symbol.upper() not in by_type[kind]:
             base = next((f for name, f in UNITS[kind].items() if name.lower() == primary[kind].lower()), 1.0)
-            units.by_type[kind][symbol] = units.number(table, row, "Ratio", 1.0) * base
+            ratio = units.number(table, row, "Ratio", 1.0)
+            if ratio > 0:
+                units.by_type[kind][symbol] = ratio * base
+            else:
+                incoming.find(table.place(row.line, "Ratio"), "out-of-range", f"Ratio {row['Ratio']} is not above 0")
     return units
 
 

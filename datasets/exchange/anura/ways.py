@@ -99,7 +99,7 @@ def take_ways(
 
 def _lane(table: Table, arc: Arc, rows: Sequence[Row], rates: Rates, incoming: Incoming) -> dict[str, Any]:
     """One lane; amounts that products differ in are their mean."""
-    said = unpacked(rows[0]["Notes"])
+    said = unpacked(rows[0]["Notes"], "lanes")
     lane: dict[str, Any] = {
         "origin": arc[0],
         "destination": arc[1],
@@ -199,7 +199,7 @@ def stations_of(
     """The station of a customer, where only one ships to it and is there (`there`: the facilities that are open)."""
 
     def station(customer: str) -> str:
-        served = arcs.doors.get(customer, [])
+        served = list(arcs.doors.get(customer, ()))
         if len(served) != 1 or served[0] not in there:
             return ""
         name = served[0]

@@ -6,6 +6,7 @@ import pytest
 
 import datasets
 from core.errors import Finding
+from datasets.exchange.anura.notes import unpacked
 from datasets.exchange.anura.reading import read_anura
 from datasets.exchange.anura.tables import columns, is_anura
 from tests.datasets.exchange.comparing import bytes_of, findings_of, workbook
@@ -164,6 +165,7 @@ def test_groups_may_say_kinds(tmp_path: Path) -> None:
         ("Facilities", "42.33", "", ("m/Facilities.csv", 2), "missing-value"),
         ("Facilities", "3650000", "-3650000", ("m/Facilities.csv", 2), "out-of-range"),
         ("Customers", "-84.51", "-184.51", ("m/Customers.csv", 3), "out-of-range"),
+        ("UnitsOfMeasure", ",12", ",0", ("m/UnitsOfMeasure.csv", 2), "out-of-range"),
         ("ModelSettings", "12/31/2025", "31.12.2025", ("m/ModelSettings.csv", 2), "bad-date"),
     ],
 )
@@ -193,6 +195,14 @@ def test_lower_case_names_of_a_database(tmp_path: Path) -> None:
     lower = {name: text.partition("\n")[0].lower() + "\n" + text.partition("\n")[2] for name, text in MODEL.items()}
     assert [one for one in brought(tmp_path, **lower) if one.severity == "error"] == []
     assert len(datasets.load(tmp_path / "out").lanes) == 3
+
+
+def test_notes_that_somebody_changed_are_not_believed() -> None:
+    assert unpacked('pod2door {"kind": "x", "robots": "many", "pickers": NaN, "vans": 3}', "facilities") == {
+        "kind": "x",
+        "vans": 3,
+    }
+    assert unpacked("pod2door {", "lanes") == unpacked("call Bob", "lanes") == unpacked("pod2door [1]", "lanes") == {}
 
 
 def test_our_own_tables_are_not_taken_for_anuras(network: Path, tmp_path: Path) -> None:

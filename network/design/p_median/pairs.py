@@ -101,7 +101,7 @@ def _of_dense(cost: Floats, weight: Floats) -> _Lists:
         finite = np.isfinite(ordered)
         where = slice(first[part.start], first[part.stop])
         site[where] = order[finite]
-        weighted[where] = (ordered * weight[part, None])[finite]
+        weighted[where] = ordered[finite] * np.repeat(weight[part], finite.sum(axis=1))
     dearest = float(cost.max(initial=1.0, where=allowed))
     return n_sites, first, site, weighted, dearest
 

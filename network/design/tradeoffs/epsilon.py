@@ -92,7 +92,7 @@ def _seek(at_price: Callable[[float], Weighed], known: list[Weighed], limit: flo
             return
         one, two = min(above, key=attrgetter("amount")), max(below, key=attrgetter("amount"))
         price = (two.cost - one.cost) / (one.amount - two.amount)
-        if not one.price < price < two.price:
+        if not one.price < price < two.price or any(w.price == price for w in known):
             return
         found = at_price(price)
         insort(known, found, key=attrgetter("price"))

@@ -27,7 +27,9 @@ class Measured:
     objective_usd, bound_usd : float
         With all charges, and the least that this could be.
     cost_usd : float
-        Ways and last mile, without any charge.
+        Ways, last mile and overtime; what late and unserved packages and carbon are charged is not in it.
+    overtime_usd : float
+        Of it, the overtime of sources that are filled beyond `policy.capacity_use`.
     co2_kg : float
         Of trucks and aircraft, at the planned fill.
     packages, late, unserved : float
@@ -41,6 +43,7 @@ class Measured:
     objective_usd: float
     bound_usd: float
     cost_usd: float
+    overtime_usd: float
     co2_kg: float
     packages: float
     late: float
@@ -68,12 +71,14 @@ def measured(scenario: Scenario, posed: Posed, solved: Solved) -> Measured:
     free = replace(scenario, settings=Settings({**scenario.settings, "policy.carbon_usd_per_t": 0.0}))
     charged = of_ways(posed, lane_mills(scenario) - lane_mills(free))
     mills = (posed.arrays.cost_mills - charged)[arcs.way] + posed.asked.cells.door_mills[arcs.cell]
+    overtime = float(arcs.problem.spare_cost * arcs.problem.spare_used(flow).sum()) / 1000
     return Measured(
         late_usd=float(policy.late_usd),
         carbon_usd_per_t=float(policy.carbon_usd_per_t),
         objective_usd=solved.solution.cost_mills / 1000,
         bound_usd=solved.bound_mills / 1000,
-        cost_usd=float(mills @ flow) / 1000,
+        cost_usd=float(mills @ flow) / 1000 + overtime,
+        overtime_usd=overtime,
         co2_kg=float(of_ways(posed, lane_co2_kg(scenario))[arcs.way] @ flow),
         packages=float(posed.asked.total),
         late=float(flow[arcs.late].sum()),

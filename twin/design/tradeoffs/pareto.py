@@ -15,6 +15,9 @@ from network.design.tradeoffs import Limited, Measured, Weighed, limited
 from twin.design.tradeoffs.oracle import LATE_CHOICES, Enough, Oracle
 from twin.floors import with_floors
 
+LEAST_LATE_USD = 0.01
+"""Lowest price of a late package that is tried: what costs the same either way is then in time."""
+
 MOST_LATE_USD = 40.0
 """Highest price of a late package that is tried; four fifths of what an unserved one costs, if that is less."""
 
@@ -87,7 +90,7 @@ def _search(scenario: Scenario, oracle: Oracle, points: int, chosen: Chosen) -> 
         plan = oracle(late, price)
         return _weighed(price, plan, plan.co2_kg / 1000)
 
-    by_time = limited(by_late, 0.0, most_late, points)
+    by_time = limited(by_late, LEAST_LATE_USD, most_late, points)
     _note(chosen, "on time", by_time, lambda price: (price, carbon), "late_packages")
     by_co2 = limited(by_carbon, carbon, max(carbon, MOST_CARBON_USD_PER_T), points)
     _note(chosen, "CO2", by_co2, lambda price: (late, price), "co2_t")
@@ -151,6 +154,7 @@ def _row(plan: Measured, sites: float, door_kg: float) -> dict[str, Any]:
     served = max(1.0, plan.packages - plan.unserved)
     return {
         "cost_usd": round(cost, 2),
+        "overtime_usd": round(plan.overtime_usd, 2),
         "cost_per_package_usd": round(cost / served, 4),
         "on_time_share": round(plan.on_time_share, 6),
         "co2_kg": round(kg, 1),

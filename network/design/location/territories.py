@@ -9,6 +9,8 @@ from __future__ import annotations
 import numba as nb
 import numpy as np
 
+from network.territory import NEAREST
+
 PASSES = 6
 
 
@@ -29,7 +31,7 @@ def choose_stations(
     Parameters
     ----------
     pair_row, pair_station : int64[J]
-        In order of row.
+        In order of row, and of nearness.
     cost_usd : float64[J]
     packages, nobody_usd : float64[R]
     room : float64[S]
@@ -54,10 +56,13 @@ def choose_stations(
 
 @nb.njit(cache=True)
 def _cheapest(r, without, first, pair_station, cost, packages, room, is_open, load):
-    """Cheapest pair of the row with an open station that has room, -1 where none."""
-    best = -1
+    """Cheapest pair of the row with an open station that has room, -1 where none; of the nearest open, as in plans."""
+    best, near = -1, 0
     for j in range(first[r], first[r + 1]):
         s = pair_station[j]
+        near += is_open[s] and s != without
+        if near > NEAREST:
+            break
         if s != without and is_open[s] and load[s] + packages[r] <= room[s] and (best < 0 or cost[j] < cost[best]):
             best = j
     return best

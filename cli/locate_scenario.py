@@ -112,13 +112,14 @@ def _few(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _head(found: Mapping[str, Any]) -> list[str]:
-    from cli.output import counted, number
+    from cli.output import counted, number, text_of
 
     saves = found["saves_usd_per_day"]
     word = "less" if saves >= 0 else "more"
+    bound = f" no design costs less than {text_of(found['bound'])} (gap {100 * (found['gap'] or 0):.2f} %)."
     lines = [
         f"{found['status']}: {number(found['cost'])} USD a day, {number(abs(saves))} {word} than what stands today;"
-        f" no design costs less than {number(found['bound'])} (gap {100 * found['gap']:.2f} %).",
+        + (" no bound is known." if found["bound"] is None else bound),
         f"{counted(len(found['open']), 'site')} open: {len(found['opened'])} to open, {len(found['closed'])} to close,"
         f" {len(found['enlarged'])} to enlarge. {number(found['seconds'])} s, {counted(found['plans'], 'plan')}.",
     ]

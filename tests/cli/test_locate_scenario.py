@@ -24,7 +24,7 @@ def own(folder: Path, **tables: str) -> str:
 
 def test_demo_closes_what_does_not_pay_and_its_edits_run(pod2door, tmp_path: Path) -> None:
     out = tmp_path / "decided.toml"
-    done = pod2door("network", "locate", "demo", "--seconds", "10", "--edits-out", str(out), "--json")
+    done = pod2door("network", "locate", "demo", "--seconds", "6", "--edits-out", str(out), "--json")
     found = json.loads(done.out)
     assert done.code == 0
     assert {"status", "cost", "bound", "open", "seconds"} <= found.keys()
@@ -38,17 +38,18 @@ def test_demo_closes_what_does_not_pay_and_its_edits_run(pod2door, tmp_path: Pat
 
 
 def test_the_example_is_told_to_a_planner(pod2door) -> None:
-    done = pod2door("network", "locate", EXAMPLE, "--seconds", "5", "--alternatives", "2")
+    done = pod2door("network", "locate", EXAMPLE, "--seconds", "3", "--alternatives", "2")
     assert done.code == 0
     for words in ("USD a day", "no design costs less than", "stations in Ohio", "delivery_station"):
         assert words in done.out
 
 
 def test_what_is_kept_stays_as_it_is(pod2door) -> None:
-    found = json.loads(pod2door("network", "locate", "demo", *KEPT, "--json").out)
+    found = json.loads(pod2door("network", "locate", "demo", "--seconds", "3", *KEPT, "--json").out)
     assert (len(found["open"]), found["saves_usd_per_day"], found["closed"]) == (12, 0.0, [])
 
 
+@pytest.mark.slow
 def test_service_first_serves_no_worse(pod2door) -> None:
     plain, first = (
         json.loads(pod2door("network", "locate", "demo", "--seconds", "10", *more, "--json").out)["designs"][1]
@@ -102,7 +103,7 @@ def test_limits_alone_may_clash(pod2door, tmp_path: Path) -> None:
 
 def test_a_carbon_cap_that_nothing_meets_is_named(pod2door) -> None:
     edits = ("--edit", "design.carbon_cap_t_per_day=1", "--edit", "design.least_served_share=0.9")
-    done = pod2door("network", "locate", "demo", "--seconds", "10", *edits, "--json")
+    done = pod2door("network", "locate", "demo", "--seconds", "3", *edits, "--json")
     assert done.code == 4
     clash = " ".join(json.loads(done.out)["clash"])
     assert "carbon_cap" in clash

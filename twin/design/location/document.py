@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -20,8 +21,8 @@ def located(scenario: Scenario, problem: DesignProblem, answer: Located, seconds
     return {
         "status": answer.status,
         "cost": round(best.cost_usd, 2),
-        "bound": round(answer.bound_usd, 2),
-        "gap": round(answer.gap, 6),
+        "bound": _finite(answer.bound_usd, 2),
+        "gap": _finite(answer.gap, 6),
         "open": ids[is_open].tolist(),
         "seconds": round(seconds, 3),
         "scenario": scenario.base,
@@ -37,9 +38,14 @@ def located(scenario: Scenario, problem: DesignProblem, answer: Located, seconds
             for limit in problem.limits
         ],
         "alternatives": [_alternative(ids, best, other) for other in answer.alternatives],
-        "model_error": round(answer.model_usd / best.cost_usd - 1, 6) if best.cost_usd else 0.0,
+        "model_error": _finite(answer.model_usd / best.cost_usd - 1, 6) if best.cost_usd else None,
         "plans": answer.plans,
     }
+
+
+def _finite(value: float, digits: int) -> float | None:
+    """A rounded number; None where time ran out before there was one."""
+    return round(value, digits) if math.isfinite(value) else None
 
 
 def unlocated(clash: Clash, seconds: float) -> dict[str, Any]:

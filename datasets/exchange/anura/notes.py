@@ -26,7 +26,7 @@ def packed(row: Mapping[str, Any], columns: Iterable[str]) -> str:
 
 
 def unpacked(text: str, table: str) -> dict[str, str | int | float]:
-    """What a note of a table of ours carries; nothing where it is another's, and no column that is not as it should be."""
+    """What a note of a table of ours carries: nothing where it is another's, no number where a text is needed."""
     if not text.startswith(MARK):
         return {}
     try:

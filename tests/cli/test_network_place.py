@@ -73,3 +73,10 @@ def test_a_network_without_open_centres_is_refused(pod2door):
     closed = [text for name in ("1", "2", "3") for text in ("--edit", f"FC-CMH-{name}.status=closed")]
     answer = pod2door("network", "place", "demo", *closed)
     assert answer.code == 3
+
+
+def test_a_share_in_region_that_no_placement_reaches_is_infeasible(pod2door):
+    elsewhere = [text for name in ("1", "2", "3") for text in ("--edit", f"FC-CMH-{name}.region=elsewhere")]
+    answer = pod2door("network", "place", "demo", "--in-region", "0.5", "--rounds", "1", *elsewhere)
+    assert answer.code == 4
+    assert "50.0 % in region is asked for; the best placement found has 0.0 %" in answer.err

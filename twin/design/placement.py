@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -217,10 +218,10 @@ def stock_table(scenario: Scenario, held: np.ndarray, before: np.ndarray) -> pd.
     pool = stock["pool"].map({name: row for row, name in enumerate(pools)}).to_numpy()
     facility = stock["facility"].map(scenario.facility_row).to_numpy()
     gone = (before & ~held)[pool, facility]
-    rows = []
+    rows: list[dict[str, Any]] = []
     for m, f in zip(*np.nonzero(held & ~before), strict=True):
         left = stock[gone & (pool == m)]
-        earlier = sum(1 for row in rows if row["pool"] == pools[m])
+        earlier = len([row for row in rows if row["pool"] == pools[m]])
         own = left.iloc[min(earlier, len(left) - 1)] if len(left) else stock[pool == m].median(numeric_only=True)
         units = {name: int(own[name]) for name in ("cover_units", "units_on_hand")}
         rows.append({"pool": pools[m], "facility": ids[f]} | units)

@@ -60,7 +60,8 @@ def _best_places(market: Market, places: Market, index: np.ndarray, sites: np.nd
         own = order[first[site] : first[site + 1]]
         own = own[market.packages[own] > 0]
         centre = weighted_median(market.lat[own], market.lon[own], market.packages[own]) if len(own) else sites[site]
-        near, _ = nearest(*np.stack([sites[site], centre]).T, places.lat, places.lon, count)
+        asks = np.stack([sites[site], centre])
+        near, _ = nearest(asks[:, 0], asks[:, 1], places.lat, places.lon, count)
         if rows[site] >= 0:
             taken[rows[site]] = False
         tried = _first(_free(near, taken))

@@ -130,6 +130,20 @@ def _flow() -> Iterator[Check]:
 
     for name, expected, got in transportation_problem():
         yield same(name, expected, got)
+    yield from _proofs()
+
+
+def _proofs() -> Iterator[Check]:
+    """Strong duality and complementary slackness of whole plans, by code that solved nothing."""
+    import datasets
+    from network.plan.planning import GAP
+    from twin.planning import plan_scenario
+
+    for name, edits in (("demo", ()), ("demo with twice the orders", ("demand.units_per_day=x2",))):
+        planned = plan_scenario(datasets.load("demo", edits=edits))
+        yield same(f"plan of {name}: what the check of flows and prices finds", [], planned.duality.problems(GAP))
+        proven = planned.duality.bound_mills / 1000
+        yield near(f"plan of {name}: its cost is its bound, USD", proven, planned.objective_usd, GAP)
 
 
 def _floors() -> Iterator[Check]:

@@ -171,12 +171,12 @@ def _sites(
                 for t, period in enumerate(periods)
             },
             "one_more_saves_usd": round(float(saves[row]), 2),
-            "alone_one_more_saves_usd": round(_alone(row, hours[row], use, days, solved), 2),
+            "alone_one_more_saves_usd": round(_alone(int(row), float(hours[row]), use, days, solved), 2),
         }
         for row in rows
     ]
 
 
 def _alone(row: int, hours: float, use: float, days: np.ndarray, solved: Sequence[Solved]) -> float:
-    change = Change(int(row), hours * use, hours * (1 - use))
+    change = Change(row, hours * use, hours * (1 - use))
     return float(days @ [change.price(one.arcs.problem, one.solution) for one in solved]) / 1000

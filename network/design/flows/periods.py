@@ -114,8 +114,8 @@ def stacked(problems: Sequence[FlowProblem], days: Sequence[float], flex: float 
     length = [float(value) for value in days]
     levels = _ends([len(p.level_demand) for p in problems])
     routes = _ends([p.usage.shape[0] for p in problems])
-    account = sum(n_days * p.source_capacity for n_days, p in zip(length, problems, strict=True))
-    spare = sum(n_days * p.source_spare for n_days, p in zip(length, problems, strict=True))
+    account = np.array(length) @ np.stack([p.source_capacity for p in problems])
+    spare = np.array(length) @ np.stack([p.source_spare for p in problems])
     capacity = [
         n_days * np.concatenate([p.resource_capacity, (1 + flex) * p.source_capacity + p.source_spare])
         for n_days, p in zip(length, problems, strict=True)

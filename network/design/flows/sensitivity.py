@@ -100,10 +100,12 @@ def sensitivity(
     report : callable, optional
         Called with the share that is done.
     """
-    asked, optima = posed.asked, {}
-    optima["flows"] = _optimum(solved.arcs.problem, solved.solution)
-    optima["vans' territories"] = _Optimum(asked.vans.problem, asked.vans.solution)
-    optima["couriers' territories"] = _Optimum(asked.couriers.problem, asked.couriers.solution)
+    asked = posed.asked
+    optima: dict[Decides, _Optimum] = {
+        "flows": _optimum(solved.arcs.problem, solved.solution),
+        "vans' territories": _Optimum(asked.vans.problem, asked.vans.solution),
+        "couriers' territories": _Optimum(asked.couriers.problem, asked.couriers.solution),
+    }
     known = limits(scenario, posed, solved)
     chosen = [limit for limit in known if limit.place in set(places)] if places else _foremost(known, optima, most)
     rows = []

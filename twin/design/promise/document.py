@@ -75,4 +75,4 @@ def _told(line: Line, most: int = 4) -> list[str]:
 
 def _same(then: dict[str, Any], objective_usd: float) -> bool:
     """Whether the program plans the scenario today as it did when it was run."""
-    return abs(then["objective_usd"] - objective_usd) <= 1e-6 * max(1.0, objective_usd)
+    return abs(then["objective_usd"] - objective_usd) <= 0.01 + 1e-6 * objective_usd

@@ -109,7 +109,7 @@ def assign(
     mills = np.rint(1000 * np.asarray(cost)).astype(np.int64)
     problem = _problem(packages, choices, mills, stations, capacity, scenario.settings.policy.unserved_usd)
     solution = warm.solve(problem, near.dual_mills[stations]).solution if near else min_cost_flow.solve(problem)
-    best = _largest_share(choices.zone, _flow_for_all(problem, solution), mills)
+    best = _largest_share(choices.zone, _flow_for_all(problem, solution, near is not None), mills)
     station, stem_km = np.full(n_zones, -1, np.int32), np.full(n_zones, np.nan)
     door_mills = np.zeros(n_zones, np.int64)
     zone = choices.zone[best]
@@ -188,7 +188,7 @@ def _problem(
     )
 
 
-def _flow_for_all(problem: FlowProblem, solution: FlowSolution) -> np.ndarray:
+def _flow_for_all(problem: FlowProblem, solution: FlowSolution, warmly: bool) -> np.ndarray:
     """Flow in which every zone has a station: where capacity is short, all stations are overloaded alike.
 
     Else zones without flow would all go to their cheapest station, and a few would drown beside others with room.
@@ -206,7 +206,7 @@ def _flow_for_all(problem: FlowProblem, solution: FlowSolution) -> np.ndarray:
         spare_cost=last_resort,
         unserved_cost=np.full_like(problem.unserved_cost, 4 * last_resort + int(problem.unserved_cost.max(initial=0))),
     )
-    return min_cost_flow.solve(every).flow
+    return (warm.solve(every, solution.source_dual).solution if warmly else min_cost_flow.solve(every)).flow
 
 
 def _largest_share(zone: np.ndarray, flow: np.ndarray, mills: np.ndarray) -> np.ndarray:

@@ -186,6 +186,7 @@ class _Cells:
         count = np.diff(p.cell_first)
         of_level = np.repeat(self.released, count)
         arcs = np.flatnonzero(self.released[self.cell_of_arc])
+        routes, route = np.unique(p.arc_route[arcs], return_inverse=True)
         own = replace(
             p,
             source_capacity=np.maximum(0, p.source_capacity - taken),
@@ -196,7 +197,8 @@ class _Cells:
             arc_level=(np.cumsum(of_level) - 1)[p.arc_level[arcs]].astype(np.int32),
             arc_cost=p.arc_cost[arcs],
             unserved_cost=p.unserved_cost[self.released],
-            arc_route=p.arc_route[arcs],
+            arc_route=route.astype(np.int32),
+            usage=p.usage[routes],
             resource_capacity=p.resource_capacity - between,
         )
         return _Part(own, arcs)

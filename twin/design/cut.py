@@ -79,9 +79,9 @@ def _targets(scenario: Scenario, region: str | None, station: str | None) -> np.
     facilities = scenario.facilities
     meant = ((facilities["kind"] == "delivery_station") & (facilities["status"] == "open")).to_numpy()
     if region is not None:
-        meant &= (facilities["region"] == region).to_numpy()
+        meant = meant & (facilities["region"] == region).to_numpy()
     if station is not None:
-        meant &= (facilities["id"] == station).to_numpy()
+        meant = meant & (facilities["id"] == station).to_numpy()
     if not meant.any():
         said = station if station is not None else region
         known = ", ".join(sorted(set(facilities["region"]) - {""}))

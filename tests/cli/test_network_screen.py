@@ -1,0 +1,76 @@
+"""`network screen` and `network cut` on the command line: the contract, options, bad input."""
+
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from cli.main import app
+
+
+def _json(*args):
+    done = CliRunner().invoke(app, ["network", *args, "--json"])
+    assert done.exit_code == 0, done.output
+    return json.loads(done.stdout)
+
+
+@pytest.fixture(scope="module")
+def document():
+    return _json("screen", "demo", "--workers", "1", "--worst-pairs", "2", "--check", "2")
+
+
+def test_every_facility_is_ranked_by_its_damage(document):
+    rows = document["facilities"]
+    assert len(rows) == 12
+    assert {"id", "kind", "delta_cost_usd", "delta_unserved_packages"} <= rows[0].keys()
+    damage = [row["delta_objective_usd"] for row in rows]
+    assert damage == sorted(damage, reverse=True)
+    assert document["complete"]
+    assert document["seconds"] > 0
+
+
+def test_the_worst_two_are_closed_together(document):
+    (pair,) = document["pairs"]
+    first, second = document["facilities"][:2]
+    assert pair["id"] == f"{first['id']} + {second['id']}"
+    assert pair["delta_objective_usd"] >= first["delta_objective_usd"]
+    together = first["delta_objective_usd"] + second["delta_objective_usd"] + pair["beyond_sum_usd"]
+    assert pair["delta_objective_usd"] == pytest.approx(together, abs=0.05)
+
+
+def test_it_is_what_the_plan_of_an_edit_says(document):
+    closed = _json("plan", "demo", "--edit", "FC-CMH-1.status=closed")
+    row = next(row for row in document["facilities"] if row["id"] == "FC-CMH-1")
+    before = document["base"]
+    assert closed["objective_usd"] - before["objective_usd"] == pytest.approx(row["delta_objective_usd"], abs=1)
+    assert closed["unserved_packages"] - before["unserved_packages"] == row["delta_unserved_packages"]
+    assert all(one["same"] for one in document["checked"])
+
+
+def test_lanes_and_pairs_are_closed_where_asked_for():
+    assert {row["kind"] for row in _json("screen", "demo", "--lanes", "--workers", "1")["lanes"]} == {"lane"}
+    (pair,) = _json("screen", "demo", "--pairs", "DS-CMH-01,DS-CMH-02")["pairs"]
+    assert pair["id"] == "DS-CMH-01 + DS-CMH-02"
+
+
+@pytest.mark.parametrize(
+    ("args", "code", "said"),
+    [
+        (["screen", "demo", "--kind", "fulfillment_center"], 3, "unknown-kind"),
+        (["screen", "demo", "--pairs", "FC-CMH-1,FC-XXX-1"], 3, "FC-XXX-1"),
+        (["screen", "demo", "--pairs", "FC-CMH-1"], 2, "comma"),
+        (["cut", "demo", "--region", "atlantis"], 3, "unknown-place"),
+        (["cut", "demo", "--station", "FC-CMH-1"], 3, "FC-CMH-1"),
+    ],
+)
+def test_bad_input_is_told(pod2door, args, code, said):
+    answer = pod2door("network", *args)
+    assert answer.code == code
+    assert said in answer.out + answer.err
+
+
+def test_a_cut_is_told_with_its_proof():
+    document = _json("cut", "demo")
+    assert sum(row["packages_per_day"] for row in document["cut"]) == document["most_packages_per_day"]
+    assert document["most_packages_per_day"] >= document["asked_packages_per_day"]
+    assert document["fewest"] == ["FC-CMH-1", "FC-CMH-2", "FC-CMH-3"]

@@ -122,7 +122,7 @@ def study(
         fixed_usd_per_day=default if wanted.fixed_usd_per_day is None else wanted.fixed_usd_per_day,
         reach_km=reach_km,
         cover_share=wanted.cover_share,
-        seconds=wanted.seconds,
+        seconds=None if wanted.seconds is None else max(0.1, wanted.seconds - (time.perf_counter() - started)),
     )
     some = market.rows(zones)
     allowed = np.ones(len(zones), bool)

@@ -71,7 +71,8 @@ def main() -> None:
         got, seconds = peer(problem)
         verdict = "the same" if abs(got - cost) <= 1e-6 * cost else f"differs: {got}"
         print(
-            f"{name}: {seconds:.2f} s, {seconds / ours:.0f} x, cost {verdict}; all centres {seconds * len(centres):,.0f} s"
+            f"{name}: {seconds:.2f} s, {seconds / ours:.0f} x, cost {verdict}; "
+            f"all centres {seconds * len(centres):,.0f} s"
         )
 
 

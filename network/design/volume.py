@@ -74,7 +74,7 @@ def climb(evaluate: Evaluate, start: Floats, sites: int, target: float, rounds: 
 
 
 @numba.njit(cache=True)
-def _weight(average, missing, widest):  # type: ignore[no-untyped-def]
+def _weight(average, missing, widest):
     """Weight of the newest subgradient: the one that leaves the least missing, within limits."""
     square, along = 0.0, 0.0
     for j in range(len(average)):
@@ -86,7 +86,7 @@ def _weight(average, missing, widest):  # type: ignore[no-untyped-def]
 
 
 @numba.njit(cache=True)
-def _pace(scalar, value, uphill):  # type: ignore[no-untyped-def]
+def _pace(scalar, value, uphill):
     """Lengthen steps while they gain, shorten them when they have not for a while; the same for the average."""
     if value > scalar[VALUE] + 1e-9 * abs(scalar[VALUE]):
         scalar[STEP] = min(LONGEST_STEP, scalar[STEP] * (1.5 if uphill else 1.1))
@@ -105,9 +105,7 @@ def _pace(scalar, value, uphill):  # type: ignore[no-untyped-def]
 
 
 @numba.njit(cache=True)
-def _take(  # type: ignore[no-untyped-def]
-    scalar, value, missing, choice, worth, prices, average, centre, opened, best_choice, best_worth, target
-):
+def _take(scalar, value, missing, choice, worth, prices, average, centre, opened, best_choice, best_worth, target):
     """Take a point in, and set the next prices; says whether to go on."""
     weight = 1.0 if scalar[TURN] == 0.0 else _weight(average, missing, scalar[WEIGHT])
     square, along = 0.0, 0.0

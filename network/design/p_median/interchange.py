@@ -19,7 +19,7 @@ WORTH_IT = 1e-9
 
 
 @numba.njit(cache=True)
-def served(first, site, cost, unserved, is_open):  # type: ignore[no-untyped-def]
+def served(first, site, cost, unserved, is_open):
     """Each customer's nearest open site (-1: none) and its cost, and the cost of the second nearest."""
     n = len(unserved)
     near = np.full(n, -1, np.int64)
@@ -38,7 +38,7 @@ def served(first, site, cost, unserved, is_open):  # type: ignore[no-untyped-def
 
 
 @numba.njit(cache=True)
-def _savings(first, site, cost, one, n_sites):  # type: ignore[no-untyped-def]
+def _savings(first, site, cost, one, n_sites):
     """What each site would save if it opened."""
     gain = np.zeros(n_sites)
     for j in range(len(one)):
@@ -50,7 +50,7 @@ def _savings(first, site, cost, one, n_sites):  # type: ignore[no-untyped-def]
 
 
 @numba.njit(cache=True)
-def _best_swap(first, site, cost, near, one, two, fixed, is_open, kept):  # type: ignore[no-untyped-def]
+def _best_swap(first, site, cost, near, one, two, fixed, is_open, kept):
     """The swap (in, out) that saves most, and what it saves."""
     n_sites = len(fixed)
     rows = np.flatnonzero(is_open)

@@ -14,7 +14,7 @@ from network.design.branching import CLOSED, FREE, OPEN
 
 
 @numba.njit(cache=True)
-def choose(worth, state, p, chosen):  # type: ignore[no-untyped-def]
+def choose(worth, state, p, chosen):
     """Least worth of p sites, those settled as open among them; inf where there are not p."""
     total, count = 0.0, 0
     chosen[:] = 0.0
@@ -39,9 +39,7 @@ def choose(worth, state, p, chosen):  # type: ignore[no-untyped-def]
 
 
 @numba.njit(cache=True)
-def relax(  # type: ignore[no-untyped-def]
-    first, site, cost, unserved, fixed, state, p, u, missing, chosen, worth
-):
+def relax(first, site, cost, unserved, fixed, state, p, u, missing, chosen, worth):
     """Bound at prices `u` (brought down to the price of going without); fills in the rest as `volume.Evaluate`."""
     worth[:] = fixed
     for j in range(len(u)):
@@ -63,7 +61,7 @@ def relax(  # type: ignore[no-untyped-def]
 
 
 @numba.njit(cache=True)
-def settle(bound, worth, state, p, target):  # type: ignore[no-untyped-def]
+def settle(bound, worth, state, p, target):
     """Settle sites whose other state would lift the bound to `target`; gives the new states."""
     settled = state.copy()
     trial = state.copy()

@@ -18,7 +18,7 @@ from network.design.warehouse_location.problem import ROUNDING
 
 
 @numba.njit(cache=True)
-def earnings(cost, demand, capacity, u, state, served):  # type: ignore[no-untyped-def]
+def earnings(cost, demand, capacity, u, state, served):
     """What each site that may open would earn at prices `u` (0 or more), and whom it would serve (share)."""
     n_sites, n_customers = cost.shape
     earned = np.zeros(n_sites)
@@ -59,7 +59,7 @@ def earnings(cost, demand, capacity, u, state, served):  # type: ignore[no-untyp
 
 
 @numba.njit(cache=True)
-def _fill(worth, weight, state, need, whole, chosen):  # type: ignore[no-untyped-def]
+def _fill(worth, weight, state, need, whole, chosen):
     """Choose sites of least worth (cost, may be negative) whose weights reach `need`; the last one in part.
 
     Parameters
@@ -94,7 +94,7 @@ def _fill(worth, weight, state, need, whole, chosen):  # type: ignore[no-untyped
 
 
 @numba.njit(cache=True)
-def choose(worth, capacity, state, needed, fewest, chosen):  # type: ignore[no-untyped-def]
+def choose(worth, capacity, state, needed, fewest, chosen):
     """Least worth of a choice of sites that holds the demand, from below: by capacity, and by number of sites."""
     same = True
     for i in range(1, len(capacity)):
@@ -111,9 +111,7 @@ def choose(worth, capacity, state, needed, fewest, chosen):  # type: ignore[no-u
 
 
 @numba.njit(cache=True)
-def relax(  # type: ignore[no-untyped-def]
-    cost, fixed, demand, capacity, state, needed, fewest, u, served, missing, chosen, worth
-):
+def relax(cost, fixed, demand, capacity, state, needed, fewest, u, served, missing, chosen, worth):
     """Bound at prices `u`; fills in whom the choice serves, what it leaves missing, itself and the sites' worth."""
     worth[:] = fixed - earnings(cost, demand, capacity, u, state, served)
     least = choose(worth, capacity, state, needed, fewest, chosen)
@@ -126,7 +124,7 @@ def relax(  # type: ignore[no-untyped-def]
 
 
 @numba.njit(cache=True)
-def settle(bound, worth, capacity, state, needed, fewest, target):  # type: ignore[no-untyped-def]
+def settle(bound, worth, capacity, state, needed, fewest, target):
     """Settle sites whose other state would lift the bound to `target`; gives the new states."""
     settled = state.copy()
     trial = state.copy()

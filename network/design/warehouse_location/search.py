@@ -12,14 +12,14 @@ WORTH_IT = 1e-9
 
 
 @numba.njit(cache=True)
-def set_cost(cost, fixed, demand, capacity, is_open):  # type: ignore[no-untyped-def]
+def set_cost(cost, fixed, demand, capacity, is_open):
     """Cost of opening these sites and no others; inf where they do not hold the demand."""
     rows = np.flatnonzero(is_open)
     return serve(cost, demand, capacity, rows)[2] + fixed[rows].sum()
 
 
 @numba.njit(cache=True)
-def improve(cost, fixed, demand, capacity, is_open, best, may_close, candidates, most):  # type: ignore[no-untyped-def]
+def improve(cost, fixed, demand, capacity, is_open, best, may_close, candidates, most):
     """Change the set for the better until no single change of these does; gives the set and its cost.
 
     Parameters

@@ -43,7 +43,7 @@ def transport(problem: WarehouseProblem, rows: npt.NDArray[np.int64]) -> Transpo
 
 
 @numba.njit(cache=True)
-def _cheapest_move(unit, amount, k, to):  # type: ignore[no-untyped-def]
+def _cheapest_move(unit, amount, k, to):
     """The customer of `k` whose units move to `to` at the least cost a unit, and that cost."""
     best, who = np.inf, -1
     for j in range(unit.shape[1]):
@@ -55,7 +55,7 @@ def _cheapest_move(unit, amount, k, to):  # type: ignore[no-untyped-def]
 
 
 @numba.njit(cache=True)
-def _join(unit, move, mover, k, j):  # type: ignore[no-untyped-def]
+def _join(unit, move, mover, k, j):
     """Let customer `j` be one of those that `k` may pass on."""
     for to in range(len(move)):
         if to != k and unit[to, j] - unit[k, j] < move[k, to]:
@@ -64,7 +64,7 @@ def _join(unit, move, mover, k, j):  # type: ignore[no-untyped-def]
 
 
 @numba.njit(cache=True)
-def _leave(unit, amount, move, mover, k, j):  # type: ignore[no-untyped-def]
+def _leave(unit, amount, move, mover, k, j):
     """Customer `j` is no longer at `k`: find others where it was the cheapest to move."""
     for to in range(len(move)):
         if to != k and mover[k, to] == j:
@@ -72,7 +72,7 @@ def _leave(unit, amount, move, mover, k, j):  # type: ignore[no-untyped-def]
 
 
 @numba.njit(cache=True)
-def _distances(move, start):  # type: ignore[no-untyped-def]
+def _distances(move, start):
     """Cheapest chain to every site from those where `start` is finite, and the site before it."""
     n = len(move)
     distance = start.copy()
@@ -94,7 +94,7 @@ def _distances(move, start):  # type: ignore[no-untyped-def]
 
 
 @numba.njit(cache=True)
-def _push(unit, amount, move, mover, load, capacity, before, last, small):  # type: ignore[no-untyped-def]
+def _push(unit, amount, move, mover, load, capacity, before, last, small):
     """Move units along the chain that ends at `last`, as many as it takes."""
     n = len(load)
     units = capacity[last] - load[last]
@@ -128,7 +128,7 @@ def _push(unit, amount, move, mover, load, capacity, before, last, small):  # ty
 
 
 @numba.njit(cache=True)
-def serve(cost, demand, room, rows):  # type: ignore[no-untyped-def]
+def serve(cost, demand, room, rows):
     """Shares, prices of capacity and cost (inf where the demand does not fit)."""
     n, n_customers = len(rows), len(demand)
     amount = np.zeros((n, n_customers))

@@ -18,6 +18,10 @@ LATE_CHOICES = 2
 """Of each cell's candidates, places for cheap ways that are too late: what makes being late a choice."""
 
 
+UNSERVED_USD = 1000.0
+"""What an unserved package is charged at least, so that no price makes a plan cheaper by not serving whom it could."""
+
+
 class Enough(Exception):
     """Time is up, or somebody has asked for what is known."""
 
@@ -54,6 +58,8 @@ class Oracle:
             "policy.carbon_usd_per_t": carbon_usd_per_t,
             "policy.late_choices": choices,
         }
+        if choices == LATE_CHOICES:
+            changed["policy.unserved_usd"] = unserved_usd(self._scenario)
         scenario = replace(self._scenario, settings=Settings({**self._scenario.settings, **changed}))
         if self._posed is None or self._posed[0] != (carbon_usd_per_t, choices):
             self._posed = None  # two of them are never held at once
@@ -63,6 +69,11 @@ class Oracle:
     def door_co2_kg(self) -> float:
         """Of vans and couriers, of the plan posed last: zones are given to stations before ways are chosen."""
         return door_co2_kg(self._scenario, self._posed[1]) if self._posed else 0.0
+
+
+def unserved_usd(scenario: Scenario) -> float:
+    """What an unserved package is charged at every point of a front."""
+    return max(UNSERVED_USD, float(scenario.settings.policy.unserved_usd))
 
 
 def door_co2_kg(scenario: Scenario, posed: Posed) -> float:

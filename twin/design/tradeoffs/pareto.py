@@ -12,14 +12,14 @@ from core.pareto import knee, non_dominated
 from datasets import Scenario
 from datasets.edits import Edit
 from network.design.tradeoffs import Limited, Measured, Weighed, limited
-from twin.design.tradeoffs.oracle import LATE_CHOICES, Enough, Oracle
+from twin.design.tradeoffs.oracle import LATE_CHOICES, Enough, Oracle, unserved_usd
 from twin.floors import with_floors
 
 LEAST_LATE_USD = 0.01
 """Lowest price of a late package that is tried: what costs the same either way is then in time."""
 
 MOST_LATE_USD = 40.0
-"""Highest price of a late package that is tried; four fifths of what an unserved one costs, if that is less."""
+"""Highest price of a late package that is tried."""
 
 MOST_CARBON_USD_PER_T = 2000.0
 """Highest price of carbon that is tried."""
@@ -80,7 +80,7 @@ def _search(scenario: Scenario, oracle: Oracle, points: int, chosen: Chosen) -> 
     policy = scenario.settings.policy
     late, carbon = float(policy.late_usd), float(policy.carbon_usd_per_t)
     oracle(late, carbon, int(policy.late_choices))
-    most_late = max(late, min(MOST_LATE_USD, 0.8 * float(policy.unserved_usd)))
+    most_late = max(late, MOST_LATE_USD)
 
     def by_late(price: float) -> Weighed:
         plan = oracle(price, carbon)
@@ -133,7 +133,8 @@ def _document(scenario: Scenario, oracle: Oracle, chosen: Chosen) -> dict[str, A
         for (late, carbon, choices), plan in sorted(oracle.known.items(), key=lambda known: known[0][1::-1])
         if choices == LATE_CHOICES
     ]
-    rows = [_row(plan, sites, door_kg) | told for told, plan in plans]
+    charged = {"unserved_usd": unserved_usd(scenario)}
+    rows = [_row(plan, sites, door_kg) | charged | told for told, plan in plans]
     axes = np.array([[row["cost_usd"], row["on_time_share"], row["co2_kg"]] for row in rows]).reshape(-1, 3)
     front = [row for row, best in zip(rows, non_dominated(axes, (True, False, True)), strict=True) if best]
     front = list({(r["cost_usd"], r["on_time_share"], r["co2_kg"]): r for r in reversed(front)}.values())
@@ -188,5 +189,6 @@ def edits_of(point: Mapping[str, Any]) -> list[Edit]:
         "policy.late_choices": LATE_CHOICES,
         "policy.late_usd": point["late_usd"],
         "policy.carbon_usd_per_t": point["carbon_usd_per_t"],
+        "policy.unserved_usd": point["unserved_usd"],
     }
     return [Edit("set", {"key": key, "value": value}) for key, value in values.items()]

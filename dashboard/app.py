@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Callable
+from functools import cached_property, wraps
 from pathlib import Path
+from typing import Any
 
 from dash import Dash, set_props
 
@@ -12,6 +15,7 @@ from dashboard import icons, tokens
 from dashboard.pages import PAGES
 from dashboard.parts.export import register_exports
 from dashboard.parts.sentences import sentences
+from dashboard.parts.still import still
 from dashboard.safety.files import register_files
 from dashboard.safety.headers import add_headers
 from dashboard.safety.token import guard
@@ -20,6 +24,7 @@ from dashboard.workspace import Workspace
 
 _POLYFILL = re.compile(r'<script src="[^"]*/polyfill@[^"]*"></script>')
 _RUNTIME = '<script src="/assets/vendor/regenerator-runtime.js"></script>'
+_QUOTED = re.compile(r"""["'`]([A-Za-z_][\w-]*)["'`]""")
 ASSETS = Path(__file__).parent / "assets"
 _log = logging.getLogger("pod2door.dashboard")
 
@@ -53,6 +58,35 @@ class Application(Dash):
         """The page around the application."""
         parts["scripts"] = _POLYFILL.sub(_RUNTIME, parts["scripts"])
         return str(super().interpolate_index(**parts))
+
+    def callback(self, *arguments: Any, **options: Any) -> Any:
+        """A callback, of whose answers only what others speak to are components to Dash (`parts.still`)."""
+        register_with = super().callback(*arguments, **options)
+
+        def decorate(answer: Callable[..., Any]) -> Any:
+            @wraps(answer)
+            def lighter(*given: Any, **named: Any) -> Any:
+                said = answer(*given, **named)
+                if isinstance(said, tuple | list):
+                    return type(said)(still(each, self.is_live) for each in said)
+                return still(said, self.is_live)
+
+            return register_with(lighter)
+
+        return decorate
+
+    def is_live(self, own: Any) -> bool:
+        """Whether an id is a pattern's, or one that a callback or a script of ours names."""
+        return isinstance(own, dict) or own in self._named
+
+    @cached_property
+    def _named(self) -> frozenset[str]:
+        """Ids in the inputs, states and outputs of all callbacks, and words in quotes in our scripts."""
+        named = {each["id"] for entry in self.callback_map.values() for each in (*entry["inputs"], *entry["state"])}
+        named |= {part.rpartition(".")[0] for key in self.callback_map for part in key.strip(".").split("...")}
+        for file in (ASSETS / "js").glob("*.js"):
+            named.update(_QUOTED.findall(file.read_text(encoding="utf-8")))
+        return frozenset(named)
 
 
 def create_app(workspace: Workspace, *, host: str = "127.0.0.1", token: str = "") -> Dash:

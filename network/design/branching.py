@@ -28,6 +28,7 @@ NODE_ROUNDS = 60
 ROOT_TURNS = 40
 STALLED = 3e-4
 """The root is split when 100 more rounds lift its bound by less than this share."""
+TELL_EVERY_S = 1.0
 CANDIDATES = 25
 """Sites that the search for better sets tries to open."""
 
@@ -125,6 +126,7 @@ class _Search:
     seen: set[bytes] = field(default_factory=set)
     began: float = field(default_factory=time.monotonic)
     slowest: float = 0.0
+    told: float = -np.inf
     heap: list[tuple[float, int, Bound]] = field(default_factory=list)
 
     @property
@@ -174,8 +176,10 @@ class _Search:
 
     def tell(self) -> None:
         """Say how far it is."""
-        if self.report is None:
+        now = time.monotonic()
+        if self.report is None or now - self.told < TELL_EVERY_S:
             return
+        self.told = now
         gap = 0.0 if self.cost <= 0 else max(0.0, 1 - self.low / self.cost)
         done = min(0.99, max(1 - min(1.0, 10 * gap), 0.0))
         stage = f"cost {self.cost:,.0f}, bound {self.low:,.0f}, {self.nodes:,} nodes"

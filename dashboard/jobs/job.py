@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 STATES = ("queued", "running", "done", "failed", "cancelled")
-KINDS = ("run", "batch", "floor", "routes", "orders", "load", "verify")
+KINDS = ("run", "batch", "floor", "routes", "orders", "load", "verify", "design")
 BESIDE = ("orders", "load")
 """Kinds that wait for nobody and keep nobody waiting: services that are being served, and what is sent to them."""
 SIDE = ("floor", "routes", "verify")
 """Kinds that wait for each other alone, and give way to all else: no run waits for what a page wanted to show."""
+DESIGN = "design"
+"""The kind that answers a question of network design; in a queue of its own, for minutes at times. What such a command
+prints is its answer, and is kept as the job's `out`."""
 
 
 @dataclass(frozen=True)
@@ -67,8 +70,13 @@ class Job:
 
     @property
     def is_side(self) -> bool:
-        """Whether it waits in the side queue."""
-        return self.kind in SIDE
+        """Whether it is made at the side of the runs: no run waits for it."""
+        return self.kind in SIDE or self.kind == DESIGN
+
+    @property
+    def queue(self) -> str:
+        """Name of the queue that it waits in."""
+        return "side" if self.kind in SIDE else DESIGN if self.kind == DESIGN else "runs"
 
     @property
     def is_beside(self) -> bool:

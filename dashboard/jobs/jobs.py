@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from core.errors import Finding, InvalidInput
-from dashboard.jobs.job import KINDS, Job
+from dashboard.jobs.job import DESIGN, KINDS, Job
 from dashboard.jobs.job_folder import CANCEL, JOB, log_tail, write
 from dashboard.jobs.reading import read_job
 from dashboard.jobs.supervisor import Supervisor, send
@@ -96,11 +96,14 @@ class Jobs:
         self._supervisor.wake()
 
     def resume(self, job_id: str) -> Job:
-        """Queue the same command again: a batch goes on where it stopped, anything else makes a folder of its own."""
+        """Queue the same command again: a batch goes on where it stopped, a question of design is asked anew.
+
+        Anything else makes a folder of its own.
+        """
         job = self._known(job_id)
         if not job.is_over:
             return job
-        if job.kind == "batch" or not job.out.exists():
+        if job.kind in ("batch", DESIGN) or not job.out.exists():
             return self.submit(job.kind, job.title, job.arguments, job.out)
         out = _unused(job.out)
         arguments = [_moved(argument, job.out, out) for argument in job.arguments]

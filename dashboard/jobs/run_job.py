@@ -14,11 +14,13 @@ import time
 from pathlib import Path
 
 from dashboard.documents import read_document
-from dashboard.jobs.job import SIDE
+from dashboard.jobs.job import DESIGN, SIDE
 from dashboard.jobs.job_folder import CANCEL, EXIT, JOB, LOG, claim, write
 
 GIVES_WAY = 10
 """Added to the niceness of what runs at the side."""
+ANSWERED = (0, 4)
+"""Exit codes with which a command has printed an answer: done, and that nothing can be done."""
 
 
 def main(folder: Path) -> int:
@@ -26,12 +28,15 @@ def main(folder: Path) -> int:
     if claim(folder, os.getpid()) != os.getpid():
         return 0
     job = read_document(folder / JOB)
-    if job.get("kind") in SIDE:
+    if job.get("kind") in (*SIDE, DESIGN):
         os.nice(GIVES_WAY)
     command = [sys.executable, "-m", "cli", *job["arguments"]]
     try:
         with (folder / LOG).open("ab") as log:
-            code = _run(command, job.get("cwd"), log.fileno(), folder)
+            if job.get("kind") == DESIGN:
+                code = _answer(command, job.get("cwd"), log.fileno(), folder, Path(job["out"]))
+            else:
+                code = _run(command, job.get("cwd"), log.fileno(), log.fileno(), folder)
     except OSError as error:
         with (folder / LOG).open("a", encoding="utf-8") as text:
             text.write(f"could not be started: {error}\n")
@@ -40,7 +45,21 @@ def main(folder: Path) -> int:
     return code
 
 
-def _run(command: list[str], cwd: str | None, log: int, folder: Path) -> int:
+def _answer(command: list[str], cwd: str | None, log: int, folder: Path, out: Path) -> int:
+    """Run a command whose answer is what it prints; that is kept whole or not at all."""
+    out.parent.mkdir(parents=True, exist_ok=True)
+    part = out.with_name(f".{out.name}.{os.getpid()}")
+    try:
+        with part.open("wb") as printed:
+            code = _run(command, cwd, printed.fileno(), log, folder)
+        if code in ANSWERED and part.stat().st_size:
+            part.replace(out)
+    finally:
+        part.unlink(missing_ok=True)
+    return code
+
+
+def _run(command: list[str], cwd: str | None, printed: int, log: int, folder: Path) -> int:
     running: list[subprocess.Popen[bytes]] = []
 
     def pass_on(number: int, frame: object) -> None:
@@ -55,7 +74,7 @@ def _run(command: list[str], cwd: str | None, log: int, folder: Path) -> int:
         return 130
     environment = os.environ | {"NO_COLOR": "1", "COLUMNS": "120", "PYTHONUNBUFFERED": "1"}
     with subprocess.Popen(
-        command, cwd=cwd, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, env=environment
+        command, cwd=cwd, stdin=subprocess.DEVNULL, stdout=printed, stderr=log, env=environment
     ) as process:
         running.append(process)
         return process.wait()

@@ -112,9 +112,9 @@ class Supervisor:
 
 def _next(jobs: list[Job]) -> Job | None:
     """The oldest job that may start now."""
-    running = [job.is_side for job in jobs if job.state == "running" and not job.is_beside]
+    running = [job.queue for job in jobs if job.state == "running" and not job.is_beside]
     queued = (job for job in reversed(jobs) if job.state == "queued")
-    return next((job for job in queued if job.is_beside or running.count(job.is_side) < LIMIT), None)
+    return next((job for job in queued if job.is_beside or running.count(job.queue) < LIMIT), None)
 
 
 def send(folder: Path, number: signal.Signals) -> None:

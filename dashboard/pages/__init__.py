@@ -1,7 +1,7 @@
 """The pages, in the rail's order; a room each."""
 
 from dashboard.page import Page
-from dashboard.pages import compare, floor, last_mile, network, orders, overview, scenario, sources, what_if
+from dashboard.pages import compare, design, floor, last_mile, network, orders, overview, scenario, sources, what_if
 
 PAGES: tuple[Page, ...] = (
     overview.PAGE,
@@ -10,6 +10,7 @@ PAGES: tuple[Page, ...] = (
     last_mile.PAGE,
     orders.PAGE,
     what_if.PAGE,
+    design.PAGE,
     compare.PAGE,
     scenario.PAGE,
     sources.PAGE,

@@ -70,6 +70,7 @@ def test_commands_parse(pod2door, monkeypatch, page, line):
         *((import_module(f"whatif.{module}"), names) for module, names in WHATIF),
         (import_module("cli.orders_options"), ("folder_in_use",)),
         (import_module("dashboard.serve"), ("serve",)),
+        (import_module("twin.design.exchange"), ("bring_in",)),
     )
     for layer, names in layers:
         for name in names:

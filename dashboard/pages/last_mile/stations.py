@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 from dash import html
 
+from core.errors import InvalidInput
 from dashboard.icons import icon
 from dashboard.jobs import Job
 from dashboard.page import Context
@@ -47,8 +48,7 @@ def estimated(run: OpenRun) -> list[dict[str, Any]]:
     own = facilities[facilities["kind"] == "delivery_station"].set_index("facility")
     lanes = run.table("lanes", ("origin", "destination", "mode", "packages", "vehicles", "departure_capacity"))
     doors = lanes[(lanes["destination"].astype(str) == "") & (lanes["mode"] == "van")].set_index("origin")
-    ready = scenario_is_read(run)
-    per_stop, vans, usd = _of_scenario(run) if ready else (0.0, {}, {})
+    per_stop, vans, usd, lacks = _of_scenario(run)
     table = own.join(doors[["vehicles"]].rename(columns={"vehicles": "out"}), how="left")
     table = table.assign(vans=pd.Series(vans).reindex(table.index))
     rows = []
@@ -66,9 +66,9 @@ def estimated(run: OpenRun) -> list[dict[str, Any]]:
                 "vans": there,
                 "filled": round(100.0 * float(row.out) / there, 1) if there and row.out == row.out else None,
                 "cost": None if price is None else round(price * packages, 2),
-                "cost_why": _why(price, ready),
-                "stops_why": "" if ready else READING,
-                "vans_why": "" if ready else READING,
+                "cost_why": lacks or (METHOD if price is not None else "nothing was delivered from here"),
+                "stops_why": lacks,
+                "vans_why": lacks,
                 "cost_package": None if price is None else round(price, 4),
                 "late": int(row.late_packages),
             }
@@ -76,22 +76,21 @@ def estimated(run: OpenRun) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: -row["packages"])
 
 
-def _why(price: float | None, ready: bool) -> str:
-    if not ready:
-        return READING
-    return METHOD if price is not None else "nothing was delivered from here"
-
-
 def _whole(value: Any) -> int | None:
     return None if value is None or value != value else round(float(value))
 
 
-def _of_scenario(run: OpenRun) -> tuple[float, dict[str, float], dict[str, float]]:
-    """Packages a stop, vans of each station, and estimated USD a package of each."""
-    scenario = scenario_of_run(run)
+def _of_scenario(run: OpenRun) -> tuple[float, dict[str, float], dict[str, float], str]:
+    """Packages a stop, vans of each station, estimated USD a package of each; and why they are not known."""
+    if not scenario_is_read(run):
+        return 0.0, {}, {}, READING
+    try:
+        scenario = scenario_of_run(run)
+    except InvalidInput as error:
+        return 0.0, {}, {}, f"the run's scenario cannot be read: {error.findings[0].message}"
     facilities = scenario.facilities
     vans = dict(zip(facilities["id"].astype(str), facilities["vans"].astype(float), strict=True))
-    return float(scenario.settings.door.packages_per_stop), vans, station_usd(run, scenario)
+    return float(scenario.settings.door.packages_per_stop), vans, station_usd(run, scenario), ""
 
 
 def stations_page(context: Context, chosen: str, jobs: Sequence[Job]) -> list[Any]:

@@ -14,7 +14,7 @@ SHIFTS = (_SCRIPTS / "shifts.js").read_text()
 
 def settle(page: Page) -> None:
     """Wait until nothing is asked of the server any more and what is drawn is drawn."""
-    page.wait_for_load_state("networkidle")
+    page.wait_for_load_state("networkidle", timeout=60_000)
     page.wait_for_timeout(400)
 
 

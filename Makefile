@@ -20,12 +20,12 @@ run: $(VENV)/.run
 
 setup: $(VENV)/.test
 
-# The browser tests run by themselves (`make browser`) until they have been seen green as a whole.
+# A file's tests stay on one of the two processes: what they share (a run, a server, a plan) is made once.
 test: $(VENV)/.test
-	$(BIN)/python -m pytest -q -n 2 -m "not browser"
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile
 
 browser: $(VENV)/.test
-	$(BIN)/python -m pytest -q -n 2 -m browser
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m browser
 
 check: $(VENV)/.test
 	$(BIN)/ruff format --check --quiet .

@@ -35,6 +35,11 @@ class Change:
     unserved: int
     loads: dict[str, int]
 
+    @property
+    def flows_usd(self) -> float:
+        """The flows' part of it."""
+        return self.usd - self.sites_usd
+
 
 def change(plans: Plans, place: Path, edits: Sequence[str]) -> Change | str | None:
     """What is known of it: a change, why there is none, or None as long as one of the two plans is not solved."""
@@ -71,7 +76,7 @@ def closing_edits(facility: str) -> tuple[str, ...]:
 
 
 def closings(plans: Plans, place: Path) -> dict[str, float]:
-    """By facility what closing it alone changes in the cost of the day, of those that were planned."""
+    """By facility what closing it alone changes in the cost of the day's flows, of those that were planned."""
     base = plans.look(Question(place))
     if base is None or isinstance(base, str):
         return {}
@@ -79,7 +84,7 @@ def closings(plans: Plans, place: Path) -> dict[str, float]:
     for edits, planned in plans.solved(place):
         facility = edits[0].partition(".")[0] if len(edits) == 1 else ""
         if edits == closing_edits(facility):
-            known[facility] = planned.usd - base.usd
+            known[facility] = planned.flows_usd - base.flows_usd
     return known
 
 

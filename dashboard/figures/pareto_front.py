@@ -33,6 +33,8 @@ class Plane:
         Of the axis's numbers.
     less : bool
         Whether less of it is better.
+    least : float
+        What the axis spans at least, in its unit: what is smaller than that is no difference to look at.
     """
 
     key: str
@@ -41,11 +43,12 @@ class Plane:
     factor: float
     suffix: str
     less: bool
+    least: float
 
 
 PLANES = (
-    Plane("on_time_share", "on time, of packages", "knee", 100.0, " %", less=False),
-    Plane("co2_kg", "CO2 a day", "knee_co2", 1e-3, " t", less=True),
+    Plane("on_time_share", "on time, of packages", "knee", 100.0, " %", less=False, least=0.4),
+    Plane("co2_kg", "CO2 a day", "knee_co2", 1e-3, " t", less=True, least=0.4),
 )
 
 
@@ -70,7 +73,7 @@ def pareto_figure(document: Mapping[str, Any], theme: Theme, *, selected: int = 
         for trace in _traces(document, plane, theme, selected):
             trace.update(xaxis="x" if at == 0 else "x2", yaxis="y" if at == 0 else "y2")
             figure.add_trace(trace)
-    _layout(figure, theme)
+    _layout(figure, document, theme)
     return figure
 
 
@@ -144,7 +147,22 @@ def _stairs(points: Sequence[Mapping[str, Any]], plane: Plane, theme: Theme) -> 
     return go.Scatter(x=x, y=y, name="front", mode="lines", line=line, hoverinfo="skip")
 
 
-def _layout(figure: go.Figure, theme: Theme) -> None:
+def span(values: Sequence[float], least: float) -> list[float]:
+    """A range around values with a margin, so wide at least.
+
+    Examples
+    --------
+    >>> span([4.0, 6.0], 1.0), span([5.0], 2.0)
+    ([3.75, 6.25], [3.75, 6.25])
+    """
+    low, high = (min(values), max(values)) if values else (0.0, 0.0)
+    half = 1.25 * max(high - low, least) / 2
+    return [(low + high) / 2 - half, (low + high) / 2 + half]
+
+
+def _layout(figure: go.Figure, document: Mapping[str, Any], theme: Theme) -> None:
+    every = [*document["points"], *([document["today"]] if document.get("today") else [])]
+    usd = [point["cost_usd"] for point in every]
     small = {"size": 11, "color": theme["ink-3"]}
     middle = 0.5 - GAP / 2
     common = {"tickfont": small, "zeroline": False, "fixedrange": True, "nticks": 5}
@@ -157,6 +175,7 @@ def _layout(figure: go.Figure, theme: Theme) -> None:
                     "domain": [0, middle] if at == 0 else [1 - middle, 1],
                     "anchor": f"y{number}",
                     "tickprefix": "$",
+                    "range": span(usd, 0.004 * max(usd, default=0.0)),
                     "title": {"text": "cost a day", "font": small, "standoff": 4},
                     "showgrid": False,
                     "showline": True,
@@ -166,6 +185,7 @@ def _layout(figure: go.Figure, theme: Theme) -> None:
                 | {
                     "anchor": f"x{number}",
                     "ticksuffix": plane.suffix,
+                    "range": span([plane.factor * point[plane.key] for point in every], plane.least),
                     "title": {"text": plane.title, "font": small, "standoff": 6},
                     "gridcolor": theme["grid"],
                     "automargin": True,

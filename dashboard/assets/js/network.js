@@ -3,7 +3,7 @@
   "use strict";
   const p = (window.pod2door = window.pod2door || {});
   const functions = (window.dashAgGridFunctions = window.dashAgGridFunctions || {});
-  const USUAL = ["FC", "SC", "DS", "PN", "AG", "AH", "truck", "air"];
+  const USUAL = ["FC", "SC", "DS", "PN", "AG", "AH", "truck", "air", "candidates", "sites"];
   const REST_MS = 250;
   const TABLE = { name: "network", type: "table" };
   const view = { gd: null, api: null, model: null, home: null, drawn: {}, inside: null, state: null };
@@ -256,6 +256,8 @@
   // Dash's side -------------------------------------------------------------------------------------------------
 
   const nothing = () => window.dash_clientside.no_update;
+  p.network = { table: () => view.api };
+
   window.dash_clientside = window.dash_clientside || {};
   window.dash_clientside.network = {
     /** The selected facility's store, changed only when the selection did. */
@@ -281,11 +283,6 @@
     },
     marks() {
       if (marked()) apply();
-      return nothing();
-    },
-    /** What closing the selected facility would cost, once that is planned: into its row. */
-    closed(found) {
-      if (view.api) p.networkRows.closed(view.api, found);
       return nothing();
     },
     areas(found) {

@@ -65,6 +65,13 @@
 
   function kinds(model, state, todo) {
     for (const [short, kind] of Object.entries(KINDS)) todo.set(kind, { visible: state.layers.has(short) });
+    for (const name of ["candidates", "sites"]) todo.set(name, { visible: state.layers.has(name) });
+  }
+
+  /** Sites that were found since the map was drawn. */
+  function sites(found, todo) {
+    const { x, y, customdata, marker } = found.trace;
+    todo.set("sites", { x, y, customdata, "marker.symbol": marker.symbol, "marker.size": marker.size, "marker.color": marker.color });
   }
 
   function flows(model, state, todo) {
@@ -101,7 +108,7 @@
       return model.usd[row] === null ? model.colours.muted : heat((model.usd[row] - low) / Math.max(1e-9, high - low) / 1.001);
     };
     for (const kind of Object.values(KINDS)) {
-      const rows = model.ids.map((_, row) => row).filter((row) => model.kinds[row] === kind && model.xy[row]);
+      const rows = model.ids.map((_, row) => row).filter((row) => model.kinds[row] === kind && model.xy[row] && !model.candidate[row]);
       todo.set(kind, {
         "marker.color": state.color === "kind" ? model.colours[kind] : rows.map(one),
         "marker.line.color": p.theme.token("surface"),
@@ -165,5 +172,5 @@
     mark.style.height = Math.max(2, clip(-y[0] * scale, holder.clientHeight) - top) + "px";
   }
 
-  p.networkMap = { changes, kinds, flows, colours, areas, minimap, minimapWindow, utilisation, KINDS };
+  p.networkMap = { changes, kinds, sites, flows, colours, areas, minimap, minimapWindow, utilisation, KINDS };
 })();

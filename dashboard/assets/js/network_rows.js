@@ -30,5 +30,24 @@
     api.applyTransaction({ update: [row] });
   }
 
-  p.networkRows = { update, closed };
+  /** What closing each facility costs, exactly: only rows that changed. */
+  function screened(api, found) {
+    const changed = [];
+    for (const [facility, usd] of Object.entries(found || {})) {
+      const node = api.getRowNode(facility);
+      if (!node || node.data.closed === usd) continue;
+      changed.push(Object.assign({}, node.data, { closed: usd, closed_why: "Exact, by network screen; not simulated." }));
+    }
+    if (changed.length) api.applyTransaction({ update: changed });
+  }
+
+  /** Once it is planned, or screened, and the table is there. */
+  const told = (how) => (found) => {
+    const api = p.network.table();
+    if (api) how(api, found);
+    return window.dash_clientside.no_update;
+  };
+
+  Object.assign(window.dash_clientside.network, { closed: told(closed), screened: told(screened) });
+  p.networkRows = { update };
 })();

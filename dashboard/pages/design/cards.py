@@ -57,7 +57,7 @@ CARDS: Mapping[str, Card] = {
         trade_offs.shown,
         trade_offs.subtitle,
         option="--points",
-        label="limits",
+        label="steps",
         usual="6",
         low=2,
         high=50,

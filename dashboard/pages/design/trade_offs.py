@@ -9,19 +9,22 @@ from typing import Any
 from dash import dcc, html
 
 from dashboard.figures.pareto_front import pareto_figure, read_out
+from dashboard.icons import icon
 from dashboard.page import Context
 from dashboard.parts import numbers
 from datasets import Edit
 from twin.design.tradeoffs import edits_of
 
 CONFIG = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
-NOTHING = "One plan is the cheapest, the most on time and the cleanest of all: there is nothing to trade."
+NOTHING = "one plan is the cheapest, the most on time and the cleanest: there is nothing to trade"
 WHY = "Cost of ways, sites and overtime; on time: of all packages, those brought as fast as was asked"
 
 
 def subtitle(document: Mapping[str, Any]) -> str:
     """How many plans there are, of how many; where they were cut short."""
     points = document.get("points", [])
+    if len(points) == 1:
+        return NOTHING
     cut = "" if document.get("status") == "done" else f" ({document.get('status')}: there may be more)"
     return f"{len(points)} of {document.get('plans', len(points))} plans that no other beats{cut}"
 
@@ -47,9 +50,8 @@ def shown(context: Context, document: Mapping[str, Any]) -> list[Any]:
         ],
         className="small muted design-legend",
     )
-    only = [html.P(NOTHING, className="small design-nothing")] if len(document["points"]) == 1 else []
     return [
-        html.Div([graph, *only, legend], className="design-plot"),
+        html.Div([graph, legend], className="design-plot"),
         html.Div(_table(document, selected), className="design-points", tabIndex="0"),
         dcc.Store(id="design-front-lines", data=lines),
     ]
@@ -75,7 +77,7 @@ def _row(document: Mapping[str, Any], point: Mapping[str, Any], selected: int) -
         if document.get(key) == number
     ]
     into = html.Button(
-        "Into draft",
+        [icon("plus", className="small"), "Into draft"],
         className="text-button",
         title="The settings with which a run makes this plan's choices",
         **{"data-design-edits": json.dumps(edit_texts(point)), "aria-label": f"Point {number} into the draft"},

@@ -21,6 +21,9 @@ from dashboard.page import Context, Page
 from dashboard.pages.network.closing import closing_part, closing_waits
 from dashboard.pages.network.detail import detail, hour_names
 from dashboard.pages.network.layers import layers_column, minimap
+from dashboard.pages.network.new_sites import candidates, find_sites, found_sites, greenfield_of
+from dashboard.pages.network.questions import asked_state, asks, found_data, new_part, table_of
+from dashboard.pages.network.screened import EXACT, closed_rows, screen_control, screen_of
 from dashboard.pages.network.strain import AT_LIMIT, handling_usd, strain, table_rows
 from dashboard.parts import numbers
 from dashboard.parts.card import card
@@ -43,7 +46,14 @@ COLUMNS = (
     Column("limit_h", "At limit", "number", "h", width=80, decimals=0, sort="desc", hint="Hours of the day at 100 %"),
     Column("usd", "Site cost", "usd", width=82, hint="USD a package: its own work, fixed costs and equipment"),
     Column("price", "Shadow price", "usd", width=104, hint="USD a day that one more package an hour would save"),
-    Column("closed", "If closed", "delta", "USD", width=86, hint="USD a day, by the plan solved anew without it"),
+    Column(
+        "closed",
+        "If closed",
+        "delta",
+        "USD",
+        width=86,
+        hint="USD a day of ways and doors, by the plan without it; what the site itself saves is told when selected",
+    ),
 )
 
 
@@ -63,6 +73,7 @@ def body(context: Context) -> html.Div:
                             html.Section(
                                 [
                                     html.Div(detail(context, selected), id="network-facility"),
+                                    html.Div(new_part(context, selected), id="network-new"),
                                     html.Div(
                                         closing_part(context, selected), id="network-closing", className="detail-part"
                                     ),
@@ -83,6 +94,11 @@ def body(context: Context) -> html.Div:
             dcc.Store(id="network-want"),
             dcc.Store(id="network-areas"),
             dcc.Store(id="network-closed"),
+            dcc.Store(id="network-screened", data=closed_rows(screen_of(context))),
+            dcc.Store(id="network-found", data=found_data(context)),
+            dcc.Store(id="network-asked"),
+            dcc.Store(id="network-seen", data=asked_state(context)),
+            dcc.Interval(id="network-jobs-tick", interval=TICK_MS, disabled=not asks(context)),
             dcc.Interval(id="network-tick", interval=TICK_MS, disabled=not closing_waits(context, selected)),
         ]
     )
@@ -139,21 +155,30 @@ def _map(context: Context, run: OpenRun, selected: str) -> html.Div:
     cost = handling_usd(run)
     use = strain(run)
     sites = facilities.assign(usd=facilities["facility"].map(cost).astype(float))
+    could = [*candidates(context), *found_sites(greenfield_of(context))]
+    hollow = {site.id for site in could if not site.found}
+    standing = facilities[~facilities["facility"].isin(hollow)]
     used = use.used[pd.Index(use.facilities).get_indexer(facilities["facility"])]
     color = context.params.get("color", "kind")
     return map_card(
         "network-map",
-        lambda: network_map(facilities, lanes, context.theme, top=top),
-        _lines(sites, used),
+        lambda: network_map(standing, lanes, context.theme, top=top, new=table_of(could)),
+        _lines(sites, used) | {site.id: site.line for site in could},
         title="Map",
         idle="point at a facility to read it, click to select it",
-        controls=_colours(color),
+        controls=[find_sites(greenfield_of(context)), _colours(color)],
         scale=scale(context),
         className="network-map-card",
         over=[
-            layers_column(kinds_of(facilities), lanes, context.params, top),
+            layers_column(
+                kinds_of(standing),
+                lanes,
+                context.params,
+                top,
+                {"candidates": len(hollow), "sites": len(could) - len(hollow)},
+            ),
             minimap(),
-            dcc.Store(id="network-model", data=model(sites, lanes, used, context.theme)),
+            dcc.Store(id="network-model", data=model(sites, lanes, used, context.theme, hollow)),
         ],
     )
 
@@ -208,16 +233,20 @@ def _lines(sites: pd.DataFrame, used: np.ndarray) -> dict[str, list[str]]:
     return lines
 
 
-def _closed(usd: float | None) -> dict[str, Any]:
-    """The table's last cell: what is planned already."""
+def _closed(usd: float | None, exact: float | None) -> dict[str, Any]:
+    """The table's last cell: what was screened, else what is planned already."""
+    if exact is not None:
+        return {"closed": exact, "closed_why": EXACT}
     if usd is None:
-        return {"closed": None, "closed_why": "Not planned yet: select it, and the plan is solved without it."}
+        return {"closed": None, "closed_why": "Not planned yet: select it, or screen all."}
     return {"closed": about(usd), "closed_why": BY_THE_PLAN}
 
 
 def _table(context: Context, run: OpenRun, selected: str) -> html.Section:
     known = closings(plans_of(context.workspace), Path(place_of(context)))
-    rows = [row | _closed(known.get(row["facility"])) for row in table_rows(run)]
+    screen = screen_of(context)
+    exact = closed_rows(screen)
+    rows = [row | _closed(known.get(row["facility"]), exact.get(row["facility"])) for row in table_rows(run)]
     options = {
         "isExternalFilterPresent": {"function": "podNetworkFilters()"},
         "doesExternalFilterPass": {"function": "podNetworkPasses(params)"},
@@ -240,7 +269,17 @@ def _table(context: Context, run: OpenRun, selected: str) -> html.Section:
         className="find",
         title="Find a facility by its id or place",
     )
-    return card("Facilities", table, subtitle=chips, controls=[find, export_menu("network")], className="network-table")
+    return card(
+        "Facilities",
+        table,
+        subtitle=chips,
+        controls=[
+            html.Div(screen_control(screen), id="network-screen", className="screen-control"),
+            find,
+            export_menu("network"),
+        ],
+        className="network-table",
+    )
 
 
 __all__ = ["KINDS", "QUESTION", "body"]

@@ -1,17 +1,23 @@
-"""What closing the selected facility would do: the plan solved anew without it, held against the plan with it."""
+"""What closing the selected facility would do: the plan without it, held against the plan with it.
+
+Where all facilities were screened that is told exactly; else the plan without this one is solved, for which facilities
+would take over in any case.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from dash import html
 
 from dashboard.draft.card import place_of
-from dashboard.draft.planned import BY_THE_PLAN, Change, about, about_usd, ask, change, closing_edits, share_of_day
+from dashboard.draft.planned import BY_THE_PLAN, Change, about, ask, change, closing_edits
 from dashboard.draft.plans import plans_of
 from dashboard.draft.recorded import recorded_scenario
 from dashboard.page import Context
+from dashboard.pages.network.screened import EXACT, cost_figures, damage, figures, screen_row
 from dashboard.parts import numbers
 from dashboard.parts.states import skeleton
 
@@ -23,15 +29,19 @@ def closing_part(context: Context, facility: str) -> list[Any]:
     """The part of the panel; empty where nothing is selected."""
     if context.run is None or not facility:
         return []
-    found = _found(context, facility)
+    found, row = _found(context, facility), screen_row(context, facility)
     title = [html.H3("If it closed"), html.Span("plan without it; not simulated", className="small muted")]
-    if found is None:
-        said: list[Any] = [html.P("planning without it…", className="small muted"), skeleton(64)]
+    if row is not None:
+        more = damage(row)
+        said: list[Any] = [_figures(figures(row)), *([html.P(more, className="small muted")] if more else [])]
+        said += _instead(context, facility, found) if isinstance(found, Change) else []
+    elif found is None:
+        said = [html.P("planning without it…", className="small muted"), skeleton(64)]
     elif isinstance(found, str):
         said = [html.P(found, className="small muted")]
     else:
-        said = [html.Div(_figures(found), className="closing-figures"), *_instead(context, facility, found)]
-    return [html.Div(title, className="detail-title", title=BY_THE_PLAN), *said]
+        said = [_figures(_planned_figures(found)), *_instead(context, facility, found)]
+    return [html.Div(title, className="detail-title", title=EXACT if row is not None else BY_THE_PLAN), *said]
 
 
 def closing_waits(context: Context, facility: str) -> bool:
@@ -40,9 +50,11 @@ def closing_waits(context: Context, facility: str) -> bool:
 
 
 def closing_usd(context: Context, facility: str) -> float | None:
-    """What the table prints of it; None where that is not known."""
-    found = _found(context, facility) if context.run is not None and facility else None
-    return about(found.usd) if isinstance(found, Change) else None
+    """What the table prints of it by the plan; None where that is not known, or the screen knows it exactly."""
+    if context.run is None or not facility or screen_row(context, facility) is not None:
+        return None
+    found = _found(context, facility)
+    return about(found.flows_usd) if isinstance(found, Change) else None
 
 
 def ask_closing(context: Context, facility: str) -> None:
@@ -56,7 +68,10 @@ def _found(context: Context, facility: str) -> Change | str | None:
     row = sites.facility_row.get(facility)
     if row is None:
         return "The run's scenario does not have it."
-    if sites.facilities["status"].iloc[row] != "open":
+    status = sites.facilities["status"].iloc[row]
+    if status == "candidate":
+        return "It is a candidate: nothing stands there in this run."
+    if status != "open":
         return "It is closed in this run."
     return change(plans_of(context.workspace), _place(context), closing_edits(facility))
 
@@ -65,19 +80,18 @@ def _place(context: Context) -> Path:
     return Path(place_of(context))
 
 
-def _figures(found: Change) -> list[html.Div]:
-    return [
-        _figure("Cost a day", about_usd(found.usd), f"sites {about_usd(found.sites_usd)}", share_of_day(found)),
-        _figure("Late, a day", numbers.count(found.late, signed=True), "slower than asked"),
-        _figure("Unserved, a day", numbers.count(found.unserved, signed=True), "brought by nobody"),
-    ]
+def _planned_figures(found: Change) -> tuple[tuple[str, str, str], ...]:
+    return cost_figures(about(found.flows_usd), about(-found.sites_usd), about(found.usd), found.late, found.unserved)
 
 
-def _figure(name: str, value: str, note: str, share: str = "") -> html.Div:
+def _figures(each: Sequence[tuple[str, str, str]]) -> html.Div:
+    return html.Div([_figure(*figure) for figure in each], className="closing-figures")
+
+
+def _figure(name: str, value: str, note: str) -> html.Div:
     small = "small muted"
-    money = [html.Strong(value), *([html.Span(f" {share}", className=small)] if share else [])]
     return html.Div(
-        [html.Span(name, className=small), html.Span(money), html.Span(note, className=small)],
+        [html.Span(name, className=small), html.Strong(value), html.Span(note, className=small, title=note)],
         className="closing-figure",
     )
 

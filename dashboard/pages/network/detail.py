@@ -85,16 +85,19 @@ def _head(run: OpenRun, facility: str, site: Any) -> html.Header:
 def _actions(context: Context, facility: str) -> html.Div:
     """Each adds an edit to the draft; Move and Open beside ask for a ZIP."""
     edits = dict(text.split("=", 1) for text in context.edits if "=" in text)
-    closes = edits.get(f"{facility}.status") == "closed"
+    word, mark, status = (
+        ("Open", "plus", "open") if _is_candidate(context, facility) else ("Close", "circle-x", "closed")
+    )
+    on = edits.get(f"{facility}.status") == status
     factor = edits.get(f"{facility}.capacity", "")
     more = {"data-draft-add": f"{facility}.capacity={factor or 'x1.2'}"}
     name = f"Capacity ×{float(factor[1:]):.2f}" if factor.startswith("x") else "Capacity ×1.20"
     return html.Div(
         [
             html.Button(
-                [icon("circle-x"), "Close"],
+                [icon(mark), word],
                 className="button",
-                **{"data-draft-add": f"{facility}.status=closed", "aria-pressed": str(closes).lower()},
+                **{"data-draft-add": f"{facility}.status={status}", "aria-pressed": str(on).lower()},
             ),
             html.Button(
                 [icon("adjustments-horizontal"), name],
@@ -109,6 +112,13 @@ def _actions(context: Context, facility: str) -> html.Div:
         ],
         className="detail-actions",
     )
+
+
+def _is_candidate(context: Context, facility: str) -> bool:
+    assert context.run is not None
+    scenario = recorded_scenario(context.run)
+    row = scenario.facility_row.get(facility)
+    return row is not None and scenario.facilities["status"].iloc[row] == "candidate"
 
 
 def _asking(key: str, image: str, name: str, sentence: str, on: bool) -> html.Details:

@@ -14,8 +14,10 @@ from dashboard.parts.kind_mark import kind_mark
 
 FLOWS = {"truck": "Truck", "air": "Air"}
 AREAS = {"demand": "ZIP demand", "territories": "Territories"}
+NEW = {"candidates": "Candidates", "sites": "Found sites"}
+"""Sites that could open: of the scenario, and found by `network greenfield`."""
 SHORT = {kind.short: key for key, kind in KINDS.items()}
-USUAL = (*SHORT, *FLOWS)
+USUAL = (*SHORT, *FLOWS, *NEW)
 """Layers that are shown unless the address says otherwise."""
 
 
@@ -26,8 +28,10 @@ def shown_layers(params: Mapping[str, str]) -> frozenset[str]:
     return frozenset(params["layers"].split(",")) & {*USUAL, *AREAS}
 
 
-def layers_column(counts: Mapping[str, int], lanes: pd.DataFrame, params: Mapping[str, str], top: int) -> html.Div:
-    """Checkboxes with counts, the number of flows, and what the selected facility's lanes look like."""
+def layers_column(
+    counts: Mapping[str, int], lanes: pd.DataFrame, params: Mapping[str, str], top: int, new: Mapping[str, int]
+) -> html.Div:
+    """Checkboxes with counts (`new`: of sites that could open), the number of flows, how the selected's lanes look."""
     shown = shown_layers(params)
     kinds = [
         _box(KINDS[kind].short, KINDS[kind].plural, kind_mark(kind), f"{n:,}", shown) for kind, n in counts.items()
@@ -36,6 +40,10 @@ def layers_column(counts: Mapping[str, int], lanes: pd.DataFrame, params: Mappin
     flows = [
         _box(mode, name, html.Span(className=f"flow-mark {mode}"), f"{int(modes.get(mode, 0)):,}", shown)
         for mode, name in FLOWS.items()
+    ]
+    could = [
+        _box(key, name, html.Span(className=f"new-mark {key}"), f"{new.get(key, 0):,}", shown, hidden=not new.get(key))
+        for key, name in NEW.items()
     ]
     areas = [_box(key, name, html.Span(className=f"area-mark {key}"), "", shown) for key, name in AREAS.items()]
     slider = html.Div(
@@ -53,7 +61,13 @@ def layers_column(counts: Mapping[str, int], lanes: pd.DataFrame, params: Mappin
         ),
         html.Div([html.Span(className="flow-mark in"), "lanes in", html.Span(id="network-lanes-in", className="num")]),
     ]
-    groups = (("Facilities", kinds), ("Flows", [*flows, slider]), ("Areas", areas), ("Selected", chosen))
+    groups = (
+        ("Facilities", kinds),
+        ("Could open", could),
+        ("Flows", [*flows, slider]),
+        ("Areas", areas),
+        ("Selected", chosen),
+    )
     return html.Div(
         [
             html.Div([html.H3(title), *items], className="layer-group", role="group", **{"aria-label": title})
@@ -63,7 +77,9 @@ def layers_column(counts: Mapping[str, int], lanes: pd.DataFrame, params: Mappin
     )
 
 
-def _box(key: str, name: str, mark: html.Span, count: str, shown: frozenset[str]) -> html.Button:
+def _box(
+    key: str, name: str, mark: html.Span, count: str, shown: frozenset[str], *, hidden: bool = False
+) -> html.Button:
     said = {
         "data-layer": key,
         "aria-checked": str(key in shown).lower(),
@@ -78,6 +94,7 @@ def _box(key: str, name: str, mark: html.Span, count: str, shown: frozenset[str]
         ],
         role="checkbox",
         className="layer",
+        hidden=hidden,
         **said,
     )
 

@@ -13,6 +13,7 @@ from dashboard.draft.draft import with_edit
 from dashboard.draft.recorded import recorded_scenario
 from dashboard.draft.wiring import context_now, register_draft
 from dashboard.pages.network.areas import areas
+from dashboard.pages.network.asking import register_questions
 from dashboard.pages.network.closing import ask_closing, closing_part, closing_usd, closing_waits
 from dashboard.pages.network.detail import detail
 from dashboard.pages.network.moving import beside, move_to, zone_at
@@ -30,6 +31,8 @@ def register(app: Dash, workspace: Workspace) -> None:
         ("hour", Output("network-hour", "className"), [Input("network-hour", "value")]),
         ("marks", Output("network-map", "className"), [Input("draft-marks", "data")]),
         ("closed", Output("network-closing", "title"), [Input("network-closed", "data")]),
+        ("screened", Output("network-screen", "title"), [Input("network-screened", "data")]),
+        ("found", Output("network-sites", "title"), [Input("network-found", "data")]),
         ("areas", Output("network-minimap", "className"), [Input("network-areas", "data")]),
     ):
         app.clientside_callback(ClientsideFunction("network", name), output, *inputs, prevent_initial_call=True)
@@ -59,6 +62,7 @@ def register(app: Dash, workspace: Workspace) -> None:
         return areas(context.run, wanted)
 
     _closing(app, workspace)
+    register_questions(app, workspace)
     _asking(app, workspace)
 
 
@@ -71,12 +75,13 @@ def _closing(app: Dash, workspace: Workspace) -> None:
         Output("network-closed", "data"),
         Input("network-sel", "data"),
         Input("network-tick", "n_intervals"),
+        Input("network-screened", "data"),
         State("chosen", "data"),
         State("params", "data"),
         prevent_initial_call=True,
     )
     def close(
-        selected: str | None, ticks: int | None, chosen: dict[str, Any], params: dict[str, Any]
+        selected: str | None, ticks: int | None, screened: Any, chosen: dict[str, Any], params: dict[str, Any]
     ) -> tuple[list[Any], bool, dict[str, Any]]:
         context, facility = context_now(workspace, chosen, params), selected or ""
         waiting = closing_waits(context, facility)

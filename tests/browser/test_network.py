@@ -1,8 +1,12 @@
 """What UI.md asks of the Network page."""
 
+import json
 import re
+import subprocess
+import sys
 
 import pytest
+from playwright.sync_api import expect
 
 MAP = "#network-map .js-plotly-plot"
 ROW = '.data-table .ag-row[row-id="{}"]'
@@ -22,6 +26,14 @@ WHERE = """id => {
     const [x, y] = [xaxis.d2p(points[at].x), yaxis.d2p(points[at].y)];
     return [box.left + xaxis._offset + x, box.top + yaxis._offset + y];
   }
+}"""
+
+
+CLOSED = """async () => {
+  const api = await dash_ag_grid.getApiAsync({ name: 'network', type: 'table' });
+  const found = {};
+  api.forEachNode(node => { found[node.data.facility] = node.data.closed; });
+  return found;
 }"""
 
 
@@ -175,10 +187,11 @@ def test_closing_is_planned_anew_when_the_selection_stands_and_fills_its_row(net
     assert "not simulated" in closing.inner_text()
     page.wait_for_selector("#network-closing .closing-figures", timeout=60_000)
     said = closing.inner_text()
-    assert re.search(r"Cost a day\s*−\$[\d,]+", said)
+    assert re.search(r"Cost a day\s*[+−]\$[\d,]+", said)
+    assert re.search(r"in all −\$[\d,]+", said)
     assert "Unserved, a day" in said
     assert "FC-CMH-1 +" in said
-    page.wait_for_selector(ROW.format("FC-CMH-2") + ' [col-id="closed"]:has-text("−$")')
+    page.wait_for_selector(ROW.format("FC-CMH-2") + ' [col-id="closed"]:has-text("$")')
     # Kept: a reload shows it at once. What nobody planned has no number.
     page.reload()
     ready(page)
@@ -240,3 +253,51 @@ def test_in_view_follows_the_map(network):
     page.wait_for_function("old => document.querySelector('#network-chip-view').innerText !== old", arg=text)
     seen = int(re.search(r"In view (\d+) of", page.locator("#network-chip-view").inner_text())[1])
     assert page.locator(".network-table .ag-center-cols-container .ag-row").count() == seen
+
+
+def test_the_screen_of_all_fills_the_column_exactly_and_stays(site, network):
+    page = network("&sel=DS-CMH-05")
+    page.get_by_role("button", name="Screen all").click()
+    expect(page.locator("#network-screen")).to_contain_text("screened", timeout=90_000)
+    (file,) = (site.runs / "designs").glob("*/screen.json")
+    document = {row["id"]: row for row in json.loads(file.read_text())["facilities"]}
+    by_hand = [sys.executable, "-m", "cli", "network", "screen", str(site.runs / "demo" / "scenario.toml"), "--json"]
+    told = json.loads(subprocess.run(by_hand, check=True, capture_output=True).stdout)
+    assert {row["id"]: row["delta_cost_usd"] for row in told["facilities"]} == {
+        name: row["delta_cost_usd"] for name, row in document.items()
+    }
+    wanted = {name: row["delta_cost_usd"] for name, row in document.items()}
+    assert page.evaluate(CLOSED) == wanted
+    closing = page.locator("#network-closing .closing-figures")
+    expect(closing).to_contain_text(f"${abs(document['DS-CMH-05']['delta_cost_usd']):,.0f}")
+    page.reload()
+    ready(page)
+    assert page.evaluate(CLOSED) == wanted
+    expect(closing).to_contain_text(f"${abs(document['DS-CMH-05']['fixed_usd_saved']):,.0f}")
+
+
+def test_found_sites_are_hollow_on_the_map_and_a_click_opens_one(site, network):
+    page = network()
+    page.locator("#network-sites summary").click()
+    page.locator("#network-sites-k").fill("2")
+    page.locator("#network-sites .ask .button").click()
+    expect(page.locator('[data-layer="sites"] .num')).to_have_text("2", timeout=60_000)
+    page.locator("#network-sites summary").click()
+    (file,) = (site.runs / "designs").glob("*/greenfield.json")
+    first, second = json.loads(file.read_text())["sites"]
+    page.mouse.click(*page.evaluate(WHERE, first["id"]))
+    expect(page.locator(".draft-row .draft-subject")).to_have_text([first["id"]])
+    assert f"{first['id']}.add=fulfilment_centre@{first['lat']},{first['lon']}" in page.evaluate(
+        "pod2door.draft.edits()"
+    )
+    # The same without a mouse, in the list beside the map; and a reload draws both again.
+    page.get_by_role("button", name=f"Open {second['id']}").press("Enter")
+    expect(page.locator(".draft-row")).to_have_count(2)
+    page.reload()
+    ready(page)
+    assert page.evaluate(WHERE, second["id"])
+    expect(page.locator(".new-sites .design-change")).to_have_count(2)
+    shown = page.evaluate(POINTS)["shown"]
+    page.click('[data-layer="sites"]')
+    page.wait_for_function(FEWER, arg=shown)
+    assert page.evaluate(POINTS)["shown"] == shown - 2

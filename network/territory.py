@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import numba as nb
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
@@ -25,6 +26,17 @@ NEAREST = 6
 """Stations that a zone may be given to, nearest first."""
 STRETCH = 1.02
 """Room for whole zones when all stations are stretched to what is asked of them together."""
+
+
+@dataclass(frozen=True)
+class Choices:
+    """Zone-station pairs to choose from, in order of zone, by the zones `asked` for and how far stations reach."""
+
+    zone: np.ndarray
+    station: np.ndarray
+    km: np.ndarray
+    asked: np.ndarray
+    reach_km: float | np.ndarray
 
 
 @dataclass(frozen=True)
@@ -49,6 +61,7 @@ class Territory:
         What was solved for it; zones were kept whole only afterwards.
     sources : int64[S]
         Facility rows of the problem's sources.
+    choices : Choices
     """
 
     station: np.ndarray
@@ -60,15 +73,7 @@ class Territory:
     problem: FlowProblem
     solution: FlowSolution
     sources: np.ndarray
-
-
-@dataclass(frozen=True)
-class _Choices:
-    """Zone-station pairs to choose from, in order of zone."""
-
-    zone: np.ndarray
-    station: np.ndarray
-    km: np.ndarray
+    choices: Choices
 
 
 def assign(
@@ -99,11 +104,14 @@ def assign(
     fixed : bool
         Whether a zone's own `station` is binding.
     near : Territory, optional
-        Of a scenario that differs little: its prices make it faster.
+        Of a scenario with zones and facilities at the same places: its prices and choices make it faster.
     """
     n_zones = len(scenario.zones)
     asked = np.flatnonzero(~np.isnan(packages))
-    choices = _choices(scenario, asked, stations, reach_km, fixed)
+    if near and _chosen_alike(near, asked, stations, reach_km):
+        choices = near.choices
+    else:
+        choices = _choices(scenario, asked, stations, reach_km, fixed)
     land = np.maximum(scenario.zones["land_km2"].to_numpy(float), 1e-3)
     cost = door_cost(packages[choices.zone], land[choices.zone], choices.km)
     mills = np.rint(1000 * np.asarray(cost)).astype(np.int64)
@@ -127,12 +135,19 @@ def assign(
         problem=problem,
         solution=solution,
         sources=stations,
+        choices=choices,
     )
+
+
+def _chosen_alike(near: Territory, asked: np.ndarray, stations: np.ndarray, reach_km: float | np.ndarray) -> bool:
+    """Whether the same zones ask the same stations."""
+    same = ((near.choices.asked, asked), (near.sources, stations), (near.choices.reach_km, reach_km))
+    return all(np.array_equal(there, here) for there, here in same)
 
 
 def _choices(
     scenario: Scenario, asked: np.ndarray, stations: np.ndarray, reach_km: float | np.ndarray, fixed: bool
-) -> _Choices:
+) -> Choices:
     from scipy.spatial import cKDTree
 
     from datasets.offers import EARTH_RADIUS_KM, unit_vectors
@@ -140,7 +155,7 @@ def _choices(
     zones, facilities = scenario.zones, scenario.facilities
     if len(stations) == 0 or len(asked) == 0:
         none = np.zeros(0, np.int64)
-        return _Choices(none, none, np.zeros(0))
+        return Choices(none, none, np.zeros(0), asked, reach_km)
     points = unit_vectors(zones["lat"].to_numpy(float), zones["lon"].to_numpy(float))[asked]
     sites = unit_vectors(facilities["lat"].to_numpy(float), facilities["lon"].to_numpy(float))
     count = min(NEAREST, len(stations))
@@ -157,12 +172,13 @@ def _choices(
     if fixed:
         usable[bound] = np.arange(count) == 0  # where the user says so, whatever the distance
     row, column = np.nonzero(usable)
-    return _Choices(asked[row], station[row, column], km[row, column] * scenario.settings.door.detour)
+    km *= scenario.settings.door.detour
+    return Choices(asked[row], station[row, column], km[row, column], asked, reach_km)
 
 
 def _problem(
     packages: np.ndarray,
-    choices: _Choices,
+    choices: Choices,
     mills: np.ndarray,
     stations: np.ndarray,
     capacity: np.ndarray,
@@ -211,6 +227,16 @@ def _flow_for_all(problem: FlowProblem, solution: FlowSolution, warmly: bool) ->
 
 def _largest_share(zone: np.ndarray, flow: np.ndarray, mills: np.ndarray) -> np.ndarray:
     """Each zone's pair with the largest flow; the cheapest where equal (so where nothing flows), then the nearest."""
-    order = np.lexsort((mills, -flow, zone))
-    _, first = np.unique(zone[order], return_index=True)
-    return order[first]
+    first = np.flatnonzero(np.diff(zone, prepend=-1))
+    return _largest(np.append(first, len(zone)), flow, mills)
+
+
+@nb.njit(cache=True)
+def _largest(first, flow, mills):
+    best = first[:-1].copy()
+    for row in range(len(best)):
+        for pair in range(first[row] + 1, first[row + 1]):
+            b = best[row]
+            if flow[pair] > flow[b] or (flow[pair] == flow[b] and mills[pair] < mills[b]):
+                best[row] = pair
+    return best

@@ -115,7 +115,9 @@ def arcs_of(
         cells.promise, cells.demand, cells.hour_share, candidates, covers, cell_first,
         level_demand, arc_cell, arc_way, arc_level, late, late_everywhere,
     )  # fmt: skip
-    used, route = np.unique(arc_way, return_inverse=True)
+    used = np.zeros(len(cost_mills), bool)
+    used[arc_way] = True
+    route = (np.cumsum(used) - 1).astype(np.int32)[arc_way]
     problem = FlowProblem(
         source_capacity=source_capacity,
         source_spare=source_spare,
@@ -126,8 +128,8 @@ def arcs_of(
         arc_level=arc_level,
         arc_cost=cost_mills[arc_way] + cells.door_mills[arc_cell] + late * np.int64(late_mills),
         unserved_cost=cells.door_mills + np.int64(unserved_mills),
-        arc_route=route.astype(np.int32),
-        usage=usage_of(used),
+        arc_route=route,
+        usage=usage_of(np.flatnonzero(used)),
         resource_capacity=resource_capacity,
     )
     return CellArcs(problem, arc_cell, arc_way, late)

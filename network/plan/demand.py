@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numba as nb
 import numpy as np
@@ -104,6 +104,18 @@ def _apart(cells, sources, held, pools, share):
 
 def pool_line_share(scenario: Scenario) -> tuple[np.ndarray, int]:
     """Share of order lines by stock pool, float64[M], and the row of the hubs' pool (-1: none)."""
+    global _known
+    of = (scenario.settings.catalogue, scenario.pools, scenario.goods)
+    if _known is None or any(there is not here for there, here in zip(_known[0], of, strict=True)):
+        _known = (of, _pool_line_share(scenario))
+    return _known[1]
+
+
+_known: tuple[tuple[Any, ...], tuple[np.ndarray, int]] | None = None
+"""The last answer and what it was told of: closures of one scenario share it."""
+
+
+def _pool_line_share(scenario: Scenario) -> tuple[np.ndarray, int]:
     from demand import Catalogue
 
     catalogue = Catalogue(scenario)

@@ -162,6 +162,14 @@ def _worth_trying(master: _Master, price: np.ndarray) -> tuple[np.ndarray, np.nd
     return _cheapest_of_levels(p, beats, price), p.unserved_cost < at_level[p.cell_first[1:] - 1] - REDUCED_COST
 
 
+def _start_near(problem: FlowProblem, start: FlowSolution, near: float) -> _Master:
+    """Columns: the flow's arcs and all that are near the cheapest at the start's prices. Every cell may go unserved."""
+    price = problem.arc_prices(start.source_dual, start.resource_dual)
+    cheap = price <= problem.level_prices(price)[problem.arc_level] + near
+    full = np.union1d(overloaded(problem, start.flow), np.flatnonzero(start.resource_dual))
+    return _Master(problem, np.flatnonzero(cheap | (start.flow > 0)), np.ones(problem.n_cells, bool), full)
+
+
 def _start(problem: FlowProblem, start: FlowSolution) -> _Master:
     """Columns: the flow's arcs. Where the flow leaves packages unserved, cells may go on doing so."""
     none = np.zeros(0, np.int64)
@@ -173,7 +181,9 @@ def _start(problem: FlowProblem, start: FlowSolution) -> _Master:
     return master
 
 
-def solve(problem: FlowProblem, start: FlowSolution, gap: float = GAP, max_rounds: int = 60) -> FlowSolution:
+def solve(
+    problem: FlowProblem, start: FlowSolution, gap: float = GAP, max_rounds: int = 60, near: float | None = None
+) -> FlowSolution:
     """Plan of least cost with every resource within its capacity.
 
     Parameters
@@ -185,8 +195,11 @@ def solve(problem: FlowProblem, start: FlowSolution, gap: float = GAP, max_round
         Relative gap between cost and bound that will do.
     max_rounds : int
         Rounds after which a plan without overload is returned as it is, "feasible" with its gap.
+    near : float, optional
+        The start's prices are good, and its flow may be any: the program begins with all arcs that are at most so many
+        mills dearer than their level's cheapest.
     """
-    master = _start(problem, start)
+    master = _start(problem, start) if near is None else _start_near(problem, start, near)
     bound, rounds = -np.inf, 0
     while True:
         rounds += 1

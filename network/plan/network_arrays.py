@@ -62,18 +62,9 @@ class NetworkArrays:
     def usage(self, rows: np.ndarray) -> sparse.csr_array:
         """Facilities (columns 0..F - 1: those between source and station) and lanes (then; doors left out) of ways."""
         n_facilities = len(self.hours)
-        chain = self.way_lanes[rows]
-        used = chain >= 0
-        used[:, :-1] &= chain[:, 1:] >= 0
-        used[:, -1] = False
-        row, column = np.nonzero(used)
-        lane = chain[row, column]
-        reached = self.lanes.destination[lane]
-        between = reached != self.station[rows][row]
-        row_index = np.concatenate([row[between], row])
-        resource = np.concatenate([reached[between], n_facilities + lane])
+        place, resource = _usage(self.way_lanes[rows], self.station[rows], self.lanes.destination, n_facilities)
         shape = (len(rows), n_facilities + len(self.lanes.origin))
-        return sparse.csr_array((np.ones(len(row_index)), (row_index, resource)), shape=shape)
+        return sparse.csr_array((np.ones(len(resource)), resource, place), shape=shape)
 
     def feeder(self) -> np.ndarray:
         """Facility from which most of a station's ways come in (a hub's: itself); int64[S]."""
@@ -89,6 +80,27 @@ class NetworkArrays:
         if not (facility_dual.any() or lane_dual.any()):
             return self.cost_mills.astype(np.float64)
         return _prices(self.cost_mills, self.way_lanes, self.lanes.origin, facility_dual, lane_dual)
+
+
+@nb.njit(cache=True)
+def _usage(chains, station, destination, n_facilities):
+    """Rows of a CSR matrix: where each begins, and the facilities and lanes of each chain of lanes."""
+    place = np.zeros(len(chains) + 1, np.int32)
+    resource = np.empty(2 * chains.size, np.int32)
+    n = 0
+    for row in range(len(chains)):
+        chain = chains[row]
+        for k in range(len(chain) - 1):
+            if chain[k + 1] < 0:
+                break
+            reached = destination[chain[k]]
+            if reached != station[row]:
+                resource[n] = reached
+                n += 1
+            resource[n] = n_facilities + chain[k]
+            n += 1
+        place[row + 1] = n
+    return place, resource[:n]
 
 
 @nb.njit(cache=True)

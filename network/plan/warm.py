@@ -25,6 +25,8 @@ TOLERANCE = 1e-3
 """Mills a package by which another arc must be cheaper to count as cheaper (prices of linear programs are floats)."""
 GAP = 1e-9
 """Relative gap at which a linear program of released cells ends."""
+NEAR = 1000.0
+"""Mills by which an arc may be dearer than its level's cheapest to be a column of the linear program from the start."""
 
 
 @dataclass(frozen=True)
@@ -65,26 +67,35 @@ def solve(problem: FlowProblem, source_dual: np.ndarray, resource_dual: np.ndarr
     cells = _Cells(problem, problem.arc_prices(source_dual, between))
     cells.release_dear(source_dual > 0, between > 0)
     cells.release_crowded()
-    rounds = 0
+    rounds, flow, scarce = 0, cells.flow, bool(between.any())
     while cells.released.sum() <= MOST_RELEASED * problem.n_cells:
         rounds += 1
         part = cells.part()
         if part is None:
             continue
-        inner = min_cost_flow.solve(part.problem)
-        full = linear.overloaded(part.problem, inner.flow)
-        if cells.release_on(full, part, inner.flow):
-            continue
-        if len(full):
-            inner = linear.solve(part.problem, inner, gap=GAP)
+        own = part.problem
+        if scarce:
+            inner = linear.solve(own, _from(own, flow[part.arcs], source_dual, between), gap=GAP, near=NEAR)
+        else:
+            inner = min_cost_flow.solve(own)
         flow = cells.fixed()
         flow[part.arcs] = inner.flow
-        if not cells.release_astray(flow, problem.arc_prices(inner.source_dual, inner.resource_dual)):
+        source_dual, between = inner.source_dual, inner.resource_dual
+        if not scarce and len(full := linear.overloaded(own, inner.flow)):
+            cells.release_on(full, flow)
+            scarce = True
+        elif not cells.release_astray(flow, problem.arc_prices(source_dual, between)):
             return Warm(_told(problem, flow, inner), int(cells.released.sum()), rounds)
     whole = min_cost_flow.solve(problem)
     if len(linear.overloaded(problem, whole.flow)):
         whole = linear.solve(problem, whole)
     return Warm(whole, problem.n_cells, rounds + 1)
+
+
+def _from(p: FlowProblem, flow: np.ndarray, source_dual: np.ndarray, resource_dual: np.ndarray) -> FlowSolution:
+    """Where a linear program begins: a flow that need not fit, and prices."""
+    unserved = p.unserved(flow)
+    return FlowSolution("feasible", flow, unserved, np.inf, -np.inf, source_dual, resource_dual, "linear program")
 
 
 @dataclass(frozen=True)
@@ -132,18 +143,10 @@ class _Cells:
         over = asked - p.source_capacity
         busy = self.used[over[p.arc_source[self.used]] > 0]
         self._release_easiest(busy, p.arc_source[busy], over)
-        self._release_on(linear.overloaded(p, self.flow), self.flow)
+        self.release_on(linear.overloaded(p, self.flow), self.flow)
 
-    def release_on(self, full: np.ndarray, part: _Part, inner: np.ndarray) -> bool:
-        """The most easily moved of fixed cells on resources that are full; whether there are any."""
-        before = int(self.released.sum())
-        if len(full):
-            flow = self.fixed()
-            flow[part.arcs] = inner
-            self._release_on(full, flow)
-        return int(self.released.sum()) > before
-
-    def _release_on(self, full: np.ndarray, flow: np.ndarray) -> None:
+    def release_on(self, full: np.ndarray, flow: np.ndarray) -> None:
+        """The most easily moved of fixed cells on resources that are full."""
         p = self.problem
         if len(full) == 0:
             return

@@ -15,7 +15,7 @@ import numpy as np
 
 from network.design.screening.base import Base
 from network.design.screening.closure import Closure
-from network.design.screening.settling import Sound, least_ways, with_ways
+from network.design.screening.settling import Sound, least_ways, prices, with_ways
 from network.plan.ask import Asked, ask, hour_share
 from network.plan.candidates import Choice, hours_covered
 from network.plan.network_arrays import NetworkArrays
@@ -74,7 +74,7 @@ def pose_without(base: Base, closure: Closure, restocked: Scenario | None = None
 def _searched(base: Base, scenario: Scenario) -> Without:
     posed = pose(scenario, base.door_cost, base.hub_door_cost, near=base.posed.asked)
     solution, rows = base.settled.solution, np.arange(len(posed.cheapest))
-    least = least_ways(scenario, posed, rows, solution.source_dual, solution.resource_dual)
+    least = least_ways(scenario, posed, rows, prices(posed, solution.source_dual, solution.resource_dual))
     return Without(scenario, posed, merged(posed.cheapest, least.way), None)
 
 
@@ -89,7 +89,7 @@ def _masked(base: Base, scenario: Scenario, fails: np.ndarray) -> Without:
     candidates, solution = base.settled.candidates, base.settled.solution
     rows = np.flatnonzero(stale | _uses(arrays, candidates, fails))
     candidates = np.where((candidates >= 0) & ~fails[arrays.source][candidates], candidates, -1)
-    least = least_ways(scenario, posed, rows, solution.source_dual, solution.resource_dual)
+    least = least_ways(scenario, posed, rows, base.settled.price)
     candidates = with_ways(with_ways(candidates, rows, least.way), rows, cheapest[rows])
     changed = stale | (posed.asked.cells.demand != base.posed.asked.cells.demand)
     changed[rows] = True

@@ -56,13 +56,11 @@ class Settled:
         return self.solution.cost_mills - self.bound_mills
 
 
-def least_ways(
-    scenario: Scenario, posed: Posed, rows: np.ndarray, source_dual: np.ndarray, resource_dual: np.ndarray
-) -> Least:
-    """The cheapest of every way for some cells at prices of sources and resources; arguments as of `settle`."""
+def least_ways(scenario: Scenario, posed: Posed, rows: np.ndarray, price: np.ndarray) -> Least:
+    """The cheapest of every way for some cells at the ways' prices (see `prices`)."""
     policy = scenario.settings.policy
     late, unserved = round(1000 * policy.late_usd), round(1000 * policy.unserved_usd)
-    return least_cost(posed.asked.cells, posed.choice, rows, prices(posed, source_dual, resource_dual), late, unserved)
+    return least_cost(posed.asked.cells, posed.choice, rows, price, late, unserved)
 
 
 def prices(posed: Posed, source_dual: np.ndarray, resource_dual: np.ndarray) -> np.ndarray:
@@ -102,7 +100,7 @@ def settle(
         source_dual, resource_dual = solution.source_dual, solution.resource_dual
         price = prices(posed, source_dual, resource_dual)
         rows = sound.suspects(candidates, price) if sound else np.arange(len(candidates))
-        least = least_ways(scenario, posed, rows, source_dual, resource_dual)
+        least = least_ways(scenario, posed, rows, price)
         at_hand = _at_hand(arcs, solution)[rows]
         beaten = np.maximum(0.0, at_hand - least.mills)
         bound = min(solution.bound_mills - beaten.sum(), solution.cost_mills)

@@ -224,10 +224,13 @@ def _of_added(edits: Sequence[Edit], prints: Sequence[Footprint]) -> Iterator[Co
 
 def _overlaps(edits: Sequence[Edit], first_day: int) -> Iterator[Contradicted]:
     """A facility that stands still as a whole has no other outage then."""
-    outages = [(at, outage) for at, edit in enumerate(edits) if (outage := _outage(edit, first_day))]
-    for (other, a), (at, b) in combinations(outages, 2):
+    of: dict[str, list[tuple[int, Outage]]] = {}
+    for at, edit in enumerate(edits):
+        if outage := _outage(edit, first_day):
+            of.setdefault(outage.facility, []).append((at, outage))
+    for (other, a), (at, b) in (pair for own in of.values() for pair in combinations(own, 2)):
         whole = any(not (outage.robots or outage.stations) for outage in (a, b))
-        if a.facility == b.facility and whole and a.from_slot < b.to_slot and b.from_slot < a.to_slot:
+        if whole and a.from_slot < b.to_slot and b.from_slot < a.to_slot:
             message = f"{a.facility} stands still as a whole while another outage of it lasts"
             yield _finding(edits, at, other, "overlapping-outages", message, "warning")
 

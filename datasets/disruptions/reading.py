@@ -119,7 +119,7 @@ def _event(item: dict[str, Any], number: int, toml: RawToml, report: Report) -> 
     def wrong(key: str, rule: str, message: str) -> None:
         report(Finding(toml.file, toml.line("events", number, *([key] if key else [])), rule, message))
 
-    values = {}
+    values: dict[str, Any] = {}
     for key, value in item.items():
         takes = FIELDS.get(key)
         if takes is None:

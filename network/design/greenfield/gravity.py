@@ -10,6 +10,8 @@ MAX_STEPS = 500
 MAX_ROUNDS = 200
 START_PLACES = 400
 """Places among which the p-median is sought that the alternation starts from."""
+START_NODES = 20
+"""Nodes of the search for that p-median: it is a start only."""
 RANDOM_STARTS = 3
 
 
@@ -126,7 +128,7 @@ def _median_start(lat: np.ndarray, lon: np.ndarray, weight: np.ndarray, count: i
     some = np.argsort(-weight, kind="stable")[: max(START_PLACES, count)]
     spots = np.concatenate([kept, np.stack([lat[some], lon[some]], axis=1)])
     km = great_circle_km(spots[:, 0, None], spots[:, 1, None], lat, lon)
-    sites = p_median(km, weight, count + len(kept), keep=np.arange(len(kept))).sites
+    sites = p_median(km, weight, count + len(kept), keep=np.arange(len(kept)), nodes=START_NODES).sites
     return np.asarray(spots[sites[sites >= len(kept)]])
 
 

@@ -56,7 +56,7 @@ def _add(rows: _Rows, row: int, plan: DoorPlan, to: np.ndarray) -> int:
             if at <= due(klass, rows.promise[i], slot, station, plan):
                 to[_KEPT, hour] += 1
                 to[_AS_ASKED, hour] += 1 - quoted
-        row += made
+        row += int(made)
     return row
 
 

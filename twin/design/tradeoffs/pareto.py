@@ -113,7 +113,7 @@ def _note(
 ) -> None:
     for one in found:
         late_usd, carbon = prices(one.chosen.price)
-        told = {"limited": what, "limit": {unit: round(one.limit, 3)}}
+        told: dict[str, Any] = {"limited": what, "limit": {unit: round(one.limit, 3)}}
         told["cheaper_at_most_usd"] = round(max(0.0, one.chosen.cost - one.bound), 2)
         chosen.setdefault((round(late_usd, 3), round(carbon, 2)), told)
 

@@ -28,7 +28,7 @@ def main(folder: Path) -> int:
     if claim(folder, os.getpid()) != os.getpid():
         return 0
     job = read_document(folder / JOB)
-    if job.get("kind") in (*SIDE, DESIGN):
+    if job.get("kind") in SIDE:
         os.nice(GIVES_WAY)
     command = [sys.executable, "-m", "cli", *job["arguments"]]
     try:

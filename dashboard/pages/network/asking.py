@@ -74,15 +74,15 @@ def _looking(app: Dash, workspace: Workspace) -> None:
         if context.run is None:
             raise PreventUpdate
         now = asked_state(context)
-        old = before or [None, None]
-        moved = [one != other for one, other in zip(now, old, strict=True)]
-        answered = [other is None or one[0] != other[0] for one, other in zip(now, old, strict=True)]
-        listed = answered[1] or ctx.triggered_id == "network-sel"
+        old: dict[str, Any] = before or {name: {} for name in now}
+        moved = {name: now[name] != old[name] for name in now}
+        answered = {name: now[name]["state"] != old[name].get("state") for name in now}
+        listed = answered["greenfield"] or ctx.triggered_id == "network-sel"
         return (
-            screen_control(screen_of(context)) if moved[0] else no_update,
-            find_state(greenfield_of(context)) if moved[1] else no_update,
-            closed_rows(screen_of(context)) if answered[0] else no_update,
-            found_data(context) if answered[1] else no_update,
+            screen_control(screen_of(context)) if moved["screen"] else no_update,
+            find_state(greenfield_of(context)) if moved["greenfield"] else no_update,
+            closed_rows(screen_of(context)) if answered["screen"] else no_update,
+            found_data(context) if answered["greenfield"] else no_update,
             new_part(context, selected or "") if listed else no_update,
             now,
             not asks(context),

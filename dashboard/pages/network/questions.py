@@ -39,9 +39,10 @@ def new_part(context: Context, selected: str) -> list[Any]:
     return sites_list([*candidates(context), *found_sites(greenfield_of(context))])
 
 
-def asked_state(context: Context) -> list[list[str]]:
+def asked_state(context: Context) -> dict[str, dict[str, str]]:
     """What is shown of the two, in short: what differs is drawn again."""
-    return [[found.state, found.progress] for found in (screen_of(context), greenfield_of(context))]
+    both = {"screen": screen_of(context), "greenfield": greenfield_of(context)}
+    return {name: {"state": found.state, "progress": found.progress} for name, found in both.items()}
 
 
 def asks(context: Context) -> bool:

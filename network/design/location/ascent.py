@@ -42,7 +42,7 @@ def site_shares(problem: DesignProblem, relaxation: Relaxation) -> list[np.ndarr
     for period in relaxation.periods:
         m = period.model
         usual = m.usual + sites.modules * m.usual_step
-        cost = sites.fixed_usd + sites.modules * sites.module_usd
+        cost = np.maximum(0.0, sites.fixed_usd + relaxation.gate_usd) + sites.modules * sites.module_usd
         share = np.where(sites.free & (usual > 0), cost / np.maximum(usual, 1.0), 0.0)
         shares.append(np.concatenate([np.where(period.is_station, 0.0, share), np.zeros(len(m.lane_room))]))
     return shares
@@ -55,7 +55,8 @@ def pay_rows(problem: DesignProblem, relaxation: Relaxation, facility: list[np.n
     for period, own in zip(relaxation.periods, facility, strict=True):
         m, rows = period.model, period.model.rows
         period.price(Prices(np.zeros(len(rows.zone)), own), sites.choice == Choice.CLOSED)
-        share = np.where(sites.free, sites.fixed_usd / np.maximum(m.usual, 1.0), 0.0)[m.stations]
+        cost = np.maximum(0.0, sites.fixed_usd + relaxation.gate_usd)
+        share = np.where(sites.free, cost / np.maximum(m.usual, 1.0), 0.0)[m.stations]
         least = period.nobody.copy()
         np.minimum.at(least, rows.pair_row, period.cost + rows.packages[rows.pair_row] * share[rows.pair_station])
         found.append(Prices(least, own))

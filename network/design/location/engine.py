@@ -12,12 +12,13 @@ from network.design.location.ascent import Climbed, climb, pay_rows, site_shares
 from network.design.location.branching import branch, fixed_by_cost
 from network.design.location.linearised import plan_at
 from network.design.location.model import model_of
-from network.design.location.moves import ROOM, improve, scaled, stations_at, today, with_limits
+from network.design.location.moves import LARGE, ROOM, improve, scaled, stations_at, today, with_limits, without_idle
 from network.design.location.pins import everything, pins_of
 from network.design.location.problem import Choice, DesignProblem
 from network.design.location.relaxation import Relaxation
 from network.design.location.result import Design, Located
 from network.design.location.seen import Clock, Seen, rank
+from network.design.location.sources import sources_at
 from network.design.location.statuses import statuses_possible
 from network.design.location.variant import with_carbon
 
@@ -25,6 +26,9 @@ OPTIMAL = 1e-4
 """Gap at which a design counts as optimal."""
 PLANS, NODES = 150, 400
 """Plans and nodes at most where no seconds are given, so that the same problem has the same answer."""
+SOURCE_ROOM = (1.0, 0.92)
+"""Shares of a source's usual capacity that the surrogate fills."""
+SURROGATE_ROUNDS = 3
 ROWS_STEPS, STEPS = 250, 240
 """Steps of the root's ascents: rows alone, then facilities too."""
 
@@ -70,16 +74,17 @@ def locate(
     marks["bound"] = round(clock.spent, 3)
     _designs(seen, relaxation, root, shares, progress)
     marks["designs"] = round(clock.spent, 3)
-    small = int(problem.sites.free.sum()) <= 40
+    small = _small(problem)
     start = min(seen.designs.values(), key=rank)
-    improve(seen, start, root.answer, 0.3 if small else 0.85)
+    improve(seen, start, root.answer, 0.3 if small else 0.8)
     marks["moves"] = round(clock.spent, 3)
     progress(f"best {seen.target_usd:,.0f}, bound {root.usd:,.0f} USD a day", 0.85)
     if not clock.over():
         root = climb(problem, relaxation, root.prices, problem.sites.choice, lambda: seen.target_usd, STEPS // 2, 0.05,
                      stop=lambda usd: clock.over(0.93) or _met(seen, usd, gap))  # fmt: skip
     choice = fixed_by_cost(seen, problem.sites.choice, root)
-    bound, nodes = branch(seen, relaxation, root, choice, gap, NODES if seconds is None else 10**9)
+    most = 1 if not small else NODES if seconds is None else 10**9
+    bound, nodes = branch(seen, relaxation, root, choice, gap, most)
     marks["proof"] = round(clock.spent, 3)
     return _told(seen, stands, bound, nodes, marks, alternatives, gap, _modelled(seen, relaxation, root))
 
@@ -113,7 +118,7 @@ def _root(seen: Seen, relaxation: Relaxation, progress: Progress) -> tuple[Climb
         facility.append(share + dual)
     prices = pay_rows(problem, relaxation, facility)
     best: Climbed | None = None
-    for steps, scale, rows_only, until in ((ROWS_STEPS, 0.2, True, 0.15), (STEPS, 0.1, False, 0.3)):
+    for steps, scale, rows_only, until in ((ROWS_STEPS, 0.2, True, 0.2), (STEPS, 0.1, False, 0.3)):
         found = climb(
             problem,
             relaxation,
@@ -133,23 +138,49 @@ def _root(seen: Seen, relaxation: Relaxation, progress: Progress) -> tuple[Climb
 
 
 def _designs(seen: Seen, relaxation: Relaxation, root: Climbed, shares: list[np.ndarray], progress: Progress) -> None:
-    """First designs: the bound's own statuses, stations chosen at its prices, and slope scaling for the others."""
+    """First designs: stations chosen at the bound's prices, sources for them, stations for those; slope scaling."""
     problem, gain = seen.problem, root.answer.gain_usd
     none = np.zeros(len(problem.sites), np.int64)
     is_station = relaxation.periods[0].is_station
-    for share in (0.5, 0.2):
-        seen.judge(with_limits(problem, _rounded(problem, root, share), gain), none)
-    for room in ROOM:
-        if seen.full(0.6):
-            break
-        is_open = stations_at(problem, relaxation, root.prices, root.answer, problem.sites.may_open, room)
-        seen.judge(with_limits(problem, is_open, gain), none)
+    if _small(problem):
+        for share in (0.5, 0.2):
+            seen.judge(with_limits(problem, _rounded(problem, root, share), gain), none)
+    _surrogates(seen, relaxation, root, problem.sites.may_open)
+    progress(f"best of the first designs {seen.target_usd:,.0f} USD a day", 0.5)
     base = min(seen.designs.values(), key=rank).is_open | (problem.sites.may_open & ~is_station)
-    for is_open in scaled(seen, base, none, shares, is_station):
+    for is_open in scaled(seen, base, none, shares, is_station) if _small(problem) else ():
         if seen.full(0.7):
             break
         seen.judge(with_limits(problem, is_open, gain), none)
-    progress(f"best of the first designs {seen.target_usd:,.0f} USD a day", 0.5)
+
+
+def _surrogates(seen: Seen, relaxation: Relaxation, root: Climbed, start: np.ndarray) -> None:
+    """Stations and sources chosen in turn, with more room and with less, while that makes a better design."""
+    problem, gain = seen.problem, root.answer.gain_usd
+    none = np.zeros(len(problem.sites), np.int64)
+    busiest = int(np.argmax([period.demand_factor for period in problem.periods]))
+    factor = problem.periods[busiest].demand_factor
+    best = without_idle(seen, seen.judge(with_limits(problem, start, gain), none))
+    for _ in range(SURROGATE_ROUNDS):
+        before = rank(best)
+        for room in SOURCE_ROOM:
+            if seen.full(0.6):
+                return
+            model = relaxation.periods[busiest].model
+            is_open = sources_at(problem, model, factor, best.is_open, best.load, room)
+            best = min(best, seen.judge(with_limits(problem, is_open, gain), none), key=rank)
+        for room in ROOM:
+            if seen.full(0.6):
+                return
+            is_open = stations_at(problem, relaxation, root.prices, root.answer, best.is_open, room)
+            best = min(best, seen.judge(with_limits(problem, is_open, gain), none), key=rank)
+        if rank(best) >= before:
+            return
+
+
+def _small(problem: DesignProblem) -> bool:
+    """Whether the search tree may come to an end; where it cannot, the bound is climbed on instead."""
+    return int(problem.sites.free.sum()) <= LARGE
 
 
 def _rounded(problem: DesignProblem, root: Climbed, share: float) -> np.ndarray:

@@ -148,3 +148,21 @@ def fill(station_first, station_pairs, pair_row, reward, packages, usual, spare,
             earned[s] += -each[i] * (take + more) - overtime_usd * more
             share[j] = (take + more) / size
     return earned
+
+
+@nb.njit(cache=True)
+def source_costs(first, price, source, covers, hour_share, late_usd, n_facilities):
+    """Least cost of a package at each station by promise from each source, late hours charged; float64[S, P, F]."""
+    n_stations, n_promises = hour_share.shape[0], hour_share.shape[1]
+    cost = np.full((n_stations, n_promises, n_facilities), np.inf)
+    in_time = np.zeros(HOURS + 1)
+    for s in range(n_stations):
+        for p in range(n_promises):
+            for h in range(HOURS):
+                in_time[h + 1] = in_time[h] + hour_share[s, p, h]
+            if in_time[HOURS] <= 0.0:
+                continue
+            for w in range(first[s], first[s + 1]):
+                each = price[w] + late_usd * (1.0 - in_time[covers[w, p]] / in_time[HOURS])
+                cost[s, p, source[w]] = min(cost[s, p, source[w]], each)
+    return cost

@@ -15,14 +15,17 @@ from network.design.location.seen import Seen, rank
 from network.design.location.statuses import cheapest_statuses
 from network.design.location.territories import choose_stations
 
-ROOM = (0.92, 0.82)
-"""Shares of a station's room that the surrogate fills: the plan gives zones away by the last mile alone."""
+ROOM = (1.06, 0.98, 0.9, 0.82)
+"""Shares of a station's usual room that the surrogate fills: the plan gives zones away by the last mile alone, and
+what is above 1 is overtime."""
 ROUNDS = 4
 """Rounds of slope scaling."""
 EMPTY_USD = 5.0
 """Price a package of a site that slope scaling has emptied."""
 BATCH, LARGEST_BATCH = 0.25, 48
 """Share of the closings worth trying that are tried at once, at first; and how many at most."""
+LARGE = 100
+"""Free sites beyond which a design counts as large."""
 PEERS = 5
 """Nearest sites of its kind that are left alone in the batch in which a site closes: they take over what it did."""
 
@@ -49,14 +52,18 @@ def stations_at(
     is_open: np.ndarray,
     room: float,
 ) -> np.ndarray:
-    """The design with its stations chosen anew at prices, in the period of most demand."""
+    """The design with its stations chosen anew among all that may be open, in the period of most demand.
+
+    What other sites charge is as at the prices; those that the design has closed are not passed.
+    """
     busiest = int(np.argmax([period.demand_factor for period in problem.periods]))
     period = relaxation.periods[busiest]
-    period.price(prices[busiest], ~problem.sites.may_open)
+    period.price(prices[busiest], ~is_open)
     m, rows, at = period.model, period.model.rows, period.model.stations
+    sites, order = problem.sites, np.argsort(-answer.gain_usd[at], kind="stable")
     chosen, _ = choose_stations(
-        rows.pair_row, rows.pair_station, period.cost, rows.packages, period.nobody, m.usual[at] * room,
-        site_costs(problem)[at], is_open[at], problem.sites.free[at], np.argsort(-answer.gain_usd[at], kind="stable"),
+        rows.pair_row, rows.pair_station, period.cost, rows.packages, period.outside, m.usual[at] * room,
+        site_costs(problem)[at], sites.may_open[at], sites.free[at], order,
     )  # fmt: skip
     result = is_open.copy()
     result[at] = chosen
@@ -109,6 +116,7 @@ def improve(seen: Seen, design: Design, answer: Answer, share: float) -> Design:
 def _batches(seen: Seen, design: Design, answer: Answer, closing: bool, share: float) -> Design:
     free = seen.problem.sites.free & (design.is_open == closing)
     promise = _promise(seen.problem, design, answer, closing)
+    free &= ~_carries(seen.problem, design)
     waiting = [int(row) for row in np.argsort(-promise, kind="stable") if free[row]]
     size = max(1, min(LARGEST_BATCH, int(BATCH * len([row for row in waiting if promise[row] > 0]))))
     near = _peers(seen.problem, design.is_open if closing else seen.problem.sites.may_open)
@@ -126,6 +134,16 @@ def _batches(seen: Seen, design: Design, answer: Answer, closing: bool, share: f
         else:
             waiting = waiting[1:]
     return design
+
+
+def _carries(problem: DesignProblem, design: Design) -> np.ndarray:
+    """Sites between sources and stations that a large design's packages pass; bool[F].
+
+    Stations hang on them: closing some at once leaves the plan with full lanes and a linear program of minutes.
+    """
+    ends = ("fulfilment_centre", "prime_now_hub", "delivery_station")
+    between = ~problem.scenario.facilities["kind"].isin(ends).to_numpy()
+    return np.asarray(between & (design.load > 0) & (problem.sites.free.sum() > LARGE))
 
 
 def _apart(waiting: list[int], size: int, near: dict[int, list[int]]) -> list[int]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from network.design.location.gates import gate_prices
 from network.design.location.kernels import fill, loads, pair_costs, serve, way_prices
 from network.design.location.model import Model
 from network.design.location.problem import Choice, DesignProblem
@@ -147,6 +148,7 @@ class Relaxation:
         self.problem = problem
         self.periods = [_Period(model) for model in models]
         self.n_modules = int(problem.sites.modules.max(initial=0))
+        self.gate_usd = gate_prices(problem)
 
     def at(self, prices: list[Prices], choice: np.ndarray, rows_only: bool = False) -> Answer:
         """The bound at prices of each period, with statuses as `choice` leaves them (int8[F], `Choice`).
@@ -161,6 +163,7 @@ class Relaxation:
         gain, modules = self._gains(prices, weights)
         closed_usd = np.where(sites.open_today, sites.closing_usd, 0.0)
         gain = gain + sites.fixed_usd + np.where(sites.open_today, 0.0, sites.opening_usd) - closed_usd
+        gain = gain + self.gate_usd
         is_open, chosen_usd = cheapest_statuses(gain, choice, problem.limits)
         rows_usd = sum(
             weight * float(np.minimum(own.row, period.nobody).sum())

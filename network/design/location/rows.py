@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datasets import Scenario
     from network.territory import DoorCost
 
-NEAREST = 12
+NEAREST = 30
 """Stations by name that a row may go to; farther ones are one choice more, at what they cost at least."""
 
 

@@ -25,6 +25,7 @@ def choose_stations(
     is_open: np.ndarray,
     free: np.ndarray,
     order: np.ndarray,
+    nearest: int = NEAREST,
 ) -> tuple[np.ndarray, float]:
     """Stations to open, and what rows and sites then cost.
 
@@ -42,26 +43,33 @@ def choose_stations(
         Where to start from, and which may change.
     order : int64[S]
         In which order stations are tried for closing.
+    nearest : int
+        How many open stations, from the first of a row's pairs on, the row may choose among.
     """
     first = np.searchsorted(pair_row, np.arange(len(packages) + 1))
     by_station = np.argsort(pair_station, kind="stable")
     station_first = np.searchsorted(pair_station[by_station], np.arange(len(room) + 1))
-    result = is_open.copy()
+    result = np.array(is_open, bool)
+    # arrays of our own: one that may not be written would be a type of its own, and compiled for apart
+    row, station = np.array(pair_row, np.int64), np.array(pair_station, np.int64)
+    usd, size, outside, space, site = (
+        np.array(values, float) for values in (cost_usd, packages, nobody_usd, room, site_usd)
+    )
     cost = _search(
-        first, pair_row, pair_station, cost_usd, packages, nobody_usd, room, site_usd, result, free, order,
-        station_first, by_station, PASSES,
+        first, row, station, usd, size, outside, space, site, result, np.array(free, bool), np.array(order, np.int64),
+        station_first, by_station, PASSES, nearest,
     )  # fmt: skip
     return result, float(cost)
 
 
 @nb.njit(cache=True)
-def _cheapest(r, without, first, pair_station, cost, packages, room, is_open, load):
+def _cheapest(r, without, first, pair_station, cost, packages, room, is_open, load, nearest):
     """Cheapest pair of the row with an open station that has room, -1 where none; of the nearest open, as in plans."""
     best, near = -1, 0
     for j in range(first[r], first[r + 1]):
         s = pair_station[j]
         near += is_open[s] and s != without
-        if near > NEAREST:
+        if near > nearest:
             break
         if s != without and is_open[s] and load[s] + packages[r] <= room[s] and (best < 0 or cost[j] < cost[best]):
             best = j
@@ -83,13 +91,13 @@ def _move(r, pair, taken, pair_station, packages, load):
 
 
 @nb.njit(cache=True)
-def _close(s, limit, rows, first, pair_station, cost, packages, nobody, room, is_open, load, taken, old):
+def _close(s, limit, rows, first, pair_station, cost, packages, nobody, room, is_open, load, taken, old, nearest):
     """Close s if its rows then cost less than `limit` more; the extra, or inf (and nothing changed)."""
     extra, n = 0.0, 0
     for r in rows:
         if taken[r] < 0 or pair_station[taken[r]] != s:
             continue
-        pair = _cheapest(r, s, first, pair_station, cost, packages, room, is_open, load)
+        pair = _cheapest(r, s, first, pair_station, cost, packages, room, is_open, load, nearest)
         extra += _price(r, pair, cost, nobody) - _price(r, taken[r], cost, nobody)
         old[n, 0], old[n, 1] = r, taken[r]
         n += 1
@@ -124,25 +132,26 @@ def _open(s, pairs, pair_row, pair_station, cost, packages, nobody, room, is_ope
 @nb.njit(cache=True)
 def _search(
     first, pair_row, pair_station, cost, packages, nobody, room, site_usd, is_open, free, order,
-    station_first, by_station, passes,
+    station_first, by_station, passes, nearest,
 ):  # fmt: skip
     n_rows, n_stations = len(packages), len(room)
     load, taken = np.zeros(n_stations), np.full(n_rows, -1, np.int64)
     old = np.empty((n_rows, 2), np.int64)
     for r in np.argsort(-packages, kind="mergesort"):
-        _move(r, _cheapest(r, -1, first, pair_station, cost, packages, room, is_open, load), taken, pair_station,
-              packages, load)  # fmt: skip
+        pair = _cheapest(r, -1, first, pair_station, cost, packages, room, is_open, load, nearest)
+        _move(r, pair, taken, pair_station, packages, load)
     for _ in range(passes):
         moved = 0
         for s in order:
             if free[s] and is_open[s]:
                 rows = pair_row[by_station[station_first[s] : station_first[s + 1]]]
                 extra = _close(
-                    s, site_usd[s], rows, first, pair_station, cost, packages, nobody, room, is_open, load, taken, old
-                )
+                    s, site_usd[s], rows, first, pair_station, cost, packages, nobody, room, is_open, load, taken, old,
+                    nearest,
+                )  # fmt: skip
                 moved += extra < np.inf
         for r in range(n_rows):
-            pair = _cheapest(r, -1, first, pair_station, cost, packages, room, is_open, load)
+            pair = _cheapest(r, -1, first, pair_station, cost, packages, room, is_open, load, nearest)
             if _price(r, pair, cost, nobody) < _price(r, taken[r], cost, nobody) - 1e-9:
                 _move(r, pair, taken, pair_station, packages, load)
                 moved += 1
@@ -150,7 +159,7 @@ def _search(
             if free[s] and not is_open[s]:
                 moved += _swap(
                     s, first, pair_row, pair_station, cost, packages, nobody, room, site_usd, is_open, free,
-                    station_first, by_station, load, taken, old,
+                    station_first, by_station, load, taken, old, nearest,
                 )  # fmt: skip
         if moved == 0:
             break
@@ -166,7 +175,7 @@ def _search(
 @nb.njit(cache=True)
 def _swap(
     s, first, pair_row, pair_station, cost, packages, nobody, room, site_usd, is_open, free,
-    station_first, by_station, load, taken, old,
+    station_first, by_station, load, taken, old, nearest,
 ):  # fmt: skip
     """Open s, and close the one of those it took rows from that saves most; undone where it saves nothing."""
     pairs = by_station[station_first[s] : station_first[s + 1]]
@@ -182,7 +191,7 @@ def _swap(
         its = pair_row[by_station[station_first[other] : station_first[other + 1]]]
         extra = _close(
             other, site_usd[other] + min(0.0, saved), its, first, pair_station, cost, packages, nobody, room,
-            is_open, load, taken, old,
+            is_open, load, taken, old, nearest,
         )  # fmt: skip
         if extra < np.inf:
             saved += site_usd[other] - extra

@@ -114,7 +114,7 @@ def _traces(document: Mapping[str, Any], plane: Plane, theme: Theme, selected: i
             "knee",
             mode="markers+text",
             text=["knee   "],
-            textposition="top left" if not plane.less else "bottom left",
+            textposition="top left",
             textfont={"size": 11.5, "color": theme["accent"], "weight": 600},
             marker={"symbol": "circle-open", "size": 16, "color": theme["accent"], "line": {"width": 2}},
         ),

@@ -93,9 +93,8 @@ def _row(document: Mapping[str, Any], point: Mapping[str, Any], selected: int) -
 
 
 def _figures(point: Mapping[str, Any]) -> list[html.Td]:
-    cost = numbers.usd(point["cost_usd"])
     return [
-        html.Td(cost, className="num", title=f"{numbers.count(point['cost_usd'])} USD"),
+        html.Td(f"${numbers.count(point['cost_usd'])}", className="num"),
         html.Td(numbers.percent(100 * point["on_time_share"], 2), className="num"),
         html.Td(f"{numbers.with_unit(point['co2_kg'] / 1000, 't')}", className="num"),
         html.Td(numbers.count(point["unserved_packages"]), className="num"),

@@ -12,15 +12,23 @@ from network.plan import plan
 from tests.network.design.location.conftest import enumerated
 
 FREE = ("SC-CMH-1", "AH-CVG", "DS-CMH-02", "DS-CMH-04", "FC-CMH-2")
+FEW = ("SC-CMH-1", "DS-CMH-02", "DS-CMH-04")
+LOOSE = 0.5
+"""Gap of tests that ask nothing of the proof."""
+
+
+@pytest.fixture(scope="module")
+def designs(free_only):
+    """Every design of the problem with these sites free."""
+    return enumerated(free_only(*FREE))
 
 
 def ids(problem, rows):
     return set(problem.scenario.facilities["id"].to_numpy()[rows])
 
 
-def test_the_best_of_all_designs_is_found_and_proven(free_only):
+def test_the_best_of_all_designs_is_found_and_proven(free_only, designs):
     problem = free_only(*FREE)
-    designs = enumerated(problem)
     best = min(d.cost_usd for d in designs)
     answer = locate(problem)
     assert answer.status == "optimal"
@@ -31,15 +39,14 @@ def test_the_best_of_all_designs_is_found_and_proven(free_only):
     assert [a.cost_usd for a in answer.alternatives] == sorted(a.cost_usd for a in answer.alternatives)
 
 
-def test_no_design_is_below_the_bound_of_the_root(free_only):
-    problem = free_only(*FREE)
-    answer = locate(problem, gap=0.5)
-    assert answer.bound_usd <= min(d.cost_usd for d in enumerated(problem)) * (1 + 1e-9)
+def test_no_design_is_below_the_bound_of_the_root(free_only, designs):
+    answer = locate(free_only(*FREE), gap=LOOSE)
+    assert answer.bound_usd <= min(d.cost_usd for d in designs) * (1 + 1e-9)
 
 
 def test_a_design_that_changes_nothing_costs_what_the_plan_says(free_only):
     problem = free_only()
-    answer = locate(problem)
+    answer = locate(problem, gap=LOOSE)
     own = plan(problem.scenario, problem.door_cost)
     sites = problem.sites.fixed_usd.sum()
     assert own.unserved["no path"] == 0
@@ -49,9 +56,9 @@ def test_a_design_that_changes_nothing_costs_what_the_plan_says(free_only):
 
 
 def test_more_freedom_never_costs_more_and_a_closed_site_never_less(free_only):
-    some, more = free_only("DS-CMH-02", "SC-CMH-1"), free_only(*FREE)
+    some, more = free_only("DS-CMH-02", "SC-CMH-1"), free_only(*FEW)
     less_free = locate(some).best.cost_usd
-    assert locate(more).best.cost_usd <= less_free + 1e-6
+    assert locate(more, gap=2e-3).best.cost_usd <= less_free + 1e-6
     choice = some.sites.choice.copy()
     choice[some.scenario.facility_row["DS-CMH-02"]] = Choice.CLOSED
     forced = replace(some, sites=replace(some.sites, choice=choice))
@@ -61,7 +68,7 @@ def test_more_freedom_never_costs_more_and_a_closed_site_never_less(free_only):
 def test_limits_are_kept(free_only):
     table = free_only().scenario.facilities
     stations = (table["kind"] == "delivery_station").to_numpy()
-    problem = free_only(*FREE, limits=(CountLimit("stations", stations, 5, 5),))
+    problem = free_only(*FEW, limits=(CountLimit("stations", stations, 5, 5),))
     answer = locate(problem)
     assert answer.best.is_open[stations].sum() == 5
     kept = [d for d in enumerated(problem) if not d.broken]
@@ -115,7 +122,7 @@ def test_modules_are_built_where_capacity_is_short(free_only):
         module_packages_per_h=np.where(at, 100.0, 0.0),
         module_usd=np.where(at, 500.0, 0.0),
     )
-    answer = locate(replace(problem, sites=sites))
+    answer = locate(replace(problem, sites=sites), gap=LOOSE)
     assert answer.best.modules[row] >= 1
     assert answer.best.cost_usd < answer.today.cost_usd
     assert answer.bound_usd <= answer.best.cost_usd
@@ -123,8 +130,8 @@ def test_modules_are_built_where_capacity_is_short(free_only):
 
 def test_periods_are_weighted_by_their_days(free_only):
     problem = free_only("DS-CMH-02")
-    alone = [locate(replace(problem, periods=(Period("one", 1, f),))).today.plan_usd for f in (0.5, 1.0)]
-    both = locate(replace(problem, periods=(Period("low", 3, 0.5), Period("high", 1, 1.0))))
+    alone = [locate(replace(problem, periods=(Period("one", 1, f),)), gap=LOOSE).today.plan_usd for f in (0.5, 1.0)]
+    both = locate(replace(problem, periods=(Period("low", 3, 0.5), Period("high", 1, 1.0))), gap=LOOSE)
     assert both.today.plan_usd == pytest.approx(0.75 * alone[0] + 0.25 * alone[1], rel=1e-9)
     assert both.bound_usd <= both.best.cost_usd
 
@@ -139,7 +146,7 @@ def test_carbon_at_a_price_costs_more_and_a_cap_out_of_reach_is_infeasible(free_
 
 
 def test_the_same_problem_has_the_same_answer(free_only):
-    first, second = (locate(free_only(*FREE)) for _ in range(2))
+    first, second = (locate(free_only(*FEW), gap=2e-3) for _ in range(2))
     assert first.best.cost_usd == second.best.cost_usd
     assert first.bound_usd == second.bound_usd
     assert (first.best.is_open == second.best.is_open).all()

@@ -57,9 +57,17 @@
     if (document.querySelector(".draft-card") && undo()) event.preventDefault();
   });
 
+  /** Buttons of lists say whether what they add is in the draft. */
+  function pressed(now) {
+    for (const button of document.querySelectorAll(".design-change [data-draft-add]")) {
+      button.setAttribute("aria-pressed", String(now.includes(button.dataset.draftAdd)));
+    }
+  }
+
   let known = null;
   document.addEventListener("pod2door:address", (event) => {
     const now = event.detail.params.edits || [];
+    pressed(now);
     // An edit that the server added (a ZIP turned into a position) can be undone as well.
     if (known && JSON.stringify(known) !== JSON.stringify(now)) {
       const last = past[past.length - 1];

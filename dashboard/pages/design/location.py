@@ -27,9 +27,7 @@ def subtitle(document: Mapping[str, Any]) -> str:
     gap = document.get("gap")
     if document.get("status") == "optimal":
         return "proven the cheapest"
-    if gap is None:
-        return "how much less it could be is not known"
-    return f"within {numbers.percent(100 * gap, 2)} of the least possible"
+    return "no bound is known" if gap is None else f"within {numbers.percent(100 * gap, 2)}"
 
 
 def shown(context: Context, document: Mapping[str, Any]) -> list[Any]:
@@ -37,20 +35,20 @@ def shown(context: Context, document: Mapping[str, Any]) -> list[Any]:
     if document.get("status") == "infeasible":
         lines = clash_lines(dict(document))
         return [html.Div([html.P(line, className="small") for line in lines], className="padded", role="alert")]
-    return [_figures(document), _changes(document), *_alternatives(document)]
+    return [_figures(document), _changes(document, context.edits), *_alternatives(document)]
 
 
 def _figures(document: Mapping[str, Any]) -> html.Div:
     saves, bound = document["saves_usd_per_day"], document["bound"]
     before, after = document["designs"]
-    less = f"{numbers.usd(abs(saves))} {'less' if saves >= 0 else 'more'} than today"
+    less = f"{'saves' if saves >= 0 else 'adds'} {numbers.usd(abs(saves))}"
     unserved = after["unserved_packages"] - before["unserved_packages"]
     figures = (
         ("Cost a day", numbers.usd(document["cost"]), less, f"{document['cost']:,.2f} USD"),
         (
             "At least",
             numbers.MISSING if bound is None else numbers.usd(bound),
-            "bound on any design",
+            "any design",
             "No bound is known." if bound is None else f"No design costs less than {bound:,.2f} USD a day.",
         ),
         ("Sites open", numbers.count(after["open_sites"]), f"today {numbers.count(before['open_sites'])}", ""),
@@ -88,7 +86,7 @@ def changes(document: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     return found + [(site["id"], "Close", f"{site['id']}.status=closed") for site in document["closed"]]
 
 
-def _changes(document: Mapping[str, Any]) -> html.Div:
+def _changes(document: Mapping[str, Any], edits: Sequence[str]) -> html.Div:
     found = changes(document)
     if not found:
         return html.Div(html.P("It leaves everything as it is.", className="small muted padded"))
@@ -103,7 +101,7 @@ def _changes(document: Mapping[str, Any]) -> html.Div:
         for key, word in (("opened", "to open"), ("closed", "to close"), ("enlarged", "to enlarge"))
         if document[key]
     ]
-    rows = [_change(sites[name], word, edit) for name, word, edit in found[:MOST]]
+    rows = [_change(sites[name], word, edit, edit in edits) for name, word, edit in found[:MOST]]
     more = len(found) - MOST
     if more > 0:
         rows.append(html.Li(f"and {numbers.count(more)} more", className="small muted design-more"))
@@ -115,7 +113,7 @@ def _changes(document: Mapping[str, Any]) -> html.Div:
     )
 
 
-def _change(site: Mapping[str, Any], word: str, edit: str) -> html.Li:
+def _change(site: Mapping[str, Any], word: str, edit: str, is_in: bool) -> html.Li:
     fixed = site.get("fixed_usd_per_day", site.get("usd_per_day", 0.0))
     money = f"{'saves' if word == 'Close' else 'costs'} {numbers.usd(fixed)} a day"
     through = site.get("packages_per_day")
@@ -127,7 +125,13 @@ def _change(site: Mapping[str, Any], word: str, edit: str) -> html.Li:
             html.Span(site.get("name", ""), className="muted design-name"),
             html.Span(money, className="small num muted"),
             html.Button(
-                word, className="text-button", **{"data-draft-add": edit, "aria-label": f"{word} {site['id']}"}
+                word,
+                className="text-button",
+                **{
+                    "data-draft-add": edit,
+                    "aria-label": f"{word} {site['id']}",
+                    "aria-pressed": str(is_in).lower(),
+                },
             ),
         ],
         className="design-change",
@@ -168,7 +172,7 @@ def _alternative(document: Mapping[str, Any], number: int, other: Mapping[str, A
     return html.Tr(
         [
             html.Td(numbers.usd(other["more_usd_per_day"], signed=True), className="num"),
-            html.Td(", ".join(words) or "nothing", title=every),
+            html.Td("; ".join(words) or "nothing", title=every),
             html.Td(into, className="num"),
         ]
     )
@@ -176,7 +180,7 @@ def _alternative(document: Mapping[str, Any], number: int, other: Mapping[str, A
 
 def _named(ids: Sequence[str]) -> str:
     more = len(ids) - NAMED
-    return " ".join(ids[:NAMED]) + (f" and {more} more" if more > 0 else "")
+    return ", ".join(ids[:NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 def alternative_edits(document: Mapping[str, Any], other: Mapping[str, Any]) -> list[str]:

@@ -35,7 +35,8 @@ def shown(context: Context, document: Mapping[str, Any]) -> list[Any]:
 
 def _row(line: Mapping[str, Any]) -> html.Tr:
     unit = line["unit"]
-    first, *rest = [why(each, unit) for each in line["why"]] or [""]
+    reasons = sorted(line["why"], key=lambda each: -abs(each["amount"]))
+    first, *rest = [why(each, unit) for each in reasons] or [""]
     more = (
         [html.Details([html.Summary(f"{len(rest)} more", className="text-button"), *(html.P(each) for each in rest)])]
         if rest
@@ -43,7 +44,12 @@ def _row(line: Mapping[str, Any]) -> html.Tr:
     )
     return html.Tr(
         [
-            html.Td([html.Span(line["line"], className="strong"), html.Span(f" {unit}", className="small muted")]),
+            html.Td(
+                [
+                    html.Span(line["line"].replace("_", " "), className="strong"),
+                    html.Span(f" {unit}", className="small muted"),
+                ]
+            ),
             html.Td(figure(line["promised"], unit), className="num"),
             html.Td(figure(line["delivered"], unit), className="num"),
             html.Td(figure(line["difference"], unit, signed=True), className="num strong"),
@@ -54,7 +60,7 @@ def _row(line: Mapping[str, Any]) -> html.Tr:
 
 def why(reason: Mapping[str, Any], unit: str) -> str:
     """One reason with what it comes to."""
-    return f"{figure(reason['amount'], unit, signed=True)} {reason['because']}"
+    return f"{figure(reason['amount'], unit, signed=True)} {reason['because'].replace('_', ' ')}"
 
 
 def figure(value: float | None, unit: str, *, signed: bool = False) -> str:

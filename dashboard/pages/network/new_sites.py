@@ -155,19 +155,21 @@ def find_state(found: Answer) -> list[Any]:
     return [button, *said]
 
 
-def sites_list(sites: Sequence[NewSite]) -> list[Any]:
+def sites_list(sites: Sequence[NewSite], edits: Sequence[str]) -> list[Any]:
     """The map's hollow marks as a list: the same edits without a mouse. Nothing where there are none."""
     if not sites:
         return []
-    rows = [_row(site) for site in sites[:LISTED]]
+    rows = [_row(site, site.edit in edits) for site in sites[:LISTED]]
     title = [html.H3("Sites that could open"), html.Span("hollow on the map", className="small muted")]
     return [html.Div([html.Div(title, className="detail-title"), html.Ul(rows)], className="detail-part new-sites")]
 
 
-def _row(site: NewSite) -> html.Li:
+def _row(site: NewSite, is_in: bool) -> html.Li:
     served = "candidate" if site.packages is None else f"{numbers.short(site.packages)} a day"
     button = html.Button(
-        "Open", className="text-button", **{"data-draft-add": site.edit, "aria-label": f"Open {site.id}"}
+        "Open",
+        className="text-button",
+        **{"data-draft-add": site.edit, "aria-label": f"Open {site.id}", "aria-pressed": str(is_in).lower()},
     )
     return html.Li(
         [

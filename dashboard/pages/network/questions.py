@@ -36,7 +36,7 @@ def new_part(context: Context, selected: str) -> list[Any]:
     """The panel's list of sites that could open, where no facility is selected."""
     if context.run is None or selected:
         return []
-    return sites_list([*candidates(context), *found_sites(greenfield_of(context))])
+    return sites_list([*candidates(context), *found_sites(greenfield_of(context))], context.edits)
 
 
 def asked_state(context: Context) -> dict[str, dict[str, str]]:

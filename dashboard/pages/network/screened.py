@@ -70,8 +70,8 @@ def cost_figures(ways: float, saved: float, net: float, late: int, unserved: int
     return (
         ("Cost a day", money(ways), "ways and doors"),
         ("Site", money(-saved), f"in all {money(net)}"),
-        ("Late, a day", numbers.count(late, signed=True), "slower than asked"),
-        ("Unserved, a day", numbers.count(unserved, signed=True), "brought by nobody"),
+        ("Late, a day", numbers.count(late, signed=True), "slower"),
+        ("Unserved, a day", numbers.count(unserved, signed=True), "by nobody"),
     )
 
 

@@ -5,6 +5,8 @@ import json
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.checks import settle, unreachable, unreadable, violations
+
 
 @pytest.fixture
 def design(site, tab):
@@ -34,6 +36,8 @@ def test_what_was_never_asked_has_a_start_and_then_an_answer_that_a_reload_keeps
     expect(lines.first).to_contain_text(document["lines"][0]["why"][0]["because"])
     page.reload()
     expect(page.locator("#design-promise .design-lines tbody tr")).to_have_count(len(document["lines"]))
+    settle(page)
+    assert (violations(page), unreadable(page), unreachable(page)) == ([], [], [])
 
 
 def test_what_to_open_and_close_goes_into_the_draft(site, design):

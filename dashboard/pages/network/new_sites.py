@@ -109,14 +109,20 @@ def find_sites(found: Answer) -> html.Details:
         html.P("New sites beside those of today, where packages would travel least.", className="small"),
         html.Div(
             [
-                dcc.Input(
-                    id="network-sites-k",
-                    type="number",
-                    min=1,
-                    max=MOST_SITES,
-                    step=1,
-                    value=len(found.document.get("sites", [])) or USUAL_SITES,
-                    className="sites-k",
+                html.Label(
+                    [
+                        html.Span("Sites", className="visually-hidden"),
+                        dcc.Input(
+                            id="network-sites-k",
+                            type="number",
+                            min=1,
+                            max=MOST_SITES,
+                            step=1,
+                            value=len(found.document.get("sites", [])) or USUAL_SITES,
+                            className="sites-k",
+                        ),
+                    ],
+                    title="How many new sites",
                 ),
                 dmc.Select(
                     id="network-sites-kind",

@@ -24,6 +24,8 @@ DoorCost = Callable[
 
 NEAREST = 6
 """Stations that a zone may be given to, nearest first."""
+RELEASED = 4.0
+"""`margin` of `warm.solve`: programs are small here, and many zones are as well off elsewhere."""
 STRETCH = 1.02
 """Room for whole zones when all stations are stretched to what is asked of them together."""
 
@@ -116,7 +118,9 @@ def assign(
     cost = door_cost(packages[choices.zone], land[choices.zone], choices.km)
     mills = np.rint(1000 * np.asarray(cost)).astype(np.int64)
     problem = _problem(packages, choices, mills, stations, capacity, scenario.settings.policy.unserved_usd)
-    solution = warm.solve(problem, near.dual_mills[stations]).solution if near else min_cost_flow.solve(problem)
+    if near and _same(problem, near.problem):
+        return near
+    solution = _warm(problem, near.dual_mills[stations]) if near else min_cost_flow.solve(problem)
     best = _largest_share(choices.zone, _flow_for_all(problem, solution, near is not None), mills)
     station, stem_km = np.full(n_zones, -1, np.int32), np.full(n_zones, np.nan)
     door_mills = np.zeros(n_zones, np.int64)
@@ -137,6 +141,16 @@ def assign(
         sources=stations,
         choices=choices,
     )
+
+
+def _same(problem: FlowProblem, other: FlowProblem) -> bool:
+    """Whether the same is asked: the answer is then the same, too, where several would be as cheap."""
+    names = ("source_capacity", "cell_first", "level_demand", "arc_source", "arc_level", "arc_cost", "unserved_cost")
+    return all(np.array_equal(getattr(problem, name), getattr(other, name)) for name in names)
+
+
+def _warm(problem: FlowProblem, source_dual: np.ndarray) -> FlowSolution:
+    return warm.solve(problem, source_dual, margin=RELEASED).solution
 
 
 def _chosen_alike(near: Territory, asked: np.ndarray, stations: np.ndarray, reach_km: float | np.ndarray) -> bool:
@@ -222,7 +236,7 @@ def _flow_for_all(problem: FlowProblem, solution: FlowSolution, warmly: bool) ->
         spare_cost=last_resort,
         unserved_cost=np.full_like(problem.unserved_cost, 4 * last_resort + int(problem.unserved_cost.max(initial=0))),
     )
-    return (warm.solve(every, solution.source_dual).solution if warmly else min_cost_flow.solve(every)).flow
+    return (_warm(every, solution.source_dual) if warmly else min_cost_flow.solve(every)).flow
 
 
 def _largest_share(zone: np.ndarray, flow: np.ndarray, mills: np.ndarray) -> np.ndarray:

@@ -17,15 +17,15 @@ import numpy as np
 from network.plan import linear, min_cost_flow
 from network.plan.problem import FlowProblem, FlowSolution
 
-MARGIN = 4.0
-"""Released at first: cells with so many times the packages by which a source or resource is asked too much."""
+MARGIN = 2.0
+"""See `solve`: with less, more rounds; with more, larger programs."""
 MOST_RELEASED = 0.6
 """Share of all cells beyond which the whole problem is solved anew."""
 TOLERANCE = 1e-3
 """Mills a package by which another arc must be cheaper to count as cheaper (prices of linear programs are floats)."""
 GAP = 1e-9
 """Relative gap at which a linear program of released cells ends."""
-NEAR = 1000.0
+NEAR = 300.0
 """Mills by which an arc may be dearer than its level's cheapest to be a column of the linear program from the start."""
 
 
@@ -48,7 +48,9 @@ class Warm:
     rounds: int
 
 
-def solve(problem: FlowProblem, source_dual: np.ndarray, resource_dual: np.ndarray | None = None) -> Warm:
+def solve(
+    problem: FlowProblem, source_dual: np.ndarray, resource_dual: np.ndarray | None = None, margin: float = MARGIN
+) -> Warm:
     """The optimum, from prices that are about right.
 
     Parameters
@@ -58,13 +60,15 @@ def solve(problem: FlowProblem, source_dual: np.ndarray, resource_dual: np.ndarr
         Mills; any numbers >= 0 will do, good ones make it fast.
     resource_dual : float64[R], optional
         The same for resources; none where not given.
+    margin : float
+        Released at first: cells with so many times the packages by which a source or resource is asked too much.
 
     Returns
     -------
     Warm
     """
     between = np.zeros(len(problem.resource_capacity)) if resource_dual is None else resource_dual
-    cells = _Cells(problem, problem.arc_prices(source_dual, between))
+    cells = _Cells(problem, problem.arc_prices(source_dual, between), margin)
     cells.release_dear(source_dual > 0, between > 0)
     cells.release_crowded()
     rounds, flow, scarce = 0, cells.flow, bool(between.any())
@@ -109,8 +113,8 @@ class _Part:
 class _Cells:
     """Cells on their cheapest arcs at first prices, and which of them are released."""
 
-    def __init__(self, problem: FlowProblem, price: np.ndarray) -> None:
-        self.problem = problem
+    def __init__(self, problem: FlowProblem, price: np.ndarray, margin: float) -> None:
+        self.problem, self.margin = problem, margin
         self.cell_of_arc = problem.cell_of_level[problem.arc_level]
         self.flow, self.regret = _serve(
             problem.cell_first,
@@ -158,12 +162,12 @@ class _Cells:
         self._release_easiest(arc, column, over[full])
 
     def _release_easiest(self, arcs: np.ndarray, place: np.ndarray, over: np.ndarray) -> None:
-        """Of the flows on `arcs`, each at a place, those with the least regret until `MARGIN` times `over`."""
+        """Of the flows on `arcs`, each at a place, those with the least regret until `margin` times `over`."""
         order = np.lexsort((self.regret[self.cell_of_arc[arcs]], place))
         at, flow = place[order], self.flow[arcs[order]]
         before = np.cumsum(flow) - flow
         first = np.searchsorted(at, at)
-        easy = before - before[first] <= MARGIN * np.maximum(0.0, over[at])
+        easy = before - before[first] <= self.margin * np.maximum(0.0, over[at])
         self.released[self.cell_of_arc[arcs[order[easy]]]] = True
 
     def release_astray(self, flow: np.ndarray, price: np.ndarray) -> bool:

@@ -21,7 +21,8 @@ from twin.planning import door_costs, plan_scenario
 if TYPE_CHECKING:
     from datasets import Scenario
 
-Report = Callable[[str, float], None]
+Report = Callable[..., None]
+"""Told a stage, how much of the whole is done (0..1), and where known the seconds to go."""
 BETWEEN = ("sortation_centre", *AIR_KINDS)
 """Hubs: what lies between stock and stations."""
 SAME_USD = 1.0
@@ -57,7 +58,7 @@ def screened(
     seconds: float | None = None,
     check: int = 0,
     workers: int | None = None,
-    report: Report = lambda stage, done: None,
+    report: Report = lambda *told: None,
 ) -> dict[str, Any]:
     """Close things in turn and rank the damage.
 
@@ -127,11 +128,12 @@ class _Run:
         """What each comes to, in the order of the closures."""
         found: dict[int, Outcome] = {}
         question = Question(self.base, tuple(closures), self.restocked)
-        answers = screen(question, self.workers)
+        answers, began = screen(question, self.workers), time.perf_counter()
         try:
             for number, outcome in answers:
                 found[number] = outcome
-                self.report(f"closed {len(found)} of {len(closures)}", len(found) / (len(closures) + 1))
+                to_go = (time.perf_counter() - began) / len(found) * (len(closures) - len(found))
+                self.report(f"closed {len(found)} of {len(closures)}", len(found) / (len(closures) + 1), to_go)
                 if self.until is not None and time.perf_counter() > self.until:
                     break
         except KeyboardInterrupt:

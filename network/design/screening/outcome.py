@@ -45,7 +45,7 @@ def outcome_of(posed: Posed, settled: Settled) -> Outcome:
     variable = posed.arrays.cost_mills[arcs.way] + asked.cells.door_mills[arcs.cell]
     lost = asked.out_of_reach + asked.beyond_station
     return Outcome(
-        cost_usd=float(variable @ solution.flow) / 1000,
+        cost_usd=float((variable * solution.flow).sum()) / 1000,
         objective_usd=solution.cost_mills / 1000,
         bound_usd=settled.bound_mills / 1000,
         packages=asked.total,

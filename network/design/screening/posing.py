@@ -86,7 +86,7 @@ def _masked(base: Base, scenario: Scenario, fails: np.ndarray) -> Without:
     rows = np.flatnonzero(stale | _uses(arrays, cheapest, fails))
     cheapest[rows] = _of_cells(choice, rows).cheapest(base.order_by_cost, cheapest.shape[1])
     posed = Posed(arrays, choice, cheapest, _asked(base, scenario, arrays, choice, cheapest, fails))
-    candidates, solution = base.settled.candidates, base.settled.solution
+    candidates = base.settled.candidates
     rows = np.flatnonzero(stale | _uses(arrays, candidates, fails))
     candidates = np.where((candidates >= 0) & ~fails[arrays.source][candidates], candidates, -1)
     least = least_ways(scenario, posed, rows, base.settled.price)

@@ -41,10 +41,19 @@ class Still(Component):
 
 def still(shown: Any, is_live: IsLive) -> Any:
     """The same to look at, with everything that may be in `Still`; what is given stays untouched."""
+    if not _is_shown(shown):
+        return shown
     if isinstance(shown, list | tuple):
         return _joined(_parts(shown, is_live))
     part = _part(shown, is_live)
     return Still(part) if isinstance(part, list) else part
+
+
+def _is_shown(said: Any) -> bool:
+    """Whether there is an element in it: a store's data is not to be touched."""
+    if isinstance(said, list | tuple):
+        return any(map(_is_shown, said))
+    return isinstance(said, Component)
 
 
 def _parts(children: Any, is_live: IsLive) -> list[Any]:

@@ -92,6 +92,11 @@ def test_what_a_callback_speaks_to_is_kept_with_its_ancestors():
     assert shown.children[0].tree == [None, None, ["p", {}, "a"], ["p", {}, "b"]]
 
 
+@given(st.recursive(st.none() | st.integers() | st.text(), lambda inside: st.lists(inside) | st.tuples(inside, inside)))
+def test_data_is_not_touched(data):
+    assert still(data, is_live) is data
+
+
 def test_ids_of_patterns_are_live():
     button = html.Button("x", id={"type": "go", "job": "1"})
     assert components(still(html.Div([button]), is_live))[1] is button

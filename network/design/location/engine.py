@@ -10,6 +10,7 @@ import numpy as np
 
 from network.design.location.ascent import Climbed, climb, pay_rows, site_shares
 from network.design.location.branching import branch, fixed_by_cost
+from network.design.location.evaluate import excess
 from network.design.location.linearised import plan_at
 from network.design.location.model import model_of
 from network.design.location.moves import LARGE, ROOM, improve, scaled, stations_at, today, with_limits, without_idle
@@ -26,6 +27,8 @@ OPTIMAL = 1e-4
 """Gap at which a design counts as optimal."""
 PLANS, NODES = 150, 400
 """Plans and nodes at most where no seconds are given, so that the same problem has the same answer."""
+MORE_EXCESS = 2e-3
+"""How much more than the first designs' best a move of a large network may overload lanes, see `evaluate.excess`."""
 SOURCE_ROOM = (1.0, 0.92)
 """Shares of a source's usual capacity that the surrogate fills."""
 SURROGATE_ROUNDS = 3
@@ -76,6 +79,8 @@ def locate(
     marks["designs"] = round(clock.spent, 3)
     small = _small(problem)
     start = min(seen.designs.values(), key=rank)
+    if not small:
+        seen.most_excess = MORE_EXCESS + excess(problem, seen.pins, start)
     improve(seen, start, root.answer, 0.3 if small else 0.8)
     marks["moves"] = round(clock.spent, 3)
     progress(f"best {seen.target_usd:,.0f}, bound {root.usd:,.0f} USD a day", 0.85)

@@ -11,9 +11,10 @@ from network.design.location.pins import Pins, pose
 from network.design.location.problem import DesignProblem
 from network.design.location.result import Design
 from network.design.location.variant import lane_kg, with_demand, with_design
+from network.plan import min_cost_flow
 from network.plan.demand import lines_by_zone, packages_by_pool
 from network.plan.outcome import Solved
-from network.plan.planning import Posed, solve_posed
+from network.plan.planning import Posed, posed_arcs, solve_posed
 
 if TYPE_CHECKING:
     from datasets import Scenario
@@ -43,10 +44,39 @@ class Priced:
     dual_usd: np.ndarray
 
 
-def evaluate(problem: DesignProblem, pins: Pins, is_open: np.ndarray, modules: np.ndarray) -> Design:
-    """The design's plan, period by period; `problem` has carbon in its costs (`with_carbon`)."""
-    priced = [price_period(problem, pins, is_open, modules, period.demand_factor) for period in problem.periods]
+def evaluate(
+    problem: DesignProblem, pins: Pins, is_open: np.ndarray, modules: np.ndarray, most_excess: float = np.inf
+) -> Design:
+    """The design's plan, period by period; `problem` has carbon in its costs (`with_carbon`).
+
+    A design whose cheapest flows overload lanes and facilities between by more than `most_excess` (see `excess`) is
+    refused: its linear program takes minutes where there are a thousand sites.
+    """
+    priced = []
+    for period in problem.periods:
+        posed = pose_period(problem, pins, is_open, modules, period.demand_factor)
+        if np.isfinite(most_excess) and _excess(*posed) > most_excess:
+            return _refused(is_open, modules)
+        priced.append(_told(problem, pins, *posed, solve_posed(*posed)))
     return design_of(problem, is_open, modules, priced)
+
+
+def excess(problem: DesignProblem, pins: Pins, design: Design) -> float:
+    """Packages a day beyond what lanes and facilities between hold in the design's cheapest flows, per package."""
+    factors = [period.demand_factor for period in problem.periods]
+    return max(_excess(*pose_period(problem, pins, design.is_open, design.modules, factor)) for factor in factors)
+
+
+def _excess(scenario: Scenario, posed: Posed) -> float:
+    arcs = posed_arcs(scenario, posed.arrays, posed.asked, posed.cheapest)
+    flow = min_cost_flow.solve(arcs.problem).flow
+    beyond = np.maximum(0.0, arcs.problem.resource_load(flow) - arcs.problem.resource_capacity)
+    return float(beyond.sum() / max(1.0, flow.sum()))
+
+
+def _refused(is_open: np.ndarray, modules: np.ndarray) -> Design:
+    none, endless = np.zeros(len(is_open)), float("inf")
+    return Design(is_open, modules, endless, endless, 0.0, 0.0, 0.0, 0.0, none, ("overloaded",))
 
 
 def design_of(problem: DesignProblem, is_open: np.ndarray, modules: np.ndarray, priced: list[Priced]) -> Design:
@@ -96,9 +126,16 @@ def price_period(
     Its objective, and what the plan itself leaves out: packages that no station reaches or can sort are unserved,
     and what a station takes beyond `policy.capacity_use` is overtime, as it is at sources.
     """
+    posed = pose_period(problem, pins, is_open, modules, demand_factor)
+    return _told(problem, pins, *posed, solve_posed(*posed))
+
+
+def pose_period(
+    problem: DesignProblem, pins: Pins, is_open: np.ndarray, modules: np.ndarray, demand_factor: float
+) -> tuple[Scenario, Posed]:
+    """A design's scenario in a period, and its planning problem."""
     scenario = with_demand(with_design(problem.scenario, problem.sites, is_open, modules), demand_factor)
-    posed = pose(problem, scenario, pins)
-    return _told(problem, pins, scenario, posed, solve_posed(scenario, posed))
+    return scenario, pose(problem, scenario, pins)
 
 
 def _told(problem: DesignProblem, pins: Pins, scenario: Scenario, posed: Posed, solved: Solved) -> Priced:

@@ -30,7 +30,7 @@ class Design:
         Packages a day through each facility.
     broken : tuple of str
         Names of what the design does not keep ("limit NAME", "least throughput FC-X", "carbon cap",
-        "unserved", "late").
+        "unserved", "late"); "overloaded" where it was refused before it was planned.
     """
 
     is_open: np.ndarray

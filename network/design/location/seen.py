@@ -33,12 +33,13 @@ class Clock:
 
 
 class Seen:
-    """Judges designs by their plans and keeps them."""
+    """Judges designs by their plans and keeps them; `most_excess` as of `evaluate`."""
 
     def __init__(self, problem: DesignProblem, pins: Pins, clock: Clock, most_plans: int) -> None:
         self.problem, self.pins, self.clock, self.most_plans = problem, pins, clock, most_plans
         self.designs: dict[bytes, Design] = {}
         self.best: Design | None = None
+        self.most_excess = float("inf")
 
     @property
     def plans(self) -> int:
@@ -54,7 +55,7 @@ class Seen:
         modules = np.where(is_open, modules, 0)
         key = np.packbits(is_open).tobytes() + modules.tobytes()
         if key not in self.designs:
-            self.designs[key] = evaluate(self.problem, self.pins, is_open, modules)
+            self.designs[key] = evaluate(self.problem, self.pins, is_open, modules, self.most_excess)
         design = self.designs[key]
         if not design.broken and (self.best is None or design.cost_usd < self.best.cost_usd):
             self.best = design

@@ -128,6 +128,7 @@ def test_modules_are_built_where_capacity_is_short(free_only):
     assert answer.bound_usd <= answer.best.cost_usd
 
 
+@pytest.mark.slow
 def test_periods_are_weighted_by_their_days(free_only):
     problem = free_only("DS-CMH-02")
     alone = [locate(replace(problem, periods=(Period("one", 1, f),)), gap=LOOSE).today.plan_usd for f in (0.5, 1.0)]
@@ -136,6 +137,7 @@ def test_periods_are_weighted_by_their_days(free_only):
     assert both.bound_usd <= both.best.cost_usd
 
 
+@pytest.mark.slow
 def test_carbon_at_a_price_costs_more_and_a_cap_out_of_reach_is_infeasible(free_only):
     problem = free_only("SC-CMH-1")
     plain = locate(problem).best

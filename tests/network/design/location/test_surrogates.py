@@ -65,3 +65,15 @@ def test_the_bound_holds_where_a_station_hangs_on_one_feeder(demo):
         is_open = choice == Choice.OPEN
         is_open[[row, scenario.facility_row[feeder]]] = kept
         assert answer.bound_usd <= evaluate(problem, pins, is_open, none).cost_usd * (1 + 1e-9)
+
+
+def test_a_design_that_overloads_a_lane_is_refused_where_one_may_not(demo):
+    scenario = demo.scenario
+    lanes = scenario.lanes.copy()
+    lanes["packages_per_vehicle"] = np.maximum(1, lanes["packages_per_vehicle"] // 50)
+    tight = replace(demo, scenario=replace(scenario, lanes=lanes))
+    for problem, refused in ((demo, False), (tight, True)):
+        pins, is_open = pins_of(everything(problem)), problem.sites.may_open
+        design = evaluate(problem, pins, is_open, np.zeros(len(is_open), np.int64), most_excess=0.0)
+        assert (design.broken == ("overloaded",)) is refused
+        assert np.isinf(design.cost_usd) == refused

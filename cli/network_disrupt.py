@@ -95,9 +95,9 @@ def disrupt(
 
 
 def _write_edits(path: Path, struck: Struck) -> None:
-    from datasets.writing import toml_edits
+    from datasets.writing import edits_file
 
-    path.write_text(toml_edits([*struck.plain.edits, *struck.edits]), encoding="utf-8")
+    path.write_text(edits_file([*struck.plain.edits, *struck.edits]), encoding="utf-8")
 
 
 def _tell(document: dict[str, Any]) -> None:

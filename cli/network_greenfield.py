@@ -151,7 +151,7 @@ def greenfield(
     import datasets
     from cli.output import print_json, say
     from cli.progress import progress
-    from datasets.writing import toml_edits
+    from datasets.writing import edits_file
     from twin.design.greenfield import Wanted, study
     from twin.design.greenfield_document import document
     from twin.design.greenfield_edits import edits_of
@@ -178,7 +178,7 @@ def greenfield(
         report("done", 1.0)
     told = document(found)
     if edits_out is not None:
-        edits_out.write_text(toml_edits([*loaded.edits, *edits_of(found)]), encoding="utf-8")
+        edits_out.write_text(edits_file([*loaded.edits, *edits_of(found)]), encoding="utf-8")
         say(f"{edits_out}: {len(loaded.edits) + len(edits_of(found)):,} edits, for run {loaded.base} --edits")
     if json:
         print_json(told)

@@ -51,16 +51,18 @@ def pareto(
     if edits_out is not None:
         _write_edits(edits_out, loaded, document)
     (print_json if json else _tell)(document)
+    if document["status"] == "interrupted":
+        raise typer.Exit(130)
 
 
 def _write_edits(folder: Path, scenario: Scenario, document: dict[str, Any]) -> None:
-    from datasets.writing import toml_edits
+    from datasets.writing import edits_file
     from twin.design.tradeoffs import edits_of
 
     folder.mkdir(exist_ok=True)
     for point in document["points"]:
         path = folder / f"point-{point['point']}.toml"
-        path.write_text(toml_edits([*scenario.edits, *edits_of(point)]), encoding="utf-8")
+        path.write_text(edits_file([*scenario.edits, *edits_of(point)]), encoding="utf-8")
 
 
 def _tell(document: dict[str, Any]) -> None:

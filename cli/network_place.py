@@ -94,7 +94,7 @@ def place(
     import datasets
     from cli.output import print_json, say
     from cli.progress import progress
-    from datasets.writing import toml_edits
+    from datasets.writing import edits_file
     from twin.design.placement import Wanted, stock_table
     from twin.design.placement import place as find
     from twin.design.placement_document import document, edits_of
@@ -108,7 +108,7 @@ def place(
     told = document(placed)
     if edits_out is not None:
         made = edits_of(placed)
-        edits_out.write_text(toml_edits([*loaded.edits, *made]), encoding="utf-8")
+        edits_out.write_text(edits_file([*loaded.edits, *made]), encoding="utf-8")
         say(f"{edits_out}: {len(loaded.edits) + len(made):,} edits, for run {loaded.base} --edits")
     if stock_out is not None:
         table = stock_table(placed.scenario, placed.held, placed.held_before)

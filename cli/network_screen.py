@@ -63,6 +63,8 @@ def _two(text: str) -> tuple[str, str]:
     first, _, second = text.partition(",")
     if not first.strip() or not second.strip() or "," in second:
         raise typer.BadParameter(f"{text!r} is not two ids with a comma between", param_hint="--pairs")
+    if first.strip() == second.strip():
+        raise typer.BadParameter(f"{text!r} is one place twice", param_hint="--pairs")
     return first.strip(), second.strip()
 
 

@@ -35,13 +35,13 @@ def diff(
     import datasets
     from cli.output import counted, print_json, say
     from datasets.difference import difference
-    from datasets.writing import toml_edits
+    from datasets.writing import edits_file
 
     before = datasets.load(scenario)
     after = datasets.load(other or scenario, edits=edit or (), edits_file=edits)
     changes = difference(before, after)
     if out is not None:
-        out.write_text(toml_edits(after.edits), encoding="utf-8")
+        out.write_text(edits_file(after.edits), encoding="utf-8")
     if json:
         print_json({"changes": [asdict(change) | {"line": str(change)} for change in changes]})
         return

@@ -83,6 +83,8 @@ def blank_lanes(origins: Any, destinations: Any) -> pd.DataFrame:
 def fill_lanes(lanes: pd.DataFrame, facilities: pd.DataFrame, settings: Any, road_km: RoadKm) -> pd.DataFrame:
     """Fill what is empty (NaN or "") by rule; rows with an unknown end are left as they are."""
     lanes = lanes.copy()
+    if facilities.empty:
+        return lanes
     row_of = {name: row for row, name in reversed(list(enumerate(facilities["id"])))}
     origin = np.array([row_of.get(name, -1) for name in lanes["origin"]], dtype=np.int64)
     destination = np.array([row_of.get(name, -1) for name in lanes["destination"]], dtype=np.int64)

@@ -62,6 +62,11 @@ def toml_edits(edits: tuple[Edit, ...] | list[Edit]) -> str:
     return "\n".join(blocks)
 
 
+def edits_file(edits: tuple[Edit, ...] | list[Edit]) -> str:
+    """A file of edits; of none a comment, as an empty file is refused where it is read."""
+    return toml_edits(edits) or "# no edits: nothing is changed\n"
+
+
 def to_toml(scenario: Scenario) -> str:
     """A .toml scenario that loads to the same: its base, its seed, the edits of this load.
 

@@ -59,6 +59,7 @@ def test_lanes_and_pairs_are_closed_where_asked_for():
         (["screen", "demo", "--kind", "fulfillment_center"], 3, "unknown-kind"),
         (["screen", "demo", "--pairs", "FC-CMH-1,FC-XXX-1"], 3, "FC-XXX-1"),
         (["screen", "demo", "--pairs", "FC-CMH-1"], 2, "comma"),
+        (["screen", "demo", "--pairs", "FC-CMH-1,FC-CMH-1"], 2, "one place twice"),
         (["cut", "demo", "--region", "atlantis"], 3, "unknown-place"),
         (["cut", "demo", "--station", "FC-CMH-1"], 3, "FC-CMH-1"),
     ],

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 import datasets
 from datasets.draft import blank_column, default_settings
 from datasets.filling import RoadKm, fill_facilities
-from datasets.lanes import LEGS, SHORT_KIND, air_hours, default_lanes, truck_hours
+from datasets.lanes import LEGS, SHORT_KIND, air_hours, blank_lanes, default_lanes, fill_lanes, truck_hours
 from datasets.roads import great_circle_km
 from datasets.schema import table
 from datasets.settings import Settings
@@ -166,3 +166,9 @@ def test_own_distances_come_first() -> None:
     assert lanes.loc["F>E", "km"] == 33, "a row of its own beats the other direction's"
     back = RoadKm(facilities, distances.iloc[:1])(*(np.array([x]) for x in (40.5, -83.0, 40.0, -83.0)))
     assert back[0] == 99
+
+
+def test_lanes_between_no_facilities_are_left_as_they_are() -> None:
+    none = made(("F", "fulfilment_centre", 40, -83, "")).iloc[:0]
+    lanes = fill_lanes(blank_lanes(["F"], ["D"]), none, SETTINGS, RoadKm(none, pd.DataFrame()))
+    assert lanes["origin"].tolist() == ["F"]

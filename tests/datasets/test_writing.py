@@ -10,7 +10,7 @@ import datasets
 from core.errors import InvalidInput
 from datasets import schema
 from datasets.files import read_toml
-from datasets.writing import toml_key, toml_value
+from datasets.writing import edits_file, toml_key, toml_value
 
 EDITS = [
     "FC-A.robots=+50",
@@ -134,3 +134,9 @@ def test_lines_of_toml_keys(tmp_path: Path) -> None:
     assert toml.line("edits", 1, "op") == 13
     assert toml.line("edits", 1, "nothing") == 11
     assert toml.line("nowhere") == 0
+
+
+def test_a_file_of_no_edits_is_taken(tmp_path: Path) -> None:
+    path = tmp_path / "none.toml"
+    path.write_text(edits_file([]))
+    assert datasets.load("demo", edits_file=path).edits == ()

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from core.errors import Finding, InvalidInput
 from datasets import Scenario
-from datasets.writing import toml_edits
+from datasets.writing import edits_file
 from network.design.location import DesignProblem
 from network.design.location import locate as locate_sites
 from network.plan.planning import pose
@@ -90,7 +90,7 @@ def locate(
             document = located(scenario, problem, answer, time.monotonic() - started)
             if edits_out is None:
                 return document
-            edits_out.write_text(toml_edits(design_edits(scenario, problem.sites, answer.best)), encoding="utf-8")
+            edits_out.write_text(edits_file(design_edits(scenario, problem.sites, answer.best)), encoding="utf-8")
             return document | {"edits_out": str(edits_out)}
         clash = clash_of_flows(problem, rules, seconds or EXPLAIN_S, _shown(report))
     return unlocated(clash, time.monotonic() - started)

@@ -41,6 +41,7 @@ class Oracle:
         self._scenario = scenario
         self._go_on = go_on
         self._posed: tuple[tuple[float, int], Posed] | None = None
+        self._door_kg = 0.0
         self.known: dict[tuple[float, float, int], Measured] = {}
 
     def __call__(self, late_usd: float, carbon_usd_per_t: float, choices: int = LATE_CHOICES) -> Measured:
@@ -63,12 +64,13 @@ class Oracle:
         scenario = replace(self._scenario, settings=Settings({**self._scenario.settings, **changed}))
         if self._posed is None or self._posed[0] != (carbon_usd_per_t, choices):
             self._posed = None  # two of them are never held at once
-            self._posed = (carbon_usd_per_t, choices), pose(scenario, *door_costs(scenario))
+            posed = pose(scenario, *door_costs(scenario))
+            self._posed, self._door_kg = ((carbon_usd_per_t, choices), posed), door_co2_kg(self._scenario, posed)
         return scenario, self._posed[1]
 
     def door_co2_kg(self) -> float:
         """Of vans and couriers, of the plan posed last: zones are given to stations before ways are chosen."""
-        return door_co2_kg(self._scenario, self._posed[1]) if self._posed else 0.0
+        return self._door_kg
 
 
 def unserved_usd(scenario: Scenario) -> float:

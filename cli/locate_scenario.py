@@ -123,6 +123,12 @@ def _head(found: Mapping[str, Any]) -> list[str]:
         f"{counted(len(found['open']), 'site')} open: {len(found['opened'])} to open, {len(found['closed'])} to close,"
         f" {len(found['enlarged'])} to enlarge. {number(found['seconds'])} s, {counted(found['plans'], 'plan')}.",
     ]
+    if found["homeless_pools"]:
+        pools = ", ".join(pool["pool"] for pool in found["homeless_pools"])
+        lines.append(
+            f"What lies only in sites that close counts as unserved ({pools}). Where stock lies by rule,"
+            " a run moves it to an open one: network screen and run say what then."
+        )
     if "edits_out" in found:
         lines.append(f"What it decides, simulated: pod2door run {found['scenario']} --edits {found['edits_out']}")
     return lines

@@ -44,6 +44,20 @@ def test_the_example_is_told_to_a_planner(pod2door) -> None:
         assert words in done.out
 
 
+def test_closing_what_alone_holds_some_goods_is_told_against_today(pod2door) -> None:
+    closing = ["--edit", "design.FC-CMH-2.choice=close", "--edit", "design.open_sites=keep"]
+    found = json.loads(pod2door("network", "locate", "demo", *closing, "--json").out)
+    today, design = found["designs"]
+    assert (today["open_sites"], design["open_sites"]) == (12, 11)
+    assert found["saves_usd_per_day"] == pytest.approx(today["cost_usd"] - design["cost_usd"])
+    assert found["saves_usd_per_day"] < 0
+    assert [pool["lies_in"] for pool in found["homeless_pools"]] == [["FC-CMH-2"]] * 2
+    assert design["unserved_packages"] > today["unserved_packages"]
+    told = pod2door("network", "locate", "demo", *closing).out
+    assert "more than what stands today" in told
+    assert "sortable-B3, sortable-C4" in told
+
+
 def test_what_is_kept_stays_as_it_is(pod2door) -> None:
     found = json.loads(pod2door("network", "locate", "demo", "--seconds", "3", *KEPT, "--json").out)
     assert (len(found["open"]), found["saves_usd_per_day"], found["closed"]) == (12, 0.0, [])

@@ -10,7 +10,7 @@ import numpy as np
 
 from network.design.location.ascent import Climbed, climb, pay_rows, site_shares
 from network.design.location.branching import branch, fixed_by_cost
-from network.design.location.evaluate import excess
+from network.design.location.evaluate import evaluate, excess
 from network.design.location.linearised import plan_at
 from network.design.location.model import model_of
 from network.design.location.moves import LARGE, ROOM, improve, scaled, stations_at, today, with_limits, without_idle
@@ -68,7 +68,7 @@ def locate(
     problem = with_carbon(problem, problem.carbon.usd_per_kg)
     seen, relaxation = _ready(problem, clock, None if seconds is None else 10**9)
     modules = np.zeros(len(problem.sites), np.int64)
-    stands = seen.judge(today(problem), modules)
+    stands = _stands(seen, modules)
     marks = {"today": round(clock.spent, 3)}
     if not statuses_possible(problem):
         return _told(seen, stands, float("inf"), 0, marks, alternatives, gap, nothing=True)
@@ -92,6 +92,13 @@ def locate(
     bound, nodes = branch(seen, relaxation, root, choice, gap, most)
     marks["proof"] = round(clock.spent, 3)
     return _told(seen, stands, bound, nodes, marks, alternatives, gap, _modelled(seen, relaxation, root))
+
+
+def _stands(seen: Seen, modules: np.ndarray) -> Design:
+    """What stands today, as it is; what must open or close done so is the first design to choose from."""
+    first, sites = seen.judge(today(seen.problem), modules), seen.problem.sites
+    same = np.array_equal(today(seen.problem), sites.open_today)
+    return first if same else evaluate(seen.problem, seen.pins, sites.open_today, modules)
 
 
 def _ready(problem: DesignProblem, clock: Clock, most_plans: int | None) -> tuple[Seen, Relaxation]:

@@ -45,9 +45,9 @@ class Pins:
 
 
 def everything(problem: DesignProblem) -> Scenario:
-    """The scenario with every site open that may be, no modules added."""
+    """The scenario with every site open that may be or is, no modules added."""
     sites = problem.sites
-    return with_design(problem.scenario, sites, sites.may_open, np.zeros(len(sites), np.int64))
+    return with_design(problem.scenario, sites, sites.may_open | sites.open_today, np.zeros(len(sites), np.int64))
 
 
 def pins_of(scenario: Scenario) -> Pins:

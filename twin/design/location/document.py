@@ -30,6 +30,7 @@ def located(scenario: Scenario, problem: DesignProblem, answer: Located, seconds
         "opened": _sites(scenario, problem, best, answer.today, is_open & ~problem.sites.open_today),
         "closed": _sites(scenario, problem, best, answer.today, ~is_open & problem.sites.open_today),
         "enlarged": _enlarged(scenario, problem, best),
+        "homeless_pools": _homeless(scenario, is_open, problem.sites.open_today),
         "designs": [_figures("today", answer.today), _figures("design", best)],
         "kinds": _kinds(scenario, problem, best),
         "limits": [
@@ -41,6 +42,14 @@ def located(scenario: Scenario, problem: DesignProblem, answer: Located, seconds
         "model_error": _finite(answer.model_usd / best.cost_usd - 1, 6) if best.cost_usd else None,
         "plans": answer.plans,
     }
+
+
+def _homeless(scenario: Scenario, is_open: np.ndarray, open_today: np.ndarray) -> list[dict[str, Any]]:
+    """Pools that lie in no open site any more, and where they lie today; the design charges them as unserved."""
+    ids, held = scenario.facilities["id"].to_numpy(), scenario.stock_mask
+    lost = (held & open_today).any(axis=1) & ~(held & is_open).any(axis=1)
+    pools = scenario.pools["pool"].to_numpy()
+    return [{"pool": pools[m], "lies_in": ids[held[m] & open_today].tolist()} for m in np.flatnonzero(lost).tolist()]
 
 
 def _finite(value: float, digits: int) -> float | None:

@@ -135,15 +135,21 @@ LAUNCH = {"executable_path": BROWSER, "args": ["--no-sandbox", "--disable-dev-sh
 
 
 @pytest.fixture(scope="session")
+def profile(tmp_path_factory):
+    """What a browser keeps: compiled scripts."""
+    return tmp_path_factory.mktemp("profile")
+
+
+@pytest.fixture(scope="module")
 def playwright():
+    """Ends with its file: while it is there an event loop runs, and other tests of the process need their own."""
     with sync_playwright() as started:
         yield started
 
 
-@pytest.fixture(scope="session")
-def usual(playwright, tmp_path_factory):
-    """The browser of most tests: with a profile, as a person's has, where compiled scripts are kept."""
-    profile = tmp_path_factory.mktemp("profile")
+@pytest.fixture(scope="module")
+def usual(playwright, profile):
+    """The browser of most tests: with a profile, as a person's has."""
     context = playwright.chromium.launch_persistent_context(profile, **LAUNCH)
     yield context
     context.close()

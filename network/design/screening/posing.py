@@ -147,7 +147,9 @@ def _asked(
 ) -> Asked:
     apart = base.apart_of(cheapest, choice.cell_of)
     asked = base.posed.asked
-    if fails[arrays.cycles.stations].any() or (apart != base.apart).any():
+    # A promise that is kept within reach of what is closed is withdrawn: who is near is then offered others.
+    offered_alike = np.array_equal(scenario.promise_share, base.scenario.promise_share)
+    if fails[arrays.cycles.stations].any() or (apart != base.apart).any() or not offered_alike:
         return ask(scenario, arrays, choice, apart, base.door_cost, base.hub_door_cost, near=asked)
     if arrays is base.posed.arrays:
         return asked

@@ -7,16 +7,19 @@ from concurrent.futures import ProcessPoolExecutor
 
 from cli.kernels import keep_compiled_kernels
 
-KINDS = ("plain", "rules", "location")
+KINDS = ("plain", "rules", "design")
 
 
 def compile_search(kind: str) -> None:
     """Compile one kind of search into the cache."""
     keep_compiled_kernels()
-    if kind == "location":
-        from network.design.warmup import compile_location
+    if kind == "design":
+        from network.design.warmup import compile_location, compile_sites
+        from twin.design.warmup import compile_studies
 
         compile_location()
+        compile_sites()
+        compile_studies()
         return
     from routing.engines.warmup import compiled
 

@@ -9,17 +9,16 @@ import numpy as np
 
 @cache
 def compile_location() -> None:
-    """Solve small problems, which compiles every kernel or loads it from the cache; once in a process."""
+    """Solve two tiny problems, which compiles the kernels of files or loads them from the cache; once in a process."""
     from network.design.p_median import p_median
     from network.design.warehouse_location import WarehouseProblem, locate
 
     cost = np.array([[4.0, 1.0, 3.0], [2.0, 5.0, 1.0], [3.0, 3.0, 3.0]])
     locate(WarehouseProblem(np.array([4.0, 4.0, 5.0]), np.array([3.0, 3.0, 2.0]), np.array([3.0, 2.0, 2.0]), cost))
     p_median(cost, np.ones(3), 2)
-    _compile_sites()
 
 
-def _compile_sites() -> None:
+def compile_sites() -> None:
     """The kernels of `network.design.location`, over the demo, as a search that is stopped at once calls them."""
     from datasets import load
     from network.design.location import DesignProblem, Sites

@@ -21,9 +21,8 @@ run: $(VENV)/.run
 setup: $(VENV)/.test
 
 # A file's tests stay on one of the two processes: what they share (a run, a server, a plan) is made once.
-# The browser's run by themselves (`make browser`) until they have been seen green beside all others.
 test: $(VENV)/.test
-	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not browser"
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile
 
 browser: $(VENV)/.test
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m browser

@@ -99,6 +99,7 @@ def test_a_run_outlives_the_dashboard(own_site, tab):
         page.wait_for_selector("#run-status:has-text('lasting done')", timeout=40_000)
         page.click("#run-status")
         page.wait_for_selector(".runs [data-run=lasting]")
+        page.close()
     finally:
         restarted.end()
 
@@ -111,6 +112,7 @@ def test_the_first_run_of_an_empty_folder_is_shown_when_it_is_there(tmp_path, ta
         start(shown, name="first")
         shown.wait_for_url("**run=first**", timeout=60_000)
         shown.wait_for_selector("#page .card")
+        shown.close()
     finally:
         site.end()
 

@@ -29,6 +29,9 @@ def small_rows(name: str) -> str:
         "lanes": "origin,destination,mode,km,hours,departures\nFC-A,DS-A,truck,30,2,22:00\nFC-B,DS-B,,,,\n",
         "stock": "pool,facility,cover_units\nsortable-A1,FC-A,5\nhub,FC-B,\n",
         "distances": "origin,destination,km\nFC-A,DS-A,40\n",
+        "design": "facility,choice,opening_usd,modules\nFC-A,may_close,,\nDS-A,keep,100,1\n",
+        "limits": "limit,counts,states,at_most\nfew,open,OH,3\n",
+        "periods": "period,days,demand_factor\nusual,300,0.9\npeak,65,1.2\n",
         "offers": "zone,promise,offered,demand_factor\n43001,same_day,no,\n43002,one_day,,1.5\n",
     }[name]
 

@@ -57,16 +57,7 @@ def disrupt(
             callback=options.output_file,
         ),
     ] = None,
-    edits_out: Annotated[
-        Path | None,
-        typer.Option(
-            "--edits-out",
-            metavar="FILE.toml",
-            help="Write the outages as edits, as run --edits takes them.",
-            show_default=False,
-            callback=options.output_file,
-        ),
-    ] = None,
+    edits_out: options.EditsOut = None,
     json: options.Json = False,
 ) -> None:
     """Run a disruption through the day simulation, beside the same orders without it: loss, recovery, cost."""

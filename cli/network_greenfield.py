@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -133,16 +132,7 @@ def greenfield(
             "--seconds", metavar="S", min=0, help="Answer after this time at the latest.", show_default="no limit"
         ),
     ] = None,
-    edits_out: Annotated[
-        Path | None,
-        typer.Option(
-            "--edits-out",
-            metavar="FILE.toml",
-            help="Write the sites as edits, as run --edits takes them.",
-            show_default=False,
-            callback=options.output_file,
-        ),
-    ] = None,
+    edits_out: options.EditsOut = None,
     edit: options.Edits = None,
     edits: options.EditsFile = None,
     json: options.Json = False,

@@ -82,16 +82,7 @@ def locate(
     alternatives: Annotated[
         int, typer.Option("--alternatives", metavar="N", min=0, help="Next best designs to tell (of a scenario).")
     ] = 5,
-    edits_out: Annotated[
-        Path | None,
-        typer.Option(
-            "--edits-out",
-            metavar="FILE.toml",
-            help="Write what is decided as edits, as run --edits takes them (of a scenario).",
-            show_default=False,
-            callback=options.output_file,
-        ),
-    ] = None,
+    edits_out: options.EditsOut = None,
     edit: options.Edits = None,
     edits: options.EditsFile = None,
     json: options.Json = False,

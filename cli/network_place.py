@@ -66,16 +66,7 @@ def place(
             "--seconds", metavar="S", min=0, help="Begin nothing new after this time.", show_default="no limit"
         ),
     ] = None,
-    edits_out: Annotated[
-        Path | None,
-        typer.Option(
-            "--edits-out",
-            metavar="FILE.toml",
-            help="Write the moves as edits, as run --edits takes them.",
-            show_default=False,
-            callback=options.output_file,
-        ),
-    ] = None,
+    edits_out: options.EditsOut = None,
     stock_out: Annotated[
         Path | None,
         typer.Option(

@@ -43,3 +43,15 @@ def _in_a_folder(path: Path | None) -> Path | None:
     if path is not None and not path.absolute().parent.is_dir():
         raise typer.BadParameter(f"{path.parent} is no folder")
     return path
+
+
+EditsOut = Annotated[
+    Path | None,
+    typer.Option(
+        "--edits-out",
+        metavar="FILE.toml",
+        help="Write what comes out as edits, as run --edits takes them.",
+        show_default=False,
+        callback=output_file,
+    ),
+]

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import signal
-import threading
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 import typer
 
-from cli.progress import Report
+from cli.interrupts import cut_short, leave_if_interrupted, stopped_by_ctrl_c
 
 SHOWN = 20
 """Rows of a table that are printed, at most; --json has all."""
 
 
-def answer(
+def locate(
     scenario: str,
     *,
     seconds: float | None,
@@ -27,44 +23,26 @@ def answer(
     edits_out: Path | None,
     edit: list[str] | None,
     edits: Path | None,
-    report: Report,
-) -> dict[str, Any]:
-    """Load the scenario and decide; the first Ctrl-C ends the search with what is known, the second the command."""
+    json: bool,
+) -> None:
+    """Load the scenario, decide, tell; the first Ctrl-C ends the search with what is known, the second the command."""
     import datasets
+    from cli.progress import progress
+    from datasets.writing import edits_file
     from twin.design.location import locate
 
-    loaded = datasets.load(scenario, edits=edit or (), edits_file=edits)
-    with stopped_by_ctrl_c() as stop:
-        return locate(
-            loaded,
-            seconds=seconds,
-            first=first,
-            alternatives=alternatives,
-            edits_out=edits_out,
-            report=report,
-            stop=stop,
-        )
-
-
-@contextmanager
-def stopped_by_ctrl_c() -> Iterator[Callable[[], bool]]:
-    """Give a function that says whether Ctrl-C was pressed once; pressed again, it does what it did before."""
-    pressed = False
-    before = signal.getsignal(signal.SIGINT)
-    if threading.current_thread() is not threading.main_thread() or before == signal.SIG_IGN:
-        yield lambda: False
-        return
-
-    def note(number: int, frame: FrameType | None) -> None:
-        nonlocal pressed
-        pressed = True
-        signal.signal(signal.SIGINT, before)
-
-    signal.signal(signal.SIGINT, note)
-    try:
-        yield lambda: pressed
-    finally:
-        signal.signal(signal.SIGINT, before)
+    with progress() as report:
+        loaded = datasets.load(scenario, edits=edit or (), edits_file=edits)
+        with stopped_by_ctrl_c() as stop:
+            found, decided = locate(
+                loaded, seconds=seconds, first=first, alternatives=alternatives, report=report, stop=stop
+            )
+    if edits_out is not None and found["status"] != "infeasible":
+        found["edits_out"] = str(edits_out)
+    tell(found, json)
+    if edits_out is not None:
+        edits_out.write_text(edits_file(decided), encoding="utf-8")
+    leave_if_interrupted(found)
 
 
 def tell(found: dict[str, Any], json: bool) -> None:
@@ -123,6 +101,7 @@ def _head(found: Mapping[str, Any]) -> list[str]:
         f"{counted(len(found['open']), 'site')} open: {len(found['opened'])} to open, {len(found['closed'])} to close,"
         f" {len(found['enlarged'])} to enlarge. {number(found['seconds'])} s, {counted(found['plans'], 'plan')}.",
     ]
+    lines += cut_short(found, "there may be better designs")
     if found["homeless_pools"]:
         pools = ", ".join(pool["pool"] for pool in found["homeless_pools"])
         lines.append(

@@ -55,9 +55,10 @@ def plan(
 @app.command("graph")
 def graph(
     scenario: options.Scenario = "us",
-    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="A .graphml or .json file.")] = Path(
-        "network.graphml"
-    ),
+    out: Annotated[
+        Path,
+        typer.Option("--out", metavar="FILE", help="A .graphml or .json file.", callback=options.output_file),
+    ] = Path("network.graphml"),
     edit: options.Edits = None,
     edits: options.EditsFile = None,
     json: options.Json = False,

@@ -75,14 +75,11 @@ def disrupt(
             _write_edits(edits_out, room.struck(loaded, read, seed=seed, days=days))
         document = room.disrupt(loaded, read, seed=seed, days=days, tolerance=tolerance, report=report)
         report("done", 1.0)
+    (print_json if json else _tell)(document)
     if html is not None:
         from twin.report.disruption import write_disruption
 
         write_disruption(html, document)
-    if json:
-        print_json(document)
-        return
-    _tell(document)
 
 
 def _write_edits(path: Path, struck: Struck) -> None:

@@ -29,6 +29,13 @@ As = Annotated[
 ]
 
 
+def _written(path: Path) -> Path:
+    """Refuse a file that cannot be written; a folder is made with what it lies in. A callback."""
+    if path.suffix and not path.is_dir():
+        options.output_file(path)
+    return path
+
+
 def export(
     scenario: options.Scenario = "us",
     out: Annotated[
@@ -38,8 +45,10 @@ def export(
             metavar="X",
             help="X.xlsx, X.geojson, X.json (node-link), X.graphml, or a new folder (CSV).",
             show_default=False,
+            callback=_written,
         ),
     ] = Path("network.xlsx"),
+    force: Annotated[bool, typer.Option("--force", help="Replace a file of that name.")] = False,
     form: As = None,
     edit: options.Edits = None,
     edits: options.EditsFile = None,
@@ -47,8 +56,11 @@ def export(
 ) -> None:
     """Write a scenario, edits applied, for a spreadsheet, a map, a graph program or Cosmic Frog."""
     import datasets
+    from core.errors import Finding, InvalidInput
     from twin.design import exchange
 
+    if out.is_file() and not force:
+        raise InvalidInput([Finding(str(out), 0, "exists", "exists already: --force replaces it")])
     done = exchange.export(datasets.load(scenario, edits=edit or (), edits_file=edits), out, _form(form))
     _tell(done, json, f"Change it, then: pod2door network import {out} --out FOLDER")
 

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from cli import options
+from cli.interrupts import cut_short, leave_if_interrupted
 
 MOST_SITES = 1000
 
@@ -165,20 +166,19 @@ def greenfield(
         report("reading the scenario", 0.0)
         loaded = datasets.load(scenario, edits=edit or (), edits_file=edits)
         found = study(loaded, wanted, report)
-        report("done", 1.0)
+        if not found.answer.stopped:
+            report("done", 1.0)
     told = document(found)
+    (print_json if json else _show)(told)
     if edits_out is not None:
         edits_out.write_text(edits_file([*loaded.edits, *edits_of(found)]), encoding="utf-8")
         say(f"{edits_out}: {len(loaded.edits) + len(edits_of(found)):,} edits, for run {loaded.base} --edits")
-    if json:
-        print_json(told)
-        return
-    _show(told)
+    leave_if_interrupted(told)
 
 
 def _show(told: dict[str, Any]) -> None:
     """The answer as a planner reads it: the sites, then why so many, then how near."""
-    from cli.output import counted, number, print_rows
+    from cli.output import counted, number, print_rows, say
 
     now, kind = told["now"], told["kind"].replace("_", " ")
     usd = f"{number(told['cost_usd'])} USD a day"
@@ -203,3 +203,4 @@ def _show(told: dict[str, Any]) -> None:
         if rows:
             print()
             print_rows([{k: v for k, v in row.items() if v is not None} for row in rows], title=title)
+    say(*cut_short(told, "other sites, or another number of them, may be cheaper"))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from cli import locate_scenario, options
+from cli.interrupts import cut_short, leave_if_interrupted
 
 
 def _goal(first: str) -> str:
@@ -88,31 +89,25 @@ def locate(
     json: options.Json = False,
 ) -> None:
     """Decide which facilities to open at the least cost, with a bound on how much less it could be."""
-    from cli.progress import progress
-
-    with progress() as report:
-        if is_problem_file(where):
-            if edit or edits or edits_out or first:
-                raise typer.BadParameter("--edit, --edits, --edits-out and --first are for scenarios, not for files")
-            from twin.design.warehouse_file import locate_file
-
-            found = locate_file(Path(where), seconds=seconds, capacity=capacity, out=out, report=report)
-        else:
-            if out is not None or capacity is not None:
-                raise typer.BadParameter(
-                    "--out and --capacity are for files; what is decided of a scenario goes to --edits-out"
-                )
-            found = locate_scenario.answer(
-                where,
-                seconds=seconds,
-                first=first,
-                alternatives=alternatives,
-                edits_out=edits_out,
-                edit=edit,
-                edits=edits,
-                report=report,
-            )
-    (_show if is_problem_file(where) else locate_scenario.tell)(found, json)
+    if is_problem_file(where):
+        if edit or edits or edits_out or first:
+            raise typer.BadParameter("--edit, --edits, --edits-out and --first are for scenarios, not for files")
+        _locate_file(Path(where), seconds, capacity, out, json)
+        return
+    if out is not None or capacity is not None:
+        raise typer.BadParameter(
+            "--out and --capacity are for files; what is decided of a scenario goes to --edits-out"
+        )
+    locate_scenario.locate(
+        where,
+        seconds=seconds,
+        first=first,
+        alternatives=alternatives,
+        edits_out=edits_out,
+        edit=edit,
+        edits=edits,
+        json=json,
+    )
 
 
 def is_problem_file(where: str) -> bool:
@@ -121,10 +116,19 @@ def is_problem_file(where: str) -> bool:
     return path.is_file() and path.suffix.lower() != ".toml"
 
 
-def _show(found: dict[str, Any], json: bool) -> None:
-    from cli.output import print_json
+def _locate_file(file: Path, seconds: float | None, capacity: float | None, out: Path | None, json: bool) -> None:
+    from cli.output import print_json, say
+    from cli.progress import progress
     from cli.story import print_document
+    from twin.design.warehouse_file import locate_file, write_served
 
+    with progress() as report:
+        found, rows = locate_file(file, seconds=seconds, capacity=capacity, report=report)
+    if out is not None:
+        found["out"] = str(out)
     (print_json if json else print_document)(found)
-    if found.get("stopped_by") == "interrupted":
-        raise typer.Exit(130)
+    if not json:
+        say(*cut_short(found, "the bound holds, and there may be better answers"))
+    if out is not None:
+        write_served(out, found, rows)
+    leave_if_interrupted(found)

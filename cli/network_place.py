@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from cli import options
+from cli.interrupts import cut_short, leave_if_interrupted
 
 
 def _places(texts: list[str] | None) -> list[str]:
@@ -95,8 +96,10 @@ def place(
         report("reading the scenario", 0.0)
         loaded = datasets.load(scenario, edits=edit or (), edits_file=edits)
         placed = find(loaded, Wanted(factors, in_region, room, rounds, seconds), report)
-        report("done", 1.0)
+        if not placed.stopped:
+            report("done", 1.0)
     told = document(placed)
+    (print_json if json else _show)(told)
     if edits_out is not None:
         made = edits_of(placed)
         edits_out.write_text(edits_file([*loaded.edits, *made]), encoding="utf-8")
@@ -105,15 +108,12 @@ def place(
         table = stock_table(placed.scenario, placed.held, placed.held_before)
         table.to_csv(stock_out, index=False, lineterminator="\n")
         say(f"{stock_out}: {len(table):,} rows, for a scenario folder as stock.csv")
-    if json:
-        print_json(told)
-        return
-    _show(told)
+    leave_if_interrupted(told)
 
 
 def _show(told: dict[str, Any]) -> None:
     """Before and after first, then where that comes from."""
-    from cli.output import number, print_rows
+    from cli.output import number, print_rows, say
 
     before, after = told["before"], told["after"]
     print(f"{told['status']}: {number(told['saves_usd'])} USD a day saved, by the plan of {told['scenario']}")
@@ -133,6 +133,7 @@ def _show(told: dict[str, Any]) -> None:
         if table:
             print()
             print_rows(table, title=title)
+    say(*cut_short(told, "there may be better placements"))
 
 
 def _some(names: list[str]) -> str:

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from cli import options
+from cli.interrupts import cut_short, leave_if_interrupted
 
 SHOWN = 25
 """Rows of a table that are printed, at most; --json has all."""
@@ -55,6 +56,7 @@ def screen(
         loaded = datasets.load(scenario, edits=edit or (), edits_file=edits)
         document = screened(loaded, wanted, seconds=seconds, check=check, workers=workers, report=report)
     (print_json if json else _tell)(document)
+    leave_if_interrupted(document)
     if not all(row["same"] for row in document["checked"]):
         raise typer.Exit(1)
 
@@ -85,8 +87,7 @@ def _tell(document: dict[str, Any]) -> None:
     if max(len(document[key]) for key in ("facilities", "lanes", "pairs")) > SHOWN:
         say("--json has all rows")
     print_rows(document["checked"], title="planned anew in full")
-    if not document["complete"]:
-        say("cut short: what is not listed was not closed")
+    say(*cut_short(document, "what is not listed was not closed or not planned anew"))
 
 
 def _short(row: dict[str, Any]) -> dict[str, Any]:

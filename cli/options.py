@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -27,22 +29,47 @@ EditsFile = Annotated[
 
 def output_file(path: Path | None) -> Path | None:
     """Refuse a file to write that cannot be one, before anything runs; a callback of options."""
-    if path is not None and path.is_dir():
-        raise typer.BadParameter(f"{path} is a folder, not a file to write")
-    return _in_a_folder(path)
+    if path is not None:
+        with _told(path):
+            if path.is_dir():
+                raise typer.BadParameter(f"{path} is a folder, not a file to write")
+            if path.is_file():
+                path.open("ab").close()  # changes nothing in it
+            elif not path.exists():
+                _try(_parent(path))
+    return path
 
 
 def output_folder(path: Path | None) -> Path | None:
     """Refuse a folder to write that cannot be one, before anything runs; a callback of options."""
-    if path is not None and path.exists() and not path.is_dir():
-        raise typer.BadParameter(f"{path} is a file, not a folder to write")
-    return _in_a_folder(path)
-
-
-def _in_a_folder(path: Path | None) -> Path | None:
-    if path is not None and not path.absolute().parent.is_dir():
-        raise typer.BadParameter(f"{path.parent} is no folder")
+    if path is not None:
+        with _told(path):
+            if path.exists() and not path.is_dir():
+                raise typer.BadParameter(f"{path} is a file, not a folder to write")
+            _try(path if path.is_dir() else _parent(path))
     return path
+
+
+def _parent(path: Path) -> Path:
+    parent = path.absolute().parent
+    if not parent.is_dir():
+        raise typer.BadParameter(f"{path.parent} is no folder")
+    return parent
+
+
+def _try(folder: Path) -> None:
+    """Write a file without a name: permissions alone do not tell (a disk that is read-only, /proc, root)."""
+    import tempfile
+
+    tempfile.TemporaryFile(dir=folder).close()
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise typer.BadParameter(f"{path} cannot be written: {error.strerror or error}") from error
 
 
 EditsOut = Annotated[

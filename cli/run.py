@@ -49,6 +49,7 @@ def run(
             metavar="FILE",
             help="Write the run's orders, as --orders reads them, before they are run.",
             show_default=False,
+            callback=options.output_file,
         ),
     ] = None,
     packages: Annotated[

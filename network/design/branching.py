@@ -34,7 +34,7 @@ CANDIDATES = 25
 
 Flags = npt.NDArray[np.bool_]
 States = npt.NDArray[np.int64]
-Stopped = Literal["", "time", "nodes", "interrupted"]
+Stopped = Literal["", "seconds", "nodes", "interrupt"]
 """What cut a search short."""
 Report = Callable[[str, float, float | None], None]
 """Called with what is done, how much of it (0..1), and seconds to go (None: not known)."""
@@ -97,7 +97,7 @@ class Branched:
     Attributes
     ----------
     status : {"optimal", "feasible"}
-    stopped : {"", "time", "nodes", "interrupted"}
+    stopped : {"", "seconds", "nodes", "interrupt"}
         What cut the search short.
     nodes : int
         Bounds computed.
@@ -142,7 +142,7 @@ class _Search:
     def check_budget(self) -> None:
         """End where time or nodes are used up: a node must not begin that would not end in time."""
         if self.left < self.slowest:
-            raise _UsedUp("time")
+            raise _UsedUp("seconds")
         if self.nodes >= self.most_nodes:
             raise _UsedUp("nodes")
 
@@ -189,7 +189,7 @@ class _Search:
 class _UsedUp(Exception):
     """What there was of something has been used."""
 
-    def __init__(self, what: Literal["time", "nodes"]) -> None:
+    def __init__(self, what: Literal["seconds", "nodes"]) -> None:
         super().__init__(what)
         self.what = what
 
@@ -233,7 +233,7 @@ def branch_and_bound(
     except _UsedUp as end:
         stopped = end.what
     except KeyboardInterrupt:
-        stopped = "interrupted"
+        stopped = "interrupt"
     low = min(search.cost, search.low)
     proven = low >= search.target
     return Branched(

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import datasets
-from cli.locate_scenario import stopped_by_ctrl_c
+from cli.interrupts import stopped_by_ctrl_c
 
 EXAMPLE = str(Path(__file__).parents[2] / "examples" / "design")
 KEPT = ("--edit", "design.open_sites=keep")

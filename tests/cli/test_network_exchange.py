@@ -37,11 +37,22 @@ def test_what_is_wrong_names_sheet_and_cell_and_leaves_nothing(pod2door, tmp_pat
     assert not folder.exists()
 
 
+def test_a_workbook_that_is_there_is_replaced_only_where_asked_for(pod2door, tmp_path: Path):
+    book = tmp_path / "net.xlsx"
+    book.write_text("a planner's own work")
+    answer = pod2door("network", "export", "demo", "--out", str(book))
+    assert answer.code == 3
+    assert f"{book}: exists: exists already: --force replaces it" in answer.err
+    assert book.read_text() == "a planner's own work"
+    assert pod2door("network", "export", "demo", "--out", str(book), "--force").code == 0
+    assert "zones" in openpyxl.load_workbook(book).sheetnames
+
+
 def test_refusals(pod2door, tmp_path: Path):
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / "precious.txt").write_text("mine")
     assert pod2door("network", "export", "demo", "--out", str(tmp_path / "net.pdf")).code == 3
-    assert pod2door("network", "export", "demo", "--out", str(tmp_path / "no" / "net.xlsx")).code == 3
+    assert pod2door("network", "export", "demo", "--out", str(tmp_path / "no" / "net.xlsx")).code == 2
     assert pod2door("network", "export", "demo", "--out", str(tmp_path / "full")).code == 3
     assert pod2door("network", "import", str(tmp_path / "none.xlsx"), "--out", str(tmp_path / "a")).code == 3
     assert pod2door("network", "import", "demo", "--out", str(tmp_path / "a"), "--as", "nonsense").code == 2

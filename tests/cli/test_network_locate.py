@@ -72,6 +72,37 @@ def test_a_file_of_a_graph_is_a_p_median(pod2door, tmp_path):
     assert len(document["open"]) == 3
 
 
+def test_a_graph_in_more_parts_than_sites_is_infeasible(pod2door, tmp_path):
+    path = tmp_path / "parts.txt"
+    path.write_text("7 4 1\n1 2 3\n2 3 4\n4 5 6\n5 6 1\n")
+    answer = pod2door("network", "locate", str(path), "--json")
+    assert (answer.code, answer.out) == (4, "")
+    assert "no 1 site reaches all vertices" in answer.err
+    assert "3 parts" in answer.err
+    assert "4 of 7 vertices go without at the least, such as 1, 2, 3, 7" in answer.err
+
+
+def test_every_part_of_a_graph_gets_a_site_however_dear(pod2door, tmp_path):
+    line = 120  # so long that one more site on it would save more than ten times the dearest pair
+    path = tmp_path / "line.txt"
+    path.write_text(f"{line + 1} {line - 1} 2\n" + "".join(f"{a} {a + 1} 1\n" for a in range(1, line)))
+    found = json.loads(pod2door("network", "locate", str(path), "--out", str(tmp_path / "s.csv"), "--json").out)
+    assert (found["status"], found["cost"], found["open"][1]) == ("optimal", line * line / 4, line + 1)
+    with (tmp_path / "s.csv").open() as file:
+        assert sum(float(row["cost"]) for row in csv.DictReader(file)) == found["cost"]
+
+
+def test_a_file_that_is_refused_is_refused_before_anything_is_compiled(pod2door, cap, monkeypatch, tmp_path):
+    def compiled():
+        raise AssertionError("compiled before the file was read")
+
+    monkeypatch.setattr("twin.design.warehouse_file.compile_location", compiled)
+    cap.write_text("two words")
+    assert pod2door("network", "locate", str(cap)).code == 3
+    cap.write_text("1 1\n5 0\n6\n1\n")
+    assert pod2door("network", "locate", str(cap)).code == 4
+
+
 def test_a_cut_file_and_a_negative_fixed_cost_are_refused_with_their_line(pod2door, cap):
     whole = cap.read_text()
     cap.write_text(whole[: len(whole) // 2])

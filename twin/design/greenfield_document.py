@@ -54,7 +54,7 @@ def document(study: Study) -> dict[str, Any]:
         "method_error": _method_error(siting),
         "seconds": study.seconds,
     }
-    return told
+    return told | ({"stopped_by": study.answer.stopped} if study.answer.stopped else {})
 
 
 def _chosen(study: Study) -> Siting:
@@ -63,7 +63,7 @@ def _chosen(study: Study) -> Siting:
 
 def _status(study: Study) -> str:
     siting = _chosen(study)
-    if study.answer.cut_off:
+    if study.answer.stopped:
         return "cut off"
     if study.wanted.method == "coverage" and siting.bound is not None:
         return "optimal" if siting.bound <= siting.covered * (1 + 1e-6) else "feasible"

@@ -12,6 +12,7 @@ import pandas as pd
 
 from core.errors import Finding, Infeasible, InvalidInput
 from datasets import Scenario
+from network.design.branching import Stopped
 from network.design.placement import Figures, PlacementProblem, figures_of, improved, placement_problem
 from network.plan import Plan
 from network.plan.planning import pose
@@ -65,7 +66,8 @@ class Placed:
         Placements that were planned.
     crossing_usd : float
         Charge for a package from another region at which it was found.
-    cut_off : bool
+    stopped : {"", "seconds", "interrupt"}
+        What cut the rounds short.
     seconds : float
     """
 
@@ -76,7 +78,7 @@ class Placed:
     after: Figures
     tried: int
     crossing_usd: float
-    cut_off: bool
+    stopped: Stopped
     seconds: float
 
 
@@ -108,7 +110,7 @@ def place(
         raise Infeasible([f"{goal:.1f} % in region is asked for; the best placement found has {reached:.1f} %"])
     after = before if np.array_equal(best.held, held) else best.figures
     took = round(time.monotonic() - started, 3)
-    return Placed(scenario, held, best.held, before, after, best.tried, best.crossing_usd, best.cut_off, took)
+    return Placed(scenario, held, best.held, before, after, best.tried, best.crossing_usd, best.stopped, took)
 
 
 @dataclass(frozen=True)
@@ -119,7 +121,7 @@ class _Found:
     figures: Figures
     tried: int
     crossing_usd: float
-    cut_off: bool
+    stopped: Stopped
 
 
 def _searched(
@@ -136,27 +138,34 @@ def _searched(
 
     Where a share in region is asked for, a placement is better that comes nearer to it, until it is met.
     """
-    now, before, share, crossing, cut_off, tried = held, held, FIRST_SHARE, 0.0, False, 0
+    now, before, share, crossing, tried = held, held, FIRST_SHARE, 0.0, 0
+    stopped: Stopped = ""
     figures, price = figures_of(planned), _prices(planned)
     resized = bool((places != held.sum(axis=1)).any())
     for step in range(wanted.rounds):
         left = None if wanted.seconds is None else wanted.seconds - (time.monotonic() - started)
         if tried and left is not None and left <= 0:
-            cut_off = True
+            stopped = "seconds"
             break
         progress(f"placement {step + 1}", (step + 1) / (wanted.rounds + 1))
         short = figures.in_region_pct < 100 * wanted.in_region
         crossing = max(FIRST_CROSSING_USD, 2 * crossing) if short else crossing
-        moved, _ = improved(problem, now, places, price, crossing, left, _spare(planned), share)
-        if np.array_equal(moved, now):
+        try:
+            moved, _ = improved(problem, now, places, price, crossing, left, _spare(planned), share)
+            if np.array_equal(moved, now):
+                break
+            other = plan_scenario(with_stock(scenario, moved, before))
+        except KeyboardInterrupt:
+            if not tried:
+                raise
+            stopped = "interrupt"
             break
-        other = plan_scenario(with_stock(scenario, moved, before))
         told, tried = figures_of(other), tried + 1
         if (resized and tried == 1) or _better(told, figures, wanted.in_region):
             now, planned, figures, price = moved, other, told, 0.5 * price + 0.5 * _prices(other)
         elif not short:
             share /= 2
-    return _Found(now, figures, tried, crossing, cut_off)
+    return _Found(now, figures, tried, crossing, stopped)
 
 
 def _better(one: Figures, other: Figures, in_region: float) -> bool:

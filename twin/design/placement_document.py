@@ -20,7 +20,7 @@ def document(placed: Placed) -> dict[str, Any]:
     before, after = placed.before, placed.after
     return {
         "scenario": placed.scenario.name,
-        "status": "cut off" if placed.cut_off else ("better" if after is not before else "nothing better found"),
+        "status": "cut off" if placed.stopped else ("better" if after is not before else "nothing better found"),
         "saves_usd": round(before.objective_usd - after.objective_usd, 2),
         "before": _figures(before),
         "after": _figures(after),
@@ -40,7 +40,7 @@ def document(placed: Placed) -> dict[str, Any]:
             for one in assortment(placed.scenario)
         ],
         "seconds": placed.seconds,
-    }
+    } | ({"stopped_by": placed.stopped} if placed.stopped else {})
 
 
 def _figures(figures: Figures) -> dict[str, Any]:

@@ -79,7 +79,8 @@ def screened(
     Returns
     -------
     dict
-        facilities, lanes, pairs (those asked for, worst first; see docs/design.md), base, complete, seconds, checked.
+        facilities, lanes, pairs (those asked for, worst first; see docs/design.md), base, complete, seconds, checked;
+        `stopped_by` ("seconds", "interrupt") where it was cut short.
 
     Raises
     ------
@@ -103,16 +104,18 @@ def screened(
         paired = _ranked([_row(base, *one) | _together(base, one, alone) for one in two])
     if wanted.pairs:
         rows, paired = [], rows
-    return {
+    checked = run.checked(_sample(found, check))
+    document = {
         "scenario": scenario.name,
         "facilities": [] if wanted.lanes else rows,
         "lanes": rows if wanted.lanes else [],
         "pairs": paired,
         "base": _told(base.outcome),
         "complete": run.complete,
-        "checked": [_checked(base, *one, run.restocked) for one in _sample(found, check)],
+        "checked": checked,
         "seconds": round(time.perf_counter() - started, 3),
     }
+    return document | ({"stopped_by": run.stopped_by} if run.stopped_by else {})
 
 
 class _Run:
@@ -122,7 +125,7 @@ class _Run:
         self, scenario: Scenario, base: Base, workers: int, until: float | None, report: Report
     ) -> None:  # fmt: skip
         self.scenario, self.base, self.workers, self.until, self.report = scenario, base, workers, until, report
-        self.complete = True
+        self.complete, self.known, self.stopped_by = True, False, ""
 
     def outcomes(self, closures: Sequence[Closure]) -> list[tuple[Closure, Outcome]]:
         """What each comes to, in the order of the closures."""
@@ -134,15 +137,28 @@ class _Run:
                 found[number] = outcome
                 to_go = (time.perf_counter() - began) / len(found) * (len(closures) - len(found))
                 self.report(f"closed {len(found)} of {len(closures)}", len(found) / (len(closures) + 1), to_go)
-                if self.until is not None and time.perf_counter() > self.until:
+                if self.until is not None and time.perf_counter() > self.until and len(found) < len(closures):
+                    self.stopped_by = "seconds"
                     break
         except KeyboardInterrupt:
-            if not found:
+            if not (found or self.known):
                 raise
+            self.stopped_by = "interrupt"
         finally:
             answers.close()  # type: ignore[attr-defined]
         self.complete &= len(found) == len(closures)
+        self.known |= bool(found)
         return [(closures[number], found[number]) for number in sorted(found)]
+
+    def checked(self, found: list[tuple[Closure, Outcome]]) -> list[dict[str, Any]]:
+        """Closures planned anew; Ctrl-C leaves out the rest of them, not what is known already."""
+        rows: list[dict[str, Any]] = []
+        try:
+            if self.stopped_by != "interrupt":
+                rows.extend(_checked(self.base, *one, self.restocked) for one in found)  # keeps those before Ctrl-C
+        except KeyboardInterrupt:
+            self.stopped_by = "interrupt"
+        return rows
 
     def restocked(self, closure: Closure) -> Scenario | None:
         """The scenario loaded with it closed, where a pool would lie in no open facility: stock by rule moves then."""

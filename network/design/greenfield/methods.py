@@ -44,6 +44,7 @@ def _by_median(market: Market, question: Question, allowed: np.ndarray, kept: np
         return siting_of(
             market, question, moved, _spots(market, moved), kept,
             bound=found.bound, grouped_usd=found.cost - raw.fixed_usd, moved_usd=raw.transport_usd,
+            stopped=found.stopped,
         )  # fmt: skip
 
     return place

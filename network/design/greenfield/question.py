@@ -8,6 +8,7 @@ from typing import Literal
 import numpy as np
 
 from core.geography import nearest
+from network.design.branching import Stopped
 from network.design.greenfield.market import Market
 
 Method = Literal["p_median", "gravity", "coverage"]
@@ -69,6 +70,8 @@ class Siting:
         The transport of that answer on every ZIP.
     snapped_km : float64[p] or None
         How far the free centre of gravity lies from the ZIP that was taken for it.
+    stopped : {"", "seconds", "interrupt"}
+        What cut the method's search short.
     """
 
     place: np.ndarray
@@ -81,6 +84,7 @@ class Siting:
     grouped_usd: float | None = None
     moved_usd: float | None = None
     snapped_km: np.ndarray | None = None
+    stopped: Stopped = ""
 
     @property
     def cost_usd(self) -> float:
@@ -99,14 +103,14 @@ class Answer:
         Index of the best.
     before : Siting or None
         The sites that are there now, all of them kept; None where there are none.
-    cut_off : bool
-        Time ran out before every number was tried, or before a search had ended.
+    stopped : {"", "seconds", "interrupt"}
+        What ended it before every number was tried, or before a search had ended.
     """
 
     by_count: tuple[Siting, ...]
     chosen: int
     before: Siting | None
-    cut_off: bool
+    stopped: Stopped = ""
 
 
 def siting_of(

@@ -239,4 +239,5 @@ def _told(
         nodes=nodes,
         seconds=marks | {"total": round(seen.clock.spent, 3)},
         proven_infeasible=nothing,
+        cut=seen.clock.cut,
     )

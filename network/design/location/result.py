@@ -72,6 +72,8 @@ class Located:
     seconds : dict of str to float
         By stage.
     proven_infeasible : bool
+    cut : bool
+        Whether the time, or the caller's `stop`, ended something that would have gone on.
     """
 
     status: str
@@ -84,6 +86,7 @@ class Located:
     nodes: int
     seconds: dict[str, float]
     proven_infeasible: bool = False
+    cut: bool = False
 
     @property
     def gap(self) -> float:

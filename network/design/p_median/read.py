@@ -10,10 +10,12 @@ import numpy.typing as npt
 from scipy import sparse
 from scipy.sparse.csgraph import shortest_path
 
+from core.errors import Infeasible
 from network.design.or_library import Numbers
 
 MOST_VERTICES = 10_000
 """All pairs of more would not fit into memory."""
+_SHOWN = 10
 
 
 def graph_of(numbers: Numbers) -> tuple[npt.NDArray[np.float64], int]:
@@ -42,6 +44,30 @@ def graph_of(numbers: Numbers) -> tuple[npt.NDArray[np.float64], int]:
     weight = np.array([last[pair] for pair in pairs], np.float64)
     graph = sparse.csr_array((weight, (row, column)), shape=(vertices, vertices))
     return shortest_path(graph, method="D", directed=False), p
+
+
+def check_reach(distance: npt.NDArray[np.float64], p: int) -> None:
+    """Refuse a graph in more parts than there are sites.
+
+    Raises
+    ------
+    Infeasible
+        With how many vertices no choice of p sites reaches, at the least, and the first of them.
+    """
+    part = np.isfinite(distance).argmax(axis=1)  # the first vertex that each is joined to
+    parts, sizes = np.unique(part, return_counts=True)
+    if len(parts) <= p:
+        return
+    smallest = parts[np.argsort(sizes, kind="stable")][: len(parts) - p]
+    left = np.flatnonzero(np.isin(part, smallest))
+    first = ", ".join(map(str, (left[:_SHOWN] + 1).tolist())) + (" ..." if len(left) > _SHOWN else "")
+    sites = "1 site reaches" if p == 1 else f"{p:,} sites reach"
+    raise Infeasible(
+        [
+            f"no {sites} all vertices: no edge joins the {len(parts):,} parts of the graph; "
+            f"{len(left):,} of {len(distance):,} vertices go without at the least, such as {first}"
+        ]
+    )
 
 
 def _check(numbers: Numbers, table: npt.NDArray[np.float64], vertices: int) -> None:

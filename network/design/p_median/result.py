@@ -27,7 +27,7 @@ class PMedian:
         No choice of p sites costs less.
     status : {"optimal", "feasible"}
         "optimal" where cost and bound meet.
-    stopped : {"", "time", "nodes", "interrupted"}
+    stopped : {"", "seconds", "nodes", "interrupt"}
         What cut the search short.
     nodes : int
         Bounds computed.

@@ -22,7 +22,7 @@ class Location:
     ----------
     status : {"optimal", "feasible"}
         "optimal" where cost and bound meet.
-    stopped : {"", "time", "nodes", "interrupted"}
+    stopped : {"", "seconds", "nodes", "interrupt"}
         What cut the search short.
     cost : float
         Fixed costs of the open sites and the cost of service.

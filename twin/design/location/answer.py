@@ -5,13 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from typing import Any, Protocol
 
 from core.errors import Finding, InvalidInput
-from datasets import Scenario
-from datasets.writing import edits_file
-from network.design.location import DesignProblem
+from datasets import Edit, Scenario
+from network.design.location import DesignProblem, Located
 from network.design.location import locate as locate_sites
 from network.plan.planning import pose
 from twin.design.location.document import located, unlocated
@@ -45,8 +43,7 @@ def locate(
     stop: Callable[[], bool] = lambda: False,
     alternatives: int = 5,
     first: str = "",
-    edits_out: Path | None = None,
-) -> dict[str, Any]:
+) -> tuple[dict[str, Any], list[Edit]]:
     """Decide which facilities to open, close and enlarge at the least cost a day, with a bound.
 
     Parameters
@@ -61,19 +58,22 @@ def locate(
         Next best designs to tell.
     first : str
         "service": the least unserved and late packages come first, then cost; "": cost with both at their prices.
-    edits_out : Path, optional
-        Where what is decided is written as edits.
 
     Returns
     -------
     dict
-        status, cost, bound, open, seconds and more (`twin.design.location.document`); with status "infeasible",
-        `clash` holds the rules that no design keeps together.
+        status, cost, bound, open, seconds and more (`twin.design.location.document`); `stopped_by` ("seconds",
+        "interrupt") where the search was cut short; with status "infeasible", `clash` holds the rules that no design
+        keeps together.
+    list of Edit
+        What is decided, for `run --edits`.
 
     Raises
     ------
     InvalidInput
         When two facilities of a kind stand at one place: a design cannot tell them apart.
+    KeyboardInterrupt
+        When `stop` ends the search before there is a design.
     """
     started = time.monotonic()
     refuse_twins(scenario)
@@ -87,13 +87,19 @@ def locate(
         shown = _shown(report)
         answer = sought(problem, seconds=seconds, alternatives=alternatives, progress=shown, stop=stop)
         if answer.best is not None:
-            document = located(scenario, problem, answer, time.monotonic() - started)
-            if edits_out is None:
-                return document
-            edits_out.write_text(edits_file(design_edits(scenario, problem.sites, answer.best)), encoding="utf-8")
-            return document | {"edits_out": str(edits_out)}
+            document = located(scenario, problem, answer, time.monotonic() - started) | _stopped_by(answer, stop)
+            return document, design_edits(scenario, problem.sites, answer.best)
+        if stop():
+            raise KeyboardInterrupt  # nothing is known yet that could be told
         clash = clash_of_flows(problem, rules, seconds or EXPLAIN_S, _shown(report))
-    return unlocated(clash, time.monotonic() - started)
+    return unlocated(clash, time.monotonic() - started), []
+
+
+def _stopped_by(answer: Located, stop: Callable[[], bool]) -> dict[str, str]:
+    """What cut the search short, where something did and the answer is not proven to be the best."""
+    if answer.status == "optimal" or not answer.cut:
+        return {}
+    return {"stopped_by": "interrupt" if stop() else "seconds"}
 
 
 def refuse_twins(scenario: Scenario) -> None:

@@ -60,7 +60,6 @@ def told(
     station = arrays.station[arcs.way]
     own = station == arrays.source[arcs.way]
     at_ends += np.bincount(station[~own], weights=solution.flow[~own], minlength=n_facilities)
-    use = scenario.settings.policy.capacity_use
     departures = np.diff(arrays.lanes.first)
     late = round(float(solution.flow[arcs.late].sum()))
     return Plan(
@@ -79,7 +78,7 @@ def told(
         facility_capacity=arrays.capacity,
         lane_load=load[n_facilities:],
         lane_capacity=arrays.lanes.capacity_per_day.astype(float),
-        facility_saves_usd=solved.facility_dual * arrays.hours * use / 1000,
+        facility_saves_usd=_facility_saves(scenario, arrays, solved),
         lane_saves_usd=solved.lane_dual * departures / 1000,
         stem_km=np.stack([asked.vans.stem_km, asked.couriers.stem_km]),
         unreachable=tuple(scenario.zones["zone"].to_numpy()[asked.vans.unreachable]),
@@ -88,6 +87,13 @@ def told(
         seconds={},
         scenario=scenario,
     )
+
+
+def _facility_saves(scenario: Scenario, arrays: NetworkArrays, solved: Solved) -> np.ndarray:
+    """What a package an hour more would save a day: its usual share, and at sources the rest of it as overtime."""
+    use, spare_cost = scenario.settings.policy.capacity_use, solved.arcs.problem.spare_cost
+    beyond = np.maximum(0.0, solved.solution.source_dual - spare_cost)
+    return np.asarray(arrays.hours * (use * solved.facility_dual + (1 - use) * beyond) / 1000)
 
 
 def _unserved(

@@ -69,7 +69,8 @@ class Plan:
         Packages a day; capacity in full (the plan fills `policy.capacity_use` of it).
     lane_load, lane_capacity : float64[L]
     facility_saves_usd, lane_saves_usd : float64[F], float64[L]
-        What one more package an hour of capacity would save in a day (lanes: one more at each departure).
+        What one more package an hour of capacity would save in a day, of it at sources what lies beyond
+        `policy.capacity_use` as overtime (lanes: one more at each departure).
     stem_km : float64[2, Z]
         Road from each zone's station and hub; NaN where it has none.
     unreachable : tuple of str

@@ -24,6 +24,18 @@ def test_sensitivity_tells_what_one_more_package_saves_and_how_far(pod2door):
     assert document["proof"]["cost_usd"] == pytest.approx(document["proof"]["bound_usd"])
 
 
+@pytest.mark.parametrize("edits", [(), ("FC-CMH-1.pick_factor=x0.3",), ("SC-CMH-1.capacity_packages_per_h=1500",)])
+def test_the_plan_tells_the_same_price_as_sensitivity(pod2door, edits):
+    more = [part for edit in edits for part in ("--edit", edit)]
+    planned = told(pod2door("network", "plan", "demo", *more, "--json"))
+    saves = {row["place"]: row["saves_usd_per_day"] for row in planned["shadow_prices"]}
+    of_place = [part for place in saves for part in ("--place", place)]
+    prices = told(pod2door("network", "sensitivity", "demo", *of_place, *more, "--json"))["prices"]
+    flows = [row for row in prices if row["decided_by"] == "flows"]
+    assert saves
+    assert {row["place"]: row["one_more_saves_usd"] for row in flows} == pytest.approx(saves, rel=1e-3)
+
+
 def test_less_picking_costs_what_it_is_said_to(pod2door):
     edit = "FC-CMH-3.pick_factor=x0.98"
     place = told(pod2door("network", "sensitivity", "demo", "--place", "FC-CMH-3", "--json"))

@@ -168,7 +168,7 @@ def test_what_a_place_saves_is_what_one_more_package_an_hour_does(demo):
             more, facility, "pick_packages_per_h", tight.facilities["pick_packages_per_h"].iloc[row] + 10.0
         )
         saved = (result.objective_usd - plan(more, door_cost).objective_usd) / 10
-        assert saved <= result.facility_saves_usd[row] * 1.12 + 0.02 * result.objective_usd * GAP
+        assert saved <= result.facility_saves_usd[row] * 1.001 + 0.02 * result.objective_usd * GAP
         assert saved >= result.facility_saves_usd[row] * 0.8
 
 

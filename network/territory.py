@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
+from core.hashing import draw64
 from network.plan import min_cost_flow, warm
 from network.plan.problem import FlowProblem, FlowSolution
 
@@ -28,6 +29,10 @@ RELEASED = 4.0
 """`margin` of `warm.solve`: programs are small here, and many zones are as well off elsewhere."""
 STRETCH = 1.02
 """Room for whole zones when all stations are stretched to what is asked of them together."""
+FINEST = 2**22
+"""Parts of a mill, at most, by which flows that cost the same are told apart."""
+LARGEST = 2**60
+"""Cost times nodes beyond which OR-Tools' flow would leave 64 bits."""
 
 
 @dataclass(frozen=True)
@@ -120,8 +125,8 @@ def assign(
     problem = _problem(packages, choices, mills, stations, capacity, scenario.settings.policy.unserved_usd)
     if near and _same(problem, near.problem):
         return near
-    solution = _warm(problem, near.dual_mills[stations]) if near else min_cost_flow.solve(problem)
-    best = _largest_share(choices.zone, _flow_for_all(problem, solution, near is not None), mills)
+    solution = _least(problem, choices, near.dual_mills[stations] if near else None)
+    best = _largest_share(choices.zone, _flow_for_all(problem, choices, solution, near is not None), mills)
     station, stem_km = np.full(n_zones, -1, np.int32), np.full(n_zones, np.nan)
     door_mills = np.zeros(n_zones, np.int64)
     zone = choices.zone[best]
@@ -144,13 +149,45 @@ def assign(
 
 
 def _same(problem: FlowProblem, other: FlowProblem) -> bool:
-    """Whether the same is asked: the answer is then the same, too, where several would be as cheap."""
+    """Whether the same is asked: the answer is then the same, too."""
     names = ("source_capacity", "cell_first", "level_demand", "arc_source", "arc_level", "arc_cost", "unserved_cost")
     return all(np.array_equal(getattr(problem, name), getattr(other, name)) for name in names)
 
 
-def _warm(problem: FlowProblem, source_dual: np.ndarray) -> FlowSolution:
-    return warm.solve(problem, source_dual, margin=RELEASED).solution
+def _least(problem: FlowProblem, choices: Choices, source_dual: np.ndarray | None) -> FlowSolution:
+    """The flow of least cost, from prices where they are given; of several that cost the same, always the same one.
+
+    Costs are told in so small parts of a mill that a number of each pair's own, added to them, decides between equals
+    and never against a mill: what could be improved is a cycle, which meets each station once.
+    """
+    n_sources = len(problem.source_capacity)
+    dearest = max(1, *(int(cost.max(initial=0)) for cost in (problem.arc_cost, problem.unserved_cost)))
+    parts = max(1, min(FINEST, LARGEST // (dearest * (1 + n_sources + problem.n_cells))))
+    fine = replace(
+        problem,
+        arc_cost=problem.arc_cost * parts
+        + _own_number(choices.zone, choices.station, max(1, parts // (2 * n_sources + 2))),
+        spare_cost=problem.spare_cost * parts,
+        unserved_cost=problem.unserved_cost * parts,
+    )
+    cold = source_dual is None
+    found = min_cost_flow.solve(fine) if cold else warm.solve(fine, source_dual * parts, margin=RELEASED).solution
+    dual = np.rint(found.source_dual / parts)
+    return replace(
+        found,
+        source_dual=dual,
+        cost_mills=problem.cost(found.flow, found.unserved),
+        bound_mills=problem.dual_bound(dual, found.resource_dual),
+    )
+
+
+@nb.njit(cache=True)
+def _own_number(zone, station, below):
+    """A number of each pair, 0..below - 1."""
+    number = np.empty(len(zone), np.int64)
+    for pair in range(len(zone)):
+        number[pair] = draw64(np.uint64(zone[pair]), np.uint64(station[pair]), np.uint64(0)) % np.uint64(below)
+    return number
 
 
 def _chosen_alike(near: Territory, asked: np.ndarray, stations: np.ndarray, reach_km: float | np.ndarray) -> bool:
@@ -218,7 +255,7 @@ def _problem(
     )
 
 
-def _flow_for_all(problem: FlowProblem, solution: FlowSolution, warmly: bool) -> np.ndarray:
+def _flow_for_all(problem: FlowProblem, choices: Choices, solution: FlowSolution, warmly: bool) -> np.ndarray:
     """Flow in which every zone has a station: where capacity is short, all stations are overloaded alike.
 
     Else zones without flow would all go to their cheapest station, and a few would drown beside others with room.
@@ -236,7 +273,7 @@ def _flow_for_all(problem: FlowProblem, solution: FlowSolution, warmly: bool) ->
         spare_cost=last_resort,
         unserved_cost=np.full_like(problem.unserved_cost, 4 * last_resort + int(problem.unserved_cost.max(initial=0))),
     )
-    return (_warm(every, solution.source_dual) if warmly else min_cost_flow.solve(every)).flow
+    return _least(every, choices, solution.source_dual if warmly else None).flow
 
 
 def _largest_share(zone: np.ndarray, flow: np.ndarray, mills: np.ndarray) -> np.ndarray:

@@ -7,6 +7,7 @@ import pytest
 
 import datasets
 from network import territory
+from network.plan import min_cost_flow
 
 FACILITIES = """\
 id,kind,lat,lon
@@ -98,3 +99,29 @@ def test_zones_out_of_reach_are_named_and_others_not_asked_for_are_left_out(scen
     nobody = territory.assign(scenario, packages, np.array([], int), np.zeros(4), by_km, 30.0)
     assert (nobody.station == -1).all()
     assert len(nobody.unreachable) == 7
+
+
+@pytest.mark.parametrize("capacity", [[1500, 1300, 1400], [1200, 1600, 1200], [900, 900, 900]])
+def test_of_territories_that_cost_the_same_it_is_always_the_same_one(tmp_path, capacity):
+    # Four zones at each place, and room for all at no station: any of the four may go either way.
+    rows = "\n".join(f"Z{i},{40.0 + 0.04 * (i // 4)},{-83.0 + 0.1 * (i // 4)},1000" for i in range(40))
+    scenario = load(tmp_path, f"zone,lat,lon,population\n{rows}\n")
+    cold = assign(scenario, capacity)
+    for other in ([100, 4000, 1300], [3500, 0, 1300], [1e6] * 3, [100] * 3, [1400] * 3):
+        warm = assign(scenario, capacity, near=assign(scenario, other))
+        assert warm.station.tolist() == cold.station.tolist()
+        assert warm.solution.cost_mills == cold.solution.cost_mills
+
+
+def test_ties_never_cost_a_mill(scenario):
+    found = assign(scenario, [300, 300, 200])
+    plain = min_cost_flow.solve(found.problem)
+    assert found.solution.cost_mills == plain.cost_mills
+    assert found.solution.bound_mills == found.solution.cost_mills
+    assert found.solution.source_dual.tolist() == plain.source_dual.tolist()
+
+
+def test_where_costs_leave_no_room_for_ties_there_is_a_territory_all_the_same(scenario, monkeypatch):
+    monkeypatch.setattr(territory, "LARGEST", 1)
+    found = assign(scenario, [300, 300, 200])
+    assert found.solution.cost_mills == min_cost_flow.solve(found.problem).cost_mills

@@ -21,8 +21,9 @@ run: $(VENV)/.run
 setup: $(VENV)/.test
 
 # A file's tests stay on one of the two processes: what they share (a run, a server, a plan) is made once.
+# Files go out in the order that tests/conftest.py gives them.
 test: $(VENV)/.test
-	$(BIN)/python -m pytest -q -n 2 --dist loadfile
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder
 
 browser: $(VENV)/.test
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m browser

@@ -34,8 +34,6 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker("browser")
-            # On a machine at its limit a page may take longer than any sensible wait: asked once more.
-            item.add_marker(pytest.mark.flaky(reruns=1))
             if BROWSER is None:
                 assert not os.environ.get("CI"), "CI runs the browser tests: no browser was found, and none installed"
                 item.add_marker(pytest.mark.skip(reason="no browser here: set POD2DOOR_BROWSER or install chromium"))

@@ -9,9 +9,9 @@ from datasets.files import read_csv, read_toml
 
 @pytest.fixture
 def at_once():
-    began = time.perf_counter()
+    began = time.process_time()
     yield
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
 
 
 def read(reader, tmp_path, text):

@@ -1,6 +1,5 @@
 """Edits that contradict each other, and edits whose order does not matter."""
 
-import time
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +13,7 @@ from datasets.contradictions import commute, contradictions
 from datasets.edits import OPS, edit_of_text
 from datasets.writing import toml_edits
 from tests.datasets.drawn_edits import EDITS
+from tests.processor import least_s
 
 
 def edits_of(*said: str | Edit) -> list[Edit]:
@@ -129,9 +129,8 @@ def test_the_command_line_overrides_a_file_and_both_the_scenario(tmp_path: Path)
 
 def test_many_edits_are_checked_soon() -> None:
     edits = edits_of(*(f"F{row}.{column}={row}" for row in range(700) for column in ("robots", "stations", "vans")))
-    start = time.process_time()
     assert contradictions(edits) == []
-    assert time.process_time() - start < 2
+    assert least_s(lambda: contradictions(edits)) < 2
 
 
 # -- order ---------------------------------------------------------------------------------------------------

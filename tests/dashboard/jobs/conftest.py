@@ -18,7 +18,7 @@ def jobs(tmp_path):
     wait_until(lambda: all(job.is_over for job in jobs.all()))
 
 
-def wait_until(true, seconds=40.0):
+def wait_until(true, seconds=120.0):
     """Wait until something is so; what it then says."""
     until = time.monotonic() + seconds
     while not (said := true()):

@@ -138,7 +138,7 @@ def test_the_audit_is_asked_for_and_told():
     )
     assert audited.slots()["strip.lost"]["t"] == "–"
     audited.start(40)
-    until = time.monotonic() + 5
+    until = time.monotonic() + 60
     while audited.slots()["strip.lost"]["t"] == "–" and time.monotonic() < until:
         time.sleep(0.01)
     assert audited.slots()["strip.lost"]["t"] == "1 lost, 0 doubled"

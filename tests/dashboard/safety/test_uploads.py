@@ -345,9 +345,9 @@ def test_a_csv_of_fewer_is_taken(tmp_path):
     ids=["dots", "quoted", "deep", "too deep", "long"],
 )
 def test_settings_that_no_scenario_has_are_refused_at_once(tmp_path, text):
-    began = time.perf_counter()
+    began = time.process_time()
     assert refused(tmp_path, "scenario.toml", text.encode()) == "absurd"
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
 
 
 @pytest.mark.parametrize("base", ["[1]", "{a = 1}", "5"])

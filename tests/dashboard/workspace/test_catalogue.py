@@ -2,12 +2,12 @@
 
 import json
 import os
-import time
 
 import pytest
 
 from core.errors import InvalidInput
 from dashboard.workspace import Catalogue
+from tests.processor import least_s
 
 
 def run(folder, run_id, **about):
@@ -61,9 +61,7 @@ def test_two_hundred_runs_are_listed_without_delay(tmp_path):
         run(tmp_path, f"r{n:03d}")
     catalogue = Catalogue(tmp_path)
     assert len(catalogue.runs()) == 200
-    began = time.perf_counter()
-    catalogue.runs()
-    assert time.perf_counter() - began < 0.1
+    assert least_s(catalogue.runs) < 0.1
 
 
 DEEP = "[" * 200_000

@@ -1,5 +1,4 @@
 import json
-import time
 from dataclasses import replace
 
 import numpy as np
@@ -7,6 +6,7 @@ import pandas as pd
 import pytest
 
 from core.errors import InvalidInput
+from tests.processor import least_s
 from whatif.compare import compare, what_differs
 from whatif.observations import Observations
 
@@ -243,10 +243,8 @@ def test_200_variants_of_60_kpis_take_under_two_seconds(observe, paired):
     seen = observe(
         {f"k{k}": rng.normal(100, 5, (1, 20)) + rng.normal(size=(200, 20)) for k in range(60)}, paired=paired
     )
-    started = time.process_time()
-    found = compare(seen)
-    assert time.process_time() - started < 2
-    assert len(found.rows) == 199 * 60
+    assert least_s(lambda: compare(seen)) < 2
+    assert len(compare(seen).rows) == 199 * 60
 
 
 @pytest.mark.parametrize("paired", [True, False])

@@ -6,13 +6,13 @@ import doctest
 import importlib
 import json
 import shutil
-import time
 from pathlib import Path
 
 import pytest
 
 import datasets
 import twin
+from tests.processor import least_s
 from tests.whatif.run_folders import written_run
 from whatif.query import query
 from whatif.runs import observations_of, read_runs
@@ -74,6 +74,5 @@ def test_a_thousand_runs_are_asked_within_two_seconds_of_work(tmp_path: Path) ->
         ("SELECT count(*), avg(value) FROM kpis WHERE name = 'kpi7'", [[1000, 7.0]]),
         ("SELECT count(*), count(DISTINCT run) FROM facilities", [[3000, 1000]]),
     ):
-        started = time.process_time()
         assert query(sql, [tmp_path / "runs"]).rows() == expected
-        assert time.process_time() - started < 2.0
+        assert least_s(lambda sql=sql: query(sql, [tmp_path / "runs"]).rows()) < 2.0

@@ -254,4 +254,4 @@ def test_ctrl_c_ends_a_batch_and_its_workers(batch):
 def test_workers_end_with_a_command_that_is_killed(batch):
     batch.kill()
     batch.wait()
-    _wait_for(lambda: not [pid for pid in batch.workers if psutil.pid_exists(pid)], seconds=10)
+    _wait_for(lambda: not [pid for pid in batch.workers if psutil.pid_exists(pid)])

@@ -8,6 +8,7 @@ import pytest
 from orders.platform.calls import CallFailed, Refused
 from orders.platform.calls.breaker import Breaker, BreakerOpen
 from orders.platform.calls.deadlines import within
+from tests.orders.waiting import until
 
 
 async def call(breaker: Breaker, error: Exception | None = None) -> str:
@@ -113,7 +114,7 @@ def test_while_half_open_one_call_goes_through() -> None:
             return "done"
 
         calls = [asyncio.create_task(probe()) for _ in range(5)]
-        await asyncio.sleep(0.05)
+        await until(lambda: sum(call.done() for call in calls) == 4)
         answer.set()
         return await asyncio.gather(*calls)
 

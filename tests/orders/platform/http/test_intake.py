@@ -125,8 +125,9 @@ def test_where_answers_take_long_batches_grow_and_not_calls() -> None:
                 intake.take(exchange)
             await asyncio.sleep(0.01)
 
-        while len(sizes) < CALLS_AT_ONCE:
+        for number in range(1, CALLS_AT_ONCE + 1):
             await send(1)
+            await until(lambda number=number: len(sizes) == number)
         await send(LARGEST_BATCH + 5)
         assert len(sizes) == CALLS_AT_ONCE
         go_on.set()

@@ -2,7 +2,8 @@
 
     python tests/browser/pictures.py RUNS --run us-base --ref us-closed --routes demo-routes --batch close-a-site
 
-Order services are started in RUNS/orders, and given orders for half a minute, so that there is something to see.
+Order services are started in RUNS/orders, and given orders for half a minute, so that there is something to see; what
+the Design page was never asked of the run is asked first (minutes, for the nation).
 """
 
 from __future__ import annotations
@@ -13,12 +14,14 @@ import sys
 import time
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Page, sync_playwright
 
 from tests.browser.conftest import BROWSER, CHECKOUT, serve
 
 PICTURES = CHECKOUT / "docs" / "pictures"
 SETTLE_S = 4.0
+ANSWER_MS = 1_800_000
+"""How long a question of the Design page may take."""
 
 
 def pages(given: argparse.Namespace) -> dict[str, str]:
@@ -31,6 +34,7 @@ def pages(given: argparse.Namespace) -> dict[str, str]:
         "floor": f"/floor?{runs}&t=37500",
         "last_mile": f"/last-mile?run={given.routes}&ref=none&route=R-7",
         "orders": f"/orders?{runs}",
+        "design": f"/design?{runs}",
         "what_if": f"/what-if?{runs}&batch={given.batch}",
         "compare": f"/compare?run={given.ref}&ref={given.run}",
         "scenario": f"/scenario?{runs}&table=facilities",
@@ -63,6 +67,8 @@ def main() -> None:
                 page = context.new_page()
                 page.goto(site.url + path)
                 page.wait_for_selector("#page .page-head", timeout=60_000)
+                if name == "design":
+                    answered(page)
                 page.wait_for_timeout(1000 * SETTLE_S * (4 if name == "orders" else 1))
                 page.screenshot(path=PICTURES / f"{name}.png")
                 context.close()
@@ -71,6 +77,15 @@ def main() -> None:
         for process in (site.process, services):
             process.terminate()
             process.wait(30)
+
+
+def answered(page: Page) -> None:
+    """Ask what has no answer yet, one after another."""
+    for command in ("promise", "locate", "pareto"):
+        start = page.locator(f"#design-{command} .empty .button.primary")
+        if start.count():
+            start.click()
+            start.wait_for(state="detached", timeout=ANSWER_MS)
 
 
 if __name__ == "__main__":

@@ -113,12 +113,15 @@ class Scene:
             return -1
 
     def settled(self) -> bool:
-        """Whether no order is on its way and every subscriber has come to the log's end."""
+        """Whether no order is on its way and every subscriber has come to the log's end.
+
+        A dead letter that was sent again counts as dead until its subscriber has looked, then as a retry.
+        """
         try:
             with self.operator() as operator:
                 figures = gauges(operator, "order")
                 return figures["open_orders"] == 0 and all(
-                    told["position"] >= figures["log_position"] and told["retries"] == 0
+                    told["position"] >= figures["log_position"] and told["retries"] == told["dead"] == 0
                     for part in filter(is_subscribers, operator.parts)
                     for told in operator.ask("GET", part, "/v1/subscriptions")
                     if told["stream"] == "order"

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import msgspec
 from fastapi import APIRouter, HTTPException, Query
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from orders.platform.bus import Subscription
 from orders.platform.bus.dead_letters import dead_letters, redrive
@@ -19,6 +19,8 @@ from orders.platform.service import Context
 
 class Redrive(BaseModel):
     """Which letters to send again: those at `positions`, or all."""
+
+    model_config = ConfigDict(strict=True)
 
     positions: list[Annotated[int, Field(ge=1, le=2**63 - 1)]] | None = Field(default=None, max_length=1_000)
 

@@ -16,7 +16,7 @@ Point = Annotated[str, Path(min_length=3, max_length=80, pattern="^[a-z_]+([.][a
 class Action(BaseModel):
     """What an armed point does: from the `at`-th time it is passed, `times` times (0: ever after)."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", strict=True)
 
     do: Literal["kill", "fail", "delay", "jump", "poison"]
     at: Annotated[int, Field(ge=1)] = 1

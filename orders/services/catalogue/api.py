@@ -44,7 +44,7 @@ class PageV1(BaseModel):
 class PriceChange(BaseModel):
     """A new price; the change's id makes it idempotent."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", strict=True)
 
     change: Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[^\x00-\x1f\x7f]+$")]
     price_cents: Annotated[int, Field(ge=1, le=100_000_000)]

@@ -23,7 +23,7 @@ Prefix = Annotated[str, Path(pattern="^[a-z]+$", max_length=40)]
 class Move(BaseModel):
     """Where a route is to point, and whether the other owner's answers are compared."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", strict=True)
 
     target: Literal["service", "monolith"]
     shadow: bool = False

@@ -33,7 +33,7 @@ class StockLevel(BaseModel):
 class Receipt(BaseModel):
     """Goods that came in; the id makes it idempotent."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", strict=True)
 
     receipt: Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[^\x00]+$")]
     quantity: Annotated[int, Field(ge=1, le=1_000_000_000)]

@@ -44,7 +44,7 @@ class Recommendations(BaseModel):
 class Basket(BaseModel):
     """What somebody has already; empty asks for what is popular."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", strict=True)
 
     skus: Annotated[list[Annotated[str, Field(pattern=SKU)]], Field(max_length=100)]
     k: Annotated[int, Field(ge=1, le=50)] = 10

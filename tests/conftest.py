@@ -20,7 +20,7 @@ settings.load_profile("steady")
 providers._get_local_constants = lambda: providers._local_constants
 
 REAL = (
-    *("browser", "orders", "whatif/workers", "whatif/running", "dashboard/jobs", "dashboard/replay"),
+    *("browser/", "orders/", "whatif/workers/", "whatif/running/", "dashboard/jobs/", "dashboard/replay/"),
     *("cli/test_demo.py", "cli/test_orders.py", "cli/test_routing.py", "cli/test_whatif.py"),
 )
 """Where tests start servers, worker processes or a browser, and wait for them as a person would."""
@@ -32,10 +32,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     How soon PostgreSQL, a broker, a browser or a process answers is the machine's affair, and on one at its limit it
     may take longer than any sensible wait. `-ra` names each test that was asked again.
     """
-    here = Path(__file__).parent
-    real = [here / name for name in REAL]
+    real = tuple(f"{Path(__file__).parent}/{name}" for name in REAL)
     for item in items:
-        if any(item.path == one or one in item.path.parents for one in real):
+        if str(item.path).startswith(real):
             item.add_marker(pytest.mark.flaky(reruns=1))
     _order(items)
 
@@ -47,7 +46,7 @@ def _order(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("slow"):
             kind[item.path] = 1
-        if "browser" in item.path.parts:
+        if item.path.parent.name == "browser":
             kind[item.path] = 0
     share: dict[Path, float] = {}
     for wanted in range(3):

@@ -47,6 +47,7 @@ def _print(told: Mapping[str, Any]) -> None:
     from cli.story import print_document
 
     print_document({key: value for key, value in told.items() if key not in ("rows", "by", "out", "seconds")})
+    say("total usd is cost and sites, shared out below; idle sites and overtime are in no row")
     print()
     per = [*told["by"], "packages_per_day", "late", "unserved", "usd_per_package"]
     parts = [key for key in told["rows"][0] if key.endswith("_usd") and key not in ("cost_usd", "beyond_mean_usd")]

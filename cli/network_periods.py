@@ -52,6 +52,9 @@ def _print(told: Mapping[str, Any]) -> None:
 
     print_document({key: value for key, value in told.items() if key not in ("periods", "sites", "seconds")})
     print()
-    print_rows(told["periods"], title="USD and packages of a day")
+    print_rows(
+        told["periods"],
+        title="A day in USD and packages; overtime is in its USD, so days times USD add up to the totals",
+    )
     print()
     print_rows(told["sites"], title="Sites: what one more package an hour would save over all periods")

@@ -138,9 +138,13 @@ def plan(scenario: Scenario) -> dict[str, Any]:
         "status": planned.status,
         "engine": planned.engine,
         "cost_usd": round(planned.cost_usd, 2),
+        "of_it_carbon_charge_usd": round(planned.charges.carbon, 2),
         "cost_per_package_usd": round(
             planned.cost_usd / max(1, planned.packages_per_day - planned.unserved_packages), 4
         ),
+        "overtime_usd": round(planned.charges.overtime, 2),
+        "late_charge_usd": round(planned.charges.late, 2),
+        "unserved_charge_usd": round(planned.charges.unserved, 2),
         "objective_usd": round(planned.objective_usd, 2),
         "bound_usd": round(planned.bound_usd, 2),
         "packages_per_day": planned.packages_per_day,

@@ -11,6 +11,7 @@ from network.paths import paths_of
 from network.plan.ask import Asked
 from network.plan.candidates import Choice
 from network.plan.cells import CellArcs
+from network.plan.charges import charges_of
 from network.plan.network_arrays import NetworkArrays
 from network.plan.problem import FlowSolution
 from network.plan.result import Flows, Plan
@@ -67,6 +68,7 @@ def told(
         cost_usd=float(variable @ solution.flow) / 1000,
         objective_usd=solution.cost_mills / 1000,
         bound_usd=solved.bound_mills / 1000,
+        charges=charges_of(scenario, arrays, arcs, solution),
         packages_per_day=asked.total,
         unserved=_unserved(scenario, arrays, asked, choice, arcs, solution),
         late=late,

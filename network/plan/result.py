@@ -10,6 +10,7 @@ import numpy as np
 
 from network.lanes import Lanes
 from network.paths import Paths
+from network.plan.charges import Charges
 from network.sourcing_types import CandidateTable
 
 if TYPE_CHECKING:
@@ -52,9 +53,11 @@ class Plan:
     status : str
         "optimal": no plan over the ways known is cheaper by more than `gap`; "feasible" otherwise.
     cost_usd : float
-        A day's variable cost, last mile included; what late and unserved packages are charged is not in it.
+        A day's variable cost, last mile included; overtime and what late and unserved packages are charged are not.
     objective_usd, bound_usd : float
         Cost with these charges, and the least that any plan over the ways known could have.
+    charges : Charges
+        What they are.
     packages_per_day : int
         Asked for.
     unserved : dict of str to int
@@ -88,6 +91,7 @@ class Plan:
     cost_usd: float
     objective_usd: float
     bound_usd: float
+    charges: Charges
     packages_per_day: int
     unserved: dict[str, int]
     late: int

@@ -56,6 +56,10 @@ def test_cost_to_serve_adds_up_to_the_plan(pod2door, tmp_path):
     by_pool = told(pod2door("network", "cost-to-serve", "demo", "--by", "pool", "--json"))
     for document in (by_zip, by_pool):
         assert document["cost_usd"] == pytest.approx(planned["cost_usd"], abs=0.02)
+        assert document["total_usd"] == pytest.approx(document["cost_usd"] + document["sites_usd"], abs=0.02)
+        per_package = document["total_usd"] / document["packages_per_day"]
+        assert document["usd_per_package"] == pytest.approx(per_package, abs=1e-4)
+        assert document["beside_it_overtime_usd"] == planned["overtime_usd"] > 0
         assert document["unserved_packages"] == pytest.approx(planned["unserved_packages"])
     assert len(out.read_text().splitlines()) == by_zip["groups"] + 1
     assert sum(row["cost_usd"] for row in by_pool["rows"]) == pytest.approx(planned["cost_usd"], rel=1e-5)
@@ -67,8 +71,24 @@ def test_periods_share_hours_and_never_lose_by_it(pod2door):
     assert [row["period"] for row in document["periods"]] == ["usual", "peak"]
     assert document["together_usd"] <= document["alone_usd"]
     assert document["bound_usd"] <= document["together_usd"]
-    alone = sum(row["days"] * row["alone_usd_per_day"] for row in document["periods"])
-    assert alone == pytest.approx(document["alone_usd"], rel=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("usual", "peak", "edit", "flex"),
+    [
+        (0.95, 1.15, "FC-CMH-3.status=open", "0"),  # as it is: the account itself is overdrawn
+        (0.9, 1.4, "FC-CMH-3.status=open", "0.1"),
+        (0.9, 1.4, "FC-CMH-3.pick_factor=x1.25", "0"),  # quiet days make up for a part of the peak
+    ],
+)
+def test_days_of_periods_add_up_to_the_totals(pod2door, usual, peak, edit, flex):
+    periods = ("--period", f"usual=300x{usual}", "--period", f"peak=65x{peak}", "--edit", edit, "--flex", flex)
+    document = told(pod2door("network", "periods", "demo", *periods, "--json"))
+    for side in ("alone", "together"):
+        days = sum(row["days"] * row[f"{side}_usd_per_day"] for row in document["periods"])
+        assert days == pytest.approx(document[f"{side}_usd"], abs=0.01 * document["days"])
+        assert all(0 <= row[f"{side}_overtime_usd_per_day"] < row[f"{side}_usd_per_day"] for row in document["periods"])
+    assert sum(row["together_overtime_usd_per_day"] for row in document["periods"]) > 0
 
 
 @pytest.mark.parametrize(

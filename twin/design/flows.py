@@ -16,6 +16,7 @@ from core.errors import Finding, InvalidInput
 from network.audit.duality import certify
 from network.design.flows.cost_to_serve import LAST_MILE, PARTS, SITES, Served, by_flow, by_zone, sites_usd
 from network.design.flows.sensitivity import Priced, sensitivity
+from network.plan.charges import charges_of
 from network.plan.outcome import Solved
 from network.plan.planning import GAP, Posed, pose, solve_posed
 from twin.floors import with_floors
@@ -119,6 +120,8 @@ def _units(units: float) -> float | None:
 def cost_to_serve(scenario: Scenario, by: Sequence[str], most: int = 30, out: Path | None = None) -> dict[str, Any]:
     """`network cost-to-serve`: the plan's cost by ZIP, region, promise ..., whose sums are the plan's.
 
+    `total_usd` is what rows add up to: cost, and sites that something passes. Idle sites and overtime are in no row.
+
     Parameters
     ----------
     by : sequence of str
@@ -142,17 +145,18 @@ def cost_to_serve(scenario: Scenario, by: Sequence[str], most: int = 30, out: Pa
     table = grouped(ready, posed, served, by)
     if out is not None:
         _write(table, out)
-    sites = float(sites_usd(ready).sum())
     shared = float(served.usd[:, SITES].sum())
     return {
         "status": solved.status,
         "cost_usd": round(float(served.usd[:, :SITES].sum()), 2),
         "sites_usd": round(shared, 2),
-        "idle_sites_usd": round(sites - shared, 2),
+        "total_usd": round(float(served.usd.sum()), 2),
         "packages_per_day": round(float(served.packages.sum()), 1),
+        "usd_per_package": round(float(served.usd.sum() / max(1e-9, served.packages.sum())), 4),
         "late_packages": round(float(served.late.sum()), 1),
         "unserved_packages": round(float(served.unserved.sum()), 1),
-        "usd_per_package": round(float(served.usd.sum() / max(1e-9, served.packages.sum())), 4),
+        "beside_it_idle_sites_usd": round(float(sites_usd(ready).sum()) - shared, 2),
+        "beside_it_overtime_usd": round(charges_of(ready, posed.arrays, solved.arcs, solved.solution).overtime, 2),
         "by": list(by),
         "groups": len(table),
         "rows": [_plain(row) for row in table.head(most).to_dict("records")],

@@ -124,6 +124,9 @@ def _period(period: Period, posed: Posed, solved: Solved, joined: Together, row:
     levels = slice(joined.levels[row], joined.levels[row + 1])
     flow = joined.solution.flow[arcs] / period.days
     own, p = solved.solution, solved.arcs.problem
+    lost = joined.solution.unserved[levels] / period.days
+    overtime = joined.overtime_usd[row] / period.days
+    moved = float(p.arc_cost @ flow + p.unserved_cost[p.cell_of_level] @ lost) / 1000
     fixed = posed.asked.total - float(p.level_demand.sum())
     return {
         "period": period.name,
@@ -131,16 +134,14 @@ def _period(period: Period, posed: Posed, solved: Solved, joined: Together, row:
         "demand_factor": period.factor,
         "packages_per_day": posed.asked.total,
         "alone_usd_per_day": round(own.cost_mills / 1000, 2),
+        "alone_overtime_usd_per_day": round(float(p.spare_cost * p.spare_used(own.flow).sum()) / 1000, 2),
         "alone_late": round(float(own.flow[solved.arcs.late].sum())),
         "alone_unserved": round(float(own.unserved.sum()) + fixed),
-        "alone_overtime": round(float(p.spare_used(own.flow).sum())),
-        "together_usd_per_day": round(
-            float(p.arc_cost @ flow + p.unserved_cost[p.cell_of_level] @ joined.solution.unserved[levels] / period.days)
-            / 1000,
-            2,
-        ),
+        "alone_beyond_usual": round(float(p.spare_used(own.flow).sum())),
+        "together_usd_per_day": round(moved + overtime, 2),
+        "together_overtime_usd_per_day": round(overtime, 2),
         "together_late": round(float(flow[solved.arcs.late].sum())),
-        "together_unserved": round(float(joined.solution.unserved[levels].sum()) / period.days + fixed),
+        "together_unserved": round(float(lost.sum()) + fixed),
         "together_beyond_usual": round(float(np.maximum(0.0, joined.load[row] - p.source_capacity).sum())),
     }
 

@@ -55,6 +55,9 @@ class Together:
         The same of levels.
     load : float64[T, N]
         Packages a day that each facility is the source of.
+    overtime_usd : float64[T]
+        What goes beyond the accounts costs over the horizon, paid by the periods whose days are longer than usual, in
+        proportion to what they are longer by.
     account_usd : float64[N]
         What one more package in a facility's account saves, over the horizon.
     day_usd : float64[T, N]
@@ -66,6 +69,7 @@ class Together:
     arcs: np.ndarray
     levels: np.ndarray
     load: np.ndarray
+    overtime_usd: np.ndarray
     account_usd: np.ndarray
     day_usd: np.ndarray
 
@@ -97,15 +101,26 @@ def together(solved: Sequence[Solved], days: Sequence[float], flex: float = 0.0)
         np.bincount(problem.arc_source[a:b], weights=solution.flow[a:b], minlength=n)
         for a, b in itertools.pairwise(arcs)
     ]
+    length = np.asarray(days, float)[:, None]
+    per_day = np.stack(load) / length
+    usual = np.stack([one.arcs.problem.source_capacity for one in solved])
+    overtime = problem.spare_cost * problem.spare_used(solution.flow) / 1000
     return Together(
         problem=problem,
         solution=solution,
         arcs=arcs,
         levels=_ends([len(one.arcs.problem.level_demand) for one in solved]),
-        load=np.stack(load) / np.asarray(days, float)[:, None],
+        load=per_day,
+        overtime_usd=_shared_by(length * np.maximum(0.0, per_day - usual), overtime),
         account_usd=solution.source_dual / 1000,
         day_usd=solution.resource_dual.reshape(periods, -1)[:, -n:] / 1000,
     )
+
+
+def _shared_by(longer: np.ndarray, usd: np.ndarray) -> np.ndarray:
+    """What sources cost, float64[N], shared among periods by how much longer each works, float64[T, N]."""
+    total = longer.sum(axis=0)
+    return np.asarray(np.divide(longer, total, out=np.zeros_like(longer), where=total > 0) @ usd)
 
 
 def stacked(problems: Sequence[FlowProblem], days: Sequence[float], flex: float = 0.0) -> FlowProblem:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from datasets.settings import Settings
-from network.ways import lane_co2_kg, lane_mills
+from network.plan.charges import charges_of, of_ways
+from network.ways import lane_co2_kg
 
 if TYPE_CHECKING:
     from datasets import Scenario
@@ -56,30 +54,20 @@ class Measured:
         return (self.packages - self.late - self.unserved) / self.packages if self.packages else 1.0
 
 
-def of_ways(posed: Posed, of_lanes: np.ndarray) -> np.ndarray:
-    """What a package meets on each way up to its station, from what it meets on each of the scenario's lanes; [W]."""
-    chain = posed.arrays.way_lanes
-    driven = (chain >= 0) & (chain < len(of_lanes))  # the scenario's lanes come first, those to the doors after them
-    each = np.append(of_lanes, 0)
-    return np.asarray(each[np.where(driven, chain, len(of_lanes))].sum(axis=1))
-
-
 def measured(scenario: Scenario, posed: Posed, solved: Solved) -> Measured:
     """Measure what `network.plan.planning.solve_posed` made of a scenario."""
     arcs, flow = solved.arcs, solved.solution.flow
     policy = scenario.settings.policy
-    free = replace(scenario, settings=Settings({**scenario.settings, "policy.carbon_usd_per_t": 0.0}))
-    charged = of_ways(posed, lane_mills(scenario) - lane_mills(free))
-    mills = (posed.arrays.cost_mills - charged)[arcs.way] + posed.asked.cells.door_mills[arcs.cell]
-    overtime = float(arcs.problem.spare_cost * arcs.problem.spare_used(flow).sum()) / 1000
+    charges = charges_of(scenario, posed.arrays, arcs, solved.solution)
+    mills = posed.arrays.cost_mills[arcs.way] + posed.asked.cells.door_mills[arcs.cell]
     return Measured(
         late_usd=float(policy.late_usd),
         carbon_usd_per_t=float(policy.carbon_usd_per_t),
         objective_usd=solved.solution.cost_mills / 1000,
         bound_usd=solved.bound_mills / 1000,
-        cost_usd=float(mills @ flow) / 1000 + overtime,
-        overtime_usd=overtime,
-        co2_kg=float(of_ways(posed, lane_co2_kg(scenario))[arcs.way] @ flow),
+        cost_usd=float(mills @ flow) / 1000 - charges.carbon + charges.overtime,
+        overtime_usd=charges.overtime,
+        co2_kg=float(of_ways(posed.arrays, lane_co2_kg(scenario))[arcs.way] @ flow),
         packages=float(posed.asked.total),
         late=float(flow[arcs.late].sum()),
         unserved=float(posed.asked.total - flow.sum()),

@@ -9,7 +9,8 @@ import pytest
 
 import datasets
 from datasets import Settings
-from network.design.tradeoffs import measured, of_ways
+from network.design.tradeoffs import measured
+from network.plan.charges import of_ways
 from network.plan.planning import pose, posed_arcs, solve_posed
 from network.ways import lane_co2_kg
 
@@ -78,7 +79,7 @@ def test_a_price_on_carbon_moves_packages_to_the_cleaner_way_and_is_no_cost(scen
     flow_cost = clean.objective_usd - clean.late * 5.0 - 50.0 * clean.unserved - 10 * clean.co2_kg
     door_usd = 2.0 * clean.unserved  # what an unserved package is charged holds its door
     assert clean.cost_usd == pytest.approx(flow_cost - door_usd, rel=2e-3)
-    each = of_ways(dear_posed, lane_co2_kg(dear))
+    each = of_ways(dear_posed.arrays, lane_co2_kg(dear))
     assert np.unique(each.round(6)).tolist() == sorted({round(x, 6) for x in lane_co2_kg(dear)})
     assert len(posed.arrays.source) == len(each)
 

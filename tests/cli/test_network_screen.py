@@ -74,4 +74,16 @@ def test_a_cut_is_told_with_its_proof():
     document = _json("cut", "demo")
     assert sum(row["packages_per_day"] for row in document["cut"]) == document["most_packages_per_day"]
     assert document["most_packages_per_day"] >= document["asked_packages_per_day"]
+    planned, by_station = _json("plan", "demo"), _json("cost-to-serve", "demo", "--by", "station", "--most", "99")
+    at_hub = sum(row["packages_per_day"] for row in by_station["rows"] if row["station"].startswith("PN-"))
+    assert planned["unserved_packages"] > 0
+    assert document["asked_packages_per_day"] == planned["packages_per_day"] - at_hub
     assert document["fewest"] == ["FC-CMH-1", "FC-CMH-2", "FC-CMH-3"]
+
+
+def test_what_is_asked_for_is_not_what_can_be_brought():
+    without = _json(
+        "cut", "demo", *(part for row in (1, 2, 3) for part in ("--edit", f"FC-CMH-{row}.pick_factor=x0.1"))
+    )
+    assert without["asked_packages_per_day"] == _json("cut", "demo")["asked_packages_per_day"]
+    assert without["most_packages_per_day"] < without["asked_packages_per_day"]

@@ -10,9 +10,10 @@ import numpy as np
 from core.errors import Finding, InvalidInput
 from network.design.cut import Hanging, bottleneck, fewest_facilities, hanging_stations
 from network.design.cut.graph import UNLIMITED, capacity_graph
+from network.design.flows.cost_to_serve import asked_by_zone
 from network.lanes import DOOR
-from twin.floors import with_floors
-from twin.planning import plan_scenario
+from network.plan.planning import Posed
+from twin.design.doors import posed as posed_of
 
 if TYPE_CHECKING:
     from datasets import Scenario
@@ -31,8 +32,9 @@ def cut(scenario: Scenario, region: str | None = None, station: str | None = Non
     Returns
     -------
     dict
-        scenario, stations, asked_packages_per_day, most_packages_per_day, cut (what limits it: place, kind,
-        packages_per_day), fewest (facilities that cut all of them off), hanging (stations that one facility cuts off).
+        scenario, stations, asked_packages_per_day (of their zones, brought or not), most_packages_per_day, cut (what
+        limits it: place, kind, packages_per_day), fewest (facilities that cut all of them off), hanging (stations that
+        one facility cuts off).
 
     Raises
     ------
@@ -41,11 +43,11 @@ def cut(scenario: Scenario, region: str | None = None, station: str | None = Non
     """
     started = time.perf_counter()
     targets = _targets(scenario, region, station)
-    planned = plan_scenario(with_floors(scenario))
-    facilities, lanes = scenario.facilities, planned.lanes
+    posed = posed_of(scenario)
+    facilities, lanes = scenario.facilities, posed.arrays.lanes
     is_open = (facilities["status"] == "open").to_numpy()
     sources = np.flatnonzero((facilities["kind"] == "fulfilment_centre").to_numpy() & is_open)
-    capacity = np.floor(np.where(is_open, planned.facility_capacity, 0.0)).astype(np.int64)
+    capacity = np.floor(np.where(is_open, posed.arrays.capacity, 0.0)).astype(np.int64)
     carried = np.where(lanes.destination == DOOR, UNLIMITED, lanes.capacity_per_day)
     graph = capacity_graph(lanes, sources, targets, capacity, carried)
     found = bottleneck(graph)
@@ -65,7 +67,7 @@ def cut(scenario: Scenario, region: str | None = None, station: str | None = Non
         "region": region,
         "station": station,
         "stations": len(targets),
-        "asked_packages_per_day": round(float(planned.facility_load[targets].sum())),
+        "asked_packages_per_day": _asked_of(scenario, posed, targets),
         "most_packages_per_day": found.flow,
         "cut": sorted(limits, key=lambda row: (-row["packages_per_day"], row["place"])),
         "fewest": [ids[row] for row in fewest.facilities],
@@ -88,6 +90,12 @@ def _targets(scenario: Scenario, region: str | None, station: str | None) -> np.
         message = f"no open delivery station{f' is {said!r} or lies in it' if said else ''}; regions: {known}"
         raise InvalidInput([Finding("--station" if station else "--region", 0, "unknown-place", message)])
     return np.flatnonzero(meant)
+
+
+def _asked_of(scenario: Scenario, posed: Posed, targets: np.ndarray) -> int:
+    """Packages a day that the stations' zones ask for, those that a plan leaves unserved among them."""
+    of = np.append(posed.arrays.cycles.stations, -1)[posed.asked.zone_station]
+    return round(float(asked_by_zone(scenario, posed)[np.isin(of, targets)].sum()))
 
 
 def _hangs(one: Hanging, ids: np.ndarray) -> dict[str, Any]:

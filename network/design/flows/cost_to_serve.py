@@ -146,7 +146,7 @@ def by_zone(scenario: Scenario, posed: Posed, flows: Served) -> Served:
     n_pairs = len(posed.arrays.cycles.stations) * n_promises
     pair_of_flow = row_of[flows.keys["station"]] * n_promises + flows.keys["promise"]
     pairs = flows.by(pair_of_flow, n_pairs)
-    wanted = _wanted(scenario, posed)
+    wanted = asked_by_zone(scenario, posed)
     zone, promise = np.nonzero(wanted > 0)
     packages = wanted[zone, promise]
     station = asked.zone_station[zone, promise]
@@ -184,8 +184,8 @@ def _unserved(
     return to_sum(beyond, posed.asked.beyond_station) + to_sum(outside, posed.asked.out_of_reach)
 
 
-def _wanted(scenario: Scenario, posed: Posed) -> np.ndarray:
-    """Packages a day of each ZIP and promise, whole in sum only; float64[Z, P]."""
+def asked_by_zone(scenario: Scenario, posed: Posed) -> np.ndarray:
+    """Packages a day that each ZIP asks for by promise, brought or not, whole in sum only; float64[Z, P]."""
     cheapest, source = posed.cheapest, posed.arrays.source
     apart = pools_apart(scenario, posed.choice.cell_of, np.where(cheapest >= 0, source[cheapest], -1))
     return lines_by_zone(scenario)[:, None] * scenario.promise_share * packages_by_pool(scenario, apart).sum(axis=1)

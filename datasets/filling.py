@@ -20,6 +20,7 @@ from datasets.stock import default_stock
 
 SCALED = ("pick_packages_per_h", "pick_factor", "capacity_packages_per_h", "vans")
 """Columns of facilities that ``capacity.scale`` multiplies (and vehicles_per_departure of lanes)."""
+UNITS = "demand.units_per_day"
 FROM_FLOOR = "pick_from_floor"
 EQUIPMENT = "equipment_usd_per_day"
 DERIVED = {"facilities": (FROM_FLOOR, EQUIPMENT)}
@@ -70,10 +71,14 @@ def _filled_zones(zones: pd.DataFrame, per_household: float, per_km2: float) -> 
 
 
 def resolve_units(draft: Draft) -> None:
-    """Units a day from the population where the settings say 0."""
-    if draft.settings["demand.units_per_day"] == 0:
-        people = float(np.nansum(draft.column("zones", "population")))
-        draft.settings["demand.units_per_day"] = round(people * draft.settings["demand.units_per_person_day"], 3)
+    """Units a day from the population where the settings say 0; a warning where a file says so itself."""
+    if draft.settings[UNITS] != 0:
+        return
+    people = float(np.nansum(draft.column("zones", "population")))
+    draft.settings[UNITS] = round(people * draft.settings["demand.units_per_person_day"], 3)
+    if UNITS in draft.setting_places:
+        message = f"{UNITS} 0 is not no demand: people order {draft.settings[UNITS]:,.0f} units a day"
+        draft.about_setting(UNITS, "units-by-people", message, "warning")
 
 
 def lanes_and_stock(draft: Draft) -> None:

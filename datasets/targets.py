@@ -78,8 +78,10 @@ def find_row(draft: Draft, table: str, name: str) -> int:
     else:
         rows = np.flatnonzero(draft.column(table, schema.KEYS[table][0]) == name)
     if not len(rows):
-        noun = {"facilities": "facility", "goods": "goods"}.get(table, table.rstrip("s"))
-        known = [str(value) for value in draft.column(table, schema.KEYS[table][0])[:5000]]
+        noun = {"facilities": "facility", "design": "facility", "goods": "goods"}.get(table, table.rstrip("s"))
+        # Every facility may have a row of `design`, and is given one where an edit names it.
+        names = draft.column("facilities", "id") if table == "design" else draft.column(table, schema.KEYS[table][0])
+        known = [str(value) for value in names[:5000]]
         raise EditError(f"unknown-{noun}", f"{noun} {name!r} does not exist{hint(name, known)}")
     return int(rows[0])
 

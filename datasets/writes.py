@@ -11,7 +11,7 @@ from datasets import schema
 from datasets.cells import typed, typed_setting
 from datasets.draft import Draft
 from datasets.edits import Edit
-from datasets.filling import fill_facilities, fill_zones, resolve_units
+from datasets.filling import UNITS, fill_facilities, fill_zones, resolve_units
 from datasets.targets import Cell, EditError, changed
 
 LANE_FOLLOWS_KM = ("km", "hours", "cost_per_trip_usd", "co2_kg_per_trip")
@@ -69,9 +69,13 @@ def write_setting(draft: Draft, key: str, value: Any, edit: Edit) -> None:
     EditError, InvalidValue
     """
     column = schema.settings()[key]
-    if key == "demand.units_per_day":
+    if key == UNITS:
         resolve_units(draft)
     if isinstance(value, str) and column.numeric:
         value = changed(column, draft.settings[key], value)
-    draft.settings[key] = typed_setting(column, value)
+    number = typed_setting(column, value)
+    if key == UNITS and number == 0:
+        message = f"{key} 0: nobody would order any more (in a scenario.toml, 0 is as many as people order)"
+        raise EditError("no-demand", message)
+    draft.settings[key] = number
     draft.setting_places[key] = edit.place

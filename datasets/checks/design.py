@@ -50,7 +50,7 @@ def limit_names(draft: Draft) -> None:
     """What a limit names exists."""
     for column, of in SPLIT.items():
         known = set(draft.column("facilities", of).tolist())
-        for row, names in enumerate(draft.column("limits", column)):
+        for row, names in enumerate(draft.column("limits", column) if known else ()):
             for name in filter(None, (part.strip() for part in names.split(";"))):
                 if name not in known:
                     message = f"{column} {name!r}: no facility has this {of}{hint(name, sorted(known - {''}))}"

@@ -30,7 +30,7 @@ def lane_names(draft: Draft) -> None:
         reported = {(f.file, f.line) for f in draft.findings if f.rule == "duplicate-id"}
         seen: set[str] = set()
         for row, lane in enumerate(lanes):
-            if lane in seen and draft.origins["lanes"].place(row) not in reported:
+            if lane and lane in seen and draft.origins["lanes"].place(row) not in reported:
                 draft.about_row("lanes", row, "duplicate-id", f"lane {lane!r} stands twice")
             seen.add(lane)
 
@@ -58,8 +58,8 @@ def unknown_references(draft: Draft) -> None:
     for table, column, other, key in REFERENCES:
         names, known = draft.column(table, column), draft.column(other, key)
         unknown = set(names) - set(known) - {""}
-        if not unknown:
-            continue
+        if not unknown or (other in schema.REQUIRED_TABLES and not len(known)):
+            continue  # a table that is missing, or has no rows, is a finding already
         bad = [(row, name) for row, name in enumerate(names) if name in unknown]
         noun = {"facilities": "facility", "goods": "goods"}.get(other, other.rstrip("s"))
         # To look for what was meant is slow: the first names will do.

@@ -49,11 +49,11 @@ def sources_and_stations(draft: Draft) -> None:
     if not len(draft.column("facilities", "id")):
         return
     for kind, rule in (("fulfilment_centre", "no-source"), ("delivery_station", "no-station")):
-        if not _open_ids(draft, kind) and not _unsure(draft, kind):
+        if not _open_ids(draft, kind) and not unsure(draft, kind):
             draft.about_row("facilities", None, rule, f"the network has no open {kind}")
 
 
-def _unsure(draft: Draft, kind: str) -> bool:
+def unsure(draft: Draft, kind: str) -> bool:
     """Whether rows whose kind or status is a finding already leave the question open."""
     kinds, status = draft.column("facilities", "kind"), draft.column("facilities", "status")
     return bool(((kinds == "") | ((kinds == kind) & (status == ""))).any())
@@ -140,7 +140,11 @@ def stock_somewhere(draft: Draft) -> None:
     columns = (draft.column("stock", name) for name in ("pool", "facility", "cover_units"))
     held = {pool for pool, facility, cover in zip(*columns, strict=True) if facility in is_open and cover != 0}
     hubs = _open_ids(draft, "prime_now_hub")
-    if not _open_ids(draft, "fulfilment_centre"):
+    if (
+        not _open_ids(draft, "fulfilment_centre")
+        or unsure(draft, "fulfilment_centre")
+        or unsure(draft, "prime_now_hub")
+    ):
         return
     for row, (pool, goods) in enumerate(
         zip(draft.column("pools", "pool"), draft.column("pools", "goods"), strict=True)

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from core.clock import SLOTS_PER_H
+from datasets.checks.reach import unsure
 from datasets.draft import Draft
 from datasets.times import shift_mask
 
@@ -47,7 +48,7 @@ def centres_by_goods(draft: Draft) -> None:
     held = [text.split(";") for text in draft.column("facilities", "goods")]
     for column, verb in (("pick_packages_per_h", "pick"), ("capacity_packages_per_h", "pack")):
         capacity, rows = _per_day(draft, "fulfilment_centre", column)
-        if not rows.any():
+        if not rows.any() or unsure(draft, "fulfilment_centre"):
             return
         demand = packages_per_day(draft)
         _compare(draft, f"open fulfilment centres {verb}", capacity[rows].sum(), demand)
@@ -61,7 +62,7 @@ def centres_by_goods(draft: Draft) -> None:
 def stations(draft: Draft) -> None:
     """Stations sort what is ordered, and their vans take it."""
     capacity, rows = _per_day(draft, "delivery_station", "capacity_packages_per_h")
-    if not rows.any():
+    if not rows.any() or unsure(draft, "delivery_station"):
         return
     vans = np.nan_to_num(draft.column("facilities", "vans") * draft.column("facilities", "packages_per_van"))
     _compare(draft, "open delivery stations sort", capacity[rows].sum(), packages_per_day(draft))

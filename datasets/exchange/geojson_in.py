@@ -40,6 +40,9 @@ def read_geojson(file: Path, incoming: Incoming) -> None:
     if not isinstance(features, list):
         incoming.find((incoming.source, 0), "not-geojson", "features is not a list")
         return
+    if not features and REST not in document and "crs" not in document:
+        incoming.find((incoming.source, 0), "no-features", "features is empty: there is no facility on this map")
+        return
     _check_crs(document, incoming)
     tables = {name: Loose() for name in ON_MAP}
     for at, feature in enumerate(features, start=1):

@@ -97,18 +97,41 @@ def _all(incoming: Incoming) -> list[Finding]:
         return own  # there is nothing to check
     headers = {path.name: _header(path) for path in incoming.folder.glob("*.csv")}
     found = [_moved(finding, incoming, headers) for finding in check(incoming.folder)]
+    found = [finding for finding in found if not _follows(finding, own)]
     return sorted(dict.fromkeys([*own, *found]), key=lambda finding: finding.severity != "error")
+
+
+def _follows(finding: Finding, own: list[Finding]) -> bool:
+    """Whether a value is missing because of what the reader found: in that cell, or merged cells in that sheet."""
+    if finding.rule != "missing-value":
+        return False
+    sheet = finding.file.partition("!")[0]
+    return any(
+        one.severity == "error"
+        and (
+            (one.file, one.line) == (finding.file, finding.line)
+            or (one.rule == "merged-cells" and one.file.partition("!")[0] == sheet)
+        )
+        for one in own
+    )
 
 
 def _moved(finding: Finding, incoming: Incoming, headers: Mapping[str, Sequence[str]]) -> Finding:
     """The finding at the place that its line came from."""
     name = Path(finding.file).name
     place = incoming.places.get(name)
+    if place is None and finding.rule == "missing-file" and not _is_of_csv(incoming.source):
+        message = f"holds no {Path(name).stem}: a scenario needs some"
+        return replace(finding, file=incoming.source, line=0, rule="no-table", message=message)
     if place is None:
         return replace(finding, file=incoming.source, line=0)
     column = column_of(finding.message, headers.get(name, ())) if finding.line else ""
     file, line = place(finding.line, column)
     return replace(finding, file=file, line=line)
+
+
+def _is_of_csv(source: str) -> bool:
+    return Path(source).is_dir() or source.lower().endswith(".zip")
 
 
 def column_of(message: str, header: Sequence[str]) -> str:

@@ -51,11 +51,14 @@ def opened(file: Path, name: str, *, nested: bool = False) -> Iterator[zipfile.Z
         When it is no zip file, or one of its files is not what a table's folder holds.
     """
     try:
+        if file.stat().st_size == 0:
+            raise _refuse(name, "empty-file", "the file is empty")
         with zipfile.ZipFile(file) as archive:
             _look_through(archive, name, nested)
             yield archive
     except _BROKEN as error:
-        raise _refuse(name, "bad-zip", "is no zip file that can be read") from error
+        what = "workbook that can be read: .xlsx is a zip file inside" if nested else "zip file that can be read"
+        raise _refuse(name, "bad-zip", f"is no {what}") from error
 
 
 def read_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, target: Path, name: str) -> None:

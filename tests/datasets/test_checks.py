@@ -136,6 +136,7 @@ CASES = [
     ("distance below 0", {"distances.csv": "origin,destination,km\nFC-A,DS-A,-5\n"}, "out-of-range", "distances.csv", 2, "error"),
     ("pack too little", {"facilities.csv": facilities(1, capacity_packages_per_h="1").replace("4.66,", "4.66,1")}, "capacity-below-demand", "facilities.csv", 0, "warning"),
     ("vans too few", {"scenario.toml": "[demand]\nunits_per_day = 90000\n"}, "capacity-below-demand", "facilities.csv", 0, "warning"),
+    ("0 units", {"scenario.toml": "[demand]\nunits_per_day = 0\n"}, "units-by-people", "scenario.toml", 2, "warning"),
     ("no edits", {"scenario.toml": "edits = 3\n"}, "wrong-type", "scenario.toml", 1, "error"),
     ("no op", {"scenario.toml": "[[edits]]\nop = 'destroy'\n"}, "unknown-op", "scenario.toml", 1, "error"),
 ]  # fmt: skip
@@ -159,6 +160,22 @@ def test_rule(write_network: WriteNetwork, files, rule: str, file: str | None, l
     if severity == "warning":
         others = [str(f) for f in findings if f.severity == "error"]
         assert others == []
+
+
+@pytest.mark.parametrize(
+    ("files", "rules"),
+    [
+        ({"facilities.csv": facilities(1, status="maybe", goods="").replace("-84.66,,", "-84.66,,sortable")}, {"unknown-status"}),
+        ({"facilities.csv": facilities(4, status="maybe")}, {"unknown-status"}),
+        ({"facilities.csv": None, "lanes.csv": GOOD_LANES, "design.csv": "facility,choice\nFC-A,keep\n"}, {"missing-file"}),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_not_told_by_its_consequences(write_network: WriteNetwork, files, rules: set[str]) -> None:
+    folder = write_network({name: text for name, text in files.items() if text is not None})
+    for name, text in files.items():
+        if text is None:
+            (folder / name).unlink()
+    assert {finding.rule for finding in datasets.check(folder)} == rules
 
 
 def test_a_sound_network_has_no_findings(network: Path) -> None:

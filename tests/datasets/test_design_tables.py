@@ -121,7 +121,7 @@ def test_edits_of_what_is_not_there_are_refused(folder: Path) -> None:
     with pytest.raises(InvalidInput) as error:
         datasets.load(folder, edits=["design.NOWHERE.choice=keep", "limit.none.at_most=2", "design.FC-A.choice=kept"])
     rules = [finding.rule for finding in error.value.findings if finding.severity == "error"]
-    assert sorted(rules) == ["unknown-choice", "unknown-design", "unknown-limit"]
+    assert sorted(rules) == ["unknown-choice", "unknown-facility", "unknown-limit"]
 
 
 def test_what_contradicts_itself_is_an_error_with_its_line(folder: Path) -> None:

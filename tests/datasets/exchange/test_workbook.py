@@ -149,6 +149,18 @@ def test_merged_cells_errors_and_dates_are_named(tmp_path: Path, sheets: dict[st
     }
 
 
+def test_what_lacks_because_of_merged_cells_is_not_told_again(
+    tmp_path: Path, sheets: dict[str, list[list[object]]]
+) -> None:
+    book = workbook(sheets)
+    book["facilities"].merge_cells("B2:B4")
+    book["zones"]["D7"].value = None
+    assert {(one.file, one.rule) for one in said(tmp_path, book)} == {
+        ("net.xlsx facilities!B2", "merged-cells"),
+        ("net.xlsx zones!D7", "missing-value"),
+    }
+
+
 def test_times_of_day_are_times(tmp_path: Path, sheets: dict[str, list[list[object]]]) -> None:
     sheets["facilities"][0] += ["shifts"]
     sheets["lanes"] = [["origin", "destination", "departures"], ["FC-A", "SC-A", dt.time(22, 30)]]

@@ -65,6 +65,9 @@ def test_a_graph_drawn_by_hand_comes_in(tmp_path: Path) -> None:
         ("net.graphml", "<html/>", "bad-graphml"),
         ("net.txt", "x", "file-format"),
         ("net.xlsx", "x", "bad-zip"),
+        ("net.xlsx", "", "empty-file"),
+        ("net.geojson", '{"type": "FeatureCollection", "features": []}', "no-features"),
+        ("net.json", '{"nodes": [], "edges": []}', "no-table"),
     ],
 )
 def test_what_is_no_network(tmp_path: Path, name: str, text: str, rule: str) -> None:
@@ -72,6 +75,7 @@ def test_what_is_no_network(tmp_path: Path, name: str, text: str, rule: str) -> 
     with pytest.raises(InvalidInput) as error:
         bring_in(tmp_path / name, tmp_path / "out")
     assert rule in {one.rule for one in error.value.findings}
+    assert not any(".csv" in str(one) for one in error.value.findings), "there are no such files in it"
     assert not (tmp_path / "out").exists()
 
 

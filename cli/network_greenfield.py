@@ -190,6 +190,8 @@ def _show(told: dict[str, Any]) -> None:
             f"today's {now['sites']:,} ({kept}): {number(now['transport_usd'])} USD transport, {now['mean_km']} km,"
             f" {now['covered_pct']} % within {number(told['reach_km'])} km"
         )
+        if told["existing"] == "kept":
+            print(_worth(now["transport_usd"] - told["transport_usd"], told["fixed_usd"]))
     if told["left_out_packages"]:
         print(f"left out: {told['left_out_packages']:,} packages a day that no truck reaches from there")
     print()
@@ -204,3 +206,11 @@ def _show(told: dict[str, Any]) -> None:
             print()
             print_rows([{k: v for k, v in row.items() if v is not None} for row in rows], title=title)
     say(*cut_short(told, "other sites, or another number of them, may be cheaper"))
+
+
+def _worth(saved: float, fixed: float) -> str:
+    """What new sites beside those that stay save, and what they cost, beside each other."""
+    from cli.output import number
+
+    left = f"{number(abs(saved - fixed))} USD a day {'saved' if saved >= fixed else 'more than they save'}"
+    return f"beside them the new sites save {number(saved)} USD transport and cost {number(fixed)} fixed: {left}"

@@ -56,6 +56,27 @@ def test_a_new_station_beside_those_that_stay(pod2door, tmp_path):
     assert (after.facilities["status"] == "open").sum() == (before.facilities["status"] == "open").sum() + 1
 
 
+def test_what_kept_sites_leave_to_save_stands_beside_what_new_ones_cost(pod2door):
+    args = ("network", "greenfield", "demo", "--kind", "delivery_station", "--sites", "1", "--keep")
+    found = told(pod2door(*args, "--json"))
+    saved = found["now"]["transport_usd"] - found["transport_usd"]
+    line = f"save {saved:,.0f} USD transport and cost {found['fixed_usd']:,.0f} fixed: "
+    assert f"{line}{found['fixed_usd'] - saved:,.0f} USD a day more than they save" in pod2door(*args).out
+    cheap = pod2door(*args, "--fixed-usd", "1000").out
+    assert f"cost 1,000 fixed: {saved - 1000:,.1f} USD a day saved" in cheap
+    assert "beside them" not in pod2door(*(one for one in args if one != "--keep")).out
+
+
+@pytest.mark.parametrize(
+    ("promise", "kind"),
+    [("ultra_fast", "sortation_centre"), ("ultra_fast", "delivery_station"), ("one_day", "prime_now_hub")],
+)
+def test_a_kind_that_no_package_of_the_promise_passes_is_refused(pod2door, promise, kind):
+    answer = pod2door("network", "greenfield", "demo", "--promise", promise, "--kind", kind)
+    assert answer.code == 3
+    assert f"--kind: kind-without-promise: no package of {promise} passes a {kind}" in answer.err
+
+
 def test_coverage_by_a_promise_takes_its_reach_and_its_source(pod2door):
     found = told(pod2door("network", "greenfield", "demo", "--method", "coverage", "--promise", "ultra_fast", "--json"))
     assert (found["kind"], found["reach_km"]) == ("prime_now_hub", 25.0)

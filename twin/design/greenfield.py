@@ -17,6 +17,7 @@ from network.design.greenfield import Answer, Market, Question, greenfield, mark
 from network.design.greenfield.question import Method
 
 KINDS = ("fulfilment_centre", "sortation_centre", "delivery_station", "prime_now_hub")
+HUB = "prime_now_hub"
 BY_TRUCK = ("fulfilment_centre", "sortation_centre")
 STATION_REACH_KM = 30.0
 """Great circle within which a station covers, unless said (published: stems of 6-30 km, FACTS E20)."""
@@ -102,7 +103,7 @@ def study(
     Raises
     ------
     InvalidInput
-        When kind, promise or a state does not exist.
+        When kind, promise or a state does not exist, or no package of the promise passes such a kind.
     Infeasible
         When there are fewer places than sites, or the share asked for cannot be covered.
     """
@@ -151,6 +152,10 @@ def _settled(scenario: Scenario, wanted: Wanted) -> Wanted:
     elif kind not in KINDS:
         message = f"kind {kind!r} is none of {', '.join(KINDS)}{hint(kind, list(KINDS))}"
         found.append(Finding("--kind", 0, "unknown-kind", message))
+    elif wanted.promise and (promises["source_kind"][wanted.promise] == HUB) != (kind == HUB):
+        source = promises["source_kind"][wanted.promise]
+        message = f"no package of {wanted.promise} passes a {kind}: they come from a {source}"
+        found.append(Finding("--kind", 0, "kind-without-promise", message))
     states = sorted(set(scenario.zones["state"]) - {""})
     for state in wanted.states:
         if state not in states:

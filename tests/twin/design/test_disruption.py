@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 
 import datasets
 from core.clock import SLOTS_PER_H
+from core.errors import InvalidInput
 from datasets.disruptions import read_disruption
 from datasets.writing import toml_edits
 from network.timetable import build_timetable
@@ -44,6 +46,27 @@ def closed(tmp_path_factory):
 @pytest.fixture(scope="module")
 def document(small, closed):
     return disrupt(small, closed, seed=3)
+
+
+@pytest.mark.parametrize("name", ["breakdowns", "carrier-strike", "hub-closed-by-snow"])
+def test_bundled_disruptions_strike_the_demo(name):
+    assert struck(datasets.load("demo"), read_disruption(name)).strikes
+
+
+def test_where_nothing_fails_it_is_said_what_would_do(small, tmp_path):
+    path = tmp_path / "rare.toml"
+    rare = "fails_after_h = 8\nlasts_h = 20\nrecovers_over_h = 6"
+    path.write_text(CLOSED.replace(rare, "mean_time_to_failure_h = 500\nlasts_h = 4"), encoding="utf-8")
+    read = read_disruption(path)
+    with pytest.raises(InvalidInput) as error:
+        struck(small, read, seed=3)
+    said = re.search(r"within 2 measured days under seed 3: --days (\d+) or --seed (\d+) would do", str(error.value))
+    days, seed = int(said[1]), int(said[2])
+    assert struck(small, read, seed=3, days=days).strikes
+    assert struck(small, read, seed=seed).strikes
+    for fewer in ({"days": days - 1, "seed": 3}, {"seed": seed - 1}):
+        with pytest.raises(InvalidInput, match="strikes-nothing"):
+            struck(small, read, **fewer)
 
 
 def test_the_curve_holds_every_package(document):

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 import pandas as pd
 
-from core.clock import day_and_time
+from core.clock import SLOTS_PER_DAY, day_and_time
 from core.errors import Finding, InvalidInput
 from datasets import Scenario
 from datasets.disruptions import Disruption, chosen
 from datasets.edits import Edit
 from datasets.outages import Outage, outage_table
 from network.design.disruption import Strike, strikes
+
+MOST_DAYS, SEEDS_TRIED = 60, 1000
+"""Measured days, and further seeds, among which one is looked for under which something fails."""
 
 
 def strikes_of(disruption: Disruption, scenario: Scenario, window: tuple[int, int], seed: int) -> list[Strike]:
@@ -33,15 +36,25 @@ def strikes_of(disruption: Disruption, scenario: Scenario, window: tuple[int, in
     rows = [chosen(disruption, event, scenario, findings.append) for event in disruption.events]
     if findings:
         raise InvalidInput(findings)
-    found = [
-        strike
-        for event, of_event in zip(disruption.events, rows, strict=True)
-        for strike in strikes(event, of_event, *window, seed)
-    ]
+
+    def struck(days: int, seed: int) -> list[Strike]:
+        until = window[1] + days * SLOTS_PER_DAY
+        of_events = zip(disruption.events, rows, strict=True)
+        return [strike for event, of_event in of_events for strike in strikes(event, of_event, window[0], until, seed)]
+
+    found = struck(0, seed)
     if not found:
-        message = "nothing fails within the measured days under this seed; more days, another seed?"
-        raise InvalidInput([Finding(disruption.toml.file, 0, "strikes-nothing", message)])
+        raise InvalidInput([_nothing(disruption.toml.file, (window[1] - window[0]) // SLOTS_PER_DAY, seed, struck)])
     return found
+
+
+def _nothing(file: str, days: int, seed: int, struck: Callable[[int, int], list[Strike]]) -> Finding:
+    """That nothing fails, and what does: the fewest days of this seed, the next seed with these days."""
+    longer = next((days + more for more in range(1, MOST_DAYS - days + 1) if struck(more, seed)), None)
+    other = next((more for more in range(seed + 1, seed + 1 + SEEDS_TRIED) if struck(0, more)), None)
+    ways = [f"--{name} {value}" for name, value in (("days", longer), ("seed", other)) if value is not None]
+    hint = f": {' or '.join(ways)} would do" if ways else ""
+    return Finding(file, 0, "strikes-nothing", f"nothing fails within {days} measured days under seed {seed}{hint}")
 
 
 def outages_of(disruption: Disruption, found: list[Strike], scenario: Scenario) -> list[Outage]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cli import options
+from cli.interrupts import cut_short, leave_if_interrupted
 
 if TYPE_CHECKING:
     from datasets import Scenario
@@ -48,21 +49,21 @@ def pareto(
         document = tradeoffs.pareto(loaded, points=points, seconds=seconds, report=report)
         if document["status"] == "done":
             report("done", 1.0)
+    (print_json if json else _tell)(document)
     if edits_out is not None:
         _write_edits(edits_out, loaded, document)
-    (print_json if json else _tell)(document)
-    if document["status"] == "interrupted":
-        raise typer.Exit(130)
+    leave_if_interrupted(document)
 
 
 def _write_edits(folder: Path, scenario: Scenario, document: dict[str, Any]) -> None:
     from datasets.writing import edits_file
-    from twin.design.tradeoffs import edits_of
+    from twin.design.tradeoffs import edits_of, explained
 
     folder.mkdir(exist_ok=True)
     for point in document["points"]:
         path = folder / f"point-{point['point']}.toml"
-        path.write_text(edits_file([*scenario.edits, *edits_of(point)]), encoding="utf-8")
+        why = "".join(f"# {line}\n" for line in explained(point))
+        path.write_text(why + edits_file([*scenario.edits, *edits_of(point)]), encoding="utf-8")
 
 
 def _tell(document: dict[str, Any]) -> None:
@@ -73,10 +74,14 @@ def _tell(document: dict[str, Any]) -> None:
     if today is not None:
         rows.append(_told({"point": "as it is"} | today))
     print_rows(rows, title=f"{document['scenario']}: cost, on time, CO2 of a day; nothing beats these", tell_apart=True)
-    if document["status"] != "done":
-        say(f"{document['status']}: there may be more")
-    if len(document["points"]) == 1:
+    say(*cut_short(document, "there may be more points"))
+    if len(document["points"]) == 1 and document["status"] == "done":
         say("one plan is the cheapest, the most on time and the cleanest: there is nothing to trade")
+    if any(point["sets"] for point in document["points"]):
+        say(
+            "late USD and carbon USD/t are prices that steer a point: nobody pays them, and they are not in its USD",
+            "(sites and overtime are); network plan with a point's edits has the carbon charge in its cost usd",
+        )
 
 
 def _told(point: dict[str, Any]) -> dict[str, Any]:
@@ -89,6 +94,7 @@ def _told(point: dict[str, Any]) -> dict[str, Any]:
         "unserved": point["unserved_packages"],
         "late USD": point["late_usd"],
         "carbon USD/t": point["carbon_usd_per_t"],
+        "carbon charge": point["carbon_charge_usd"],
     }
 
 

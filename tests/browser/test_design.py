@@ -55,7 +55,7 @@ def test_what_to_open_and_close_goes_into_the_draft(site, design):
     expect(page.locator("#draft-run")).to_be_enabled()
 
 
-def test_the_front_is_picked_by_its_table_and_its_settings_go_into_the_draft(site, design):
+def test_the_front_is_picked_by_its_table_and_says_where_there_is_nothing_to_set(site, design):
     page = design()
     page.locator("#design-pareto input").fill("2")
     page.locator("#design-pareto .empty .button.primary").click()
@@ -68,8 +68,9 @@ def test_the_front_is_picked_by_its_table_and_its_settings_go_into_the_draft(sit
     page.wait_for_url("**point=1*")
     page.reload()
     expect(page.locator("tr[data-point='1'].selected")).to_be_visible()
-    page.get_by_role("button", name="Point 1 into the draft").click()
-    expect(page.locator(".draft-row").first).to_contain_text("policy")
+    assert document["points"][0]["sets"] == {}, "demo has nothing to trade"
+    expect(page.locator("tr[data-point='1']")).to_contain_text("as it is")
+    expect(page.get_by_role("button", name="Point 1 into the draft")).to_have_count(0)
 
 
 def test_a_job_that_is_cancelled_leaves_a_start(design):

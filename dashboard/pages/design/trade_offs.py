@@ -76,12 +76,8 @@ def _row(document: Mapping[str, Any], point: Mapping[str, Any], selected: int) -
         for key, word, of in (("knee", "knee", "cost and on time"), ("knee_co2", "knee CO2", "cost and CO2"))
         if document.get(key) == number
     ]
-    into = html.Button(
-        [icon("plus", className="small"), "Into draft"],
-        className="text-button",
-        title="The settings with which a run makes this plan's choices",
-        **{"data-design-edits": json.dumps(edit_texts(point)), "aria-label": f"Point {number} into the draft"},
-    )
+    texts = edit_texts(point)
+    into = _into_draft(number, texts) if texts else html.Span("as it is", title="The scenario makes this plan already")
     pick = html.Button(
         str(number), className="text-button", **{"data-design-point": str(number), "aria-label": f"Point {number}"}
     )
@@ -89,6 +85,15 @@ def _row(document: Mapping[str, Any], point: Mapping[str, Any], selected: int) -
         [html.Td([pick, *marks]), *_figures(point), html.Td(into, className="num")],
         className="selected" if number == selected else "",
         **{"data-point": str(number)},
+    )
+
+
+def _into_draft(number: int, texts: list[str]) -> html.Button:
+    return html.Button(
+        [icon("plus", className="small"), "Into draft"],
+        className="text-button",
+        title="The settings with which a run makes this plan's choices",
+        **{"data-design-edits": json.dumps(texts), "aria-label": f"Point {number} into the draft"},
     )
 
 

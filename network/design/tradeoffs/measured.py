@@ -28,6 +28,8 @@ class Measured:
         Ways, last mile and overtime; what late and unserved packages and carbon are charged is not in it.
     overtime_usd : float
         Of it, the overtime of sources that are filled beyond `policy.capacity_use`.
+    carbon_charge_usd : float
+        What `carbon_usd_per_t` charges lanes; in the objective, not in the cost.
     co2_kg : float
         Of trucks and aircraft, at the planned fill.
     packages, late, unserved : float
@@ -42,6 +44,7 @@ class Measured:
     bound_usd: float
     cost_usd: float
     overtime_usd: float
+    carbon_charge_usd: float
     co2_kg: float
     packages: float
     late: float
@@ -67,6 +70,7 @@ def measured(scenario: Scenario, posed: Posed, solved: Solved) -> Measured:
         bound_usd=solved.bound_mills / 1000,
         cost_usd=float(mills @ flow) / 1000 - charges.carbon + charges.overtime,
         overtime_usd=charges.overtime,
+        carbon_charge_usd=charges.carbon,
         co2_kg=float(of_ways(posed.arrays, lane_co2_kg(scenario))[arcs.way] @ flow),
         packages=float(posed.asked.total),
         late=float(flow[arcs.late].sum()),

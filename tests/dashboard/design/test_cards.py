@@ -65,11 +65,18 @@ def test_rules_that_clash_stand_in_place_of_a_design():
 
 
 def test_a_point_of_the_front_is_settings_for_the_draft():
-    point = {"late_usd": 0.5, "carbon_usd_per_t": 20.0, "unserved_usd": 50.0}
+    point = {"sets": {"policy.late_usd": 0.5, "policy.carbon_usd_per_t": 20.0, "policy.unserved_usd": 50.0}}
     texts = trade_offs.edit_texts(point)
     findings = []
     assert all(edit_of_text(text, findings) for text in texts)
     assert {"policy.late_usd=0.5", "policy.carbon_usd_per_t=20.0"} <= set(texts)
+
+
+@pytest.mark.parametrize(("sets", "buttons"), [({"policy.late_usd": 0.5}, 1), ({}, 0)])
+def test_a_point_that_sets_nothing_has_no_button_for_the_draft(sets, buttons):
+    figures = {"cost_usd": 1.0, "on_time_share": 1.0, "co2_kg": 1.0, "unserved_packages": 0}
+    document = {"points": [{"point": 1, "sets": sets} | figures], "today": None}
+    assert str(trade_offs._table(document, 0)).count("Point 1 into the draft") == buttons
 
 
 @pytest.mark.parametrize(

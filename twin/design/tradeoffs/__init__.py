@@ -1,5 +1,5 @@
 """`network pareto`: cost against on-time share against CO2."""
 
-from twin.design.tradeoffs.pareto import edits_of, pareto
+from twin.design.tradeoffs.pareto import edits_of, explained, pareto
 
-__all__ = ["edits_of", "pareto"]
+__all__ = ["edits_of", "explained", "pareto"]

@@ -12,6 +12,7 @@ from core.pareto import knee, non_dominated
 from datasets import Scenario
 from datasets.edits import Edit
 from network.design.tradeoffs import Limited, Measured, Weighed, limited
+from network.plan.planning import GAP
 from twin.design.tradeoffs.oracle import LATE_CHOICES, Enough, Oracle, unserved_usd
 from twin.floors import with_floors
 
@@ -23,6 +24,9 @@ MOST_LATE_USD = 40.0
 
 MOST_CARBON_USD_PER_T = 2000.0
 """Highest price of carbon that is tried."""
+
+STOPPED_BY = {"interrupted": "interrupt", "cut off": "seconds"}
+"""By the document's status, what other answers call it."""
 
 Report = Callable[[str, float], None]
 Chosen = dict[tuple[float, float], dict[str, Any]]
@@ -51,7 +55,7 @@ def pareto(
     Returns
     -------
     dict
-        scenario, status, points, knee, knee_co2, today, seconds.
+        scenario, status, stopped_by, points (each with what it sets), knee, knee_co2, today, seconds.
     """
     started = time.perf_counter()
     report("floors", 0.0)
@@ -71,6 +75,7 @@ def pareto(
     return {
         "scenario": scenario.name,
         "status": status,
+        "stopped_by": STOPPED_BY.get(status),
         **_document(scenario, oracle, chosen),
         "seconds": round(time.perf_counter() - started, 3),
     }
@@ -128,26 +133,64 @@ def _document(scenario: Scenario, oracle: Oracle, chosen: Chosen) -> dict[str, A
     sites = _sites_usd_per_day(scenario)
     door_kg = oracle.door_co2_kg()
     today = next((plan for (_, _, choices), plan in oracle.known.items() if choices == by_hand), None)
+    own = float(scenario.settings.policy.carbon_usd_per_t), float(scenario.settings.policy.late_usd)
     plans = [
         (chosen.get((late, carbon), {"limited": "corner"}), plan)
-        for (late, carbon, choices), plan in sorted(oracle.known.items(), key=lambda known: known[0][1::-1])
+        for (late, carbon, choices), plan in sorted(oracle.known.items(), key=lambda known: _far(known[0], own))
         if choices == LATE_CHOICES
     ]
-    charged = {"unserved_usd": unserved_usd(scenario)}
-    rows = [_row(plan, sites, door_kg) | charged | told for told, plan in plans]
-    axes = np.array([[row["cost_usd"], row["on_time_share"], row["co2_kg"]] for row in rows]).reshape(-1, 3)
-    front = [row for row, best in zip(rows, non_dominated(axes, (True, False, True)), strict=True) if best]
-    front = list({(r["cost_usd"], r["on_time_share"], r["co2_kg"]): r for r in reversed(front)}.values())
+    as_it_is = None if today is None else _row(today, sites, door_kg)
+    rows = [_row(plan, sites, door_kg) | {"sets": _sets(scenario, plan)} | told for told, plan in plans]
+    front = _front(rows)
+    for row in front:
+        if as_it_is is not None and _as_good(as_it_is, row):
+            row["sets"] = {}
     front.sort(key=lambda row: (row["cost_usd"], row["on_time_share"], row["co2_kg"]))
     front = [{"point": number} | row for number, row in enumerate(front, start=1)]
     return {
         "points": front,
         "knee": _knee(front, "on_time_share", minimise=False),
         "knee_co2": _knee(front, "co2_kg", minimise=True),
-        "today": None if today is None else _row(today, sites, door_kg),
+        "today": as_it_is,
         "plans": len(oracle.known),
         "dominated": len(rows) - len(front),
     }
+
+
+def _far(made_at: tuple[float, float, int], own: tuple[float, float]) -> tuple[bool, bool, float, float]:
+    """Order of prices: the scenario's own carbon price first, then its own price of a late package, then the lowest."""
+    late, carbon, _ = made_at
+    return carbon != own[0], late != own[1], carbon, late
+
+
+def _sets(scenario: Scenario, plan: Measured) -> dict[str, float]:
+    """The settings that a plan was made with, where the scenario has others."""
+    made_with = {
+        "policy.late_choices": LATE_CHOICES,
+        "policy.late_usd": plan.late_usd,
+        "policy.carbon_usd_per_t": plan.carbon_usd_per_t,
+        "policy.unserved_usd": unserved_usd(scenario),
+    }
+    return {key: value for key, value in made_with.items() if value != scenario.settings[key]}
+
+
+def _front(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rows that no other beats; of those that plans are not solved exactly enough to tell apart, the first."""
+    apart: list[dict[str, Any]] = []
+    for row in rows:
+        if not any(_as_good(other, row) for other in apart):
+            apart.append(row)
+    axes = np.array([[row["cost_usd"], row["on_time_share"], row["co2_kg"]] for row in apart]).reshape(-1, 3)
+    return [row for row, best in zip(apart, non_dominated(axes, (True, False, True)), strict=True) if best]
+
+
+def _as_good(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether one is no dearer, later or dirtier than another by more than the gap to which plans are solved."""
+    return bool(
+        one["cost_usd"] <= other["cost_usd"] * (1 + GAP)
+        and one["on_time_share"] >= other["on_time_share"] - GAP
+        and one["co2_kg"] <= other["co2_kg"] * (1 + GAP)
+    )
 
 
 def _row(plan: Measured, sites: float, door_kg: float) -> dict[str, Any]:
@@ -164,6 +207,7 @@ def _row(plan: Measured, sites: float, door_kg: float) -> dict[str, Any]:
         "unserved_packages": round(plan.unserved),
         "late_usd": plan.late_usd,
         "carbon_usd_per_t": plan.carbon_usd_per_t,
+        "carbon_charge_usd": round(plan.carbon_charge_usd, 2),
         "status": plan.status,
     }
 
@@ -184,11 +228,17 @@ def _knee(front: list[dict[str, Any]], axis: str, *, minimise: bool) -> int | No
 
 
 def edits_of(point: Mapping[str, Any]) -> list[Edit]:
-    """Edits with which a run or a plan of the scenario makes a point's choices."""
-    values = {
-        "policy.late_choices": LATE_CHOICES,
-        "policy.late_usd": point["late_usd"],
-        "policy.carbon_usd_per_t": point["carbon_usd_per_t"],
-        "policy.unserved_usd": point["unserved_usd"],
-    }
-    return [Edit("set", {"key": key, "value": value}) for key, value in values.items()]
+    """Edits with which a run or a plan of the scenario makes a point's choices; none where it makes them as it is."""
+    return [Edit("set", {"key": key, "value": value}) for key, value in point["sets"].items()]
+
+
+def explained(point: Mapping[str, Any]) -> list[str]:
+    """What a point's settings do, and what figures they are not in."""
+    if not point["sets"]:
+        return ["The scenario as it is makes this plan: nothing is set."]
+    charge = f"{point['carbon_charge_usd']:,.0f}"
+    return [
+        "Prices that steer the plan; nobody pays them, and they are not in the point's cost.",
+        f"Of what network plan tells, its cost usd has the carbon charge ({charge} USD a day here),",
+        "and its objective what late and unserved packages are charged. It has no sites in it.",
+    ]

@@ -1,6 +1,8 @@
 """`network pareto`: what a point's settings do, and that its figures follow from the plan that is made with them."""
 
 import json
+import re
+from pathlib import Path
 
 import pytest
 
@@ -61,3 +63,11 @@ def test_people_are_told_that_prices_are_no_cost(pod2door, quick_or_clean):
     answer = pod2door("network", "pareto", quick_or_clean, "--points", "3")
     assert "nobody pays them" in answer.err
     assert "nobody pays them" not in pod2door("network", "pareto", "demo", "--points", "3").err
+
+
+def test_the_page_shows_the_columns_that_are_printed(pod2door, quick_or_clean):
+    answer = pod2door("network", "pareto", quick_or_clean, "--points", "2")
+    printed = next(line for line in answer.out.splitlines() if line.startswith("point"))
+    page = (Path(__file__).parents[2] / "docs" / "tradeoffs.md").read_text(encoding="utf-8")
+    shown = next(line.strip() for line in page.splitlines() if line.startswith("    point "))
+    assert re.split(r"\s{2,}", shown) == re.split(r"\s{2,}", printed.strip())

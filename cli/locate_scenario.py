@@ -103,7 +103,8 @@ def _head(found: Mapping[str, Any]) -> list[str]:
     ]
     lines += cut_short(found, "there may be better designs")
     if found["homeless_pools"]:
-        pools = ", ".join(pool["pool"] for pool in found["homeless_pools"])
+        names = [pool["pool"] for pool in found["homeless_pools"]]
+        pools = ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
         lines.append(
             f"What lies only in sites that close counts as unserved ({pools}). Where stock lies by rule,"
             " a run moves it to an open one: network screen and run say what then."

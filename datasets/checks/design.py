@@ -68,8 +68,30 @@ def limit_ends(draft: Draft) -> None:
             draft.about_row("limits", row, "no-effect", message, "warning")
 
 
+def limit_members(draft: Draft) -> None:
+    """A limit is on some facility; where a name is none, `limit_names` has said so."""
+    columns = [draft.column("facilities", of) for of in ("kind", *SPLIT.values())]
+    known = [set(column) for column in columns]
+    for row, (name, *said) in enumerate(_columns(draft, "limits", "limit", "kinds", *SPLIT)):
+        wanted = [{part.strip() for part in text.split(";")} - {""} for text in said]
+        if any(names - there for names, there in zip(wanted[1:], known[1:], strict=True)):
+            continue
+        if not any(
+            all(not names or one in names for names, one in zip(wanted, facility, strict=True))
+            for facility in zip(*columns, strict=True)
+        ):
+            draft.about_row("limits", row, "no-effect", f"limit {name!r}: no facility is all that it says", "warning")
+
+
+def periods_with_demand(draft: Draft) -> None:
+    """Somebody orders in some period."""
+    factors = draft.column("periods", "demand_factor")
+    if len(factors) and (factors == 0).all():
+        draft.about_row("periods", None, "no-demand", "nobody orders: every demand_factor is 0")
+
+
 def _columns(draft: Draft, table: str, *names: str) -> Iterator[tuple[Any, ...]]:
     return zip(*(draft.column(table, name) for name in names), strict=True)
 
 
-RULES = (keep_closed, throughput, empty_modules, limit_names, limit_ends)
+RULES = (keep_closed, throughput, empty_modules, limit_names, limit_ends, limit_members, periods_with_demand)

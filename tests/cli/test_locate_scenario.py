@@ -115,6 +115,37 @@ def test_limits_alone_may_clash(pod2door, tmp_path: Path) -> None:
     assert document["smallest"]
 
 
+@pytest.mark.parametrize(
+    ("limits", "design", "said"),
+    [
+        (
+            "x,opened,,3",
+            "FC-CMH-3,keep\n",
+            ["x: at least 3 opened of 0 facilities not open today (0 must open, 0 may)"],
+        ),
+        (
+            "x,closed,fulfilment_centre,3",
+            "FC-CMH-1,keep\nFC-CMH-2,close\n",
+            [
+                "FC-CMH-1 stays open (choice keep)",
+                "x: at least 3 closed of 3 facilities open today (1 must close, 2 may)",
+            ],
+        ),
+        (
+            "x,closed,fulfilment_centre,4",
+            "DS-CMH-01,keep\n",
+            ["x: at least 4 closed of 3 facilities open today (0 must close, 3 may)"],
+        ),
+    ],
+)
+def test_limits_clash_in_their_users_own_words(
+    pod2door, tmp_path: Path, limits: str, design: str, said: list[str]
+) -> None:
+    place = own(tmp_path, limits=f"limit,counts,kinds,at_least\n{limits}\n", design=f"facility,choice\n{design}")
+    document = json.loads(pod2door("network", "locate", place, "--json").out)
+    assert [line.split(": ", 1)[1] for line in document["clash"]] == said
+
+
 def test_a_carbon_cap_that_nothing_meets_is_named(pod2door) -> None:
     edits = ("--edit", "design.carbon_cap_t_per_day=1", "--edit", "design.least_served_share=0.9")
     done = pod2door("network", "locate", "demo", "--seconds", "3", *edits, "--json")

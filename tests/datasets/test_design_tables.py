@@ -153,6 +153,21 @@ def test_what_contradicts_itself_is_an_error_with_its_line(folder: Path) -> None
     }
 
 
+def test_limits_on_nothing_and_periods_of_nobody_are_told(folder: Path) -> None:
+    (folder / "limits.csv").write_text(
+        "limit,kinds,facilities,at_most\na,sortation_centre,FC-A,1\nb,air_hub,,1\nc,fulfilment_centre,FC-A;SC-A,1\nd,,ZZ,1\n"
+    )
+    (folder / "periods.csv").write_text("period,days,demand_factor\nx,1,0\ny,1,0\n")
+    assert found(folder) == {
+        ("limits.csv", 2, "no-effect", "warning"),
+        ("limits.csv", 3, "no-effect", "warning"),
+        ("limits.csv", 5, "unknown-reference", "error"),
+        ("periods.csv", 0, "no-demand", "error"),
+    }
+    (folder / "periods.csv").write_text("period,days,demand_factor\nx,1,0\ny,1,0.5\n")
+    assert "no-demand" not in {row[2] for row in found(folder)}
+
+
 def test_an_edit_may_close_what_a_design_keeps(folder: Path) -> None:
     (folder / "design.csv").write_text("facility,choice\nFC-A,keep\n")
     assert not {row for row in found(folder) if row[2] == "keep-closed"}

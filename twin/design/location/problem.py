@@ -86,11 +86,12 @@ def choices_of(scenario: Scenario) -> np.ndarray:
 def limits_of(scenario: Scenario) -> tuple[CountLimit, ...]:
     """The users' limits; those on what is opened or closed as limits on what is open."""
     is_open = (scenario.facilities["status"] == "open").to_numpy()
-    return tuple(
-        _limit(row, _members(scenario.facilities, row), is_open)
-        for row in scenario.limits.to_dict("records")
-        if row["at_least"] > 0 or row["at_most"] >= 0
-    )
+    return tuple(_limit(row, _members(scenario.facilities, row), is_open) for row in said_limits(scenario))
+
+
+def said_limits(scenario: Scenario) -> list[dict[str, Any]]:
+    """Rows of limits.csv that say a least or a most."""
+    return [row for row in scenario.limits.to_dict("records") if row["at_least"] > 0 or row["at_most"] >= 0]
 
 
 def _members(facilities: pd.DataFrame, row: dict[str, Any]) -> np.ndarray:

@@ -10,7 +10,7 @@ import numpy as np
 
 from datasets import Scenario
 from network.design.location import Choice, DesignProblem
-from twin.design.location.problem import FIXED
+from twin.design.location.problem import FIXED, said_limits
 
 Kind = Literal["limit", "choice", "least", "carbon", "unserved", "late"]
 WORDS = {
@@ -47,7 +47,7 @@ def rules_of(scenario: Scenario, problem: DesignProblem) -> list[Rule]:
     What an open or closed facility may do without a row in design.csv is no rule: it stays.
     """
     flows = [rule for rule in _flow_rules(problem) if rule]
-    return [*_choices(scenario), *_limits(problem), *_least(scenario, problem), *flows]
+    return [*_choices(scenario), *_limits(scenario, problem), *_least(scenario, problem), *flows]
 
 
 def _choices(scenario: Scenario) -> list[Rule]:
@@ -64,15 +64,28 @@ def _choices(scenario: Scenario) -> list[Rule]:
     return rules
 
 
-def _limits(problem: DesignProblem) -> list[Rule]:
-    sites, rules = problem.sites, []
-    for at, limit in enumerate(problem.limits):
-        bounds = [f"at least {limit.at_least}"] if limit.at_least else []
-        bounds += [f"at most {limit.at_most}"] if limit.at_most is not None else []
-        may = int((limit.members & sites.may_open).sum())
-        must = int((limit.members & (sites.choice == Choice.OPEN)).sum())
-        said = f"limits.csv: {limit.name}: {' and '.join(bounds)} open of {int(limit.members.sum())} facilities"
-        rules.append(Rule("limit", f"{said} ({must} must be open, {may} may be)", at))
+OF = {
+    "open": ("", "be open", "be"),
+    "opened": (" not open today", "open", ""),
+    "closed": (" open today", "close", ""),
+}
+"""By what a limit counts: which facilities, what some of them must, what others may."""
+
+
+def _limits(scenario: Scenario, problem: DesignProblem) -> list[Rule]:
+    """Limits in their user's words, though a problem counts what is open alone."""
+    choice, rules = problem.sites.choice, []
+    may_open, must_open = problem.sites.may_open, choice == Choice.OPEN
+    for at, (row, limit) in enumerate(zip(said_limits(scenario), problem.limits, strict=True)):
+        counts = str(row["counts"])
+        bounds = [f"at least {row['at_least']:g}"] if row["at_least"] > 0 else []
+        bounds += [f"at most {row['at_most']:g}"] if row["at_most"] >= 0 else []
+        may, must = (~must_open, ~may_open) if counts == "closed" else (may_open, must_open)
+        which, verb, auxiliary = OF[counts]
+        of = f"{int(limit.members.sum())} facilities{which}"
+        can = f"{int((limit.members & must).sum())} must {verb}, {int((limit.members & may).sum())} may {auxiliary}"
+        said = f"limits.csv: {limit.name}: {' and '.join(bounds)} {counts} of {of} ({can.rstrip()})"
+        rules.append(Rule("limit", said, at))
     return rules
 
 

@@ -40,8 +40,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _order(items: list[pytest.Item]) -> None:
-    """Files as xdist hands them out: slow ones and the browser's in turn, as two browsers would be in each other's way;
-    short ones last, so that no process waits for another at the end."""
+    """Files as xdist hands them out: short ones last, so that no process waits for another at the end.
+
+    The browser's stand among the slow ones, as two browsers at once are in each other's way. Otherwise names decide:
+    files of one folder need the same kernels, and two processes that come to them at once would both compile them.
+    """
     kind = {item.path: 2 for item in items}
     for item in items:
         if item.get_closest_marker("slow"):
@@ -50,6 +53,6 @@ def _order(items: list[pytest.Item]) -> None:
             kind[item.path] = 0
     share: dict[Path, float] = {}
     for wanted in range(3):
-        files = [path for path in kind if kind[path] == wanted]
+        files = sorted((path for path in kind if kind[path] == wanted), key=lambda path: (path.name, path))
         share |= {path: (wanted == 2) + number / len(files) for number, path in enumerate(files)}
     items.sort(key=lambda item: share[item.path])

@@ -13,6 +13,7 @@ from cli.interrupts import cut_short, leave_if_interrupted
 
 def _places(texts: list[str] | None) -> list[str]:
     """Check "B=x1.5"; a callback."""
+    seen: set[str] = set()
     for text in texts or []:
         name, sign, value = text.partition("=")
         try:
@@ -21,6 +22,9 @@ def _places(texts: list[str] | None) -> list[str]:
             factor = -1.0
         if not sign or name.strip() not in ("A", "B", "C") or not 0 < factor < 1000:
             raise typer.BadParameter(f"{text!r} is no velocity and factor (B=x1.5)")
+        if name.strip() in seen:
+            raise typer.BadParameter(f"{name.strip()} is said twice")
+        seen.add(name.strip())
     return texts or []
 
 
@@ -91,6 +95,8 @@ def place(
     from twin.design.placement import place as find
     from twin.design.placement_document import document, edits_of
 
+    if edits_out is not None and stock_out is not None and edits_out.absolute() == stock_out.absolute():
+        raise typer.BadParameter("is the file of --edits-out, too", param_hint="--stock-out")
     factors = {text.partition("=")[0].strip(): float(text.partition("=")[2].removeprefix("x")) for text in places or []}
     with progress() as report:
         report("reading the scenario", 0.0)

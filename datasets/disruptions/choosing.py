@@ -25,22 +25,26 @@ _COLUMNS = {"facilities": "id", "kinds": "kind", "states": "state", "regions": "
 def chosen(disruption: Disruption, event: Event, scenario: Scenario, report: Report) -> np.ndarray:
     """Rows of the open facilities that an event chooses, ascending; int64[n]. What it names in vain is reported."""
     table = scenario.facilities
-    picked = (table["status"] == "open").to_numpy()
+    picked, in_vain = (table["status"] == "open").to_numpy(), False
     for key, column in _COLUMNS.items():
         names = getattr(event, key)
         there = set(table[column])
         for name in names:
             if name not in there and key != "kinds":
+                in_vain = True
                 message = f"the scenario has no facility of {column} {name!r}{hint(name, sorted(there))}"
+                if disruption.base not in ("", scenario.base):
+                    message += f"; this disruption is written for {disruption.base}"
                 report(Finding(*disruption.place(event, key), f"unknown-{column.replace('id', 'facility')}", message))
         if names:
             picked = picked & table[column].isin(names).to_numpy()
     if event.near:
         picked = picked & _within(disruption, event, table, report)
-    if not picked.any():
+        in_vain |= event.near not in set(table["id"])
+    if not (picked.any() or in_vain):
         message = f"{event.name!r} strikes no open facility of this scenario"
         report(Finding(*disruption.place(event), "strikes-nothing", message))
-    if event.partial:
+    elif picked.any() and event.partial:
         picked = picked & _with_floor(event, table)
         if not picked.any():
             message = f"{event.name!r}: no facility that it chooses has what is to stand still"

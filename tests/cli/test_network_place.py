@@ -59,6 +59,8 @@ def test_the_hubs_table_rises_and_has_todays_number(placed):
     ("args", "code", "said"),
     [
         (("--places", "D=x2"), 2, "no velocity and factor"),
+        (("--places", "B=x2", "--places", "B=x3"), 2, "B is said twice"),
+        (("--edits-out", "one.toml", "--stock-out", "one.toml"), 2, "is the file of --edits-out"),
         (("--rounds", "0"), 2, "--rounds"),
         (("--in-region", "1.5"), 2, "--in-region"),
     ],

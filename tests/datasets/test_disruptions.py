@@ -96,8 +96,14 @@ def test_what_the_scenario_has_not_is_said(tmp_path, demo, line, rule):
     path.write_text(GOOD.replace('facilities = ["SC-CMH-1"]', line), encoding="utf-8")
     read, found = read_disruption(path), []
     chosen(read, read.events[0], demo, found.append)
-    assert rule in [finding.rule for finding in found]
+    assert [finding.rule for finding in found] == [rule]
     assert all(finding.line for finding in found)
+
+
+def test_what_is_written_for_another_scenario_says_so(demo):
+    read, found = read_disruption("region-without-power"), []
+    chosen(read, read.events[0], demo, found.append)
+    assert [finding.message.partition("; ")[2] for finding in found] == ["this disruption is written for us"]
 
 
 def test_choices_narrow_each_other(tmp_path, demo):

@@ -109,6 +109,10 @@ def _kind_of(file: Path, form: str) -> str:
     """The form of a file that is there; Anura's tables are known by their columns."""
     if file.suffix.lower() == ".zip" and not file.is_dir():
         return "zip"
+    if not file.suffix and not file.is_dir():
+        raise InvalidInput(
+            [Finding(str(file), 0, "file-format", "is not .xlsx, .geojson, .json, .graphml or a folder")]
+        )
     kind = _form(file, form)
     if not form and kind in ("excel", "csv"):
         from datasets.exchange.anura.tables import is_anura

@@ -64,6 +64,7 @@ def test_a_graph_drawn_by_hand_comes_in(tmp_path: Path) -> None:
         ("net.graphml", '<!DOCTYPE x [<!ENTITY a "aa">]><graphml>&a;</graphml>', "entities"),
         ("net.graphml", "<html/>", "bad-graphml"),
         ("net.txt", "x", "file-format"),
+        ("net", "x", "file-format"),
         ("net.xlsx", "x", "bad-zip"),
         ("net.xlsx", "", "empty-file"),
         ("net.geojson", '{"type": "FeatureCollection", "features": []}', "no-features"),

@@ -170,8 +170,10 @@ def _least(problem: FlowProblem, choices: Choices, source_dual: np.ndarray | Non
         spare_cost=problem.spare_cost * parts,
         unserved_cost=problem.unserved_cost * parts,
     )
-    cold = source_dual is None
-    found = min_cost_flow.solve(fine) if cold else warm.solve(fine, source_dual * parts, margin=RELEASED).solution
+    if source_dual is None:
+        found = min_cost_flow.solve(fine)
+    else:
+        found = warm.solve(fine, source_dual * parts, margin=RELEASED).solution
     dual = np.rint(found.source_dual / parts)
     return replace(
         found,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from dashboard.figures.door_hours import door_hours, hill
 from dashboard.icons import icon
 from dashboard.page import Context
 from dashboard.pages.overview.held import held
+from dashboard.pages.overview.said import CO2, COST, HOURS, ON_TIME, Said, places, plain
 from dashboard.parts import numbers
 from dashboard.parts.difference import Difference, difference, difference_badge
 from dashboard.parts.glyph import Interval, interval_glyph
@@ -24,68 +25,6 @@ from dashboard.workspace.replicates import Replicates, replicates
 FIRST = "overview-kpi-cost"
 """The tile that asks for a reference where there is none."""
 NO_FIGURE = "the run does not know it"
-
-
-@dataclass(frozen=True)
-class Said:
-    """How a KPI is written: the number with so many decimals, its unit, a size with its unit.
-
-    `decimals` are the usual ones; `scale` turns the KPI's unit into the one that is written.
-    """
-
-    kpi: str
-    number: Callable[[float, int], str]
-    unit: str
-    size: Callable[[float], str]
-    decimals: int
-    scale: float = 1.0
-
-
-COST = Said("cost_per_package", lambda x, d: _dollars(x, d), "", lambda x: f"${x:.{places(x, 2)}f}", 2)
-ON_TIME = Said("on_time_pct", lambda x, d: share(x, d), "%", lambda x: f"{x:.{places(x, 1)}f}{numbers.THIN}pp", 1)
-CO2 = Said(
-    "co2_kg_per_package", lambda x, d: _plain(x, d), "g", lambda x: f"{x:.{places(x, 0)}f}{numbers.THIN}g", 0, 1e3
-)
-HOURS = tuple(
-    Said(
-        f"click_to_door_{p}_h", lambda x, d: _plain(x, d), f"h {p}", lambda x: f"{x:.{places(x, 1)}f}{numbers.THIN}h", 1
-    )
-    for p in ("p50", "p95")
-)
-
-
-def places(size: float, usual: int) -> int:
-    """Decimals that show a size: the usual ones, more where it would read as 0, three more at the most.
-
-    Examples
-    --------
-    >>> places(0.06, 2), places(0.0026, 2), places(0.0, 2)
-    (2, 3, 2)
-    """
-    if size == 0 or not math.isfinite(size):
-        return usual
-    return min(max(usual, -math.floor(math.log10(abs(size)))), usual + 3)
-
-
-def share(value: float, decimals: int = 1) -> str:
-    """A percentage with one decimal, or as many as are asked for; more where it would read as 100 and is not.
-
-    Examples
-    --------
-    >>> share(97.24), share(99.997), share(100.0)
-    ('97.2', '99.997', '100.0')
-    """
-    while value < 100 and round(value, decimals) >= 100 and decimals < 3:
-        decimals += 1
-    return _plain(value, decimals)
-
-
-def _dollars(value: float, decimals: int) -> str:
-    return f"${value:,.{decimals}f}" if math.isfinite(value) else numbers.MISSING
-
-
-def _plain(value: float, decimals: int) -> str:
-    return f"{value:,.{decimals}f}" if math.isfinite(value) else numbers.MISSING
 
 
 @dataclass(frozen=True)
@@ -200,11 +139,11 @@ def _cost_a_day(sides: Sides) -> str:
 def _as_asked(sides: Sides) -> html.Span:
     asked, later = (sides.own.mean(name) for name in ("on_time_as_asked_pct", "quoted_later_pct"))
     title = (
-        f"{_plain(asked, 2)} % at the door by the day first asked for; {_plain(later, 2)} % were quoted a later day "
+        f"{plain(asked, 2)} % at the door by the day first asked for; {plain(later, 2)} % were quoted a later day "
         "at checkout, because no source could make the one asked for"
     )
     return html.Span(
-        [html.B(f"{_plain(asked, 1)}{numbers.THIN}%", className="num"), html.Span("as asked")],
+        [html.B(f"{plain(asked, 1)}{numbers.THIN}%", className="num"), html.Span("as asked")],
         className="tile-aside",
         title=title if math.isfinite(asked) else NO_FIGURE,
     )

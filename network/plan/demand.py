@@ -31,6 +31,12 @@ def units_per_day(scenario: Scenario) -> float:
     return total / days
 
 
+def lines_per_order(scenario: Scenario) -> float:
+    """Lines of a mean order."""
+    share = np.asarray(scenario.settings.demand.lines_share, float)
+    return float(share @ np.arange(1, len(share) + 1) / share.sum())
+
+
 def packages_per_line(scenario: Scenario, pool_share: np.ndarray, apart: np.ndarray) -> tuple[np.ndarray, float]:
     """Packages that a line of each goods becomes, float64[goods], and a line of an order to a hub.
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.geography import great_circle_km
-from network.plan.demand import units_per_day
+from network.plan.demand import lines_per_order, units_per_day
 from network.plan.result import Plan
 
 
@@ -56,9 +56,7 @@ def figures_of(plan: Plan) -> Figures:
     packages, pool = flows.packages_per_day[here], flows.pool[here]
     km = great_circle_km(lat[source], lon[source], lat[station], lon[station])
     within = region[source] == region[station]
-    share = np.asarray(plan.scenario.settings.demand.lines_share, float)
-    lines = float(share @ np.arange(1, len(share) + 1) / share.sum())
-    orders = units_per_day(plan.scenario) / lines
+    orders = units_per_day(plan.scenario) / lines_per_order(plan.scenario)
     total = float(packages.sum())
 
     def pct(rows: np.ndarray) -> float:

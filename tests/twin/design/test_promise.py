@@ -31,6 +31,8 @@ def test_the_sides_are_the_plans_and_the_runs(case):
     sites = (scenario.facilities["fixed_usd_per_day"] + scenario.facilities["equipment_usd_per_day"]).sum()
     assert told["promised_cost_usd"] == pytest.approx(planned.cost_usd + sites, abs=0.02)
     assert told["delivered_cost_usd"] == pytest.approx(kpis["cost_per_day"], abs=0.02)
+    assert lines["cost a day"]["promised"] == pytest.approx(told["promised_cost_usd"], abs=0.02)
+    assert lines["cost a day"]["delivered"] == pytest.approx(told["delivered_cost_usd"], abs=0.02)
     assert told["same_plan"]
     brought = planned.packages_per_day - planned.unserved_packages
     assert lines["cost"]["promised"] == pytest.approx((planned.cost_usd + sites) / brought, abs=1e-4)
@@ -51,6 +53,20 @@ def test_reasons_add_up_to_the_difference_line_by_line(case):
     for side in ("promised", "delivered"):
         whole = next(line[side] for line in lines if line["line"] == "cost")
         assert sum(line[side] for line in parts) == pytest.approx(whole, abs=1e-3)
+
+
+def test_a_package_more_has_its_reason(case):
+    scenario, out, told = case
+    asked = next(line for line in told["lines"] if line["line"] == "packages asked for")
+    result = json.loads((out / "result.json").read_text())
+    kpis = {row["name"]: row["value"] for row in result["kpis"]}
+    demand = scenario.settings.demand
+    lines = sum(share * (n + 1) for n, share in enumerate(demand.lines_share)) / sum(demand.lines_share)
+    day = int(scenario.settings.run.warmup_days)
+    orders = demand.units_per_day * scenario.day_factor(day) / lines
+    split, drawn = (reason["amount"] for reason in asked["why"])
+    assert drawn == pytest.approx((kpis["orders_per_day"] - orders) * asked["promised"] / orders, abs=0.1)
+    assert split == pytest.approx(asked["difference"] - drawn, abs=0.1)
 
 
 def test_what_is_no_run_is_refused(tmp_path):

@@ -7,13 +7,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.errors import Finding, InvalidInput
-from twin.design.promise.lines import Line, cost_lines, moved_pct, places, service_lines, work_lines
+from twin.design.promise.lines import Line, cost_lines, day_line, moved_pct, places, service_lines, work_lines
 from twin.design.promise.sides import delivered, promised
 from twin.run_folder import STATUS, read_result, scenario_of
 
 if TYPE_CHECKING:
     from datasets import Scenario
     from twin.progress import Report
+
+HEADLINES = ("cost a day", "packages asked for", "cost", "on time as asked")
+"""Lines whose reasons are told by themselves."""
 
 
 def is_run(place: str) -> bool:
@@ -45,8 +48,9 @@ def promise(run: Path) -> dict[str, Any]:
         )
     scenario, plan = promised(scenario_of(run))
     made = delivered(run, document, scenario)
-    lines = [line for part in (cost_lines, service_lines, work_lines) for line in part(scenario, plan, made)]
-    cost = lines[0]
+    lines = [day_line(plan, made)]
+    lines += [line for part in (cost_lines, service_lines, work_lines) for line in part(scenario, plan, made)]
+    named = {line.name: line for line in lines}
     return {
         "run": str(run),
         "scenario": document["scenario"]["name"],
@@ -55,7 +59,7 @@ def promise(run: Path) -> dict[str, Any]:
         "delivered_cost_usd": round(float(made.kpi["cost_per_day"] or 0.0), 2),
         "promised_objective_usd": round(plan.objective_usd, 2),
         "moved_pct": round(moved_pct(plan, made), 2),
-        "why": _told(cost) + _told(next(line for line in lines if line.name == "on time as asked")),
+        "why": [reason for name in HEADLINES if name in named for reason in _told(named[name])],
         "lines": [line.to_json() for line in lines],
         "places": places(scenario, plan, made),
         "same_plan": _same(document["plan"], plan.objective_usd),
@@ -69,8 +73,8 @@ def _told(line: Line, most: int = 4) -> list[str]:
     ranked = sorted(line.why, key=lambda reason: -abs(reason[1]))
     chosen = [(text, amount) for text, amount in ranked[:most] if abs(amount) >= max(0.05 * size, 5e-5)]
     unit = "points" if line.unit == "%" else line.unit
-    digits = 2 if line.unit == "%" else 3
-    return [f"{line.name}: {amount:+.{digits}f} {unit}, {text}" for text, amount in chosen]
+    digits = 3 if line.unit == "USD/package" else 2 if line.unit == "%" else 0
+    return [f"{line.name}: {amount:+,.{digits}f} {unit}, {text}" for text, amount in chosen]
 
 
 def _same(then: dict[str, Any], objective_usd: float) -> bool:

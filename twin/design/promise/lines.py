@@ -50,6 +50,15 @@ def _rounded(value: float) -> float | None:
     return round(float(value), 4) if np.isfinite(value) else None
 
 
+def day_line(plan: Promised, run: Delivered) -> Line:
+    """What the day costs: how many packages there are, and what each costs."""
+    each, brought = sum(plan.usd.values()) / max(plan.brought, 1e-9), run.packages - plan.brought
+    delivered = float(run.kpi["cost_per_day"] or 0.0)
+    more = f"{abs(brought):,.0f} packages a day {'more' if brought >= 0 else 'fewer'}, at what each was planned to cost"
+    why = [(more, brought * each), ("what each package costs", delivered - run.packages * each)]
+    return Line("cost a day", "USD/day", plan.brought * each, delivered, why)
+
+
 def cost_lines(scenario: Scenario, plan: Promised, run: Delivered) -> Iterator[Line]:
     """Cost a package, in all and by part."""
     brought = max(plan.brought, 1e-9)
@@ -128,9 +137,19 @@ def service_lines(scenario: Scenario, plan: Promised, run: Delivered) -> Iterato
     for name, row, late_share, lost_share in zip(names, rows, late, lost, strict=True):
         if row["placed"]:
             yield _on_time(name, row, 100 * late_share, 100 * lost_share)
-    made = float(run.kpi["packages_per_day"] or 0.0)
-    source = "the user's own orders" if "sha256" in run.document["orders"] else "orders drawn, and how often they split"
-    yield Line("packages asked for", "packages/day", plan.asked, made, [(source, made - plan.asked)])
+    yield _asked(plan, run)
+
+
+def _asked(plan: Promised, run: Delivered) -> Line:
+    """Packages asked for: how many orders there are, and into how many packages they split."""
+    made, orders = (float(run.kpi[name] or 0.0) for name in ("packages_per_day", "orders_per_day"))
+    splits, split = plan.asked / max(plan.orders, 1e-9), made / max(orders, 1e-9)
+    source = "the user's own orders" if "sha256" in run.document["orders"] else "orders drawn"
+    why = [
+        (f"an order became {split:.3f} packages, planned {splits:.3f}", orders * (split - splits)),
+        (f"{source}: {orders:,.0f} a day, planned {plan.orders:,.0f}", (orders - plan.orders) * splits),
+    ]
+    return Line("packages asked for", "packages/day", plan.asked, made, why)
 
 
 def _on_time(name: str, row: pd.Series, late: float, lost: float) -> Line:

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from network.design.flows.cost_to_serve import PARTS, by_flow, facility_loads, sites_usd
+from network.plan.demand import lines_per_order, units_per_day
 from network.ways import lane_mills
 from twin.design.flows import planned
 from twin.horizon import horizon
@@ -26,6 +27,7 @@ class Promised:
 
     Attributes
     ----------
+    orders : float
     asked, brought, late, unserved : float
         Packages.
     usd : dict of str to float
@@ -44,6 +46,7 @@ class Promised:
         What a package pays on each lane.
     """
 
+    orders: float
     asked: float
     brought: float
     late: float
@@ -100,6 +103,7 @@ def promised(scenario: Scenario) -> tuple[Scenario, Promised]:
     by_promise = flows.by(flows.keys["promise"], n_promises)
     asked = np.maximum(by_promise.asked, 1e-9)
     return ready, Promised(
+        orders=units_per_day(ready) / lines_per_order(ready),
         asked=float(posed.asked.total),
         brought=float(flows.packages.sum()),
         late=float(flows.late.sum()),

@@ -126,7 +126,7 @@ def assign(
     if near and _same(problem, near.problem):
         return near
     solution = _least(problem, choices, near.dual_mills[stations] if near else None)
-    best = _largest_share(choices.zone, _flow_for_all(problem, choices, solution, near is not None), mills)
+    best = _largest_share(choices.zone, _flow_for_all(problem, choices, solution), mills)
     station, stem_km = np.full(n_zones, -1, np.int32), np.full(n_zones, np.nan)
     door_mills = np.zeros(n_zones, np.int64)
     zone = choices.zone[best]
@@ -257,7 +257,7 @@ def _problem(
     )
 
 
-def _flow_for_all(problem: FlowProblem, choices: Choices, solution: FlowSolution, warmly: bool) -> np.ndarray:
+def _flow_for_all(problem: FlowProblem, choices: Choices, solution: FlowSolution) -> np.ndarray:
     """Flow in which every zone has a station: where capacity is short, all stations are overloaded alike.
 
     Else zones without flow would all go to their cheapest station, and a few would drown beside others with room.
@@ -275,7 +275,7 @@ def _flow_for_all(problem: FlowProblem, choices: Choices, solution: FlowSolution
         spare_cost=last_resort,
         unserved_cost=np.full_like(problem.unserved_cost, 4 * last_resort + int(problem.unserved_cost.max(initial=0))),
     )
-    return _least(every, choices, solution.source_dual if warmly else None).flow
+    return _least(every, choices, solution.source_dual).flow
 
 
 def _largest_share(zone: np.ndarray, flow: np.ndarray, mills: np.ndarray) -> np.ndarray:

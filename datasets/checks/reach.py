@@ -138,13 +138,12 @@ def stock_somewhere(draft: Draft) -> None:
     """Every pool lies in an open facility."""
     is_open = set(draft.column("facilities", "id")[draft.column("facilities", "status") == "open"])
     columns = (draft.column("stock", name) for name in ("pool", "facility", "cover_units"))
-    held = {pool for pool, facility, cover in zip(*columns, strict=True) if facility in is_open and cover != 0}
+    rows = list(zip(*columns, strict=True))
+    held = {pool for pool, facility, cover in rows if facility in is_open and cover != 0}
     hubs = _open_ids(draft, "prime_now_hub")
-    if (
-        not _open_ids(draft, "fulfilment_centre")
-        or unsure(draft, "fulfilment_centre")
-        or unsure(draft, "prime_now_hub")
-    ):
+    if not _open_ids(draft, "fulfilment_centre") or any("" in (pool, facility) for pool, facility, _ in rows):
+        return
+    if unsure(draft, "fulfilment_centre") or unsure(draft, "prime_now_hub"):
         return
     for row, (pool, goods) in enumerate(
         zip(draft.column("pools", "pool"), draft.column("pools", "goods"), strict=True)

@@ -102,18 +102,14 @@ def _all(incoming: Incoming) -> list[Finding]:
 
 
 def _follows(finding: Finding, own: list[Finding]) -> bool:
-    """Whether a value is missing because of what the reader found: in that cell, or merged cells in that sheet."""
-    if finding.rule != "missing-value":
-        return False
-    sheet = finding.file.partition("!")[0]
-    return any(
-        one.severity == "error"
-        and (
-            (one.file, one.line) == (finding.file, finding.line)
-            or (one.rule == "merged-cells" and one.file.partition("!")[0] == sheet)
-        )
-        for one in own
-    )
+    """Whether it only says again what the reader found: of the same cell, or what merged cells of the sheet lack."""
+    sheet, _, cell = finding.file.partition("!")
+    for one in own:
+        if one.severity == "error" and cell and one.file == finding.file:
+            return True
+        if one.rule == "merged-cells" and finding.rule == "missing-value" and one.file.partition("!")[0] == sheet:
+            return True
+    return False
 
 
 def _moved(finding: Finding, incoming: Incoming, headers: Mapping[str, Sequence[str]]) -> Finding:

@@ -167,6 +167,7 @@ def test_rule(write_network: WriteNetwork, files, rule: str, file: str | None, l
     [
         ({"facilities.csv": facilities(1, status="maybe", goods="").replace("-84.66,,", "-84.66,,sortable")}, {"unknown-status"}),
         ({"facilities.csv": facilities(4, status="maybe")}, {"unknown-status"}),
+        ({"stock.csv": "pool,facility\nsortable-A1,\n"}, {"missing-value"}),
         ({"facilities.csv": None, "lanes.csv": GOOD_LANES, "design.csv": "facility,choice\nFC-A,keep\n"}, {"missing-file"}),
     ],
 )  # fmt: skip

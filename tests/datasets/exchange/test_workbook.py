@@ -147,6 +147,7 @@ def test_merged_cells_errors_and_dates_are_named(tmp_path: Path, sheets: dict[st
         ("net.xlsx zones!D5", "date-cell"),
         ("net.xlsx zones!D5", "wrong-type"),
     }
+    assert ("net.xlsx zones!D3", "wrong-type") not in places, "what an error of a formula is not, goes without saying"
 
 
 def test_what_lacks_because_of_merged_cells_is_not_told_again(

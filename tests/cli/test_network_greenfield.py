@@ -112,3 +112,15 @@ def test_what_cannot_be_is_said(pod2door, args, code, said):
     answer = pod2door("network", "greenfield", "demo", *args)
     assert answer.code == code
     assert said in answer.err
+
+
+def test_a_centre_beside_others_is_as_most_of_them_are(pod2door, tmp_path):
+    """Two of demo's three centres keep sortable goods only, one of them by pods: a third kind would gain by its goods."""
+    file = tmp_path / "one.toml"
+    told(pod2door("network", "greenfield", "demo", "--sites", "1", "--keep", "--edits-out", str(file), "--json"))
+    before, after = datasets.load("demo").facilities, datasets.load("demo", edits_file=file).facilities
+    centres = before[before["kind"] == "fulfilment_centre"]
+    new = after.iloc[len(before)]
+    like = centres[(centres["goods"] == new["goods"]) & (centres["technology"] == new["technology"])]
+    assert len(like) == centres.groupby(["goods", "technology"]).size().max()
+    assert new["cost_per_package_usd"] == like["cost_per_package_usd"].median()

@@ -17,11 +17,12 @@ SIZED = ("floor_m2", "robots", "stations", "pickers", "capacity_packages_per_h",
 def edits_of(study: Study) -> list[Edit]:
     """Edits that add the sites; where those there are now are not kept, edits that close them.
 
-    A site that stands beside kept ones is stocked by rule, as `add_facility` does it; one that stands in their
-    stead holds every pool of its goods.
+    A site that stands beside kept ones is as most of them are, and stocked by rule, as `add_facility` does it; one that
+    stands in their stead holds every pool of all goods.
     """
+    like = _like_most(study)
     edits = [
-        Edit("add_facility", {"facility": name, "kind": study.wanted.kind, **_place(row), **_size(study, row)})
+        Edit("add_facility", {"facility": name, "kind": study.wanted.kind, **_place(row), **like, **_size(study, row)})
         for name, row in zip(site_ids(study), sites(study), strict=True)
     ]
     if study.wanted.keep:
@@ -36,6 +37,24 @@ def edits_of(study: Study) -> list[Edit]:
             if pool != HUB_POOL
         ]
     return edits
+
+
+def _like_most(study: Study) -> dict[str, Any]:
+    """What most of the centres that stay have in common: goods, technology, and what a package then costs.
+
+    Without it, a centre beside them would keep all goods at one price, and take over from heavy goods' centres what
+    costs four times as much there: a gain that has nothing to do with where it stands.
+    """
+    if study.wanted.kind != "fulfilment_centre" or not study.wanted.keep or not len(study.existing):
+        return {}
+    centres = study.scenario.facilities.iloc[study.existing]
+    goods, technology = centres.groupby(["goods", "technology"], observed=True).size().idxmax()
+    own = centres[(centres["goods"] == goods) & (centres["technology"] == technology)]
+    like = {"goods": str(goods), "technology": str(technology)}
+    walked = (
+        {} if technology == "pods" else {name: round(own[name].median()) for name in ("robots", "stations", "pickers")}
+    )
+    return like | walked | {"cost_per_package_usd": float(own["cost_per_package_usd"].median())}
 
 
 def _place(row: dict[str, Any]) -> dict[str, Any]:

@@ -130,7 +130,9 @@ def _place(row: dict[str, Any], geometry: Mapping[str, Any], name: str, incoming
     where = f"{incoming.source} {name}"
     coordinates = geometry.get("coordinates")
     if geometry.get("type") != "Point" or not _is_position(coordinates):
-        message = f"its geometry is a {geometry.get('type')}, not a Point of longitude and latitude"
+        message = "its coordinates are no longitude and latitude, two numbers"
+        if geometry.get("type") != "Point":
+            message = f"its geometry is a {geometry.get('type')}, not a Point of longitude and latitude"
         incoming.find((where, 0), "wrong-geometry", message)
         return False
     lon, lat = coordinates[:2]

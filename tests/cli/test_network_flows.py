@@ -100,6 +100,8 @@ def test_days_of_periods_add_up_to_the_totals(pod2door, usual, peak, edit, flex)
         (("periods", "demo", "--period", "peak"), "bad-period"),
         (("periods", "demo", "--period", "a=1x1", "--period", "a=2x1"), "period-twice"),
         (("periods", "demo"), "no-periods"),
+        (("periods", "demo", "--period", "peak=65x0"), "no-demand"),
+        (("cost-to-serve", "demo", "--by", "zip,zip"), "grouping-twice"),
     ],
 )
 def test_what_makes_no_sense_is_a_finding(pod2door, args, rule):

@@ -168,6 +168,8 @@ def cost_to_serve(scenario: Scenario, by: Sequence[str], most: int = 30, out: Pa
 def _sensible(by: Sequence[str]) -> None:
     wrong = [name for name in by if name not in GROUPINGS]
     findings = [Finding("--by", 0, "unknown-grouping", f"{name!r} is none of {', '.join(GROUPINGS)}") for name in wrong]
+    twice = [name for name in dict.fromkeys(by) if list(by).count(name) > 1]
+    findings += [Finding("--by", 0, "grouping-twice", f"{name!r} is there twice") for name in twice]
     mixed = set(by) & set(BY_ZONE), set(by) & set(BY_FLOW)
     if all(mixed):
         said = " with ".join(", ".join(sorted(some)) for some in mixed)

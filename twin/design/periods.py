@@ -31,7 +31,7 @@ def periods_of(scenario: Scenario, texts: Sequence[str]) -> list[Period]:
     Raises
     ------
     InvalidInput
-        When a text has another form, two share a name, or there are none.
+        When a text has another form, two share a name, there are none, or nobody orders in any.
     """
     findings: list[Finding] = []
     found = [_parsed(text, findings) for text in texts] if texts else _of_table(scenario)
@@ -45,6 +45,8 @@ def periods_of(scenario: Scenario, texts: Sequence[str]) -> list[Period]:
     if not periods and not findings:
         said = "the scenario has no periods.csv; name some, e.g. --period usual=300x0.93 --period peak=65x1.3"
         findings.append(Finding("--period", 0, "no-periods", said))
+    if periods and not findings and not any(period.factor for period in periods):
+        findings.append(Finding("--period", 0, "no-demand", "nobody orders: the demand of every period is 0"))
     if findings:
         raise InvalidInput(findings)
     return periods

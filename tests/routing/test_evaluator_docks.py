@@ -32,11 +32,18 @@ def checked(problem: Problem, plan: RoutePlan) -> tuple[Evaluation, list[Day]] |
 
 
 def sound(problem: Problem, seen: Evaluation, days: list[Day]) -> bool:
-    """Whether docks are kept where the evaluator says so, all routes driven as they are from their departures."""
+    """Whether docks are kept where the evaluator says so, all routes driven as they are from their departures.
+
+    Days know only departures that keep the limits of work and travel; where a later return alone would keep them, the
+    evaluator says that they are broken.
+    """
     at: dict[int, list[int]] = defaultdict(list)
-    for route, day in zip(seen.routes, days, strict=True):
+    told = {broken.route for broken in seen.violations if broken.rule in ("work", "travel")}
+    for number, (route, day) in enumerate(zip(seen.routes, days, strict=True)):
         walk = day.walks.get(route.departure)
-        if walk is None or (walk.back, walk.travel) != (route.arrival, route.travel):
+        if walk is None and number not in told:
+            return False
+        if walk is not None and (walk.back, walk.travel) != (route.arrival, route.travel):
             return False
         if day.start is not None:
             at[day.start].append(route.departure)

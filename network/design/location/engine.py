@@ -19,6 +19,7 @@ from network.design.location.problem import Choice, DesignProblem
 from network.design.location.relaxation import Relaxation
 from network.design.location.result import Design, Located
 from network.design.location.seen import Clock, Seen, rank
+from network.design.location.settling import Settled, settle
 from network.design.location.sources import sources_at
 from network.design.location.statuses import statuses_possible
 from network.design.location.variant import with_carbon
@@ -78,18 +79,23 @@ def locate(
     _designs(seen, relaxation, root, shares, progress)
     marks["designs"] = round(clock.spent, 3)
     small = _small(problem)
+    settled = Settled(root, problem.sites.choice, np.inf) if small else settle(seen, relaxation, root, 0.75)
+    root = settled.kept
+    marks["settled"] = round(clock.spent, 3)
+    progress(f"no design is cheaper than {settled.usd:,.0f} USD a day", 0.6)
     start = min(seen.designs.values(), key=rank)
     if not small:
         seen.most_excess = MORE_EXCESS + excess(problem, seen.pins, start)
-    improve(seen, start, root.answer, 0.3 if small else 0.8)
+    improve(seen, start, root.answer, 0.3 if small else 0.9)
     marks["moves"] = round(clock.spent, 3)
-    progress(f"best {seen.target_usd:,.0f}, bound {root.usd:,.0f} USD a day", 0.85)
+    progress(f"best {seen.target_usd:,.0f}, bound {settled.usd:,.0f} USD a day", 0.9)
     if not clock.over():
-        root = climb(problem, relaxation, root.prices, problem.sites.choice, lambda: seen.target_usd, STEPS // 2, 0.05,
-                     stop=lambda usd: clock.over(0.93) or _met(seen, usd, gap))  # fmt: skip
-    choice = fixed_by_cost(seen, problem.sites.choice, root)
+        root = climb(problem, relaxation, root.prices, settled.choice, lambda: seen.target_usd, STEPS // 2, 0.05,
+                     stop=lambda usd: clock.over(0.97) or _met(seen, usd, gap))  # fmt: skip
+    choice = fixed_by_cost(seen, settled.choice, root)
     most = 1 if not small else NODES if seconds is None else 10**9
     bound, nodes = branch(seen, relaxation, root, choice, gap, most)
+    bound = min(bound, settled.others_usd)
     marks["proof"] = round(clock.spent, 3)
     return _told(seen, stands, bound, nodes, marks, alternatives, gap, _modelled(seen, relaxation, root))
 

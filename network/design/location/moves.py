@@ -26,6 +26,8 @@ BATCH, LARGEST_BATCH = 0.25, 48
 """Share of the closings worth trying that are tried at once, at first; and how many at most."""
 LARGE = 100
 """Free sites beyond which a design counts as large."""
+LIGHT = 0.02
+"""Share of what passes the busiest site between sources and stations up to which one is light."""
 PEERS = 5
 """Nearest sites of its kind that are left alone in the batch in which a site closes: they take over what it did."""
 
@@ -101,7 +103,7 @@ def without_idle(seen: Seen, design: Design) -> Design:
 
 def improve(seen: Seen, design: Design, answer: Answer, share: float) -> Design:
     """Close and open sites in batches, the ones first that the bound's prices say most of; keep what the plan likes."""
-    design = without_idle(seen, design)
+    design = _without_light(seen, without_idle(seen, design), share)
     for _ in range(4):
         before = rank(design)
         design = _batches(seen, design, answer, True, share)
@@ -110,6 +112,24 @@ def improve(seen: Seen, design: Design, answer: Answer, share: float) -> Design:
         design = _resized(seen, design, share)
         if rank(design) >= before or seen.full(share):
             break
+    return design
+
+
+def _without_light(seen: Seen, design: Design, share: float) -> Design:
+    """The design without sites between sources and stations that hardly anything passes, the lightest first."""
+    carries = _carries(seen.problem, design)
+    light = [int(row) for row in np.argsort(design.load, kind="stable") if carries[row]]
+    light = [row for row in light if design.is_open[row] and seen.problem.sites.free[row]]
+    light = [row for row in light if design.load[row] <= LIGHT * design.load[carries].max()]
+    size = len(light)
+    while light and size and not seen.full(share):
+        is_open = design.is_open.copy()
+        is_open[light[:size]] = False
+        tried = seen.judge(with_limits(seen.problem, is_open, design.load), design.modules)
+        if rank(tried) < rank(design):
+            design, light = tried, light[size:]
+        else:
+            size //= 2
     return design
 
 

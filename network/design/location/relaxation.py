@@ -8,7 +8,7 @@ and the users' limits choose among them. Any prices >= 0 give a bound (Geoffrion
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -62,7 +62,7 @@ class Answer:
     facility_slope: list[np.ndarray]
 
 
-class _Period:
+class PeriodBound:
     """One period's part, with the work space that every evaluation uses again."""
 
     def __init__(self, model: Model) -> None:
@@ -146,9 +146,10 @@ class Relaxation:
 
     def __init__(self, problem: DesignProblem, models: list[Model]) -> None:
         self.problem = problem
-        self.periods = [_Period(model) for model in models]
+        self.periods = [PeriodBound(model) for model in models]
         self.n_modules = int(problem.sites.modules.max(initial=0))
         self.gate_usd = gate_prices(problem)
+        self._gates = {problem.sites.choice.tobytes(): self.gate_usd}
 
     def at(self, prices: list[Prices], choice: np.ndarray, rows_only: bool = False) -> Answer:
         """The bound at prices of each period, with statuses as `choice` leaves them (int8[F], `Choice`).
@@ -163,7 +164,7 @@ class Relaxation:
         gain, modules = self._gains(prices, weights)
         closed_usd = np.where(sites.open_today, sites.closing_usd, 0.0)
         gain = gain + sites.fixed_usd + np.where(sites.open_today, 0.0, sites.opening_usd) - closed_usd
-        gain = gain + self.gate_usd
+        gain = gain + self._gate_usd(choice)
         is_open, chosen_usd = cheapest_statuses(gain, choice, problem.limits)
         rows_usd = sum(
             weight * float(np.minimum(own.row, period.nobody).sum())
@@ -183,6 +184,13 @@ class Relaxation:
             row_slope=[row for row, _ in slopes],
             facility_slope=[facility for _, facility in slopes],
         )
+
+    def _gate_usd(self, choice: np.ndarray) -> np.ndarray:
+        """Prices of gates with statuses as `choice` leaves them: nobody pays for a site that is open anyway."""
+        key = choice.tobytes()
+        if key not in self._gates:
+            self._gates[key] = gate_prices(replace(self.problem, sites=replace(self.problem.sites, choice=choice)))
+        return self._gates[key]
 
     def _gains(self, prices: list[Prices], weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """The least, over the numbers of modules, of their cost less what is earned with them; and that number."""

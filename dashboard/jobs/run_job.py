@@ -19,8 +19,8 @@ from dashboard.jobs.job_folder import CANCEL, EXIT, JOB, LOG, claim, write
 
 GIVES_WAY = 10
 """Added to the niceness of what runs at the side."""
-ANSWERED = (0, 4)
-"""Exit codes with which a command has printed an answer: done, and that nothing can be done."""
+ANSWERED = (0, 4, 130)
+"""Exit codes with which a command may have printed an answer: done, nothing can be done, and what was known by Ctrl-C."""
 
 
 def main(folder: Path) -> int:

@@ -20,7 +20,7 @@ from dashboard.jobs.job_folder import CANCEL, EXIT, JOB, LOG, claim, write
 GIVES_WAY = 10
 """Added to the niceness of what runs at the side."""
 ANSWERED = (0, 4, 130)
-"""Exit codes with which a command may have printed an answer: done, nothing can be done, and what was known by Ctrl-C."""
+"""Exit codes with which a command may have printed an answer: done, nothing can be done, what Ctrl-C left."""
 
 
 def main(folder: Path) -> int:

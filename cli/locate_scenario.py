@@ -72,13 +72,13 @@ def _story(found: Mapping[str, Any]) -> None:
     from cli.output import print_rows
 
     print("\n".join(_head(found)))
-    for name in ("designs", "kinds", "opened", "closed", "enlarged", "limits", "alternatives"):
+    for name in ("designs", "kinds", "opened", "closed", "enlarged", "limits", "alternatives", "carried_out"):
         rows = found[name]
         if rows:
             print()
             more = f" ({SHOWN} of {len(rows)}; --json has all)" if len(rows) > SHOWN else ""
             columns = list(dict.fromkeys(key for row in rows for key in row))
-            print_rows([_few(row) for row in rows[:SHOWN]], title=name + more, columns=columns)
+            print_rows([_few(row) for row in rows[:SHOWN]], title=name.replace("_", " ") + more, columns=columns)
 
 
 def _few(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -109,6 +109,17 @@ def _head(found: Mapping[str, Any]) -> list[str]:
             f"What lies only in sites that close counts as unserved ({pools}). Where stock lies by rule,"
             " a run moves it to an open one: network screen and run say what then."
         )
+    if found["carried_out"]:
+        lines.append("Carried out (cut-offs, promises and stock by rule then move with the sites), network plan makes")
+        lines += [_carried_out(row) for row in found["carried_out"][1:]]
     if "edits_out" in found:
         lines.append(f"What it decides, simulated: pod2door run {found['scenario']} --edits {found['edits_out']}")
     return lines
+
+
+def _carried_out(row: Mapping[str, Any]) -> str:
+    from cli.output import number
+
+    less = row["less_than_today_usd"]
+    word = "less" if less >= 0 else "more"
+    return f"  the {row['design']} {number(row['cost_usd'])} USD a day, {number(abs(less))} {word} than today"

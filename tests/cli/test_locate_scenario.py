@@ -53,7 +53,15 @@ def test_closing_what_alone_holds_some_goods_is_told_against_today(pod2door) -> 
     assert found["saves_usd_per_day"] < 0
     assert [pool["lies_in"] for pool in found["homeless_pools"]] == [["FC-CMH-2"]] * 2
     assert design["unserved_packages"] > today["unserved_packages"]
+    today, carried_out = found["carried_out"]
+    planned = json.loads(pod2door("network", "plan", "demo", "--edit", "FC-CMH-2.status=closed", "--json").out)
+    assert carried_out["flows_usd"] == planned["objective_usd"]
+    assert carried_out["unserved_packages"] == planned["unserved_packages"] < design["unserved_packages"]
+    sites = datasets.load("demo").facilities.query("id != 'FC-CMH-2'")[["fixed_usd_per_day", "equipment_usd_per_day"]]
+    assert carried_out["cost_usd"] == pytest.approx(planned["objective_usd"] + sites.to_numpy().sum(), abs=0.02)
+    assert carried_out["less_than_today_usd"] == pytest.approx(today["cost_usd"] - carried_out["cost_usd"], abs=0.02)
     told = pod2door("network", "locate", "demo", *closing).out
+    assert "network plan makes\n  the design" in told
     assert "more than what stands today" in told
     assert "sortable-B3, sortable-C4" in told
 

@@ -12,6 +12,7 @@ from datasets import Edit, Scenario
 from network.design.location import DesignProblem, Located
 from network.design.location import locate as locate_sites
 from network.plan.planning import pose
+from twin.design.location.carried_out import carried_out
 from twin.design.location.document import located, unlocated
 from twin.design.location.edits import design_edits
 from twin.design.location.explain import clash_of_flows, clash_of_statuses
@@ -87,8 +88,10 @@ def locate(
         shown = _shown(report)
         answer = sought(problem, seconds=seconds, alternatives=alternatives, progress=shown, stop=stop)
         if answer.best is not None:
+            report("designs carried out", 1.0, None)
+            planned = {"carried_out": [] if stop() else carried_out(scenario, problem, answer)}
             document = located(scenario, problem, answer, time.monotonic() - started) | _stopped_by(answer, stop)
-            return document, design_edits(scenario, problem.sites, answer.best)
+            return document | planned, design_edits(scenario, problem.sites, answer.best)
         if stop():
             raise KeyboardInterrupt  # nothing is known yet that could be told
         clash = clash_of_flows(problem, rules, seconds or EXPLAIN_S, _shown(report))

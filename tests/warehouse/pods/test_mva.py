@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import pytest
 
-from warehouse.pods.known import MVA_SHARE, known, network_run
 from warehouse.pods.mva import closed_network
 from warehouse.pods.state_clock import StateClock
 
@@ -21,20 +20,6 @@ def test_machine_repair_model():
 
 def test_many_robots_are_held_by_the_slowest():
     assert closed_network(500, 30.0, [20.0, 10.0]).per_s == pytest.approx(1 / 20)
-
-
-@pytest.mark.slow
-def test_a_floor_without_congestion_is_a_closed_network():
-    for name, expected, got, share in known():
-        assert got == pytest.approx(expected, rel=share), name
-    assert network_run(4).units_at_visits / network_run(4).visits < 1.15
-
-
-def test_the_comparison_notices_a_formula_without_the_way():
-    found = network_run(2)
-    service_s = found.state_s["station"]["serving"] / found.visits
-    without_way = 3600 * closed_network(2, 0.0, [service_s]).per_s
-    assert found.visits / found.hours != pytest.approx(without_way, rel=2 * MVA_SHARE)
 
 
 def test_a_clock_that_starts_at_a_whole_second_loses_none():

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -17,6 +16,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, sync_playwright
 
 from dashboard.jobs import Jobs
+from orders.serve.port_block import reserve_block
 from tests.browser.find_browser import find_browser
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -83,15 +83,13 @@ def kept_runs(tmp_path_factory):
 
 
 def serve(runs: Path, *arguments: str) -> Site:
-    """Start `pod2door dashboard` over a folder at a free port, and wait until it answers."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    """Start `pod2door dashboard` over a folder at a port that nobody else may take, and wait until it answers."""
+    port = reserve_block()[0]
     command = [sys.executable, "-m", "cli", "dashboard", "--port", str(port), "--runs", str(runs), *arguments]
     with (runs.parent / f"dashboard-{port}.log").open("wb") as log:
         process = subprocess.Popen(command, cwd=CHECKOUT, stdout=log, stderr=subprocess.STDOUT)
     site = Site(f"http://127.0.0.1:{port}", runs, process)
-    until = time.monotonic() + 60
+    until = time.monotonic() + 120
     while time.monotonic() < until and process.poll() is None:
         try:
             urllib.request.urlopen(site.url + "/_dash-layout", timeout=5).read()

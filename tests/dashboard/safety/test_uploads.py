@@ -153,8 +153,9 @@ def test_an_encrypted_zip(tmp_path):
 
 @pytest.mark.parametrize("data", [b"", b"PK", b"not a zip at all", zipped({"zones.csv": ZONES})[:-30]])
 def test_what_is_no_zip(tmp_path, data):
-    assert refused(tmp_path, "mine.zip", data) == "bad-zip"
-    assert refused(tmp_path, "mine.xlsx", data) == "bad-zip"
+    rule = "bad-zip" if data else "empty-file"
+    assert refused(tmp_path, "mine.zip", data) == rule
+    assert refused(tmp_path, "mine.xlsx", data) == rule
 
 
 @pytest.mark.parametrize(

@@ -154,6 +154,7 @@ def test_an_empty_morning_is_an_empty_plan():
     assert found.cost == 0.0
 
 
+@pytest.mark.flaky(reruns=1)  # its seconds are those of a clock, whoever else uses the machine
 def test_time_alone_ends_the_rounds():
     problem = made_station(40)
     found = solve_station(problem, Budget(seconds=1.0, threads=2), engine=NearestEngine(), part_stops=20)

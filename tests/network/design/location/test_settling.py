@@ -11,7 +11,7 @@ from network.design.location import Choice, CountLimit, engine, locate, settling
 from network.design.location.ascent import climb, pay_rows, site_shares
 from network.design.location.engine import _ready
 from network.design.location.seen import Clock, Seen
-from network.design.location.settling import _part, settle
+from network.design.location.settling import _known, _part, settle
 from tests.network.design.location.conftest import enumerated
 
 FREE = ("SC-CMH-1", "AH-CVG", "DS-CMH-02", "FC-CMH-2")
@@ -33,6 +33,7 @@ def by_the_sortation_centre(demo, seed):
 @pytest.mark.parametrize("seed", range(3))
 def test_no_design_is_below_the_bound_of_its_part(demo, seed, monkeypatch):
     monkeypatch.setattr(settling, "WORTH", -1e3)  # even where that makes the bound no better
+    monkeypatch.setattr(settling, "OPEN_PART", 0.0)
     problem = by_the_sortation_centre(demo, seed)
     designs = enumerated(problem)
     seen, relaxation = _ready(problem, Clock(None), None)
@@ -45,8 +46,9 @@ def test_no_design_is_below_the_bound_of_its_part(demo, seed, monkeypatch):
     assert settled.usd >= root.usd
     assert settled.usd <= min(d.cost_usd for d in designs) * (1 + 1e-9)
     assert settled.kept.usd <= min(d.cost_usd for d in designs if d.is_open[rows].all()) * (1 + 1e-9)
+    known = _known(relaxation, settled.kept.prices, problem.sites.choice)
     for row in rows:
-        usd = _part(seen, relaxation, settled.kept, problem.sites.choice, int(row))
+        usd = _part(seen, relaxation, settled.kept, known, problem.sites.choice, int(row))
         assert usd <= min(d.cost_usd for d in designs if not d.is_open[row]) * (1 + 1e-9)
 
 

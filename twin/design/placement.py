@@ -147,10 +147,10 @@ def _searched(
         if tried and left is not None and left <= 0:
             stopped = "seconds"
             break
-        progress(f"placement {step + 1}", (step + 1) / (wanted.rounds + 1))
         short = figures.in_region_pct < 100 * wanted.in_region
         crossing = max(FIRST_CROSSING_USD, 2 * crossing) if short else crossing
         try:
+            progress(f"placement {step + 1}", (step + 1) / (wanted.rounds + 1))
             moved, _ = improved(problem, now, places, price, crossing, left, _spare(planned), share)
             if np.array_equal(moved, now):
                 break

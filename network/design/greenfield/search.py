@@ -61,11 +61,11 @@ def _sited(
     """The siting of each number in turn, until time is up or Ctrl-C; and which of the two it was."""
     found: list[Siting] = []
     for count in numbers:
-        progress("1 site" if count == 1 else f"{count} sites", len(found) / len(numbers))
         left = None if seconds is None else seconds - (time.monotonic() - start)
         if found and left is not None and left <= 0:
             break
         try:
+            progress("1 site" if count == 1 else f"{count} sites", len(found) / len(numbers))
             found.append(method(count, left if left is None else left / (len(numbers) - len(found))))
         except KeyboardInterrupt:
             if not found:

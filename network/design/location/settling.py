@@ -18,11 +18,11 @@ from network.design.location.problem import Choice
 from network.design.location.relaxation import PeriodBound, Prices, Relaxation
 from network.design.location.seen import Seen
 
-WORTH = 0.3
+WORTH = 0.2
 """How much dearer the bound must be without a site for it to be settled, as a share of what all of them may bring."""
 OPEN_PART = 0.05
 """Share by which the bound must have a site open for it to be looked at: without the others it is no dearer."""
-STEPS, MORE_STEPS, SCALE = 60, 12, 0.05
+STEPS, MORE_STEPS, SCALE = 80, 12, 0.05
 """Steps of the ascent with all of them open, and in each part that is not beyond it at once."""
 
 
@@ -65,7 +65,7 @@ def settle(seen: Seen, relaxation: Relaxation, root: Climbed, until: float) -> S
     known = _known(relaxation, kept.prices, choice)
     others_usd, choice = np.inf, problem.sites.choice.copy()
     for row in order:
-        if without[row] < kept.usd:
+        if without[row] < kept.usd + hope_usd:  # what is far beyond stays so while the bound is climbed on
             if seen.clock.over(until):
                 break
             without[row] = max(root.usd, without[row], _part(seen, relaxation, kept, known, choice, row))

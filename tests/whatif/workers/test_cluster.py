@@ -230,7 +230,7 @@ def _runs(store):
     return len(list(store.glob("??/*"))) >= 2
 
 
-def _wait_for(what, seconds=60.0):
+def _wait_for(what, seconds=300.0):
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if found := what():

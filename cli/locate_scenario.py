@@ -27,6 +27,7 @@ def locate(
 ) -> None:
     """Load the scenario, decide, tell; the first Ctrl-C ends the search with what is known, the second the command."""
     import datasets
+    from cli.output import reader_may_leave
     from cli.progress import progress
     from datasets.writing import edits_file
     from twin.design.location import locate
@@ -39,7 +40,8 @@ def locate(
             )
     if edits_out is not None and found["status"] != "infeasible":
         found["edits_out"] = str(edits_out)
-    tell(found, json)
+    with reader_may_leave():
+        tell(found, json)
     if edits_out is not None:
         edits_out.write_text(edits_file(decided), encoding="utf-8")
     leave_if_interrupted(found)

@@ -16,7 +16,7 @@ import typer.main
 
 from cli import check, dashboard, explain, init, network, orders, routing, run, verify, warehouse, whatif
 from cli.kernels import keep_compiled_kernels
-from cli.output import finding_line, say
+from cli.output import finding_line, nobody_reads, say
 from core.errors import InvalidInput, Pod2doorError
 
 HELP = """Digital twin of a fulfilment network, from the click to the doorstep.
@@ -79,7 +79,7 @@ def main() -> None:
         code = 130
     except BrokenPipeError:
         # Whoever read our output has left (`| head`): nothing to say, and nothing more to flush.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        nobody_reads()
         code = 1
     sys.exit(code)
 

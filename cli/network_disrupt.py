@@ -62,7 +62,7 @@ def disrupt(
 ) -> None:
     """Run a disruption through the day simulation, beside the same orders without it: loss, recovery, cost."""
     import datasets
-    from cli.output import print_json
+    from cli.output import print_json, reader_may_leave
     from cli.progress import progress
     from datasets.disruptions import read_disruption
     from twin.design import disruption as room
@@ -75,7 +75,8 @@ def disrupt(
             _write_edits(edits_out, room.struck(loaded, read, seed=seed, days=days))
         document = room.disrupt(loaded, read, seed=seed, days=days, tolerance=tolerance, report=report)
         report("done", 1.0)
-    (print_json if json else _tell)(document)
+    with reader_may_leave():
+        (print_json if json else _tell)(document)
     if html is not None:
         from twin.report.disruption import write_disruption
 

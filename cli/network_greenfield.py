@@ -140,7 +140,7 @@ def greenfield(
 ) -> None:
     """Say where new sites would stand, how many, and what each would serve, snapped to real ZIPs."""
     import datasets
-    from cli.output import print_json, say
+    from cli.output import print_json, reader_may_leave, say
     from cli.progress import progress
     from datasets.writing import edits_file
     from twin.design.greenfield import Wanted, study
@@ -169,7 +169,8 @@ def greenfield(
         if not found.answer.stopped:
             report("done", 1.0)
     told = document(found)
-    (print_json if json else _show)(told)
+    with reader_may_leave():
+        (print_json if json else _show)(told)
     if edits_out is not None:
         edits_out.write_text(edits_file([*loaded.edits, *edits_of(found)]), encoding="utf-8")
         say(f"{edits_out}: {len(loaded.edits) + len(edits_of(found)):,} edits, for run {loaded.base} --edits")

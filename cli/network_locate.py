@@ -117,7 +117,7 @@ def is_problem_file(where: str) -> bool:
 
 
 def _locate_file(file: Path, seconds: float | None, capacity: float | None, out: Path | None, json: bool) -> None:
-    from cli.output import print_json, say
+    from cli.output import print_json, reader_may_leave, say
     from cli.progress import progress
     from cli.story import print_document
     from twin.design.warehouse_file import locate_file, write_served
@@ -126,7 +126,8 @@ def _locate_file(file: Path, seconds: float | None, capacity: float | None, out:
         found, rows = locate_file(file, seconds=seconds, capacity=capacity, report=report)
     if out is not None:
         found["out"] = str(out)
-    (print_json if json else print_document)(found)
+    with reader_may_leave():
+        (print_json if json else print_document)(found)
     if not json:
         say(*cut_short(found, "the bound holds, and there may be better answers"))
     if out is not None:

@@ -39,7 +39,7 @@ def pareto(
 ) -> None:
     """Trade cost against on-time share against CO2: plans that nothing beats, with the bend of their front."""
     import datasets
-    from cli.output import print_json
+    from cli.output import print_json, reader_may_leave
     from cli.progress import progress
     from twin.design import tradeoffs
 
@@ -49,7 +49,8 @@ def pareto(
         document = tradeoffs.pareto(loaded, points=points, seconds=seconds, report=report)
         if document["status"] == "done":
             report("done", 1.0)
-    (print_json if json else _tell)(document)
+    with reader_may_leave():
+        (print_json if json else _tell)(document)
     if edits_out is not None:
         _write_edits(edits_out, loaded, document)
     leave_if_interrupted(document)

@@ -88,7 +88,7 @@ def place(
 ) -> None:
     """Say which pool of stock should lie in which centre, so that orders split less and ways are shorter."""
     import datasets
-    from cli.output import print_json, say
+    from cli.output import print_json, reader_may_leave, say
     from cli.progress import progress
     from datasets.writing import edits_file
     from twin.design.placement import Wanted, stock_table
@@ -105,7 +105,8 @@ def place(
         if not placed.stopped:
             report("done", 1.0)
     told = document(placed)
-    (print_json if json else _show)(told)
+    with reader_may_leave():
+        (print_json if json else _show)(told)
     if edits_out is not None:
         made = edits_of(placed)
         edits_out.write_text(edits_file([*loaded.edits, *made]), encoding="utf-8")

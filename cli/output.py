@@ -6,7 +6,8 @@ import json
 import math
 import os
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,20 @@ _MOST_MORE = 6
 def print_json(document: Mapping[str, Any]) -> None:
     """Print exactly one JSON document on stdout; strict JSON, so NaN is a programming error."""
     print(json.dumps(document, indent=2, allow_nan=False), flush=True)
+
+
+@contextmanager
+def reader_may_leave() -> Iterator[None]:
+    """Go on after what is printed within, though its reader has left (`| head`): files are written all the same."""
+    try:
+        yield
+    except BrokenPipeError:
+        nobody_reads()
+
+
+def nobody_reads() -> None:
+    """Let stdout lead nowhere, so that nothing more is flushed into a pipe that is closed."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def keep_json(document: Mapping[str, Any], path: Path) -> None:

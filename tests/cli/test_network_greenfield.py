@@ -1,6 +1,8 @@
 """`network greenfield` as a user runs it, and its edits as `run` takes them."""
 
 import json
+import subprocess
+import sys
 
 import pytest
 
@@ -124,3 +126,13 @@ def test_a_centre_beside_others_is_as_most_of_them_are(pod2door, tmp_path):
     like = centres[(centres["goods"] == new["goods"]) & (centres["technology"] == new["technology"])]
     assert len(like) == centres.groupby(["goods", "technology"]).size().max()
     assert new["cost_per_package_usd"] == like["cost_per_package_usd"].median()
+
+
+def test_edits_are_written_though_the_reader_of_the_answer_has_left(tmp_path):
+    file = tmp_path / "one.toml"
+    command = [sys.executable, "-m", "cli", "network", "greenfield", "demo", "--sites", "1", "--edits-out", str(file)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+        running.stdout.close()  # as `| head` does
+        errors = running.stderr.read().decode()
+    assert running.returncode == 0, errors
+    assert datasets.load("demo", edits_file=file).edits

@@ -117,7 +117,7 @@ def test_what_cannot_be_is_said(pod2door, args, code, said):
 
 
 def test_a_centre_beside_others_is_as_most_of_them_are(pod2door, tmp_path):
-    """Two of demo's three centres keep sortable goods only, one of them by pods: a third kind would gain by its goods."""
+    """With goods of its own, a new centre would gain by them, wherever it stood."""
     file = tmp_path / "one.toml"
     told(pod2door("network", "greenfield", "demo", "--sites", "1", "--keep", "--edits-out", str(file), "--json"))
     before, after = datasets.load("demo").facilities, datasets.load("demo", edits_file=file).facilities

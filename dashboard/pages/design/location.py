@@ -35,7 +35,7 @@ def shown(context: Context, document: Mapping[str, Any]) -> list[Any]:
     if document.get("status") == "infeasible":
         lines = clash_lines(dict(document))
         return [html.Div([html.P(line, className="small") for line in lines], className="padded", role="alert")]
-    return [_figures(document), _changes(document, context.edits), *_alternatives(document)]
+    return [_figures(document), *carried_out(document), _changes(document, context.edits), *_alternatives(document)]
 
 
 def _figures(document: Mapping[str, Any]) -> html.Div:
@@ -74,6 +74,20 @@ def _figures(document: Mapping[str, Any]) -> html.Div:
         ],
         className="design-figures",
     )
+
+
+def carried_out(document: Mapping[str, Any]) -> list[html.P]:
+    """What the plan makes of the design once cut-offs and stock by rule have moved with the sites."""
+    rows = [row for row in document.get("carried_out", ()) if row["design"] == "design"]
+    return [
+        html.P(
+            f"Carried out, cut-offs, promises and stock by rule move with the sites: the plan then says "
+            f"{numbers.usd(row['cost_usd'])} a day, {numbers.usd(abs(row['less_than_today_usd']))} "
+            f"{'less' if row['less_than_today_usd'] >= 0 else 'more'} than today.",
+            className="small padded",
+        )
+        for row in rows
+    ]
 
 
 def changes(document: Mapping[str, Any]) -> list[tuple[str, str, str]]:

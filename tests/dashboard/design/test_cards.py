@@ -64,6 +64,14 @@ def test_rules_that_clash_stand_in_place_of_a_design():
     assert "at least 9 in OH" in shown
 
 
+@pytest.mark.parametrize(("less", "said"), [(1_500.0, "$1,500 less than today"), (-20.0, "$20.00 more than today")])
+def test_what_the_plan_makes_of_a_design_stands_under_it(less, said):
+    rows = [{"design": "today"}, {"design": "design", "cost_usd": 90_000.0, "less_than_today_usd": less}]
+    (told,) = location.carried_out({"carried_out": rows})
+    assert said in str(told.children)
+    assert location.carried_out({}) == []
+
+
 def test_a_point_of_the_front_is_settings_for_the_draft():
     point = {"sets": {"policy.late_usd": 0.5, "policy.carbon_usd_per_t": 20.0, "policy.unserved_usd": 50.0}}
     texts = trade_offs.edit_texts(point)

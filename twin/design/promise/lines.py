@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from datasets import Scenario
 
 
+OF_CAPACITY = "% of plan's capacity"
+"""The least of picking, packing and vans over a day, as the plan counts; a run's own utilisation is of its hours."""
+
+
 @dataclass(frozen=True)
 class Line:
     """A figure on both sides.
@@ -177,9 +181,11 @@ def work_lines(scenario: Scenario, plan: Promised, run: Delivered) -> Iterator[L
         planned, done = 100 * plan.load[own].sum() / room, 100 * served[own].sum() / room
         peak = int(run.facilities["peak_backlog"].to_numpy()[own].max())
         text = f"other ways and volumes than planned; at most {peak:,} packages waited at one of them"
-        yield Line(f"utilisation, {kind}", "%", planned, done, [(text, done - planned)])
+        yield Line(f"utilisation, {kind}", OF_CAPACITY, planned, done, [(text, done - planned)])
         most = 100 * (plan.load[own] / plan.capacity[own]).max(), 100 * (served[own] / plan.capacity[own]).max()
-        yield Line(f"utilisation of the busiest, {kind}", "%", *most, [("the same at the busiest", most[1] - most[0])])
+        yield Line(
+            f"utilisation of the busiest, {kind}", OF_CAPACITY, *most, [("the same at the busiest", most[1] - most[0])]
+        )
     use = scenario.settings.policy.capacity_use
     sources = plan.sourced > 0
     sourced = run.facilities["sourced"].to_numpy(float) / run.days

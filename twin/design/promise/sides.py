@@ -115,7 +115,7 @@ def promised(scenario: Scenario) -> tuple[Scenario, Promised]:
         capacity=posed.arrays.capacity,
         sourced=np.bincount(p.arc_source, weights=flow, minlength=n_facilities),
         overtime=float(p.spare_used(flow).sum()),
-        objective_usd=solved.solution.cost_mills / 1000,
+        objective_usd=solved.objective_usd,
         lane_usd=lane_mills(ready) / 1000,
     )
 

@@ -79,14 +79,14 @@ def locate(
     _designs(seen, relaxation, root, shares, progress)
     marks["designs"] = round(clock.spent, 3)
     small = _small(problem)
-    settled = Settled(root, problem.sites.choice, np.inf) if small else settle(seen, relaxation, root, 0.85)
+    settled = Settled(root, problem.sites.choice, np.inf) if small else settle(seen, relaxation, root, 0.8)
     root = settled.kept
     marks["settled"] = round(clock.spent, 3)
     progress(f"no design is cheaper than {settled.usd:,.0f} USD a day", 0.6)
     start = min(seen.designs.values(), key=rank)
     if not small:
         seen.most_excess = MORE_EXCESS + excess(problem, seen.pins, start)
-    improve(seen, start, root.answer, 0.3 if small else 0.94)
+    improve(seen, start, root.answer, 0.3 if small else 0.85)
     marks["moves"] = round(clock.spent, 3)
     progress(f"best {seen.target_usd:,.0f}, bound {settled.usd:,.0f} USD a day", 0.9)
     if not clock.over():

@@ -123,8 +123,8 @@ def price_period(
 ) -> Priced:
     """Plan one period of a design.
 
-    Its objective, and what the plan itself leaves out: packages that no station reaches or can sort are unserved,
-    and what a station takes beyond `policy.capacity_use` is overtime, as it is at sources.
+    Its objective, and what the plan itself leaves out: what a station takes beyond `policy.capacity_use` is overtime,
+    as it is at sources.
     """
     posed = pose_period(problem, pins, is_open, modules, demand_factor)
     return _told(problem, pins, *posed, solve_posed(*posed))
@@ -145,14 +145,13 @@ def _told(problem: DesignProblem, pins: Pins, scenario: Scenario, posed: Posed, 
     brought = np.bincount(arrays.cycles.stations[asked.cells.station], weights=asked.cells.demand, minlength=n)
     overtime = np.maximum(0.0, brought - arrays.capacity * policy.capacity_use)
     overtime[np.isin(np.arange(n), arrays.source[arcs.way])] = 0.0  # a hub's overtime is its source's
-    outside = asked.out_of_reach + asked.beyond_station
     station = arrays.station[arcs.way]
     own = station == arrays.source[arcs.way]
     load = arcs.problem.resource_load(flow)[:n] + np.bincount(arrays.source[arcs.way], weights=flow, minlength=n)
     load += np.bincount(station[~own], weights=flow[~own], minlength=n)
     return Priced(
-        usd=solved.solution.cost_mills / 1000 + policy.unserved_usd * outside + policy.overtime_usd * overtime.sum(),
-        unserved=float(solved.solution.unserved.sum()) + outside,
+        usd=solved.objective_usd + policy.overtime_usd * overtime.sum(),
+        unserved=float(solved.solution.unserved.sum()) + asked.outside,
         late=float(flow[arcs.late].sum()),
         carbon_kg=_carbon(problem, pins, scenario, posed, solved),
         load=load,

@@ -44,6 +44,11 @@ class Asked:
     out_of_reach: int
     beyond_station: int
 
+    @property
+    def outside(self) -> int:
+        """Packages a day that are lost before any source is chosen, so that no cell asks for them."""
+        return self.out_of_reach + self.beyond_station
+
 
 def ask(
     scenario: Scenario,

@@ -12,9 +12,8 @@ from network.ways import lane_mills
 
 if TYPE_CHECKING:
     from datasets import Scenario
-    from network.plan.cells import CellArcs
     from network.plan.network_arrays import NetworkArrays
-    from network.plan.problem import FlowSolution
+    from network.plan.outcome import Solved
 
 
 @dataclass(frozen=True)
@@ -28,7 +27,8 @@ class Charges:
     late : float
         `policy.late_usd` for every late package; nobody is paid it.
     unserved : float
-        `policy.unserved_usd` for every package that no source brings, and the last mile that it does not cost.
+        `policy.unserved_usd` for every package that nobody brings, whatever the reason; where a station would have
+        taken it but no source brings it, the last mile that it does not cost, too.
     carbon : float
         What lanes' CO2 is charged at `policy.carbon_usd_per_t`; nobody is paid it, and it is in a plan's cost.
     """
@@ -39,15 +39,15 @@ class Charges:
     carbon: float
 
 
-def charges_of(scenario: Scenario, arrays: NetworkArrays, arcs: CellArcs, solution: FlowSolution) -> Charges:
+def charges_of(scenario: Scenario, arrays: NetworkArrays, solved: Solved) -> Charges:
     """The charges of a solved flow."""
-    p, flow = arcs.problem, solution.flow
+    arcs, p, flow = solved.arcs, solved.arcs.problem, solved.solution.flow
     free = replace(scenario, settings=Settings({**scenario.settings, "policy.carbon_usd_per_t": 0.0}))
     carbon = of_ways(arrays, lane_mills(scenario) - lane_mills(free))
     return Charges(
         overtime=float(p.spare_cost * p.spare_used(flow).sum()) / 1000,
         late=round(1000 * scenario.settings.policy.late_usd) * float(flow[arcs.late].sum()) / 1000,
-        unserved=float(p.unserved_cost[p.cell_of_level] @ solution.unserved) / 1000,
+        unserved=float(p.unserved_cost[p.cell_of_level] @ solved.solution.unserved + solved.outside_mills) / 1000,
         carbon=float(carbon[arcs.way] @ flow) / 1000,
     )
 

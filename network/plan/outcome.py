@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,11 +19,16 @@ from network.sourcing_types import CandidateTable
 
 if TYPE_CHECKING:
     from datasets import Scenario
+    from network.audit.duality import Duality
 
 
 @dataclass(frozen=True)
 class Solved:
-    """The last round: arcs, their flow, and the prices it ended with."""
+    """The last round: arcs, their flow, and the prices it ended with.
+
+    `outside_mills` is what packages are charged that no cell asks for (`Asked.outside`): the same for every flow, so
+    it moves cost and bound alike, and says what a network that reaches fewer people loses.
+    """
 
     arcs: CellArcs
     solution: FlowSolution
@@ -32,14 +37,31 @@ class Solved:
     price: np.ndarray
     facility_dual: np.ndarray
     lane_dual: np.ndarray
+    outside_mills: float = 0.0
+
+    @property
+    def objective_usd(self) -> float:
+        """The flow's cost with all charges."""
+        return (self.solution.cost_mills + self.outside_mills) / 1000
+
+    @property
+    def bound_usd(self) -> float:
+        """The least that any flow over the ways known could have."""
+        return (self.bound_mills + self.outside_mills) / 1000
+
+    def certified(self) -> Duality:
+        """The check of flow and prices by code that solved nothing, of cost and bound with all charges."""
+        from network.audit.duality import certify
+
+        found = certify(self.arcs.problem, self.solution)
+        cost, bound = found.cost_mills + self.outside_mills, found.bound_mills + self.outside_mills
+        return replace(found, cost_mills=cost, bound_mills=bound)
 
 
 def told(
     scenario: Scenario, arrays: NetworkArrays, asked: Asked, choice: Choice, solved: Solved, candidates: np.ndarray
 ) -> Plan:
     """The plan of what was solved, with the candidates that it leaves to sourcing (rows of ways)."""
-    from network.audit.duality import certify
-
     arcs, solution = solved.arcs, solved.solution
     carrying = np.flatnonzero(solution.flow > 0)
     used = np.unique(np.concatenate([candidates[candidates >= 0], arcs.way[carrying]]))
@@ -66,9 +88,9 @@ def told(
     return Plan(
         status=solved.status,
         cost_usd=float(variable @ solution.flow) / 1000,
-        objective_usd=solution.cost_mills / 1000,
-        bound_usd=solved.bound_mills / 1000,
-        charges=charges_of(scenario, arrays, arcs, solution),
+        objective_usd=solved.objective_usd,
+        bound_usd=solved.bound_usd,
+        charges=charges_of(scenario, arrays, solved),
         packages_per_day=asked.total,
         unserved=_unserved(scenario, arrays, asked, choice, arcs, solution),
         late=late,
@@ -85,7 +107,7 @@ def told(
         stem_km=np.stack([asked.vans.stem_km, asked.couriers.stem_km]),
         unreachable=tuple(scenario.zones["zone"].to_numpy()[asked.vans.unreachable]),
         engine=solution.engine,
-        duality=certify(arcs.problem, solution),
+        duality=solved.certified(),
         seconds={},
         scenario=scenario,
     )

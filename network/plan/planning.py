@@ -198,6 +198,7 @@ def solve_posed(scenario: Scenario, posed: Posed) -> Solved:
         price=price,
         facility_dual=facility_dual,
         lane_dual=between[n_facilities:],
+        outside_mills=round(1000 * scenario.settings.policy.unserved_usd) * asked.outside,
     )
 
 

@@ -13,7 +13,6 @@ import numpy as np
 import pandas as pd
 
 from core.errors import Finding, InvalidInput
-from network.audit.duality import certify
 from network.design.flows.cost_to_serve import LAST_MILE, PARTS, SITES, Served, by_flow, by_zone, sites_usd
 from network.design.flows.sensitivity import Priced, sensitivity
 from network.plan.charges import charges_of
@@ -40,7 +39,7 @@ def planned(scenario: Scenario) -> tuple[Scenario, Posed, Solved]:
 
 def proof(solved: Solved) -> dict[str, Any]:
     """The check of flow and prices, by code that solved nothing."""
-    found = certify(solved.arcs.problem, solved.solution)
+    found = solved.certified()
     return {
         "cost_usd": round(found.cost_mills / 1000, 2),
         "bound_usd": round(found.bound_mills / 1000, 2),
@@ -77,7 +76,7 @@ def sensitivity_of(
     return {
         "status": solved.status,
         "engine": solved.solution.engine,
-        "objective_usd": round(solved.solution.cost_mills / 1000, 2),
+        "objective_usd": round(solved.objective_usd, 2),
         "prices": [_row(row) for row in rows],
         "idle": sorted(set(places) - {row.limit.place for row in rows}),
         "proof": proof(solved),
@@ -156,7 +155,7 @@ def cost_to_serve(scenario: Scenario, by: Sequence[str], most: int = 30, out: Pa
         "late_packages": round(float(served.late.sum()), 1),
         "unserved_packages": round(float(served.unserved.sum()), 1),
         "beside_it_idle_sites_usd": round(float(sites_usd(ready).sum()) - shared, 2),
-        "beside_it_overtime_usd": round(charges_of(ready, posed.arrays, solved.arcs, solved.solution).overtime, 2),
+        "beside_it_overtime_usd": round(charges_of(ready, posed.arrays, solved).overtime, 2),
         "by": list(by),
         "groups": len(table),
         "rows": [_plain(row) for row in table.head(most).to_dict("records")],

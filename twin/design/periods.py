@@ -12,7 +12,7 @@ import numpy as np
 
 from core.errors import Finding, InvalidInput
 from network.design.flows.face import Change
-from network.design.flows.periods import Period, Together, alone_mills, together
+from network.design.flows.periods import Period, Together, alone_mills, outside_mills, together
 from network.plan.outcome import Solved
 from network.plan.planning import Posed, pose, solve_posed
 from twin.floors import with_floors
@@ -97,7 +97,8 @@ def plan_periods(
     days = [period.days for period in periods]
     joined = together(solved, days, flex)
     alone = alone_mills(solved, days) / 1000
-    cost = joined.solution.cost_mills / 1000
+    outside = outside_mills(solved, days)
+    cost = (joined.solution.cost_mills + outside) / 1000
     return {
         "status": joined.solution.status,
         "engine": joined.solution.engine,
@@ -105,7 +106,7 @@ def plan_periods(
         "flex": flex,
         "alone_usd": round(alone, 2),
         "together_usd": round(cost, 2),
-        "bound_usd": round(joined.solution.bound_mills / 1000, 2),
+        "bound_usd": round((joined.solution.bound_mills + outside) / 1000, 2),
         "sharing_saves_usd": round(alone - cost, 2),
         "periods": [_period(period, posed[row], solved[row], joined, row) for row, period in enumerate(periods)],
         "sites": _sites(ready, periods, posed, solved, joined, flex)[:most],
@@ -129,18 +130,18 @@ def _period(period: Period, posed: Posed, solved: Solved, joined: Together, row:
     lost = joined.solution.unserved[levels] / period.days
     overtime = joined.overtime_usd[row] / period.days
     moved = float(p.arc_cost @ flow + p.unserved_cost[p.cell_of_level] @ lost) / 1000
-    fixed = posed.asked.total - float(p.level_demand.sum())
+    fixed = posed.asked.outside
     return {
         "period": period.name,
         "days": period.days,
         "demand_factor": period.factor,
         "packages_per_day": posed.asked.total,
-        "alone_usd_per_day": round(own.cost_mills / 1000, 2),
+        "alone_usd_per_day": round(solved.objective_usd, 2),
         "alone_overtime_usd_per_day": round(float(p.spare_cost * p.spare_used(own.flow).sum()) / 1000, 2),
         "alone_late": round(float(own.flow[solved.arcs.late].sum())),
         "alone_unserved": round(float(own.unserved.sum()) + fixed),
         "alone_beyond_usual": round(float(p.spare_used(own.flow).sum())),
-        "together_usd_per_day": round(moved + overtime, 2),
+        "together_usd_per_day": round(moved + overtime + solved.outside_mills / 1000, 2),
         "together_overtime_usd_per_day": round(overtime, 2),
         "together_late": round(float(flow[solved.arcs.late].sum())),
         "together_unserved": round(float(lost.sum()) + fixed),

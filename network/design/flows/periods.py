@@ -76,7 +76,13 @@ class Together:
 
 def alone_mills(solved: Sequence[Solved], days: Sequence[float]) -> float:
     """Objective of the periods when each keeps its own hours, over the horizon."""
-    return float(sum(n * one.solution.cost_mills for n, one in zip(days, solved, strict=True)))
+    own = sum(n * one.solution.cost_mills for n, one in zip(days, solved, strict=True))
+    return float(own) + outside_mills(solved, days)
+
+
+def outside_mills(solved: Sequence[Solved], days: Sequence[float]) -> float:
+    """What the periods are charged for packages that no cell asks for, over the horizon; shared hours bring none."""
+    return float(sum(n * one.outside_mills for n, one in zip(days, solved, strict=True)))
 
 
 def together(solved: Sequence[Solved], days: Sequence[float], flex: float = 0.0) -> Together:

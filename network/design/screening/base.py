@@ -96,4 +96,4 @@ def base_of(scenario: Scenario, door_cost: DoorCost, hub_door_cost: DoorCost | N
     candidates = merged(posed.cheapest, candidates_at(scenario, posed.arrays, posed.choice, solved.price))
     solution = solved.solution
     settled = settle(scenario, posed, candidates, solution.source_dual, solution.resource_dual)
-    return Base(scenario, door_cost, hub_door_cost, posed, settled, outcome_of(posed, settled))
+    return Base(scenario, door_cost, hub_door_cost, posed, settled, outcome_of(scenario, posed, settled))

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from network.design.screening.settling import Settled
 from network.plan.planning import Posed
+
+if TYPE_CHECKING:
+    from datasets import Scenario
 
 
 @dataclass(frozen=True)
@@ -39,18 +43,18 @@ class Outcome:
     rounds: int
 
 
-def outcome_of(posed: Posed, settled: Settled) -> Outcome:
+def outcome_of(scenario: Scenario, posed: Posed, settled: Settled) -> Outcome:
     """The figures of a settled plan, as `network.plan.Plan` has them."""
     arcs, solution, asked = settled.arcs, settled.solution, posed.asked
     variable = posed.arrays.cost_mills[arcs.way] + asked.cells.door_mills[arcs.cell]
-    lost = asked.out_of_reach + asked.beyond_station
+    outside_usd = scenario.settings.policy.unserved_usd * asked.outside
     return Outcome(
         cost_usd=float((variable * solution.flow).sum()) / 1000,
-        objective_usd=solution.cost_mills / 1000,
-        bound_usd=settled.bound_mills / 1000,
+        objective_usd=solution.cost_mills / 1000 + outside_usd,
+        bound_usd=settled.bound_mills / 1000 + outside_usd,
         packages=asked.total,
         late=float(solution.flow[arcs.late].sum()),
-        unserved=float(solution.unserved.sum()) + lost,
+        unserved=float(solution.unserved.sum()) + asked.outside,
         engine=solution.engine,
         released=settled.released,
         rounds=settled.rounds,

@@ -58,7 +58,7 @@ def outcome_without(base: Base, closure: Closure, restocked: Scenario | None = N
         solution.resource_dual,
         without.sound,
     )
-    return outcome_of(without.posed, settled)
+    return outcome_of(without.scenario, without.posed, settled)
 
 
 def unused(base: Base, closure: Closure) -> bool:

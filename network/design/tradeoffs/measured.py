@@ -61,13 +61,13 @@ def measured(scenario: Scenario, posed: Posed, solved: Solved) -> Measured:
     """Measure what `network.plan.planning.solve_posed` made of a scenario."""
     arcs, flow = solved.arcs, solved.solution.flow
     policy = scenario.settings.policy
-    charges = charges_of(scenario, posed.arrays, arcs, solved.solution)
+    charges = charges_of(scenario, posed.arrays, solved)
     mills = posed.arrays.cost_mills[arcs.way] + posed.asked.cells.door_mills[arcs.cell]
     return Measured(
         late_usd=float(policy.late_usd),
         carbon_usd_per_t=float(policy.carbon_usd_per_t),
-        objective_usd=solved.solution.cost_mills / 1000,
-        bound_usd=solved.bound_mills / 1000,
+        objective_usd=solved.objective_usd,
+        bound_usd=solved.bound_usd,
         cost_usd=float(mills @ flow) / 1000 - charges.carbon + charges.overtime,
         overtime_usd=charges.overtime,
         carbon_charge_usd=charges.carbon,

@@ -190,6 +190,9 @@ class DesignProblem:
     most_unserved, most_late : float
         Packages a day (mean over the periods' days) that a design may leave unserved, and bring late, at most;
         how service comes first and cost second.
+    doubt_usd : float
+        A day, taken off every bound: a plan counts whole packages, the bound fractions, which tells where a package
+        is dear.
     """
 
     scenario: Scenario
@@ -201,6 +204,7 @@ class DesignProblem:
     carbon: Carbon = Carbon()
     most_unserved: float = float("inf")
     most_late: float = float("inf")
+    doubt_usd: float = 0.0
 
     @property
     def weights(self) -> np.ndarray:

@@ -178,7 +178,7 @@ class Relaxation:
             period.slopes(own, is_open, modules, rows_only) for period, own in zip(self.periods, prices, strict=True)
         ]
         return Answer(
-            usd=rows_usd - lanes_usd + float(closed_usd.sum()) + chosen_usd,
+            usd=rows_usd - lanes_usd + float(closed_usd.sum()) + chosen_usd - problem.doubt_usd,
             is_open=is_open,
             gain_usd=gain,
             row_slope=[row for row, _ in slopes],

@@ -8,11 +8,14 @@ from dataclasses import replace
 from datasets.settings import Settings
 from network.design.location import Design, DesignProblem, Located
 from network.design.location import locate as locate_sites
+from network.plan.demand import lines_by_zone
 
 SERVICE = 1000.0
 """How many times its price an unserved or late package has while service comes first."""
-ROOM = 1.0
-"""Packages a day by which the design of least cost may serve worse than that of best service."""
+ROUNDED = 1e-4
+"""Packages by which rounding to whole ones may make a design serve better or worse, a line ordered."""
+EVERY = 10**9
+"""More designs than are ever judged."""
 
 
 def served_first(
@@ -23,35 +26,49 @@ def served_first(
     progress: Callable[[str, float | None], None],
     stop: Callable[[], bool],
 ) -> Located:
-    """The least unserved and late packages first, then the cheapest design that serves as well.
+    """The fewest unserved packages first, then the fewest late ones, then the least cost.
+
+    The first search has unserved and late packages at `SERVICE` times their price, the second seeks the cheapest
+    design that serves as well. A plan counts whole packages and the bound does not, so that the first may end some
+    packages short of the best service, and the second may meet it: the answer is the best of all designs of both.
 
     Arguments as of `network.design.location.locate`; each of the two has half of the seconds.
     """
     half = None if seconds is None else seconds / 2
-    served = locate_sites(_dear_service(problem), seconds=half, alternatives=0, progress=progress, stop=stop)
-    if served.best is None:
-        return served
-    kept = replace(
-        problem,
-        most_unserved=min(problem.most_unserved, served.best.unserved + ROOM),
-        most_late=min(problem.most_late, served.best.late + ROOM),
-    )
-    cheapest = locate_sites(kept, seconds=half, alternatives=alternatives, progress=progress, stop=stop)
-    return _cheaper(cheapest, _at_usual_prices(problem, served.best))
-
-
-def _cheaper(answer: Located, served: Design) -> Located:
-    """The answer, or the design that served best where that is cheaper (or there is no answer)."""
-    if answer.best is not None and answer.best.cost_usd <= served.cost_usd:
-        return answer
+    first = locate_sites(_dear_service(problem), seconds=half, alternatives=EVERY, progress=progress, stop=stop)
+    if first.best is None:
+        return first
+    served = sorted((_at_usual_prices(problem, design) for design in (first.best, *first.alternatives)), key=_service)
+    kept = replace(problem, most_unserved=served[0].unserved, most_late=served[0].late)
+    second = locate_sites(kept, seconds=half, alternatives=EVERY, progress=progress, stop=stop)
+    cheap = () if second.best is None else (second.best, *second.alternatives)
+    best, *others = _once(sorted((*cheap, *served), key=_service))
+    # That nobody serves better is certain of full service alone.
+    proven = second.status == "optimal" and best is second.best and not best.unserved and not best.late
     return replace(
-        answer,
-        status="feasible",
-        best=served,
-        alternatives=tuple(filter(None, (answer.best, *answer.alternatives))),
-        model_usd=served.cost_usd,
+        second,
+        status="optimal" if proven else "feasible",
+        best=best,
+        bound_usd=min(second.bound_usd, best.cost_usd),
+        alternatives=tuple(others[:alternatives]),
+        model_usd=second.model_usd if best is second.best else float("nan"),
+        plans=first.plans + second.plans,
         proven_infeasible=False,
+        cut=first.cut or second.cut,
     )
+
+
+def _service(design: Design) -> tuple[float, float, float]:
+    """Order of designs; packages to the hundredths in which they are told, lest noise outweighs cost."""
+    return round(design.unserved, 2), round(design.late, 2), design.cost_usd
+
+
+def _once(designs: list[Design]) -> list[Design]:
+    """The first of each design: the two searches may judge the same, at other prices."""
+    first: dict[tuple[bytes, bytes], Design] = {}
+    for design in designs:
+        first.setdefault((design.is_open.tobytes(), design.modules.tobytes()), design)
+    return list(first.values())
 
 
 def _dear_service(problem: DesignProblem) -> DesignProblem:
@@ -59,7 +76,9 @@ def _dear_service(problem: DesignProblem) -> DesignProblem:
     settings = dict(problem.scenario.settings)
     for key in ("policy.unserved_usd", "policy.late_usd"):
         settings[key] *= SERVICE
-    return replace(problem, scenario=replace(problem.scenario, settings=Settings(settings)))
+    dear = replace(problem, scenario=replace(problem.scenario, settings=Settings(settings)))
+    lines = float(lines_by_zone(dear.scenario).sum())
+    return replace(dear, doubt_usd=ROUNDED * lines * settings["policy.unserved_usd"])
 
 
 def _at_usual_prices(problem: DesignProblem, design: Design) -> Design:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -11,6 +13,10 @@ from cli.interrupts import cut_short, leave_if_interrupted
 
 SHOWN = 25
 """Rows of a table that are printed, at most; --json has all."""
+LEAST = 10
+"""Rows of the table of those whose loss costs least."""
+NAMED = 3
+"""Of them, those that a sentence names."""
 
 
 def screen(
@@ -55,7 +61,11 @@ def screen(
         report("reading the scenario", 0.0)
         loaded = datasets.load(scenario, edits=edit or (), edits_file=edits)
         document = screened(loaded, wanted, seconds=seconds, check=check, workers=workers, report=report)
-    (print_json if json else _tell)(document)
+    if json:
+        print_json(document)
+    else:
+        _tell(document)
+        _tell_least(document, [scenario, *_as_given(edit, edits)])
     leave_if_interrupted(document)
     if not all(row["same"] for row in document["checked"]):
         raise typer.Exit(1)
@@ -84,10 +94,33 @@ def _tell(document: dict[str, Any]) -> None:
                 [_short(row) for row in document[key][:SHOWN]],
                 title=f"{key} closed in turn, the worst first ({len(document[key])})",
             )
+    print_rows(document["checked"], title="planned anew in full")
     if max(len(document[key]) for key in ("facilities", "lanes", "pairs")) > SHOWN:
         say("--json has all rows")
-    print_rows(document["checked"], title="planned anew in full")
     say(*cut_short(document, "what is not listed was not closed or not planned anew"))
+
+
+def _tell_least(document: dict[str, Any], asked: list[str]) -> None:
+    """Which sites cost less to lose than to keep, and the command that weighs the first with promises kept."""
+    from cli.output import print_rows
+
+    rows = sorted(document["facilities"], key=lambda row: row["net_usd"])
+    if len(rows) > SHOWN:
+        print_rows(
+            [_short(row) for row in rows[:LEAST]], title="those whose loss costs least, net of what the site saves"
+        )
+    gains = [row for row in rows if row["net_usd"] < 0]
+    if gains:
+        named = ", ".join(f"{row['id']} {-row['net_usd']:,.0f}" for row in gains[:NAMED])
+        more = " ..." if len(gains) > NAMED else ""
+        print(f"{len(gains)} of {len(rows)} cost less to lose than to keep, each alone: {named}{more} USD a day")
+        only = ["--edit", "design.open_sites=keep", "--edit", f"design.{gains[0]['id']}.choice=may_close"]
+        print(f"With cut-offs and promises as they are: {shlex.join(['pod2door', 'network', 'locate', *asked, *only])}")
+
+
+def _as_given(edit: list[str] | None, edits: Path | None) -> list[str]:
+    """The edits of a command line, to be given again."""
+    return [*(word for one in edit or () for word in ("--edit", one)), *(("--edits", str(edits)) if edits else ())]
 
 
 def _short(row: dict[str, Any]) -> dict[str, Any]:
@@ -95,10 +128,16 @@ def _short(row: dict[str, Any]) -> dict[str, Any]:
         "id": "id",
         "kind": "kind",
         "delta_objective_usd": "damage USD/day",
+        "net_usd": "net USD/day",
         "delta_cost_usd": "cost",
         "delta_late_packages": "late",
         "delta_unserved_packages": "unserved",
         "fixed_usd_saved": "fixed saved",
         "beyond_sum_usd": "beyond the sum",
     }
-    return {said: row[name] for name, said in names.items() if name in row}
+    told = {said: row[name] for name, said in names.items() if name in row}
+    if "alone_usd" in row:
+        each = ("–" if usd is None else f"{usd:,.0f}" for usd in row["alone_usd"])
+        told["each alone USD"] = " and ".join(each)
+        told["beyond the sum"] = told.pop("beyond the sum")
+    return told

@@ -1,11 +1,14 @@
 """`network screen` and `network cut` on the command line: the contract, options, bad input."""
 
 import json
+import shlex
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from cli.main import app
+from cli.network_screen import _as_given, _tell_least
 
 
 def _json(*args):
@@ -47,10 +50,43 @@ def test_it_is_what_the_plan_of_an_edit_says(document):
     assert all(one["same"] for one in document["checked"])
 
 
-def test_lanes_and_pairs_are_closed_where_asked_for():
+def test_lanes_and_pairs_are_closed_where_asked_for(document):
     assert {row["kind"] for row in _json("screen", "demo", "--lanes", "--workers", "1")["lanes"]} == {"lane"}
-    (pair,) = _json("screen", "demo", "--pairs", "DS-CMH-01,DS-CMH-02")["pairs"]
+    told = _json("screen", "demo", "--pairs", "DS-CMH-01,DS-CMH-02", "--check", "2")
+    (pair,) = told["pairs"]
     assert pair["id"] == "DS-CMH-01 + DS-CMH-02"
+    singles = {row["id"]: row["delta_objective_usd"] for row in document["facilities"]}
+    assert pair["alone_usd"] == pytest.approx([singles["DS-CMH-01"], singles["DS-CMH-02"]], abs=0.05)
+    assert pair["delta_objective_usd"] == pytest.approx(sum(pair["alone_usd"]) + pair["beyond_sum_usd"], abs=0.05)
+    assert [row["id"] for row in told["checked"]] == [pair["id"]], "the singles were not asked for"
+    assert told["facilities"] == []
+
+
+def test_the_words_say_what_each_of_a_pair_does_alone():
+    done = CliRunner().invoke(app, ["network", "screen", "demo", "--pairs", "DS-CMH-01,DS-CMH-02"])
+    assert "each alone USD" in done.stdout
+    assert "beyond the sum" in done.stdout
+    assert "to lose than to keep" not in done.stdout
+
+
+def test_the_words_name_what_costs_less_to_lose_and_a_command_that_runs(document):
+    said = CliRunner().invoke(app, ["network", "screen", "demo", "--workers", "1"]).stdout
+    rows = sorted(document["facilities"], key=lambda row: row["net_usd"])
+    assert all(row["net_usd"] == pytest.approx(row["delta_objective_usd"] - row["fixed_usd_saved"]) for row in rows)
+    gains = [row for row in rows if row["net_usd"] < 0]
+    assert f"{len(gains)} of 12 cost less to lose than to keep, each alone: {gains[0]['id']} " in said
+    program, *next_command = shlex.split(said.rpartition("as they are: ")[2])
+    assert program == "pod2door"
+    done = CliRunner().invoke(app, [*next_command, "--seconds", "1"])
+    assert done.exit_code == 0, done.output
+
+
+def test_beyond_a_table_those_that_cost_least_are_shown_too(document, capsys):
+    rows = [row | {"id": f"FC-{number:02}"} for number in range(3) for row in document["facilities"]]
+    _tell_least(document | {"facilities": rows}, ["demo", *_as_given(["a.b=c d"], Path("x.toml"))])
+    said = capsys.readouterr().out
+    assert "those whose loss costs least" in said
+    assert "network locate demo --edit 'a.b=c d' --edits x.toml --edit design.open_sites=keep" in said
 
 
 @pytest.mark.parametrize(

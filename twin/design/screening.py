@@ -95,16 +95,14 @@ def screened(
     base = base_of(floored, *door_costs(floored))
     run = _Run(scenario, base, workers or os.cpu_count() or 1, seconds and started + seconds, report)
     found = run.outcomes(closures)
-    rows = _ranked([_row(base, closure, outcome) for closure, outcome in found])
-    paired: list[dict[str, Any]] = []
-    if wanted.worst_pairs > 1 and run.complete:
+    two = [one for one in found if len(_parts(one[0])) > 1]
+    rows = [] if wanted.pairs else _ranked([_row(base, closure, outcome) for closure, outcome in found])
+    if wanted.worst_pairs > 1 and run.complete and not wanted.pairs:
         worst = sorted(found, key=lambda one: -one[1].objective_usd)[: wanted.worst_pairs]
         two = run.outcomes(pairs_of([closure for closure, _ in worst]))
-        alone = {closure: outcome.objective_usd - base.outcome.objective_usd for closure, outcome in found}
-        paired = _ranked([_row(base, *one) | _together(base, one, alone) for one in two])
-    if wanted.pairs:
-        rows, paired = [], rows
-    checked = run.checked(_sample(found, check))
+    alone = {closure: outcome.objective_usd - base.outcome.objective_usd for closure, outcome in found}
+    paired = _ranked([_row(base, *one) | _together(base, one, alone) for one in two])
+    checked = run.checked(_sample(two if wanted.pairs else found, check))
     document = {
         "scenario": scenario.name,
         "facilities": [] if wanted.lanes else rows,
@@ -186,7 +184,8 @@ def _closures(scenario: Scenario, wanted: Wanted) -> list[Closure]:
     facilities, lanes = scenario.facilities, scenario.lanes
     kind, is_open = facilities["kind"].to_numpy(object), (facilities["status"] == "open").to_numpy()
     if wanted.pairs:
-        return [_pair(scenario, pair) for pair in wanted.pairs]
+        pairs = [_pair(scenario, pair) for pair in wanted.pairs]
+        return [*pairs, *dict.fromkeys(part for pair in pairs for part in _parts(pair))]
     if wanted.lanes:
         ends = [lanes[end].map(scenario.facility_row).to_numpy(int) for end in ("origin", "destination")]
         between = np.isin(kind, BETWEEN) & is_open
@@ -216,6 +215,7 @@ def _row(base: Base, closure: Closure, outcome: Outcome) -> dict[str, Any]:
     rows = list(closure.facilities)
     names = [*facilities["id"].iloc[rows], *lanes["lane"].iloc[list(closure.lanes)]]
     kinds = [*facilities["kind"].iloc[rows], *(["lane"] * len(closure.lanes))]
+    damage = outcome.objective_usd - before.objective_usd
     fixed = facilities[["fixed_usd_per_day", "equipment_usd_per_day"]].iloc[rows].to_numpy(float).sum()
     return {
         "id": " + ".join(names),
@@ -223,8 +223,9 @@ def _row(base: Base, closure: Closure, outcome: Outcome) -> dict[str, Any]:
         "delta_cost_usd": round(outcome.cost_usd - before.cost_usd, 2),
         "delta_unserved_packages": round(outcome.unserved - before.unserved),
         "delta_late_packages": round(outcome.late - before.late),
-        "delta_objective_usd": round(outcome.objective_usd - before.objective_usd, 2),
+        "delta_objective_usd": round(damage, 2),
         "fixed_usd_saved": round(fixed, 2),
+        "net_usd": round(damage - fixed, 2),
         "gap_usd": round(outcome.objective_usd - outcome.bound_usd, 2),
         "solved_again_cells": outcome.released,
         "last_of_a_pool": _last_of_a_pool(base.scenario, closure),
@@ -232,14 +233,21 @@ def _row(base: Base, closure: Closure, outcome: Outcome) -> dict[str, Any]:
 
 
 def _together(base: Base, one: tuple[Closure, Outcome], alone: dict[Closure, float]) -> dict[str, Any]:
-    """How much more two do together than the sum of each alone."""
+    """What each does alone, in the order of the row's id, and how much more both do than that; where it is known."""
     closure, outcome = one
-    each = [
-        *(Closure(facilities=(row,)) for row in closure.facilities),
-        *(Closure(lanes=(row,)) for row in closure.lanes),
-    ]
-    more = outcome.objective_usd - base.outcome.objective_usd - sum(alone[part] for part in each)
-    return {"beyond_sum_usd": round(more, 2)}
+    each = [alone.get(part) for part in _parts(closure)]
+    known = [usd for usd in each if usd is not None]
+    more = outcome.objective_usd - base.outcome.objective_usd - sum(known)
+    return {
+        "alone_usd": [None if usd is None else round(usd, 2) for usd in each],
+        "beyond_sum_usd": round(more, 2) if len(known) == len(each) else None,
+    }
+
+
+def _parts(closure: Closure) -> list[Closure]:
+    """Each of its facilities, then of its lanes, alone."""
+    facilities = [Closure(facilities=(row,)) for row in closure.facilities]
+    return [*facilities, *(Closure(lanes=(row,)) for row in closure.lanes)]
 
 
 def _ranked(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -179,24 +179,22 @@ def greenfield(
 
 def _show(told: dict[str, Any]) -> None:
     """The answer as a planner reads it: the sites, then why so many, then how near."""
-    from cli.output import counted, number, print_rows, say
+    from cli.output import number, print_rows, say
 
-    now, kind = told["now"], told["kind"].replace("_", " ")
-    usd = f"{number(told['cost_usd'])} USD a day"
-    parts = f"{number(told['transport_usd'])} transport, {number(told['fixed_usd'])} fixed"
-    print(f"{counted(len(told['sites']), 'new ' + kind)}: {usd} ({parts}); {told['status']}")
+    now = told["now"]
+    print(_headline(told))
     if now is not None:
         kept = "stay" if told["existing"] == "kept" else "not counted"
         print(
             f"today's {now['sites']:,} ({kept}): {number(now['transport_usd'])} USD transport, {now['mean_km']} km,"
             f" {now['covered_pct']} % within {number(told['reach_km'])} km"
         )
-        if told["existing"] == "kept":
-            print(_worth(now["transport_usd"] - told["transport_usd"], told["fixed_usd"]))
+    for line in _worth(told):
+        print(line)
     if told["left_out_packages"]:
         print(f"left out: {told['left_out_packages']:,} packages a day that no truck reaches from there")
     print()
-    shown = ("id", "name", "state", "packages_per_day", "buildings", "mean_km", "covered_pct", "transport_usd")
+    shown = ("id", "name", "state", "packages_per_day", "buildings", "mean_km", "own_covered_pct", "transport_usd")
     print_rows([{key: row[key] for key in shown} for row in told["sites"]], title="New sites")
     for title, rows in (
         ("How many", told["by_count"] if len(told["by_count"]) > 1 else []),
@@ -205,13 +203,41 @@ def _show(told: dict[str, Any]) -> None:
     ):
         if rows:
             print()
-            print_rows([{k: v for k, v in row.items() if v is not None} for row in rows], title=title)
+            columns = [key for key in rows[-1] if any(row[key] is not None for row in rows)]
+            print_rows(rows, title=title, columns=columns)
     say(*cut_short(told, "other sites, or another number of them, may be cheaper"))
 
 
-def _worth(saved: float, fixed: float) -> str:
-    """What new sites beside those that stay save, and what they cost, beside each other."""
+def _headline(told: dict[str, Any]) -> str:
+    """The new sites and what they cost; apart from all sites' transport where today's stay."""
+    from cli.output import counted, number
+
+    now, new = told["now"], len(told["sites"])
+    sites = counted(new, "new " + told["kind"].replace("_", " "))
+    fixed, transport = number(told["fixed_usd"]), number(told["transport_usd"])
+    if told["existing"] != "kept":
+        cost = number(told["cost_usd"])
+        return f"{sites}: {cost} USD a day ({transport} transport, {fixed} fixed); {told['status']}"
+    return (
+        f"{sites}: {fixed} USD a day fixed; transport of all {now['sites'] + new:,}: {transport} USD a day"
+        f" (today's {now['sites']:,}: {number(now['transport_usd'])}); {told['status']}"
+    )
+
+
+def _worth(told: dict[str, Any]) -> list[str]:
+    """What the number of new sites was chosen for; beside those that stay, what they save and whether that pays."""
     from cli.output import number
 
+    tried = [row for row in told["by_count"] if row["sites"]]
+    lines: list[str] = []
+    if told["method"] == "coverage" and len(tried) > 1:
+        lines.append("the number of them is chosen for coverage, not for cost")
+    if told["existing"] != "kept":
+        return lines
+    saved, fixed = told["now"]["transport_usd"] - told["transport_usd"], told["fixed_usd"]
     left = f"{number(abs(saved - fixed))} USD a day {'saved' if saved >= fixed else 'more than they save'}"
-    return f"beside them the new sites save {number(saved)} USD transport and cost {number(fixed)} fixed: {left}"
+    lines.append(f"beside them the new sites save {number(saved)} USD transport and cost {number(fixed)} fixed: {left}")
+    if all(row["cost_usd"] >= told["now"]["transport_usd"] for row in tried):
+        pays = "none of them pays" if len(tried) > 1 else "that does not pay"
+        lines.append(f"{pays} by transport alone; the cheapest number is 0")
+    return lines

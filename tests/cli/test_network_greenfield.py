@@ -67,6 +67,31 @@ def test_what_kept_sites_leave_to_save_stands_beside_what_new_ones_cost(pod2door
     cheap = pod2door(*args, "--fixed-usd", "1000").out
     assert f"cost 1,000 fixed: {saved - 1000:,.1f} USD a day saved" in cheap
     assert "beside them" not in pod2door(*(one for one in args if one != "--keep")).out
+    assert "the cheapest number is 0" not in cheap
+
+
+def test_no_new_site_beside_those_that_stay_is_a_number_to_compare(pod2door):
+    args = ("network", "greenfield", "demo", "--sites", "2..3", "--keep")
+    found, said = told(pod2door(*args, "--json")), pod2door(*args).out
+    none, *tried = found["by_count"]
+    assert [row["sites"] for row in found["by_count"]] == [0, 2, 3]
+    assert (none["cost_usd"], none["fixed_usd"], none["chosen"]) == (found["now"]["transport_usd"], 0, False)
+    assert none["covered_pct"] == found["now"]["covered_pct"]
+    assert none["cost_usd"] < min(row["cost_usd"] for row in tried)
+    assert "none of them pays by transport alone; the cheapest number is 0" in said
+    transport = f"transport of all 5: {found['transport_usd']:,.0f} USD a day (today's 3: {none['cost_usd']:,.0f})"
+    assert f"2 new fulfilment centres: {found['fixed_usd']:,.0f} USD a day fixed; {transport}" in said
+    assert f"{found['cost_usd']:,.0f} USD a day (" not in said  # of all sites' transport and the new ones' fixed
+
+
+def test_coverage_says_that_it_does_not_choose_by_cost_and_whose_share_is_covered(pod2door):
+    args = ("network", "greenfield", "demo", "--method", "coverage", "--reach-km", "10")
+    found, said = told(pod2door(*args, "--sites", "1..3", "--json")), pod2door(*args, "--sites", "1..3").out
+    of_all = sum(row["own_covered_pct"] * row["packages_per_day"] for row in found["sites"]) / found["packages_per_day"]
+    assert found["by_count"][-1]["covered_pct"] == pytest.approx(of_all, abs=0.02)
+    assert "own covered pct" in said
+    assert "the number of them is chosen for coverage, not for cost" in said
+    assert "for coverage, not for cost" not in pod2door(*args, "--sites", "3").out
 
 
 @pytest.mark.parametrize(

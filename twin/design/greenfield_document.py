@@ -48,7 +48,7 @@ def document(study: Study) -> dict[str, Any]:
         "reach_km": study.question.reach_km,
         "sites": sites(study),
         "bands": _bands(study),
-        "by_count": [_of_count(study, one) for one in study.answer.by_count],
+        "by_count": [_of_count(study, one) for one in _numbers(study)],
         "now": None if study.answer.before is None else _summary(study, study.answer.before),
         "relieved": _relieved(study),
         "method_error": _method_error(siting),
@@ -59,6 +59,12 @@ def document(study: Study) -> dict[str, Any]:
 
 def _chosen(study: Study) -> Siting:
     return study.answer.by_count[study.answer.chosen]
+
+
+def _numbers(study: Study) -> list[Siting]:
+    """Numbers of new sites to compare: those tried, and none where what stands today stays."""
+    none = [study.answer.before] if study.wanted.keep and study.answer.before is not None else []
+    return [*none, *study.answer.by_count]
 
 
 def _status(study: Study) -> str:
@@ -105,7 +111,7 @@ def sites(study: Study) -> list[dict[str, Any]]:
                 "lon": float(zones["lon"].iloc[row]),
                 "packages_per_day": round(load),
                 "mean_km": _mean_km(market.packages[own], siting.km[own]),
-                "covered_pct": _share(market.packages[own & (siting.km <= study.question.reach_km)].sum(), load),
+                "own_covered_pct": _share(market.packages[own & (siting.km <= study.question.reach_km)].sum(), load),
                 "transport_usd": round(float(usd[own].sum()), 2),
                 "fixed_usd": round(study.question.fixed_usd_per_day, 2),
                 "buildings": round(float(size[number]), 1),

@@ -49,6 +49,11 @@ def plan(
         return
     from cli.story import print_document
 
+    if not planned["delivered_packages"]:
+        print(
+            f"Nothing is delivered: all {planned['packages_per_day']:,} packages a day are unserved, and so cost 0 USD."
+        )
+        print(f"pod2door check {scenario} may say why")
     print_document(planned)
 
 

@@ -148,6 +148,7 @@ def plan(scenario: Scenario) -> dict[str, Any]:
         "objective_usd": round(planned.objective_usd, 2),
         "bound_usd": round(planned.bound_usd, 2),
         "packages_per_day": planned.packages_per_day,
+        "delivered_packages": planned.packages_per_day - planned.unserved_packages,
         "late_packages": planned.late,
         "unserved_packages": planned.unserved_packages,
         "unserved": planned.unserved,

@@ -105,6 +105,13 @@ def unreachable_zones(draft: Draft) -> None:
     lives = draft.column("zones", "demand_weight") > 0
     far = np.flatnonzero(np.isfinite(km) & (km > limit) & lives)
     names = draft.column("zones", "zone")
+    if len(far) and len(far) == lives.sum():
+        message = (
+            f"nothing can be delivered by van: all {len(far)} zones with people lie beyond door.max_km ({limit:g}) "
+            f"of a station, the nearest {km[far].min():,.0f} km away{_if_swapped(*ends, open_station, limit)}"
+        )
+        draft.about_row("facilities", None, "nothing-delivered", message, "warning")
+        return
     if len(far) > MANY_ZONES:
         worst = far[np.argsort(-km[far], kind="stable")[:3]]
         named = ", ".join(f"{names[row]} ({km[row]:.0f} km)" for row in worst)
@@ -118,6 +125,15 @@ def unreachable_zones(draft: Draft) -> None:
         which = "its" if not np.isnan(fixed[row]) else "the nearest open"
         message = f"zone {names[row]!r} lies {km[row]:.0f} km from {which} station (door.max_km {limit:g})"
         draft.about_row("zones", int(row), "unreachable-zone", message, "warning")
+
+
+def _if_swapped(
+    zones: npt.NDArray[np.float64], sites: npt.NDArray[np.float64], station: npt.NDArray[np.bool_], limit: float
+) -> str:
+    """A question, where stations would lie near zones with latitude and longitude the other way round."""
+    turned = sites[station][:, ::-1].copy()
+    turned[np.abs(turned[:, 0]) > 90] = np.nan
+    return "; are lat and lon swapped?" if (km_to_nearest(zones, turned) <= limit).any() else ""
 
 
 def _fixed_km(draft: Draft, zones: npt.NDArray[np.float64], sites: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

@@ -128,6 +128,7 @@ CASES = [
     ("zone's station", {"zones.csv": zones(2, station="FC-A")}, "not-a-station", "zones.csv", 3, "error"),
     ("zone's no station", {"zones.csv": zones(2, station="DS-Z")}, "unknown-reference", "zones.csv", 3, "error"),
     ("far zone", {"zones.csv": ZONES + "99546,51.9,-176.6,100\n"}, "unreachable-zone", "zones.csv", 22, "warning"),
+    ("all far", {"zones.csv": "zone,lat,lon,population\n99546,51.9,-176.6,100\n99547,51.9,-176.6,0\n"}, "nothing-delivered", "facilities.csv", 0, "warning"),
     ("nobody", {"zones.csv": "zone,lat,lon,population\nA,39.9,-83,0\n"}, "no-demand", "zones.csv", 0, "error"),
     ("profile", {"profile.csv": HOURS + "".join(f"{h},0.04\n" for h in range(24))}, "shares-sum", "profile.csv", 0, "error"),
     ("no noon", {"profile.csv": HOURS + "".join(f"{h},{1 / 23:.4f}\n" for h in range(24) if h != 12)}, "missing-hour", "profile.csv", 0, "error"),
@@ -234,3 +235,11 @@ def test_one_broken_facility_does_not_hide_or_multiply(write_network: WriteNetwo
 def test_every_rule_is_in_the_docs() -> None:
     page = (Path(__file__).parents[2] / "docs" / "scenarios.md").read_text(encoding="utf-8")
     assert {case[2] for case in CASES if "." not in case[2]} - set(page.replace(",", " ").split()) == set()
+
+
+def test_swapped_coordinates_are_asked_for(write_network: WriteNetwork):
+    header, *rows = FACILITIES.splitlines()
+    swapped = [",".join((*row.split(",")[:2], *reversed(row.split(",")[2:]))) for row in rows]
+    findings = datasets.check(write_network({"facilities.csv": "\n".join([header, *swapped]) + "\n"}))
+    (found,) = [finding for finding in findings if finding.rule == "nothing-delivered"]
+    assert found.message.endswith("are lat and lon swapped?")

@@ -69,7 +69,7 @@ def main() -> None:
                 page.wait_for_selector("#page .page-head", timeout=60_000)
                 if name == "design":
                     answered(page)
-                page.wait_for_timeout(1000 * SETTLE_S * (4 if name == "orders" else 1))
+                page.wait_for_timeout(1000 * SETTLE_S * (4 if name in ("orders", "network") else 1))
                 page.screenshot(path=PICTURES / f"{name}.png")
                 context.close()
             browser.close()
@@ -85,7 +85,7 @@ def answered(page: Page) -> None:
         start = page.locator(f"#design-{command} .empty .button.primary")
         if start.count():
             start.click()
-            start.wait_for(state="detached", timeout=ANSWER_MS)
+        page.locator(f"#design-{command} .empty").wait_for(state="detached", timeout=ANSWER_MS)
 
 
 if __name__ == "__main__":

@@ -60,7 +60,7 @@ def _row(line: Mapping[str, Any]) -> html.Tr:
 
 def why(reason: Mapping[str, Any], unit: str) -> str:
     """One reason with what it comes to."""
-    return f"{figure(reason['amount'], unit, signed=True)} {reason['because'].replace('_', ' ')}"
+    return f"{figure(reason['amount'], unit, signed=True)}: {reason['because'].replace('_', ' ')}"
 
 
 def figure(value: float | None, unit: str, *, signed: bool = False) -> str:

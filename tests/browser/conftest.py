@@ -82,11 +82,15 @@ def kept_runs(tmp_path_factory):
     return made
 
 
-def serve(runs: Path, *arguments: str) -> Site:
-    """Start `pod2door dashboard` over a folder at a port that nobody else may take, and wait until it answers."""
+def serve(runs: Path, *arguments: str, logs: Path | None = None) -> Site:
+    """Start `pod2door dashboard` over a folder at a port that nobody else may take, and wait until it answers.
+
+    What it says goes into a file in `logs`, or beside the folder.
+    """
     port = reserve_block()[0]
     command = [sys.executable, "-m", "cli", "dashboard", "--port", str(port), "--runs", str(runs), *arguments]
-    with (runs.parent / f"dashboard-{port}.log").open("wb") as log:
+    said = (logs or runs.parent) / f"dashboard-{port}.log"
+    with said.open("wb") as log:
         process = subprocess.Popen(command, cwd=CHECKOUT, stdout=log, stderr=subprocess.STDOUT)
     site = Site(f"http://127.0.0.1:{port}", runs, process)
     until = time.monotonic() + 120
@@ -99,7 +103,7 @@ def serve(runs: Path, *arguments: str) -> Site:
         except OSError:
             time.sleep(0.1)
     process.kill()
-    raise AssertionError((runs.parent / f"dashboard-{port}.log").read_text())
+    raise AssertionError(said.read_text())
 
 
 def _site(tmp_path_factory, kept_runs, *names):

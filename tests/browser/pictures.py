@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -51,7 +52,7 @@ def main() -> None:
     given = parser.parse_args()
     command = [sys.executable, "-m", "cli", "orders"]
     services = subprocess.Popen([*command, "serve", "--dir", str(given.runs / "orders")], cwd=CHECKOUT)
-    site = serve(given.runs.resolve())
+    site = serve(given.runs.resolve(), logs=Path(tempfile.gettempdir()))
     try:
         time.sleep(10)
         load = [*command, "load", "--dir", str(given.runs / "orders"), "--rate", "200", "--seconds", "30"]

@@ -106,9 +106,10 @@ def unreachable_zones(draft: Draft) -> None:
     far = np.flatnonzero(np.isfinite(km) & (km > limit) & lives)
     names = draft.column("zones", "zone")
     if len(far) and len(far) == lives.sum():
+        swapped = _if_swapped(ends[0], ends[1][open_station], limit)
         message = (
             f"nothing can be delivered by van: all {len(far)} zones with people lie beyond door.max_km ({limit:g}) "
-            f"of a station, the nearest {km[far].min():,.0f} km away{_if_swapped(*ends, open_station, limit)}"
+            f"of a station, the nearest {km[far].min():,.0f} km away{swapped}"
         )
         draft.about_row("facilities", None, "nothing-delivered", message, "warning")
         return
@@ -127,11 +128,9 @@ def unreachable_zones(draft: Draft) -> None:
         draft.about_row("zones", int(row), "unreachable-zone", message, "warning")
 
 
-def _if_swapped(
-    zones: npt.NDArray[np.float64], sites: npt.NDArray[np.float64], station: npt.NDArray[np.bool_], limit: float
-) -> str:
+def _if_swapped(zones: npt.NDArray[np.float64], stations: npt.NDArray[np.float64], limit: float) -> str:
     """A question, where stations would lie near zones with latitude and longitude the other way round."""
-    turned = sites[station][:, ::-1].copy()
+    turned = stations[:, ::-1].copy()
     turned[np.abs(turned[:, 0]) > 90] = np.nan
     return "; are lat and lon swapped?" if (km_to_nearest(zones, turned) <= limit).any() else ""
 

@@ -167,7 +167,7 @@ def test_plan_passes_edits_on(pod2door, monkeypatch):
         seen.update(place=place, edits=edits, edits_file=edits_file)
         return "scenario"
 
-    document = {"status": "optimal", "cost_usd": 12.5, "unserved_packages": 0, "seconds": 0.1}
+    document = {"status": "optimal", "cost_usd": 12.5, "delivered_packages": 9, "unserved_packages": 0, "seconds": 0.1}
     monkeypatch.setattr(datasets, "load", load, raising=False)
     monkeypatch.setattr(twin, "plan", lambda scenario: document | {"scenario": scenario}, raising=False)
     answer = pod2door("network", "plan", "demo", "--edit", "a.b=1", "--edit", "c.d=x2", "--json")

@@ -246,4 +246,5 @@ def _told(
         seconds=marks | {"total": round(seen.clock.spent, 3)},
         proven_infeasible=nothing,
         cut=seen.clock.cut,
+        judged=tuple(seen.designs.values()),
     )

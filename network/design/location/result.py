@@ -74,6 +74,8 @@ class Located:
     proven_infeasible : bool
     cut : bool
         Whether the time, or the caller's `stop`, ended something that would have gone on.
+    judged : tuple of Design
+        Every design that a plan judged, in that order, whatever it breaks.
     """
 
     status: str
@@ -87,6 +89,7 @@ class Located:
     seconds: dict[str, float]
     proven_infeasible: bool = False
     cut: bool = False
+    judged: tuple[Design, ...] = ()
 
     @property
     def gap(self) -> float:

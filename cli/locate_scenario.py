@@ -12,6 +12,8 @@ from cli.interrupts import cut_short, leave_if_interrupted, stopped_by_ctrl_c
 
 SHOWN = 20
 """Rows of a table that are printed, at most; --json has all."""
+TITLES = {"alternatives": "alternatives, by what they do otherwise than the design", "carried_out": "carried out"}
+"""Titles of tables that their names do not say."""
 
 
 def locate(
@@ -80,7 +82,7 @@ def _story(found: Mapping[str, Any]) -> None:
             print()
             more = f" ({SHOWN} of {len(rows)}; --json has all)" if len(rows) > SHOWN else ""
             columns = list(dict.fromkeys(key for row in rows for key in row))
-            print_rows([_few(row) for row in rows[:SHOWN]], title=name.replace("_", " ") + more, columns=columns)
+            print_rows([_few(row) for row in rows[:SHOWN]], title=TITLES.get(name, name) + more, columns=columns)
 
 
 def _few(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -79,6 +79,9 @@ def _answer(number: int) -> tuple[int, Outcome]:
 def screen(question: Question, workers: int = 1) -> Iterator[tuple[int, Outcome]]:
     """Answers by number of closure, as they come in.
 
+    Whoever stops asking waits for the closures at work, a second at most. They are not killed: one that is while it
+    starts, or takes its work, would leave the others waiting for ever.
+
     Parameters
     ----------
     question : Question
@@ -86,13 +89,19 @@ def screen(question: Question, workers: int = 1) -> Iterator[tuple[int, Outcome]
         Processes; they share the base's memory, so where the system cannot fork there is one.
     """
     import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor, as_completed
 
     numbers = range(len(question.closures))
     if min(workers, len(numbers)) < 2 or "fork" not in multiprocessing.get_all_start_methods():
         yield from ((number, question.answer(number)) for number in numbers)
         return
-    with _asked(question), multiprocessing.get_context("fork").Pool(workers, _ignore_interrupts) as pool:
-        yield from pool.imap_unordered(_answer, numbers)
+    fork = multiprocessing.get_context("fork")
+    with _asked(question), ProcessPoolExecutor(min(workers, len(numbers)), fork, _ignore_interrupts) as pool:
+        try:
+            for done in as_completed([pool.submit(_answer, number) for number in numbers]):
+                yield done.result()
+        finally:
+            pool.shutdown(cancel_futures=True)
 
 
 @contextmanager

@@ -3,6 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.weightstats import CompareMeans, DescrStatsW
 
 from whatif.compare.difference import paired, unpaired
@@ -67,3 +68,7 @@ def test_holm_of_the_paper():
     # Holm 1979: reject while p(i) <= alpha / (m - i + 1); R: p.adjust(c(0.01, 0.02, 0.03, 0.04), "holm")
     np.testing.assert_allclose(holm(np.array([0.03, 0.01, np.nan, 0.04, 0.02])), [0.06, 0.04, np.nan, 0.06, 0.06])
     assert np.isnan(holm(np.array([np.nan]))).all()
+    rng = np.random.default_rng(3)
+    for n in (1, 2, 7, 40):
+        p = np.round(rng.random(n) ** 3, 2)  # with ties
+        np.testing.assert_allclose(holm(p), multipletests(p, method="holm")[1])

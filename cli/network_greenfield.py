@@ -140,9 +140,8 @@ def greenfield(
 ) -> None:
     """Say where new sites would stand, how many, and what each would serve, snapped to real ZIPs."""
     import datasets
-    from cli.output import print_json, reader_may_leave, say
+    from cli.output import keep_edits, print_json, reader_may_leave
     from cli.progress import progress
-    from datasets.writing import edits_file
     from twin.design.greenfield import Wanted, study
     from twin.design.greenfield_document import document
     from twin.design.greenfield_edits import edits_of
@@ -172,8 +171,7 @@ def greenfield(
     with reader_may_leave():
         (print_json if json else _show)(told)
     if edits_out is not None:
-        edits_out.write_text(edits_file([*loaded.edits, *edits_of(found)]), encoding="utf-8")
-        say(f"{edits_out}: {len(loaded.edits) + len(edits_of(found)):,} edits, for run {loaded.base} --edits")
+        keep_edits([*loaded.edits, *edits_of(found)], edits_out, loaded.base)
     leave_if_interrupted(told)
 
 

@@ -88,9 +88,8 @@ def place(
 ) -> None:
     """Say which pool of stock should lie in which centre, so that orders split less and ways are shorter."""
     import datasets
-    from cli.output import print_json, reader_may_leave, say
+    from cli.output import keep_edits, print_json, reader_may_leave, say
     from cli.progress import progress
-    from datasets.writing import edits_file
     from twin.design.placement import Wanted, stock_table
     from twin.design.placement import place as find
     from twin.design.placement_document import document, edits_of
@@ -108,9 +107,7 @@ def place(
     with reader_may_leave():
         (print_json if json else _show)(told)
     if edits_out is not None:
-        made = edits_of(placed)
-        edits_out.write_text(edits_file([*loaded.edits, *made]), encoding="utf-8")
-        say(f"{edits_out}: {len(loaded.edits) + len(made):,} edits, for run {loaded.base} --edits")
+        keep_edits([*loaded.edits, *edits_of(placed)], edits_out, loaded.base)
     if stock_out is not None:
         table = stock_table(placed.scenario, placed.held, placed.held_before)
         table.to_csv(stock_out, index=False, lineterminator="\n")

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from core.errors import Finding
+    from datasets.edits import Edit
 
 
 _MOST_MORE = 6
@@ -46,6 +47,14 @@ def keep_json(document: Mapping[str, Any], path: Path) -> None:
     fresh = path.with_name(f".{path.name}.{os.getpid()}")
     fresh.write_text(json.dumps(document, indent=2, allow_nan=False) + "\n", encoding="utf-8")
     fresh.replace(path)
+
+
+def keep_edits(edits: Sequence[Edit], path: Path, base: str) -> None:
+    """Write edits to a file, as `run --edits` takes them, and say what it is for."""
+    from datasets.writing import edits_file
+
+    path.write_text(edits_file(list(edits)), encoding="utf-8")
+    say(f"{path}: {len(edits):,} edits, for run {base} --edits")
 
 
 def say(*lines: str) -> None:
